@@ -1,0 +1,74 @@
+"""The array axes, named once, and the few ways to stretch an array along them.
+
+Every array of the model has its axes in one order:
+
+    worlds, then unions or packages, then members, last issues
+
+*Worlds* are independent negotiations. A leading axis of length 1 means "the same in every world":
+NumPy broadcasts it, and no rule needs to know which of the two it was given. In annotations `#worlds`
+is an axis of length 1 or `worlds`.
+"""
+
+import numpy as np
+from jaxtyping import Float, Int
+
+Array = np.ndarray
+
+TIE = 1e-9  # utilities closer than this count as equal when packages are compared
+
+
+def over_unions(x: Array) -> Array:
+    """Stretch an array without a unions axis along one: (worlds) to (worlds, 1)."""
+    return x[..., None]
+
+
+def over_packages(x: Array) -> Array:
+    """Stretch an array without a packages axis along one: (worlds) to (worlds, 1)."""
+    return x[..., None]
+
+
+def over_members(x: Array) -> Array:
+    """Stretch an array without a members axis along one: (worlds, packages) to (worlds, packages, 1)."""
+    return x[..., None]
+
+
+def wide(x: Array) -> Array:
+    """Stretch a parameter along packages and members: (worlds) to (worlds, 1, 1)."""
+    return x[..., None, None]
+
+
+def take(x: Array, worlds: Int[Array, " chosen"]) -> Array:
+    """The rows of the chosen worlds; an array shared by all worlds (leading length 1) stays shared."""
+    return x if len(x) == 1 else x[worlds]
+
+
+def rows(x: Array, worlds: Int[Array, " chosen"]) -> Int[Array, " chosen"]:
+    """Row numbers of the chosen worlds in a table that is shared (all row 0) or has a row a world."""
+    return np.zeros_like(worlds) if len(x) == 1 else worlds
+
+
+def count_at_most(
+    ascending: Float[Array, "rows n"],
+    row: Int[Array, "#worlds"],
+    limit: Float[Array, "#worlds"],
+) -> Int[Array, " worlds"]:
+    """For each world, how many entries of its ascending row are at most its limit."""
+    return _search(ascending, row, limit, "right")
+
+
+def count_below(
+    ascending: Float[Array, "rows n"],
+    row: Int[Array, "#worlds"],
+    limit: Float[Array, "#worlds"],
+) -> Int[Array, " worlds"]:
+    """For each world, how many entries of its ascending row are below its limit."""
+    return _search(ascending, row, limit, "left")
+
+
+def _search(ascending: Array, row: Array, limit: Array, side: str) -> Array:
+    if len(ascending) == 1:
+        found = np.searchsorted(ascending[0], limit, side=side)
+        return np.broadcast_to(found, np.broadcast_shapes(row.shape, limit.shape))
+    row, limit = np.broadcast_arrays(row, limit)
+    pairs = zip(row.tolist(), limit.tolist(), strict=True)
+    return np.array([np.searchsorted(ascending[r], x, side=side) for r, x in pairs], dtype=np.intp)

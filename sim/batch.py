@@ -1,0 +1,186 @@
+"""A batch of worlds made ready: parameters as arrays, the agenda, private draws, and what packages are worth.
+
+Everything in a batch is fixed before the first round. It knows no agents; `agents.py` decides with it.
+"""
+
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from sim import aggregation, information
+from sim.agenda import Agenda, additive
+from sim.axes import Array, over_packages
+from sim.fiscal import FiscalMap, plan_b
+from sim.ratification import Bylaws
+from sim.schema import Tastes
+from sim.settings import Settings
+from sim.streams import Stream, normals, uniforms
+from sim.utility import GovernorUtility, MemberUtility, Valuation
+
+
+class Batch:
+    """Worlds first_world, ..., first_world + worlds - 1 of a scorable game without a ballot."""
+
+    def __init__(self, settings: Settings, worlds: int, seed: int, first_world: int = 0):
+        self.settings = settings
+        self.worlds = worlds
+        self.seed = seed
+        self.first_world = first_world
+        self.agenda = Agenda.of(settings.scenario)
+        self.rounds = settings.same("calendar.rounds")
+
+    def luck(self, stream: Stream, step: int = 0) -> Float[Array, " worlds"]:
+        """One uniform draw a world."""
+        return uniforms(self.seed, stream, self.first_world, self.worlds, step=step)[:, 0]
+
+    def normal(self, stream: Stream) -> Float[Array, " worlds"]:
+        """One standard normal draw a world."""
+        return normals(self.seed, stream, self.first_world, self.worlds)[:, 0]
+
+    @cached_property
+    def governor_first(self) -> Bool[Array, " worlds"]:
+        """In which worlds the governor's side makes the first offer."""
+        first = self.settings["talks.first_proposer"]
+        drawn = self.luck(Stream.FIRST_PROPOSER) < 0.5
+        return np.where(first == "random", drawn, first == "governor")
+
+    @cached_property
+    def governor(self) -> Valuation:
+        """What packages are worth to the governor's side."""
+        return self._points("governor", 0)
+
+    @cached_property
+    def coalition(self) -> Valuation:
+        """What packages are worth to the coalition's leaders."""
+        return self._points("coalition", 1)
+
+    def _points(self, side: str, index: int) -> Valuation:
+        scenario = self.settings.scenario
+        points = additive(self.agenda, [getattr(issue, side) for issue in scenario.issue])
+        batna = scenario.batna[index]
+        return Valuation.plain(((points - batna) / (points.max() - batna))[None])
+
+
+class TwoLevelBatch(Batch):
+    """Worlds in which a coalition of unions bargains with the state, and its members ratify."""
+
+    def __init__(self, settings: Settings, worlds: int, seed: int, first_world: int = 0):
+        super().__init__(settings, worlds, seed, first_world)
+        fiscal = settings.scenario.fiscal
+        self.fiscal = settings.fill(
+            FiscalMap,
+            "fiscal",
+            ("gap", "saving_per_layoff", "score_haircut"),
+            savings={issue: np.array([dollars]) for issue, dollars in fiscal.savings.items()},
+            soft=tuple(fiscal.soft),
+        )
+
+    @property
+    def union_names(self) -> list[str]:
+        """The unions of the coalition, in the order of the scenario."""
+        return [union.name for union in self.settings.scenario.union]
+
+    @cached_property
+    def weights(self) -> Float[Array, " unions"]:
+        """Each union's share of the membership."""
+        sizes = np.array([union.members for union in self.settings.scenario.union], dtype=float)
+        return sizes / sizes.sum()
+
+    @cached_property
+    def militancy(self) -> Float[Array, "worlds unions"]:
+        """How much milder than average each union is (share of pay): its offset and a normal draw."""
+        unions = len(self.union_names)
+        offset = np.array([union.offset for union in self.settings.scenario.union])
+        drawn = normals(self.seed, Stream.MILITANCY, self.first_world, self.worlds, unions)
+        return offset + over_packages(self.settings["unions.militancy_sd"]) * drawn
+
+    @cached_property
+    def common_shock(self) -> Float[Array, " worlds"]:
+        """The mood shared by all unions (share of pay)."""
+        return self.settings["unions.common_shock_sd"] * self.normal(Stream.COMMON_SHOCK)
+
+    @cached_property
+    def leaders_error(self) -> Float[Array, " worlds"]:
+        """How much leaders overrate what members gain (share of pay): bias and a normal draw."""
+        spread = self.settings["coalition.leaders_error_sd"]
+        return self.settings["coalition.leaders_bias"] + spread * self.normal(Stream.LEADERS_ERROR)
+
+    @cached_property
+    def bylaws(self) -> Bylaws:
+        """The bylaws before any amendment."""
+        return Bylaws(
+            self.settings["ratification.unions_required"],
+            self.settings["ratification.weight_required"],
+            self.settings["ratification.weighting"],
+        )
+
+    @cached_property
+    def amended_bylaws(self) -> Bylaws:
+        """The bylaws that leaders may change to."""
+        return Bylaws(
+            self.settings["ratification.amended_unions_required"],
+            self.settings["ratification.amended_weight_required"],
+            self.settings["ratification.amended_weighting"],
+        )
+
+    @cached_property
+    def governor(self) -> Valuation:
+        """What packages are worth to the governor: political cost saved against Plan B."""
+        costs = ("cost_of_cuts", "cost_of_layoffs", "cost_of_taxes", "tax_pledge")
+        utility = self.settings.fill(
+            GovernorUtility, "governor", (*costs, "cost_of_job_security")
+        )
+        return Valuation.plain(utility.table(self.agenda, self.fiscal))
+
+    @cached_property
+    def coalition(self) -> Valuation:
+        """What packages are worth to the leaders: their members' gains, added up and scaled to a best of 1."""
+        settings = self.settings
+        threat = settings["threat.layoffs"]
+        belief = settings["threat.credibility_leaders"] * self.size_credibility(threat)
+        everything = np.arange(len(self.agenda))[None]
+        kinds = self.members[:1] if settings.unions_alike() else self.members
+        gain = [kind.gain(self.agenda, everything, belief, threat) for kind in kinds]
+        known = aggregation.Coalition(
+            self.weights,
+            self.militancy,
+            settings["ratification.unions_required"],
+            settings["ratification.weight_required"],
+        )
+        add_up = getattr(aggregation, settings.same("coalition.aggregation"))
+        table, shift = add_up(np.stack(np.broadcast_arrays(*gain), axis=1), known)
+        return Valuation.scaled_to_best(table, shift + self.leaders_error)
+
+    @cached_property
+    def members(self) -> list[MemberUtility]:
+        """What members want, by union; unions that are alike share one utility."""
+        unions = range(len(self.union_names))
+        if self.settings.unions_alike():
+            return [self._members_of(0)] * len(unions)
+        return [self._members_of(union) for union in unions]
+
+    def size_credibility(self, threat: Float[Array, "#worlds"]) -> Float[Array, "#worlds"]:
+        """How much of a belief survives the size of a threat, measured against the Plan B optimum."""
+        settings = self.settings
+        shares = plan_b(1.0, settings["governor.cost_of_cuts"], settings["governor.cost_of_layoffs"])
+        optimum = shares.layoffs * self.fiscal.gap / self.fiscal.saving_per_layoff
+        return information.size_credibility(threat, optimum, settings["threat.size_doubt"])
+
+    def _members_of(self, union: int) -> MemberUtility:
+        settings = self.settings
+        strata = settings.same("members.strata")
+        exposure = [scenario.union[union].layoff_exposure for scenario in settings.scenarios]
+        return MemberUtility(
+            seniority=(np.arange(strata) + 0.5) / strata,
+            workforce=settings["members.workforce"].astype(float),
+            bumping=settings["threat.bumping"],
+            layoff_exposure=np.array(exposure[:1] if len(set(exposure)) == 1 else exposure),
+            **{taste: settings.of_union(union, taste) for taste in Tastes.model_fields},
+        )
+
+
+def make_batch(settings: Settings, worlds: int, seed: int, first_world: int = 0) -> Batch:
+    """The batch that fits the scenario's utility."""
+    kinds = {"points": Batch, "two_level": TwoLevelBatch}
+    return kinds[settings.scenario.utility](settings, worlds, seed, first_world)

@@ -1,0 +1,74 @@
+"""What a package saves in dollars, and what closing the gap without one would take.
+
+All shares are shares of the gap: what the governor asked of the unions for the biennium ($2,000M in 2011).
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from sim.agenda import Agenda
+from sim.axes import Array, over_packages
+
+
+@dataclass(frozen=True, eq=False)
+class FiscalMap:
+    """The dollars behind the levels of a package.
+
+    `savings` holds, for each priced issue, the $M saved at the full ask (worlds); `gap` and
+    `saving_per_layoff` are $M (worlds); `score_haircut` is the share of `soft` savings that the governor
+    does not count on (worlds).
+    """
+
+    gap: Float[Array, "#worlds"]
+    saving_per_layoff: Float[Array, "#worlds"]
+    score_haircut: Float[Array, "#worlds"]
+    savings: dict[str, Float[Array, "#worlds"]]
+    soft: tuple[str, ...] = ()
+
+    def scored(self, agenda: Agenda) -> Float[Array, "#worlds packages"]:
+        """Savings of every package in $M as scored: concessions only, neither layoffs nor taxes."""
+        return sum(
+            over_packages(dollars) * agenda.levels_on(issue)
+            for issue, dollars in self.savings.items()
+        )
+
+    def counted(self, agenda: Agenda) -> Float[Array, "#worlds packages"]:
+        """Savings in $M that the governor counts on: scored less the haircut on the soft lines."""
+        soft = sum(
+            over_packages(self.savings[issue]) * agenda.levels_on(issue) for issue in self.soft
+        )
+        return self.scored(agenda) - over_packages(self.score_haircut) * soft
+
+    def layoff_share(self, layoffs: Array) -> Array:
+        """What a number of layoffs saves, as a share of the gap; layoffs are (worlds, packages)."""
+        return over_packages(self.saving_per_layoff) * layoffs / over_packages(self.gap)
+
+
+class PlanB(NamedTuple):
+    """How a gap is closed without the unions: shares of the gap, and the political cost."""
+
+    cuts: float
+    layoffs: float
+    taxes: float
+    cost: float
+
+
+def plan_b(
+    gap: float, cost_of_cuts: float, cost_of_layoffs: float, cost_of_taxes: float = np.inf
+) -> PlanB:
+    """The cheapest way to close a gap by cuts, layoffs and taxes with quadratic political costs.
+
+    Minimises (kC c^2 + kL l^2 + kT t^2) / 2 subject to c + l + t = gap, so that each instrument is used in
+    inverse proportion to its curvature (after Courant, Gramlich and Rubinfeld 1979). Without a
+    `cost_of_taxes` no new tax is used. Also works elementwise on arrays.
+    """
+    ease = 1 / cost_of_cuts + 1 / cost_of_layoffs + 1 / cost_of_taxes
+    return PlanB(
+        cuts=gap / (cost_of_cuts * ease),
+        layoffs=gap / (cost_of_layoffs * ease),
+        taxes=gap / (cost_of_taxes * ease),
+        cost=gap * gap / (2 * ease),
+    )

@@ -1,0 +1,287 @@
+"""The Mesa model: one step is one round of the talks in every world of a batch."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import mesa
+import numpy as np
+from jaxtyping import Bool, Float, Int
+from mesa.datacollection import DataCollector
+
+from sim import information
+from sim.agents import Coalition, Governor, MemberUnion, Party
+from sim.axes import Array, take
+from sim.batch import TwoLevelBatch, make_batch
+from sim.ratification import Ballot, Bylaws, Count, count
+from sim.scenario import load_scenario, with_values
+from sim.schema import Scenario
+from sim.settings import Settings
+from sim.streams import Stream
+from sim.table import NO_OFFER, Table
+
+
+class BargainingModel(mesa.Model):
+    """A governor and a coalition of unions bargain under a deadline; then members ratify.
+
+    With no arguments it is the flagship case, Connecticut 2011, in one world.
+
+    A step, in this order:
+
+    1. The clock moves to the next turn.
+    2. Leaks happen: secrecy may fall.
+    3. The side whose turn it is accepts the standing offer or makes its own.
+    4. The public record is updated.
+    5. Worlds that settled are closed; after the last turn the agreements go to the members.
+
+    and after the last turn, where the scenario has a ballot:
+
+    6. The first ballot is held on every agreement.
+    7. After a rejection the governor threatens anew and sends notices, leaders campaign, and may amend the bylaws.
+    8. The second ballot is held; where nothing is ratified, Plan B is carried out.
+
+    Args:
+        case: a scenario, its name, or one scenario for each world.
+        worlds: how many independent negotiations to step at once.
+        set: parameters to change, such as {"threat.layoffs": 7500}.
+        rng: the seed (an int; None draws one). Draws are addressed by seed and world, so world w is
+            the same in every batch that holds it.
+        first_world: the number of the batch's first world.
+        governor: the class that decides for the governor's side.
+        coalition: the class that decides for the union leaders.
+        unions: classes that decide for single unions, by union name.
+
+    Raises:
+        sim.scenario.InputError: when the scenario or a parameter is wrong.
+    """
+
+    reporters: ClassVar[dict[str, str]] = {
+        "round": "turn",
+        "talking": "share_talking",
+        "agreed": "share_agreed",
+        "ratified": "share_ratified",
+        "governor_moves": "share_governor_moves",
+        "offer_savings": "mean_offer_savings",
+        "offer_to_governor": "mean_offer_to_governor",
+        "offer_to_coalition": "mean_offer_to_coalition",
+    }
+
+    def __init__(
+        self,
+        case: str | Scenario | Sequence[Scenario] = "sebac-2011",
+        worlds: int = 1,
+        *,
+        set: Mapping[str, Any] | None = None,
+        rng: int | None = None,
+        first_world: int = 0,
+        governor: type[Governor] = Governor,
+        coalition: type[Coalition] = Coalition,
+        unions: Mapping[str, type[MemberUnion]] | None = None,
+    ):
+        seed = int(np.random.SeedSequence().generate_state(1)[0]) if rng is None else int(rng)
+        super().__init__(rng=seed)
+        scenarios = _scenarios(case, worlds, set or {})
+        self.batch = make_batch(Settings(scenarios), worlds, seed, first_world)
+        self.governor = governor(self)
+        self.coalition = coalition(self)
+        self.unions = self._seat_unions(unions or {})
+        self._open_the_talks()
+        self.datacollector = DataCollector(model_reporters=self.reporters)
+
+    def step(self) -> None:
+        """Play one round in every world; nothing once the model has stopped."""
+        if not self.running:
+            return
+        self.turn += 1
+        self._leak()
+        for party, moves in self._movers():
+            self._move(party, moves)
+        if self.turn == self.batch.rounds or not self.talking.any():
+            self._ratify()
+            self.running = False
+        self.datacollector.collect(self)
+
+    def _seat_unions(self, unions: Mapping[str, type[MemberUnion]]) -> list[MemberUnion]:
+        names = self.batch.union_names if isinstance(self.batch, TwoLevelBatch) else []
+        for name in unions:
+            if name not in names:
+                raise ValueError(f"no union is called {name!r}; there are {names}")
+        return [unions.get(name, MemberUnion)(self, name, i) for i, name in enumerate(names)]
+
+    def _open_the_talks(self) -> None:
+        worlds, settings = self.batch.worlds, self.batch.settings
+        self.turn = -1
+        self.talking = np.ones(worlds, dtype=bool)
+        self.offers = np.full((worlds, self.batch.rounds + 1), NO_OFFER, dtype=np.int32)
+        self.agreement = np.full(worlds, NO_OFFER)
+        self.agreed_round = np.full(worlds, -1)
+        self.secrecy = np.broadcast_to(settings["information.secrecy"], worlds).astype(float)
+        self.ballots: list[Count] = []
+
+    def _leak(self) -> None:
+        settings = self.batch.settings
+        hazard = settings["information.leak_hazard"]
+        if not hazard.any():
+            return
+        luck = self.batch.luck(Stream.LEAK, self.turn)
+        after_leak = settings["information.secrecy_after_leak"]
+        leaked = information.leaks(self.secrecy, hazard, after_leak, luck)
+        self.secrecy = np.where(self.talking, leaked, self.secrecy)
+
+    def _movers(self) -> list[tuple[Party, Bool[Array, " worlds"]]]:
+        governor_moves = self.governor_moves(self.turn)
+        return [
+            (self.governor, self.talking & governor_moves),
+            (self.coalition, self.talking & ~governor_moves),
+        ]
+
+    def governor_moves(self, turn: int | Array) -> Bool[Array, " worlds"]:
+        """In which worlds it is the governor's side that moves at a turn."""
+        return self.batch.governor_first ^ (turn % 2 == 1)
+
+    def _move(self, party: Party, moves: Bool[Array, " worlds"]) -> None:
+        worlds = np.flatnonzero(moves)
+        if len(worlds) == 0:
+            return
+        table = Table(self.turn, self.batch.rounds, self.offers, worlds, self.secrecy[worlds])
+        accepted = party.accepts(table)
+        settled = table.of(accepted)
+        open_still = table.of(~accepted)
+        self.agreement[settled.worlds] = settled.received
+        self.agreed_round[settled.worlds] = self.turn
+        self.talking[settled.worlds] = False
+        if len(open_still.worlds):
+            self.offers[open_still.worlds, self.turn] = party.propose(open_still)
+
+    def _ratify(self) -> None:
+        if not isinstance(self.batch, TwoLevelBatch):
+            return
+        agreed = np.flatnonzero(self.agreement != NO_OFFER)
+        first = self._count(self._first_ballot(agreed), self.batch.bylaws.of(agreed))
+        again = take(self.batch.settings["ratification.second_vote"], agreed)
+        rejected = agreed[~first.ratified & again]
+        ballot = self._second_ballot(rejected)
+        yes = self._votes(ballot)
+        amended = self.coalition.amends(yes, rejected)
+        bylaws = self.batch.bylaws.of(rejected)
+        bylaws = bylaws.where(amended, self.batch.amended_bylaws.of(rejected))
+        second = count(rejected, yes, self.batch.weights, bylaws)
+        self.ballots = [first, second]
+        self.amended = amended
+
+    def _first_ballot(self, worlds: Int[Array, " voting"]) -> Ballot:
+        threat = take(self.batch.settings["threat.layoffs"], worlds)
+        return self._ballot(worlds, self._belief(worlds), threat, "information.outreach_first")
+
+    def _second_ballot(self, worlds: Int[Array, " voting"]) -> Ballot:
+        settings = self.batch.settings
+        belief = information.after_notices(
+            self._belief(worlds),
+            take(settings["threat.bluff_likelihood"], worlds),
+            take(settings["threat.notices"], worlds),
+        )
+        threat = take(settings["threat.layoffs_after_rejection"], worlds)
+        return self._ballot(worlds, belief, threat, "information.outreach_second")
+
+    def _belief(self, worlds: Int[Array, " voting"]) -> Float[Array, " voting"]:
+        settings = self.batch.settings
+        return information.members_belief(
+            take(settings["threat.credibility_members"], worlds),
+            take(settings["threat.credibility_leaders"], worlds),
+            self.secrecy[worlds],
+        )
+
+    def _ballot(
+        self,
+        worlds: Int[Array, " voting"],
+        belief: Float[Array, " voting"],
+        threat: Float[Array, "#voting"],
+        outreach: str,
+    ) -> Ballot:
+        settings = self.batch.settings
+        imagined = information.misperception(
+            take(settings["information.misperceived_cost"], worlds),
+            self.secrecy[worlds],
+            take(settings[outreach], worlds),
+        )
+        credible = self.batch.size_credibility(threat)
+        return Ballot(
+            agenda=self.batch.agenda,
+            worlds=worlds,
+            package=self.agreement[worlds],
+            belief=belief * credible,
+            threat=threat,
+            mood=self.batch.common_shock[worlds] - imagined,
+        )
+
+    def _votes(self, ballot: Ballot) -> Float[Array, "voting unions"]:
+        return np.stack([union.ratifies(ballot) for union in self.unions], axis=-1)
+
+    def _count(self, ballot: Ballot, bylaws: Bylaws) -> Count:
+        return count(ballot.worlds, self._votes(ballot), self.batch.weights, bylaws)
+
+    # What the DataCollector records each round: shares and means over the worlds of the batch.
+
+    @property
+    def share_talking(self) -> float:
+        """Share of worlds that have not settled."""
+        return float(self.talking.mean())
+
+    @property
+    def share_agreed(self) -> float:
+        """Share of worlds with a tentative agreement."""
+        return float((self.agreement != NO_OFFER).mean())
+
+    @property
+    def share_ratified(self) -> float:
+        """Share of worlds whose agreement is final."""
+        if not isinstance(self.batch, TwoLevelBatch):
+            return self.share_agreed
+        return sum(int(ballot.ratified.sum()) for ballot in self.ballots) / self.batch.worlds
+
+    @property
+    def share_governor_moves(self) -> float:
+        """Share of worlds in which the governor's side moves this round."""
+        return float(self.governor_moves(self.turn).mean())
+
+    @property
+    def mean_offer_savings(self) -> float:
+        """Mean savings of the offers made this round ($M; NaN without offers or dollars)."""
+        if not isinstance(self.batch, TwoLevelBatch):
+            return float("nan")
+        worlds, offers = self._offers_now()
+        scored = self.batch.fiscal.scored(self.batch.agenda)
+        return _mean(scored[0, offers])
+
+    @property
+    def mean_offer_to_governor(self) -> float:
+        """Mean utility to the governor of the offers made this round."""
+        worlds, offers = self._offers_now()
+        return _mean(self.governor.worth.of(offers, worlds))
+
+    @property
+    def mean_offer_to_coalition(self) -> float:
+        """Mean utility to the leaders of the offers made this round."""
+        worlds, offers = self._offers_now()
+        return _mean(self.coalition.worth.of(offers, worlds))
+
+    def _offers_now(self) -> tuple[Int[Array, " made"], Int[Array, " made"]]:
+        offers = self.offers[:, self.turn]
+        worlds = np.flatnonzero(offers != NO_OFFER)
+        return worlds, offers[worlds]
+
+
+def _mean(x: Array) -> float:
+    return float(x.mean()) if len(x) else float("nan")
+
+
+def _scenarios(
+    case: str | Scenario | Sequence[Scenario], worlds: int, values: Mapping[str, Any]
+) -> list[Scenario]:
+    if worlds < 1:
+        raise ValueError(f"worlds = {worlds}: a batch has at least one world")
+    if isinstance(case, Sequence) and not isinstance(case, str):
+        if len(case) != worlds:
+            raise ValueError(f"{len(case)} scenarios for {worlds} worlds: give one for each world")
+        return [with_values(scenario, values) for scenario in case]
+    scenario = load_scenario(case) if isinstance(case, str) else case
+    return [with_values(scenario, values)]

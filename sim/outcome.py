@@ -1,0 +1,282 @@
+"""How each world ended: one row a world, and the offers and ballots behind it."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from jaxtyping import Bool, Float
+
+from sim.axes import Array, rows, take
+from sim.batch import TwoLevelBatch
+from sim.model import BargainingModel
+from sim.ratification import Count, carried
+from sim.scenario import load_scenario
+from sim.schema import Scenario
+from sim.table import NO_OFFER
+from sim.theory.solutions import pareto
+from sim.utility import Valuation
+
+WORLDS_AT_ONCE = 4096
+
+
+class Status(StrEnum):
+    """How a world ended; `sentence` says it in full."""
+
+    RATIFIED_FIRST = "ratified_first"
+    RATIFIED_SECOND = "ratified_second"
+    AGREED = "agreed"
+    REJECTED = "rejected"
+    IMPASSE = "impasse"
+
+    @property
+    def sentence(self) -> str:
+        """The status as a sentence."""
+        return {
+            Status.RATIFIED_FIRST: "The members ratified the agreement on the first ballot.",
+            Status.RATIFIED_SECOND: (
+                "The members rejected the agreement on the first ballot and ratified it on the second."
+            ),
+            Status.AGREED: "The parties agreed; this scenario has no ballot.",
+            Status.REJECTED: "The members rejected the agreement, and Plan B was carried out.",
+            Status.IMPASSE: "The deadline passed without an agreement.",
+        }[self]
+
+
+class Outcome:
+    """The worlds of one or more models that have stopped, in order."""
+
+    def __init__(self, models: Sequence[BargainingModel]):
+        self._models = tuple(models)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was played, with the parameters that were set."""
+        return self._models[0].batch.settings.scenario
+
+    def frame(self) -> pd.DataFrame:
+        """One row a world.
+
+        `status` and `proposer` are categories; dollars are $M of the biennium; what does not exist in a world (the
+        package of an impasse, a second ballot that was not held) is missing, never 0.
+        """
+        frames = [pd.DataFrame(_columns(model)) for model in self._models]
+        frame = pd.concat(frames, ignore_index=True)
+        frame["status"] = pd.Categorical(frame["status"], [status.value for status in Status])
+        frame["proposer"] = pd.Categorical(frame["proposer"], ["governor", "coalition"])
+        return frame.set_index(self._worlds)
+
+    def offers(self) -> pd.DataFrame:
+        """One row an offer: who made it, its levels, its savings ($M) and its worth to both sides."""
+        return pd.concat([_offers(model) for model in self._models], ignore_index=True)
+
+    def ballots(self) -> pd.DataFrame:
+        """One row for each world, ballot and union: its yes share and whether it carried."""
+        return pd.concat([_ballots(model) for model in self._models], ignore_index=True)
+
+    @property
+    def _worlds(self) -> pd.Index:
+        first = self._models[0].batch.first_world
+        total = sum(model.batch.worlds for model in self._models)
+        return pd.RangeIndex(first, first + total, name="world")
+
+
+def negotiate(
+    scenario: Scenario | str = "sebac-2011",
+    worlds: int = 1,
+    *,
+    seed: int = 0,
+    set: Mapping[str, Any] | None = None,
+    first_world: int = 0,
+) -> Outcome:
+    """Play a scenario in many independent worlds and return how each ended.
+
+    Args:
+        scenario: a scenario, or the name or path of one.
+        worlds: how many worlds.
+        seed: names the random numbers; world w has the same ones in every call with this seed.
+        set: parameters to change, such as {"threat.layoffs": 7500}.
+        first_world: the number of the first world, to replay a part of a larger run.
+
+    Raises:
+        sim.scenario.InputError: when the scenario or a parameter is wrong.
+    """
+    if worlds < 1:
+        raise ValueError(f"worlds = {worlds}: play at least one world")
+    scenario = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    models = []
+    for start in range(first_world, first_world + worlds, WORLDS_AT_ONCE):
+        size = min(WORLDS_AT_ONCE, first_world + worlds - start)
+        model = BargainingModel(scenario, size, set=set, rng=seed, first_world=start)
+        models.append(play(model))
+    return Outcome(models)
+
+
+def play(model: BargainingModel) -> BargainingModel:
+    """Step a model until it stops."""
+    while model.running:
+        model.step()
+    return model
+
+
+def _columns(model: BargainingModel) -> dict[str, Any]:
+    """The columns of a batch, in the order of the results format."""
+    ends = _two_level_ends(model) if isinstance(model.batch, TwoLevelBatch) else _table_ends(model)
+    agreed = model.agreement != NO_OFFER
+    ratified = ends["ratified"]
+    head = {"status": ends.pop("status"), "agreed": agreed, "ratified": ends.pop("ratified")}
+    return head | _agreement_columns(model, agreed) | ends | _utility_columns(model, ratified)
+
+
+def _agreement_columns(model: BargainingModel, agreed: Bool[Array, " worlds"]) -> dict[str, Any]:
+    """When, by whom and what was agreed, ratified or not."""
+    batch = model.batch
+    governor_took_it = model.governor_moves(np.where(agreed, model.agreed_round, 0))
+    proposer = np.where(governor_took_it, "coalition", "governor").astype(object)
+    package = np.where(agreed, model.agreement, 0)
+    levels = {
+        name: np.where(agreed, batch.agenda.levels_on(name, package), np.nan)
+        for name in batch.agenda.names
+    }
+    timing = {
+        "round": pd.array(np.where(agreed, model.agreed_round, 0), dtype="Int32"),
+        "proposer": np.where(agreed, proposer, None),
+    }
+    timing["round"][~agreed] = pd.NA
+    if not isinstance(batch, TwoLevelBatch):
+        return timing | levels
+    scored, gap = batch.fiscal.scored(batch.agenda), batch.fiscal.gap
+    savings = scored[rows(scored, np.arange(batch.worlds)), package]
+    taxes = batch.agenda.levels_on("tax_share", package) * gap
+    dollars = {
+        "savings": np.where(agreed, savings, np.nan),
+        "taxes": np.where(agreed, taxes, np.nan),
+    }
+    return timing | levels | dollars
+
+
+def _table_ends(model: BargainingModel) -> dict[str, Any]:
+    """Without a ballot an agreement is final."""
+    agreed = model.agreement != NO_OFFER
+    status = np.where(agreed, Status.AGREED.value, Status.IMPASSE.value)
+    return {"status": status, "ratified": agreed}
+
+
+def _two_level_ends(model: BargainingModel) -> dict[str, Any]:
+    """What the ballots decided, and the layoffs threatened and carried out in the end."""
+    batch, settings = model.batch, model.batch.settings
+    first, second = model.ballots
+    status = np.full(batch.worlds, Status.IMPASSE.value, dtype=object)
+    status[first.worlds] = np.where(first.ratified, Status.RATIFIED_FIRST, Status.REJECTED)
+    status[second.worlds] = np.where(second.ratified, Status.RATIFIED_SECOND, Status.REJECTED)
+    ratified = np.isin(status, [Status.RATIFIED_FIRST, Status.RATIFIED_SECOND])
+    threatened = np.broadcast_to(settings["threat.layoffs"], batch.worlds).astype(float)
+    threatened[second.worlds] = take(settings["threat.layoffs_after_rejection"], second.worlds)
+    package = np.where(ratified, model.agreement, 0)
+    negotiated = batch.agenda.levels_on("negotiated_layoffs", package)
+    return {
+        "status": status.astype(str),
+        "ratified": ratified,
+        "layoffs_threatened": threatened,
+        "layoffs": np.where(ratified, negotiated, threatened),
+        **_ballot_columns(first, 1, batch.worlds),
+        **_ballot_columns(second, 2, batch.worlds),
+    }
+
+
+def _ballot_columns(ballot: Count, number: int, worlds: int) -> dict[str, Any]:
+    unions_yes = pd.array(np.zeros(worlds), dtype="Int32")
+    unions_yes[:] = pd.NA
+    unions_yes[ballot.worlds] = ballot.unions_yes
+    return {
+        f"yes_share_{number}": _spread(ballot.yes_share, ballot.worlds, worlds),
+        f"unions_yes_{number}": unions_yes,
+        f"weight_yes_{number}": _spread(ballot.weight_yes, ballot.worlds, worlds),
+    }
+
+
+def _spread(values: Array, chosen: Array, worlds: int) -> Float[Array, " worlds"]:
+    spread = np.full(worlds, np.nan)
+    spread[chosen] = values
+    return spread
+
+
+def _utility_columns(model: BargainingModel, final: Bool[Array, " worlds"]) -> dict[str, Any]:
+    """What the final outcome is worth (0 to both after failure), and how efficient that is."""
+    governor, coalition = model.batch.governor, model.batch.coalition
+    worlds, package = np.arange(model.batch.worlds), np.where(final, model.agreement, 0)
+    to_governor = np.where(final, governor.of(package, worlds), 0.0)
+    to_coalition = np.where(final, coalition.of(package, worlds), 0.0)
+    product = np.maximum(to_governor, 0) * np.maximum(to_coalition, 0)
+    best, distance = _against_frontier(governor, coalition, to_governor, to_coalition)
+    return {
+        "utility_governor": to_governor,
+        "utility_coalition": to_coalition,
+        "nash_ratio": np.divide(product, best, where=best > 0, out=np.full(len(worlds), np.nan)),
+        "pareto_distance": distance,
+    }
+
+
+def _against_frontier(
+    governor: Valuation,
+    coalition: Valuation,
+    to_governor: Float[Array, " worlds"],
+    to_coalition: Float[Array, " worlds"],
+) -> tuple[Float[Array, " worlds"], Float[Array, " worlds"]]:
+    """The greatest Nash product of each world, and the distance to its nearest frontier point."""
+    worlds = np.arange(len(to_governor))
+    best, nearest = np.zeros(len(worlds)), np.full(len(worlds), np.inf)
+    for group in _with_one_frontier(governor, coalition, worlds):
+        row = group[:1]
+        table_g, table_u = (side.table[rows(side.table, row)[0]] for side in (governor, coalition))
+        for package in np.flatnonzero(pareto(table_g, table_u)):
+            at = np.full(len(group), package)
+            g, u = governor.of(at, group), coalition.of(at, group)
+            best[group] = np.maximum(best[group], np.maximum(g, 0) * np.maximum(u, 0))
+            apart = np.hypot(g - to_governor[group], u - to_coalition[group])
+            nearest[group] = np.minimum(nearest[group], apart)
+    return best, nearest
+
+
+def _with_one_frontier(governor: Valuation, coalition: Valuation, worlds: Array) -> list[Array]:
+    shared = len(governor.table) == 1 and len(coalition.table) == 1
+    return [worlds] if shared else list(worlds[:, None])
+
+
+def _offers(model: BargainingModel) -> pd.DataFrame:
+    batch = model.batch
+    world, turn = np.nonzero(model.offers != NO_OFFER)
+    package = model.offers[world, turn]
+    by_governor = batch.governor_first[world] ^ (turn % 2 == 1)
+    columns = {
+        "world": batch.first_world + world,
+        "round": turn,
+        "proposer": np.where(by_governor, "governor", "coalition"),
+        **{name: batch.agenda.levels_on(name, package) for name in batch.agenda.names},
+    }
+    if isinstance(batch, TwoLevelBatch):
+        scored = batch.fiscal.scored(batch.agenda)
+        columns["savings"] = scored[rows(scored, world), package]
+    columns["utility_governor"] = model.governor.worth.of(package, world)
+    columns["utility_coalition"] = model.coalition.worth.of(package, world)
+    return pd.DataFrame(columns)
+
+
+def _ballots(model: BargainingModel) -> pd.DataFrame:
+    unions = model.batch.settings.scenario.union if model.unions else []
+    tables = [
+        pd.DataFrame(
+            {
+                "world": np.repeat(model.batch.first_world + ballot.worlds, len(unions)),
+                "ballot": number,
+                "union": [union.name for union in unions] * len(ballot.worlds),
+                "members": [union.members for union in unions] * len(ballot.worlds),
+                "yes_share": ballot.yes.ravel(),
+                "carried": carried(ballot.yes).ravel(),
+            }
+        )
+        for number, ballot in enumerate(model.ballots, start=1)
+    ]
+    columns = ["world", "ballot", "union", "members", "yes_share", "carried"]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)

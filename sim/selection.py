@@ -1,0 +1,105 @@
+"""Which of the packages at the aspiration level to offer: the value of `talks.selection`.
+
+All rules choose among the candidates, the packages at least as good as one's aspiration, which are the first
+ones of one's own ranking. `candidates` counts them in each world; `luck` gives a uniform draw a world.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from sim.agenda import Agenda
+from sim.axes import TIE, Array, count_at_most, count_below, rows
+from sim.table import NO_OFFER
+
+Luck = Callable[[], Array]
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """Packages from best to worst for oneself, beside what one thinks they are worth to the other side.
+
+    Equals stand in the order of enumeration.
+    """
+
+    agenda: Agenda
+    own: Float[Array, "#worlds packages"]
+    other: Float[Array, "#worlds packages"]
+
+    @cached_property
+    def order(self) -> Int[Array, "#worlds packages"]:
+        """Package numbers, best for oneself first."""
+        return np.argsort(-self.own, axis=-1, kind="stable")
+
+    @cached_property
+    def best_for_other(self) -> Float[Array, "rows packages"]:
+        """The most the other side could get from the first 1, 2, ... packages of the order."""
+        order = self.order
+        other, order = np.broadcast_arrays(self.other, order)
+        return np.maximum.accumulate(np.take_along_axis(other, order, axis=-1), axis=-1)
+
+    @cached_property
+    def _descent(self) -> Float[Array, "#worlds packages"]:
+        return -np.take_along_axis(self.own, self.order, axis=-1)
+
+    def at_least(
+        self, level: Float[Array, "#chosen"], worlds: Int[Array, " chosen"]
+    ) -> Int[Array, " chosen"]:
+        """How many packages reach a level of one's own table; the best one always counts."""
+        return np.maximum(count_at_most(self._descent, rows(self.own, worlds), -level), 1)
+
+    def at(
+        self, position: Int[Array, " chosen"], worlds: Int[Array, " chosen"]
+    ) -> Int[Array, " chosen"]:
+        """The package at a position of the order."""
+        return self.order[rows(self.order, worlds), position]
+
+
+def tradeoff(
+    ranking: Ranking,
+    candidates: Int[Array, " chosen"],
+    received: Int[Array, " chosen"],
+    luck: Luck,
+    worlds: Int[Array, " chosen"],
+) -> Int[Array, " chosen"]:
+    """The candidate best for the other side; among equals the best for oneself (Faratin et al. 2002)."""
+    best = ranking.best_for_other
+    row = rows(best, worlds)
+    wanted = best[row, candidates - 1] - TIE
+    return ranking.at(count_below(best, row, wanted), worlds)
+
+
+def similar(
+    ranking: Ranking,
+    candidates: Int[Array, " chosen"],
+    received: Int[Array, " chosen"],
+    luck: Luck,
+    worlds: Int[Array, " chosen"],
+) -> Int[Array, " chosen"]:
+    """The candidate most similar to the other side's last offer (Faratin et al. 2002), ties drawn.
+
+    Before the other side has made an offer all candidates are equally similar.
+    """
+    cases = np.stack([rows(ranking.order, worlds), candidates, received], axis=-1)
+    distinct, case_of = np.unique(cases, axis=0, return_inverse=True)
+    alike = []
+    for row, count, offer in distinct.tolist():
+        names = ranking.order[row, :count]
+        alike.append(names if offer == NO_OFFER else ranking.agenda.most_similar(offer, names))
+    drawn = [alike[c][int(u * len(alike[c]))] for c, u in zip(case_of.ravel(), luck(), strict=True)]
+    return np.array(drawn, dtype=np.intp)
+
+
+def random(
+    ranking: Ranking,
+    candidates: Int[Array, " chosen"],
+    received: Int[Array, " chosen"],
+    luck: Luck,
+    worlds: Int[Array, " chosen"],
+) -> Int[Array, " chosen"]:
+    """Any of the tenth of the candidates (rounded up) that are worst for oneself, with equal chance."""
+    tenth = -(-candidates // 10)
+    return ranking.at(candidates - tenth + (luck() * tenth).astype(np.intp), worlds)

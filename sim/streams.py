@@ -1,0 +1,51 @@
+"""Addressed random streams: a world's draws depend on its number, never on who else is running.
+
+Numbers are not consumed from a generator; they are looked up. The address of a draw is (seed, stream,
+step, world, slot), computed by a counter-based generator (Philox; Salmon et al. 2011). So world 81,233
+of a million can be replayed alone, in any chunk, order or process, bit for bit; a new mechanism takes a
+new stream and changes no old number; and the arms of an experiment share the draws of a replication.
+
+Uniforms only; other distributions by their inverse cdf.
+"""
+
+from enum import IntEnum
+
+import numpy as np
+from jaxtyping import Float
+from scipy.special import ndtri
+
+from sim.axes import Array
+
+
+class Stream(IntEnum):
+    """What a draw is for. Numbers are part of the results' format: add, never renumber."""
+
+    MILITANCY = 1
+    COMMON_SHOCK = 2
+    LEADERS_ERROR = 3
+    FIRST_PROPOSER = 4
+    LEAK = 5
+    GOVERNOR_OFFER = 6
+    COALITION_OFFER = 7
+
+
+def uniforms(
+    seed: int, stream: Stream, first_world: int, worlds: int, draws: int = 1, step: int = 0
+) -> Float[Array, "worlds draws"]:
+    """Uniform draws on [0, 1) of the worlds first_world, ..., first_world + worlds - 1.
+
+    A Philox counter moves in blocks of four doubles, so each world owns ceil(draws / 4) whole blocks and
+    its row never depends on which worlds are drawn with it. `step` is the round, for draws that recur.
+    """
+    blocks = -(-draws // 4)
+    key = np.array([seed, int(stream) << 32 | step], dtype=np.uint64)
+    generator = np.random.Generator(np.random.Philox(key=key, counter=first_world * blocks))
+    return generator.random((worlds, 4 * blocks))[:, :draws]
+
+
+def normals(
+    seed: int, stream: Stream, first_world: int, worlds: int, draws: int = 1
+) -> Float[Array, "worlds draws"]:
+    """Standard normal draws, addressed as `uniforms`, by the inverse normal cdf."""
+    smallest = 2.0**-54  # a uniform of exactly 0 would be minus infinity
+    return ndtri(np.maximum(uniforms(seed, stream, first_world, worlds, draws), smallest))

@@ -1,0 +1,192 @@
+"""What cooperative bargaining theory would choose from a finite set of packages.
+
+Package `r` is worth `governor[r]` to the governor and `coalition[r]` to the coalition, in any unit
+(points, dollars, utilities). `disagreement` is what the governor and the coalition have without an
+agreement, in the same units; a gain is what a package adds to it.
+
+A solution is one package of the ZOPA (the packages at least as good as no agreement for both), and
+a Pareto-optimal one, given as its position in enumeration order. Without a ZOPA it is `None`.
+
+Ties: values that agree to a relative `TIE` are tied. The egalitarian and the Kalai-Smorodinsky
+solutions settle a tie by the sum of what they compare; whatever is still tied, the first package in
+enumeration order wins.
+"""
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+# Powers and quotients that are equal on paper differ in the last bits, by platform.
+TIE = 1e-9
+
+
+def zopa(
+    governor: Float[np.ndarray, "packages"],
+    coalition: Float[np.ndarray, "packages"],
+    disagreement: tuple[float, float],
+) -> Bool[np.ndarray, "packages"]:
+    """Mark the zone of possible agreement: packages no worse than no agreement for both sides.
+
+    Source: Raiffa (1982).
+    """
+    return (governor >= disagreement[0]) & (coalition >= disagreement[1])
+
+
+def pareto(
+    governor: Float[np.ndarray, "packages"], coalition: Float[np.ndarray, "packages"]
+) -> Bool[np.ndarray, "packages"]:
+    """Mark the Pareto frontier: packages that no other package weakly improves on for both sides.
+
+    Exact duplicates are all kept. A sort and a running maximum, so the time grows as n log n.
+
+    Source: Raiffa (1982).
+    """
+    order = np.lexsort((-coalition, -governor))
+    best_first, other = governor[order], coalition[order]
+    first_of_equals = np.searchsorted(-best_first, -best_first, side="left")
+    best_among_equals = other == other[first_of_equals]
+    best_above = np.maximum.accumulate(other)[first_of_equals - 1]
+    beats_all_above = (first_of_equals == 0) | (other > best_above)
+    frontier = np.empty(governor.size, dtype=bool)
+    frontier[order] = best_among_equals & beats_all_above
+    return frontier
+
+
+def nash_product(
+    governor: Float[np.ndarray, "packages"],
+    coalition: Float[np.ndarray, "packages"],
+    disagreement: tuple[float, float],
+) -> Float[np.ndarray, "packages"]:
+    """Multiply the two sides' gains, counting a loss as no gain (two losses are not a success).
+
+    The unit is the product of the two units. Source: Nash (1950).
+    """
+    return np.prod(_gains_or_zero(governor, coalition, disagreement), axis=0)
+
+
+def weighted_nash_product(
+    governor: Float[np.ndarray, "packages"],
+    coalition: Float[np.ndarray, "packages"],
+    disagreement: tuple[float, float],
+    weight: float,
+) -> Float[np.ndarray, "packages"]:
+    """Multiply the governor's gain to the power `weight` by the coalition's to `1 - weight`.
+
+    `weight` is the governor's bargaining power, theta in the papers, strictly between 0 and 1.
+
+    Raises ValueError for any other weight. Source: Kalai (1977, nonsymmetric solutions).
+    """
+    if not 0 < weight < 1:
+        raise ValueError(f"weight is {weight}: the governor's power lies strictly between 0 and 1")
+    gain_governor, gain_coalition = _gains_or_zero(governor, coalition, disagreement)
+    return gain_governor**weight * gain_coalition ** (1 - weight)
+
+
+def nash(
+    governor: Float[np.ndarray, "packages"],
+    coalition: Float[np.ndarray, "packages"],
+    disagreement: tuple[float, float],
+    weight: float = 0.5,
+) -> int | None:
+    """Choose the package of largest Nash product.
+
+    `weight` is the governor's bargaining power (theta), strictly between 0 and 1: one half is the
+    symmetric solution, a patient governor has more (Binmore, Rubinstein and Wolinsky 1986).
+
+    Raises ValueError for any other weight. Source: Nash (1950); Kalai (1977, nonsymmetric).
+    """
+    product = weighted_nash_product(governor, coalition, disagreement, weight)
+    return _first_best(_efficient(governor, coalition, disagreement), product)
+
+
+def kalai_smorodinsky(
+    governor: Float[np.ndarray, "packages"],
+    coalition: Float[np.ndarray, "packages"],
+    disagreement: tuple[float, float],
+) -> int | None:
+    """Choose the package whose smaller relative gain is largest.
+
+    A relative gain is the gain as a share of the most that side can gain in the ZOPA. Ties go to
+    the larger sum of relative gains, which a change of either side's unit leaves alone.
+
+    Source: Kalai and Smorodinsky (1975), on a finite set.
+    """
+    candidates = _efficient(governor, coalition, disagreement)
+    relative_governor = _relative_gain(governor - disagreement[0], candidates)
+    relative_coalition = _relative_gain(coalition - disagreement[1], candidates)
+    smaller = np.minimum(relative_governor, relative_coalition)
+    return _first_best(candidates, smaller, relative_governor + relative_coalition)
+
+
+def egalitarian(
+    governor: Float[np.ndarray, "packages"],
+    coalition: Float[np.ndarray, "packages"],
+    disagreement: tuple[float, float],
+) -> int | None:
+    """Choose the package whose smaller gain is largest, ties by the sum of gains.
+
+    The two sides' units are compared one for one. Source: Kalai (1977, proportional solutions).
+    """
+    gains = governor - disagreement[0], coalition - disagreement[1]
+    candidates = _efficient(governor, coalition, disagreement)
+    return _first_best(candidates, np.minimum(*gains), np.add(*gains))
+
+
+def utilitarian(
+    governor: Float[np.ndarray, "packages"],
+    coalition: Float[np.ndarray, "packages"],
+    disagreement: tuple[float, float],
+) -> int | None:
+    """Choose the package of largest sum of gains.
+
+    The two sides' units are compared one for one. Source: Harsanyi (1955).
+    """
+    sum_of_gains = (governor - disagreement[0]) + (coalition - disagreement[1])
+    return _first_best(_efficient(governor, coalition, disagreement), sum_of_gains)
+
+
+def price_of_disagreement(
+    governor: Float[np.ndarray, "packages"],
+    coalition: Float[np.ndarray, "packages"],
+    disagreement: tuple[float, float],
+) -> float:
+    """Compute the share of the best joint value (the utilitarian sum) that no agreement loses.
+
+    It is 0 where there is nothing to gain together, in particular without a ZOPA.
+
+    Raises ValueError if the best joint value is not positive: a share of it means nothing.
+    Source: after Raiffa (1982), the joint value left on the table.
+    """
+    best = utilitarian(governor, coalition, disagreement)
+    without = float(sum(disagreement))
+    together = without if best is None else float(governor[best] + coalition[best])
+    if together <= without:
+        return 0.0
+    if together <= 0:
+        raise ValueError(
+            f"the best joint value is {together}: measure utilities from a lower zero, so that it "
+            "is positive"
+        )
+    return 1 - without / together
+
+
+def _gains_or_zero(governor, coalition, disagreement):
+    return np.maximum(governor - disagreement[0], 0), np.maximum(coalition - disagreement[1], 0)
+
+
+def _relative_gain(gain, candidates):
+    largest = gain[candidates].max(initial=0.0)
+    return gain / largest if largest > 0 else np.zeros_like(gain)
+
+
+def _efficient(governor, coalition, disagreement):
+    return zopa(governor, coalition, disagreement) & pareto(governor, coalition)
+
+
+def _first_best(candidates, *criteria):
+    """Keep the candidates that are best by each criterion in turn; return the first one left."""
+    if not candidates.any():
+        return None
+    for criterion in criteria:
+        best = criterion[candidates].max()
+        candidates = candidates & (criterion >= best - TIE * abs(best))
+    return int(candidates.argmax())

@@ -1,0 +1,226 @@
+"""What a package is worth: to the governor, to a member, and to union leaders who add members up.
+
+Utilities are rules: arrays in, arrays out. They know no agents, no clock and no random numbers.
+"""
+
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from sim.agenda import Agenda
+from sim.axes import Array, over_members, over_packages, rows, take, wide
+from sim.fiscal import FiscalMap, plan_b
+
+STRICT_SENIORITY = 1e-6  # below this much bumping, layoffs follow seniority strictly
+
+
+@dataclass(frozen=True, eq=False)
+class Valuation:
+    """What every package is worth to one party, in every world: (table + shift) / scale.
+
+    A table shared by all worlds has a leading axis of 1; a shift and a positive scale that differ by
+    world leave the order of the packages alone, so that it is sorted once.
+    """
+
+    table: Float[Array, "#worlds packages"]
+    shift: Float[Array, "#worlds"]
+    scale: Float[Array, "#worlds"]
+
+    @classmethod
+    def plain(cls, table: Float[Array, "#worlds packages"]) -> "Valuation":
+        """A table that already is utility."""
+        return cls(table, np.zeros(1), np.ones(1))
+
+    @classmethod
+    def scaled_to_best(
+        cls, table: Float[Array, "#worlds packages"], shift: Float[Array, "#worlds"]
+    ) -> "Valuation":
+        """Scale so that the best package is worth 1 in each world; leave it alone if none is worth > 0."""
+        best = table.max(-1) + shift
+        return cls(table, shift, np.where(best > 0, best, 1.0))
+
+    def of(
+        self, package: Int[Array, " chosen"], worlds: Int[Array, " chosen"]
+    ) -> Float[Array, " chosen"]:
+        """The utility of one package in each of the chosen worlds."""
+        raw = self.table[rows(self.table, worlds), package]
+        return (raw + take(self.shift, worlds)) / take(self.scale, worlds)
+
+    def all_packages(self, packages: Int[Array, " some"]) -> Float[Array, "#worlds some"]:
+        """The utility of some packages in every world."""
+        raw = self.table[:, packages]
+        return (raw + over_packages(self.shift)) / over_packages(self.scale)
+
+    def level(
+        self, utility: Float[Array, "#chosen"], worlds: Int[Array, " chosen"]
+    ) -> Float[Array, "#chosen"]:
+        """The entry of the table that has this utility."""
+        return utility * take(self.scale, worlds) - take(self.shift, worlds)
+
+    @cached_property
+    def best(self) -> Float[Array, "#worlds"]:
+        """The utility of the best package."""
+        return (self.table.max(-1) + self.shift) / self.scale
+
+
+@dataclass(frozen=True, eq=False)
+class GovernorUtility:
+    """The governor's political cost of closing the gap, scaled so that Plan B is 0 and no cost is 1.
+
+    What a package leaves open is closed by cuts and, unless job security was given, by layoffs (see
+    `fiscal.plan_b`); neither Plan B nor the residual ever uses new taxes.
+    """
+
+    cost_of_cuts: Float[Array, "#worlds"]
+    cost_of_layoffs: Float[Array, "#worlds"]
+    cost_of_taxes: Float[Array, "#worlds"]
+    tax_pledge: Float[Array, "#worlds"]
+    cost_of_job_security: Float[Array, "#worlds"]
+
+    def table(self, agenda: Agenda, fiscal: FiscalMap) -> Float[Array, "#worlds packages"]:
+        """Utility of every package."""
+        cuts, layoffs = over_packages(self.cost_of_cuts), over_packages(self.cost_of_layoffs)
+        secure = agenda.levels_on("job_security")
+        taxes = agenda.levels_on("tax_share")
+        laid_off = fiscal.layoff_share(agenda.levels_on("negotiated_layoffs"))
+        saved = fiscal.counted(agenda) / over_packages(fiscal.gap)
+        left = np.maximum(0, 1 - saved - taxes - laid_off)
+        cost_of_rest = np.where(
+            secure > 0, left * left * cuts / 2, plan_b(left, cuts, layoffs).cost
+        )
+        cost = (
+            cost_of_rest
+            + over_packages(self.cost_of_taxes) * taxes * taxes / 2
+            + over_packages(self.tax_pledge) * taxes
+            + layoffs * laid_off * laid_off / 2
+            + over_packages(self.cost_of_job_security) * secure
+        )
+        without = plan_b(1.0, cuts, layoffs).cost
+        return (without - cost) / without
+
+
+def pain(ask: Array, convexity: Array) -> Array:
+    """Pain of a share of the full ask: linear at convexity 0, quadratic at 1 (easy dollars first)."""
+    return (1 - convexity) * ask + convexity * ask * ask
+
+
+def logistic(z: Array) -> Array:
+    """1 / (1 + exp(-z)), right at both ends."""
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-z))
+
+
+def layoff_risk(seniority: Array, share: Array, bumping: Array) -> Array:
+    """Probability of being laid off at a seniority (0 junior, 1 senior) when a share of the workforce is.
+
+    A logistic in seniority whose mean over [0, 1] is exactly the share; `bumping` is its width, and 0 is
+    strict inverse seniority (Grossman 1983; Oswald 1993). Arguments broadcast.
+    """
+    share = np.clip(share, 0, 1)
+    width = np.maximum(bumping, STRICT_SENIORITY)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        middle = share + width * (
+            np.log(-np.expm1(-share / width)) - np.log(-np.expm1(-(1 - share) / width))
+        )
+        spread = logistic((middle - seniority) / width)
+    strict = (seniority < share).astype(float)
+    risk = np.where(bumping < STRICT_SENIORITY, strict, spread)
+    return np.where(share <= 0, 0.0, np.where(share >= 1, 1.0, risk))
+
+
+@dataclass(frozen=True, eq=False)
+class MemberUtility:
+    """What a member gains from a Yes, by seniority, in shares of annual pay.
+
+    `seniority` (members) runs from 0 junior to 1 senior; `workforce` is the base of layoff shares;
+    `layoff_exposure` scales the risk for one union (1 = average). All other fields are the parameters
+    of the same name.
+    """
+
+    seniority: Float[Array, " members"]
+    workforce: Float[Array, "#worlds"]
+    wage_pain: Float[Array, "#worlds"]
+    health_pain: Float[Array, "#worlds"]
+    pension_pain: Float[Array, "#worlds"]
+    pension_pain_by_seniority: Float[Array, "#worlds"]
+    convexity: Float[Array, "#worlds"]
+    layoff_loss: Float[Array, "#worlds"]
+    job_security_value: Float[Array, "#worlds"]
+    job_security_by_seniority: Float[Array, "#worlds"]
+    cost_of_rejection: Float[Array, "#worlds"]
+    fairness: Float[Array, "#worlds"]
+    tolerated_sacrifice: Float[Array, "#worlds"]
+    shared_tax_excuse: Float[Array, "#worlds"]
+    noise: Float[Array, "#worlds"]
+    bumping: Float[Array, "#worlds"]
+    layoff_exposure: Float[Array, "#worlds"]
+
+    def gain(
+        self,
+        agenda: Agenda,
+        package: Int[Array, "#worlds packages"],
+        belief: Float[Array, "#worlds"],
+        threat: Float[Array, "#worlds"],
+    ) -> Float[Array, "worlds packages members"]:
+        """Yes minus No for a member of each seniority.
+
+        A Yes costs the sacrifice and what feels unfair about it, risks the negotiated layoffs and brings
+        job security; a No risks the threatened layoffs, as far as the threat is believed, and other costs.
+        """
+        sacrifice = self._sacrifice(agenda, package)
+        unfair = self._unfairness(agenda, package, sacrifice)
+        s = self.seniority
+        secure = over_members(agenda.levels_on("job_security", package))
+        laid_off = self._risk(agenda.levels_on("negotiated_layoffs", package))
+        threatened = self._risk(over_packages(threat))
+        security = wide(self.job_security_value) - wide(self.job_security_by_seniority) * s
+        loss = wide(self.layoff_loss)
+        return (
+            -sacrifice
+            - unfair
+            - laid_off * loss
+            + secure * security
+            + wide(belief) * threatened * loss
+            + wide(self.cost_of_rejection)
+        )
+
+    def of(self, worlds: Int[Array, " chosen"]) -> "MemberUtility":
+        """The utility in some worlds; what all worlds share stays shared."""
+        by_world = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "seniority"}
+        if all(len(value) == 1 for value in by_world.values()):
+            return self
+        return replace(self, **{name: take(value, worlds) for name, value in by_world.items()})
+
+    def yes_share(
+        self, gain: Float[Array, "worlds members"], mood: Float[Array, "#worlds"]
+    ) -> Float[Array, " worlds"]:
+        """Share of members who vote Yes when a mood (share of pay) is added to what they gain.
+
+        Members of one seniority differ by logistic noise (McKelvey and Palfrey 1995).
+        """
+        return logistic((gain + over_members(mood)) / over_members(self.noise)).mean(-1)
+
+    def _sacrifice(self, agenda: Agenda, package: Array) -> Array:
+        wages, health, pensions = (
+            over_members(pain(agenda.levels_on(issue, package), over_packages(self.convexity)))
+            for issue in ("wages", "health", "pensions")
+        )
+        by_seniority = (
+            wide(self.pension_pain) + wide(self.pension_pain_by_seniority) * self.seniority
+        )
+        return (
+            wide(self.wage_pain) * wages
+            + wide(self.health_pain) * health
+            + by_seniority * pensions
+        )
+
+    def _unfairness(self, agenda: Agenda, package: Array, sacrifice: Array) -> Array:
+        taxes = over_members(agenda.levels_on("tax_share", package))
+        excused = wide(self.tolerated_sacrifice) + wide(self.shared_tax_excuse) * taxes
+        return wide(self.fairness) * np.maximum(0, sacrifice - excused)
+
+    def _risk(self, layoffs: Array) -> Array:
+        share = over_packages(self.layoff_exposure) * layoffs / over_packages(self.workforce)
+        return layoff_risk(self.seniority, over_members(share), wide(self.bumping))

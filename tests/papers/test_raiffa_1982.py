@@ -1,0 +1,114 @@
+"""Raiffa (1982), The Art and Science of Negotiation: BATNA, ZOPA, the frontier, what is left on it.
+
+The mini-CT scorable game has 36 packages: 17 are no worse for either side than walking away, 10 are
+such that nobody can do better without the other doing worse, and 5 are both.
+"""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.theory.solutions import (
+    egalitarian,
+    kalai_smorodinsky,
+    nash,
+    pareto,
+    price_of_disagreement,
+    utilitarian,
+    zopa,
+)
+
+SOLUTIONS = [nash, kalai_smorodinsky, egalitarian, utilitarian]
+POINTS = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 13)), min_size=1, max_size=23)
+
+
+def test_the_zopa_holds_what_both_sides_prefer_to_their_batna(mini_ct):
+    assert zopa(*mini_ct).sum() == 17
+
+
+def test_a_package_worth_exactly_the_batna_is_in_the_zopa():
+    governor, coalition = np.array([3.0, 3.0, 2.0, 9.0, 4.0]), np.array([5.0, 4.0, 9.0, 5.0, 6.0])
+    assert zopa(governor, coalition, (3.0, 5.0)).tolist() == [True, False, False, True, True]
+
+
+def test_the_frontier_of_mini_ct(mini_ct):
+    governor, coalition, batnas = mini_ct
+    frontier = pareto(governor, coalition)
+    assert frontier.sum() == 10
+    assert (frontier & zopa(governor, coalition, batnas)).sum() == 5
+
+
+def test_equal_packages_share_the_frontier_and_half_better_ones_push_the_others_off():
+    governor = np.array([1.0, 2.0, 2.0, 2.0, 1.0, 0.0, 2.0])
+    coalition = np.array([4.0, 3.0, 3.0, 1.0, 3.0, 4.0, -np.inf])
+    assert pareto(governor, coalition).tolist() == [True, True, True, False, False, False, False]
+
+
+@given(POINTS)
+def test_the_frontier_is_what_no_package_weakly_improves_on(points):
+    def improves(s, r):
+        return s[0] >= r[0] and s[1] >= r[1] and s != r
+
+    expected = [not any(improves(s, r) for s in points) for r in points]
+    governor, coalition = np.array(points, dtype=float).T
+    assert pareto(governor, coalition).tolist() == expected
+
+
+def test_no_packages_have_no_frontier():
+    assert pareto(np.empty(0), np.empty(0)).size == 0
+
+
+@pytest.mark.parametrize("solution", SOLUTIONS)
+def test_without_a_zopa_there_is_nothing_to_choose(solution):
+    governor, coalition = np.array([0.0, 2.0, 4.0]), np.array([5.0, 3.0, 1.0])
+    assert solution(governor, coalition, (3.0, 2.0)) is None
+    assert solution(governor, coalition, (2.0, 3.0)) == 1
+
+
+@pytest.mark.parametrize("solution", SOLUTIONS)
+@given(points=POINTS, batna_governor=st.integers(0, 7), batna_coalition=st.integers(0, 7))
+def test_every_solution_is_in_the_zopa_and_on_the_frontier(
+    solution, points, batna_governor, batna_coalition
+):
+    governor, coalition = np.array(points, dtype=float).T
+    batnas = float(batna_governor), float(batna_coalition)
+    best = solution(governor, coalition, batnas)
+    agreeable = zopa(governor, coalition, batnas)
+    assert (best is None) == (not agreeable.any())
+    if best is not None:
+        assert isinstance(best, int)
+        assert agreeable[best]
+        assert pareto(governor, coalition)[best]
+
+
+@pytest.mark.parametrize("solution", SOLUTIONS)
+def test_of_equal_packages_the_first_in_enumeration_order_is_chosen(solution):
+    governor, coalition = np.array([0.0, 6.0, 6.0, 6.0, 0.0]), np.array([9.0, 6.0, 6.0, 6.0, 0.0])
+    assert solution(governor, coalition, (0.0, 0.0)) == 1
+
+
+@pytest.mark.parametrize("solution", SOLUTIONS)
+def test_when_only_one_side_can_gain_it_gains_all_it_can(solution):
+    governor, coalition = np.array([2.0, 5.0, 5.0, 5.0, 4.0]), np.array([9.0, 3.0, 7.0, 7.0, 8.0])
+    assert solution(governor, coalition, (5.0, 1.0)) == 2
+    assert solution(coalition, governor, (1.0, 5.0)) == 2
+
+
+def test_walking_away_from_mini_ct_loses_five_ninths_of_the_best_joint_value(mini_ct):
+    assert price_of_disagreement(*mini_ct) == pytest.approx(1 - 60 / 135, abs=1e-12)
+    assert price_of_disagreement(*mini_ct) == pytest.approx(0.5556, abs=5e-5)
+
+
+def test_without_a_zopa_walking_away_loses_nothing():
+    governor, coalition = np.array([9.0, 1.0]), np.array([1.0, 9.0])
+    assert price_of_disagreement(governor, coalition, (2.0, 2.0)) == 0
+    assert price_of_disagreement(governor, coalition, (9.0, 1.0)) == 0
+    assert price_of_disagreement(governor - 10, coalition - 10, (-1.0, -9.0)) == 0
+
+
+def test_a_share_of_a_negative_joint_value_is_refused():
+    with pytest.raises(ValueError, match=r"-2\.0.*lower zero"):
+        price_of_disagreement(np.array([-1.0]), np.array([-1.0]), (-2.0, -3.0))
+    with pytest.raises(ValueError, match=r"0\.0.*lower zero"):
+        price_of_disagreement(np.array([1.0]), np.array([-1.0]), (-2.0, -3.0))
