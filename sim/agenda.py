@@ -8,7 +8,6 @@ the final tie rule everywhere: of equals, the first package wins.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -50,8 +49,8 @@ class Agenda:
     @cached_property
     def positions(self) -> Int[Array, "packages issues"]:
         """Each package as the position of its level on every issue."""
-        shape = [range(len(levels)) for levels in self.levels]
-        grid = np.array(list(product(*shape)), dtype=np.intp)
+        shape = [len(levels) for levels in self.levels]
+        grid = np.ascontiguousarray(np.indices(shape).reshape(len(shape), -1).T)
         allowed = np.ones(len(grid), dtype=bool)
         for one, other in self.excludes:
             i, j = self.names.index(one), self.names.index(other)
@@ -77,6 +76,19 @@ class Agenda:
             return np.zeros(len(self) if chosen is None else np.shape(chosen))
         column = self.packages[:, self.names.index(issue)]
         return column if chosen is None else column[chosen]
+
+    def by_level(self, issue: str, of_level: Array, package: Int[Array, "#worlds packages"]) -> Array:
+        """Look up what a rule gives for each level of an issue, (#worlds, levels, ...), for packages."""
+        if issue not in self.names:
+            return of_level[:, :1]
+        position = self.positions[:, self.names.index(issue)][package]
+        if len(of_level) == 1:
+            return of_level[0][position]
+        return of_level[np.arange(len(of_level))[:, None], position]
+
+    def levels_of(self, issue: str) -> Float[Array, " levels"]:
+        """The levels of an issue; one that is not on the agenda has the level 0."""
+        return self._levels_of(self.names.index(issue)) if issue in self.names else np.zeros(1)
 
     def find(self, **levels: float) -> int:
         """The number of the package with these levels; issues not named are at their first level."""

@@ -22,14 +22,18 @@ class Settings:
     def __init__(self, scenarios: Sequence[Scenario]):
         self.scenarios = tuple(scenarios)
         self.scenario = self.scenarios[0]
+        self._columns: dict[str, Array] = {}
         for part in ("issue", "agenda", "utility"):
             if any(getattr(s, part) != getattr(self.scenario, part) for s in self.scenarios[1:]):
                 raise ValueError(f"worlds of one batch must share their {part}; run them apart")
 
     def __getitem__(self, name: str) -> Array:
         """The values of one parameter: (1) or (worlds)."""
-        table, key = name.split(".")
-        return _column([getattr(getattr(s, table), key) for s in self.scenarios])
+        if name not in self._columns:
+            table, key = name.split(".")
+            values = [getattr(getattr(scenario, table), key) for scenario in self.scenarios]
+            self._columns[name] = _column(values)
+        return self._columns[name]
 
     def same(self, name: str) -> Any:
         """The value of a parameter that all worlds of a batch share.

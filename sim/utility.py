@@ -173,7 +173,8 @@ class MemberUtility:
         unfair = self._unfairness(agenda, package, sacrifice)
         s = self.seniority
         secure = over_members(agenda.levels_on("job_security", package))
-        laid_off = self._risk(agenda.levels_on("negotiated_layoffs", package))
+        risks = self._risk(agenda.levels_of("negotiated_layoffs")[None])
+        laid_off = agenda.by_level("negotiated_layoffs", risks, package)
         threatened = self._risk(over_packages(threat))
         security = wide(self.job_security_value) - wide(self.job_security_by_seniority) * s
         loss = wide(self.layoff_loss)
