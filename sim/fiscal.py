@@ -50,14 +50,17 @@ class FiscalMap:
 class PlanB(NamedTuple):
     """How a gap is closed without the unions: shares of the gap, and the political cost."""
 
-    cuts: float
-    layoffs: float
-    taxes: float
-    cost: float
+    cuts: float | Array
+    layoffs: float | Array
+    taxes: float | Array
+    cost: float | Array
 
 
 def plan_b(
-    gap: float, cost_of_cuts: float, cost_of_layoffs: float, cost_of_taxes: float = np.inf
+    gap: float | Array,
+    cost_of_cuts: float | Array,
+    cost_of_layoffs: float | Array,
+    cost_of_taxes: float | Array = np.inf,
 ) -> PlanB:
     """The cheapest way to close a gap by cuts, layoffs and taxes with quadratic political costs.
 

@@ -166,7 +166,6 @@ class BargainingModel(mesa.Model):
         bylaws = bylaws.where(amended, self.batch.amended_bylaws.of(rejected))
         second = count(rejected, yes, self.batch.weights, bylaws)
         self.ballots = [first, second]
-        self.amended = amended
 
     def _first_ballot(self, worlds: Int[Array, " voting"]) -> Ballot:
         threat = take(self.batch.settings["threat.layoffs"], worlds)

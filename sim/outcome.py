@@ -13,7 +13,7 @@ from sim.batch import TwoLevelBatch
 from sim.model import BargainingModel
 from sim.ratification import Count, carried
 from sim.scenario import load_scenario
-from sim.schema import Scenario
+from sim.schema import Scenario, Union
 from sim.table import NO_OFFER
 from sim.theory.solutions import pareto
 from sim.utility import Valuation
@@ -72,7 +72,7 @@ class Outcome:
         return pd.concat([_offers(model) for model in self._models], ignore_index=True)
 
     def ballots(self) -> pd.DataFrame:
-        """One row for each world, ballot and union: its yes share and whether it carried."""
+        """One row for each world, ballot and union: its yes share, whether it carried, the bylaws in force."""
         return pd.concat([_ballots(model) for model in self._models], ignore_index=True)
 
     @property
@@ -266,17 +266,36 @@ def _offers(model: BargainingModel) -> pd.DataFrame:
 def _ballots(model: BargainingModel) -> pd.DataFrame:
     unions = model.batch.settings.scenario.union if model.unions else []
     tables = [
-        pd.DataFrame(
-            {
-                "world": np.repeat(model.batch.first_world + ballot.worlds, len(unions)),
-                "ballot": number,
-                "union": [union.name for union in unions] * len(ballot.worlds),
-                "members": [union.members for union in unions] * len(ballot.worlds),
-                "yes_share": ballot.yes.ravel(),
-                "carried": carried(ballot.yes).ravel(),
-            }
-        )
+        _ballot(number, ballot, unions, model.batch.first_world)
         for number, ballot in enumerate(model.ballots, start=1)
     ]
-    columns = ["world", "ballot", "union", "members", "yes_share", "carried"]
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=BALLOT_COLUMNS)
+
+
+def _ballot(number: int, ballot: Count, unions: Sequence[Union], first_world: int) -> pd.DataFrame:
+    voting, bylaws = len(ballot.worlds), ballot.bylaws
+    values = (
+        np.repeat(first_world + ballot.worlds, len(unions)),
+        np.full(voting * len(unions), number),
+        [union.name for union in unions] * voting,
+        [union.members for union in unions] * voting,
+        ballot.yes.ravel(),
+        carried(ballot.yes).ravel(),
+        np.repeat(bylaws.unions_required, len(unions)),
+        np.repeat(bylaws.weight_required, len(unions)),
+        np.repeat(bylaws.weighting, len(unions)),
+    )
+    return pd.DataFrame(dict(zip(BALLOT_COLUMNS, values, strict=True)))
+
+
+BALLOT_COLUMNS = (
+    "world",
+    "ballot",
+    "union",
+    "members",
+    "yes_share",
+    "carried",
+    "unions_required",
+    "weight_required",
+    "weighting",
+)

@@ -25,7 +25,7 @@ class Ballot:
     worlds: Int[Array, " voting"]
     package: Int[Array, " voting"]
     belief: Float[Array, " voting"]
-    threat: Float[Array, " voting"]
+    threat: Float[Array, "#voting"]
     mood: Float[Array, " voting"]
 
     def __post_init__(self):
@@ -58,6 +58,11 @@ class Bylaws:
         fields = (self.unions_required, self.weight_required, self.weighting)
         return Bylaws(*(take(x, worlds) for x in fields))
 
+    def spread(self, worlds: int) -> "Bylaws":
+        """The same bylaws with one row a world."""
+        fields = (self.unions_required, self.weight_required, self.weighting)
+        return Bylaws(*(np.broadcast_to(x, worlds) for x in fields))
+
     def where(self, amended: Bool[Array, " worlds"], new: "Bylaws") -> "Bylaws":
         """These bylaws, and the new ones in the worlds that amended them."""
         return Bylaws(
@@ -72,7 +77,8 @@ class Count:
     """A counted ballot.
 
     `yes` is the share of yes in each union (voting, unions); `yes_share` that of all members; `unions_yes`
-    the unions with a majority; `weight_yes` the weight that the bylaws test; `ratified` the result.
+    the unions with a majority; `weight_yes` the weight that the bylaws test; `ratified` the result under
+    the `bylaws` in force (one row a voting world).
     """
 
     worlds: Int[Array, " voting"]
@@ -81,6 +87,7 @@ class Count:
     unions_yes: Int[Array, " voting"]
     weight_yes: Float[Array, " voting"]
     ratified: Bool[Array, " voting"]
+    bylaws: Bylaws
 
 
 def carried(yes: Float[Array, "voting unions"]) -> Bool[Array, "voting unions"]:
@@ -102,4 +109,4 @@ def count(
     enough = (unions_yes >= bylaws.unions_required) & (
         weight >= bylaws.weight_required - WEIGHT_TIE
     )
-    return Count(worlds, yes, pooled, unions_yes, weight, enough)
+    return Count(worlds, yes, pooled, unions_yes, weight, enough, bylaws.spread(len(worlds)))

@@ -39,8 +39,12 @@ class InputError(ValueError):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """A suggestion for a misspelt word, or an empty string: ` (did you mean "rounds"?)`."""
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    close = _closest(word, known)
     return f' (did you mean "{close[0]}"?)' if close else ""
+
+
+def _closest(word: str, known: Iterable[str]) -> list[str]:
+    return difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
 
 
 def shipped_scenarios() -> list[str]:
@@ -172,8 +176,29 @@ def as_document(scenario: Scenario) -> Document:
 
 
 def sentences(error: ValidationError, kind: type) -> list[str]:
-    """Pydantic's findings as sentences: key, value seen, what is allowed, nearest name."""
-    return list(dict.fromkeys(_sentence(finding, kind) for finding in error.errors()))
+    """Pydantic's findings as sentences: key, value seen, what is allowed, nearest name.
+
+    A required key that is only misspelt is told once, as misspelt.
+    """
+    findings = error.errors()
+    told = list(dict.fromkeys(_sentence(finding, kind) for finding in findings))
+    meant = {
+        (*finding["loc"][:-1], hint)
+        for finding in findings
+        if finding["type"] == "extra_forbidden" and (hint := _meant(finding, kind))
+    }
+    misspelt = {
+        _sentence(finding, kind)
+        for finding in findings
+        if finding["type"] == "missing" and tuple(finding["loc"]) in meant
+    }
+    return [sentence for sentence in told if sentence not in misspelt]
+
+
+def _meant(finding: Mapping[str, Any], kind: type) -> str:
+    place = [part for part in finding["loc"] if part not in _INTERNAL]
+    close = _closest(str(place[-1]), _keys_at(kind, place[:-1]))
+    return close[0] if close else ""
 
 
 def _sentence(finding: Mapping[str, Any], kind: type) -> str:
@@ -186,8 +211,8 @@ def _sentence(finding: Mapping[str, Any], kind: type) -> str:
         return f"{key}: is missing{_allowed(kind, place, '; give ')}"
     if finding["type"] == "value_error":
         return f"{key} = {shown(seen)}: {finding['ctx']['error']}"
-    allowed = _allowed(kind, place, "must be ") or finding["msg"].removeprefix("Input should ")
-    return f"{key} = {shown(seen)}: {allowed}"
+    told = finding["msg"].replace("Input should be", "must be").replace("valid ", "")
+    return f"{key} = {shown(seen)}: {_allowed(kind, place, 'must be ') or told}"
 
 
 _INTERNAL = {"constrained-float", "constrained-int", "function-before[expand(), list[constrained-float]]"}

@@ -957,22 +957,23 @@ def parameters(kind: type[BaseModel] = TwoLevelGame) -> dict[str, FieldInfo]:
         section = field.annotation
         if isinstance(section, type) and issubclass(section, Section):
             for name, inner in section.model_fields.items():
-                if inner.annotation in (float, int, bool) or _choices(inner):
+                if inner.annotation in (float, int, bool) or choices(inner):
                     found[f"{table}.{name}"] = inner
     return found
 
 
-def _choices(field: FieldInfo) -> tuple[str, ...]:
-    choices = get_args(field.annotation)
-    return choices if choices and all(isinstance(c, str) for c in choices) else ()
+def choices(field: FieldInfo) -> tuple[str, ...]:
+    """The words a parameter allows; none if it is a number."""
+    words = get_args(field.annotation)
+    return words if all(isinstance(word, str) for word in words) else ()
 
 
 def bounds(field: FieldInfo) -> str:
     """What values a parameter allows, in words."""
     if field.annotation is bool:
         return "true or false"
-    if choices := _choices(field):
-        return " or ".join(f'"{choice}"' for choice in choices)
+    if words := choices(field):
+        return " or ".join(f'"{word}"' for word in words)
     limits = {}
     for rule in field.metadata:
         limits |= {key: getattr(rule, key) for key in ("ge", "le", "gt") if hasattr(rule, key)}

@@ -136,12 +136,11 @@ def utilitarian(
     coalition: Float[np.ndarray, "packages"],
     disagreement: tuple[float, float],
 ) -> int | None:
-    """Choose the package of largest sum of gains.
+    """Choose the package of largest sum of utilities, which is also the largest sum of gains.
 
     The two sides' units are compared one for one. Source: Harsanyi (1955).
     """
-    sum_of_gains = (governor - disagreement[0]) + (coalition - disagreement[1])
-    return _first_best(_efficient(governor, coalition, disagreement), sum_of_gains)
+    return _first_best(_efficient(governor, coalition, disagreement), governor + coalition)
 
 
 def price_of_disagreement(

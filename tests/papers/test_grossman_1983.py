@@ -68,6 +68,10 @@ def test_a_curve_of_threats_at_once():
 def test_what_the_formula_does_not_cover_is_refused():
     with pytest.raises(ValueError, match=r"predictability is -0\.1"):
         yes_share_uncentred(0.144, -0.1, BELIEF, LOSS, CONCESSION)
+    with pytest.raises(ValueError, match=r"predictability is \[-0\.1  0\.1\]"):
+        yes_share_uncentred(0.144, np.array([-0.1, 0.1]), BELIEF, LOSS, CONCESSION)
+    with pytest.raises(ValueError, match=r"concession is \[0\.04 0\.  \]"):
+        yes_share_uncentred(0.144, 0.1, BELIEF, LOSS, np.array([0.04, 0.0]))
     with pytest.raises(ValueError, match=r"concession is 0\.0"):
         yes_share_uncentred(0.144, 0.1, BELIEF, LOSS, 0.0)
     with pytest.raises(ValueError, match=r"concession is -0\.1"):

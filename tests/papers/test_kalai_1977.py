@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from sim.theory.solutions import egalitarian
 
 POINTS = st.lists(st.tuples(st.integers(7, 60), st.integers(11, 60)), min_size=1, max_size=23)
+UNITS = st.sampled_from([2.0**-40, 1.0, 3.0, 7.0])
+SHIFTS = st.integers(-19, 19)
 
 
 def smaller_gain(governor, coalition, disagreement):
@@ -68,7 +70,7 @@ def test_more_packages_never_lower_the_guaranteed_gain(few, more):
     assert gain_large >= gain_small
 
 
-@given(POINTS, st.integers(1, 7), st.integers(-19, 19), st.integers(-19, 19))
+@given(POINTS, UNITS, SHIFTS, SHIFTS)
 def test_one_unit_for_both_and_any_zeros_leave_the_choice_alone(points, unit, zero_g, zero_c):
     governor, coalition = np.array(points, dtype=float).T
     moved = 7.0 * unit + zero_g, 11.0 * unit + zero_c

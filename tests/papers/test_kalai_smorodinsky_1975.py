@@ -13,7 +13,7 @@ from sim.theory.solutions import kalai_smorodinsky, zopa
 
 POINTS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=1, max_size=23)
 BATNAS = st.tuples(st.integers(0, 31), st.integers(0, 31))
-SCALES = st.integers(1, 7)
+SCALES = st.sampled_from([2.0**-20, 1.0, 3.0, 7.0])
 SHIFTS = st.integers(-19, 19)
 
 

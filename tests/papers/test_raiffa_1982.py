@@ -100,6 +100,12 @@ def test_walking_away_from_mini_ct_loses_five_ninths_of_the_best_joint_value(min
     assert price_of_disagreement(*mini_ct) == pytest.approx(0.5556, abs=5e-5)
 
 
+def test_the_share_lost_does_not_depend_on_the_unit():
+    governor, coalition = np.array([0.125, 0.25, 0.5]), np.array([0.5, 0.375, 0.0])
+    assert price_of_disagreement(governor, coalition, (0.125, 0.125)) == pytest.approx(0.6)
+    assert price_of_disagreement(64 * governor, 64 * coalition, (8.0, 8.0)) == pytest.approx(0.6)
+
+
 def test_without_a_zopa_walking_away_loses_nothing():
     governor, coalition = np.array([9.0, 1.0]), np.array([1.0, 9.0])
     assert price_of_disagreement(governor, coalition, (2.0, 2.0)) == 0

@@ -1,0 +1,182 @@
+"""What there is, and what each thing means: behind `bargain list` and `bargain describe`."""
+
+import inspect
+from collections.abc import Iterable
+from pathlib import Path
+from types import ModuleType
+
+from pydantic.fields import FieldInfo
+
+from sim import acceptance, aggregation, selection, tactics
+from sim.experiments.design import find_experiment
+from sim.experiments.estimate import check_file
+from sim.figures import FIGURES
+from sim.scenario import InputError, load_scenario, nearest, read_toml, shipped_scenarios
+from sim.schema import TwoLevelGame, bounds, choices, parameters
+
+RULES: dict[str, ModuleType] = {
+    "governor.tactic": tactics,
+    "coalition.tactic": tactics,
+    "talks.selection": selection,
+    "talks.acceptance": acceptance,
+    "coalition.aggregation": aggregation,
+}
+BASE = "sebac-2011"
+
+
+def listing(what: str) -> Iterable[str]:
+    """A line for each scenario, experiment, tactic, figure or parameter.
+
+    Raises:
+        InputError: when there is no such list.
+    """
+    lists = {
+        "scenarios": _scenarios,
+        "experiments": _experiments,
+        "tactics": _tactics,
+        "figures": _figures,
+        "parameters": _parameters,
+    }
+    if what not in lists:
+        known = ", ".join(lists)
+        raise InputError([f'there is no list of "{what}"{nearest(what, lists)}: ask for {known}'])
+    return lists[what]()
+
+
+def description(name: str) -> str:
+    """What a parameter, table, scenario, experiment, tactic or figure is.
+
+    Raises:
+        InputError: when nothing is called that.
+    """
+    known = parameters()
+    tables = sorted({key.split(".")[0] for key in known})
+    rules = {rule: module for _, rule, module in _rules()}
+    if name in known:
+        return _parameter(name, known[name])
+    if name in tables:
+        mine = {key: field for key, field in known.items() if key.startswith(f"{name}.")}
+        return "\n\n".join(_parameter(key, field) for key, field in mine.items())
+    if name in rules:
+        return f"{name} ({_where(name)})\n{inspect.getdoc(getattr(rules[name], name))}"
+    if name in FIGURES:
+        return f"{name}\n{inspect.getdoc(FIGURES[name])}"
+    if name in shipped_scenarios() or name.endswith(".toml"):
+        return _file(name)
+    try:
+        return _file(str(find_experiment(name)))
+    except InputError:
+        everything = [*known, *tables, *rules, *FIGURES, *shipped_scenarios(), *_experiment_files()]
+        raise InputError(
+            [
+                f'nothing is called "{name}"{nearest(name, everything)}: see `bargain list scenarios`, '
+                "`experiments`, `tactics`, `figures` or `parameters`"
+            ]
+        ) from None
+
+
+def _scenarios() -> Iterable[str]:
+    for name in shipped_scenarios():
+        scenario = load_scenario(name)
+        yield f"{name:<16} {scenario.title} [{scenario.source}]"
+
+
+def _experiments() -> Iterable[str]:
+    files = _experiment_files()
+    if not files:
+        yield "there is no folder experiments here"
+    for name, path in files.items():
+        yield f"{name:<20} {read_toml(path).get('question', '')}"
+
+
+def _experiment_files() -> dict[str, Path]:
+    return {path.stem: path for path in sorted(Path("experiments").rglob("*.toml"))}
+
+
+def _tactics() -> Iterable[str]:
+    for rule in dict.fromkeys(rule for _, rule, _ in _rules()):
+        module = next(module for _, name, module in _rules() if name == rule)
+        yield f"{rule:<16} {_where(rule)}: {_first_line(getattr(module, rule))}"
+
+
+def _figures() -> Iterable[str]:
+    for name, draw in FIGURES.items():
+        yield f"{name:<16} {_first_line(draw)}"
+
+
+def _parameters() -> Iterable[str]:
+    fields = parameters()
+    first = [key for key, field in fields.items() if _about(field).get("start_here")]
+    yield "start here:"
+    yield from (f"  {_short(key, fields[key])}" for key in first)
+    yield "all others:"
+    yield from (f"  {_short(key, field)}" for key, field in fields.items() if key not in first)
+
+
+def _rules() -> list[tuple[str, str, ModuleType]]:
+    known = parameters()
+    return [(key, rule, module) for key, module in RULES.items() for rule in choices(known[key])]
+
+
+def _where(rule: str) -> str:
+    return " and ".join(key for key, name, _ in _rules() if name == rule)
+
+
+def _first_line(thing: object) -> str:
+    return (inspect.getdoc(thing) or "").splitlines()[0]
+
+
+def _about(field: FieldInfo) -> dict:
+    extra = field.json_schema_extra
+    return extra["parameter"] if isinstance(extra, dict) else {}
+
+
+def _short(key: str, field: FieldInfo) -> str:
+    return f"{key:<42} {field.description}"
+
+
+def _parameter(key: str, field: FieldInfo) -> str:
+    about = _about(field)
+    table, name = key.split(".")
+    base = getattr(getattr(load_scenario(BASE), table), name)
+    lines = [key, f"  {field.description}", f"  allowed     {bounds(field)}"]
+    lines.append(f"  in {BASE}  {str(base).lower() if isinstance(base, bool) else base}")
+    if about.get("unit"):
+        lines.append(f"  unit        {about['unit']}")
+    if about.get("plausible"):
+        low, high = about["plausible"]
+        lines.append(f"  plausible   {low:g} to {high:g}")
+    if about.get("symbol"):
+        lines.append(f"  symbol      {about['symbol']}")
+    if about.get("source"):
+        lines.append(f"  source      {about['source']}")
+    if key in RULES:
+        module = RULES[key]
+        rules = [f"    {rule}: {_first_line(getattr(module, rule))}" for rule in choices(field)]
+        lines += ["  rules", *rules]
+    return "\n".join(lines)
+
+
+def _file(name: str) -> str:
+    """A scenario or experiment: its own words, then what it holds."""
+    if name in shipped_scenarios():
+        words = load_scenario(name).model_dump(include={"title", "description", "source"})
+    else:
+        document = read_toml(Path(name))
+        words = {k: document[k] for k in ("title", "question", "description", "source") if k in document}
+    held = check_file(name)
+    return "\n".join([*map(str, words.values()), held])
+
+
+def parameter_table() -> str:
+    """All parameters as a Markdown table, for the documentation."""
+    base = load_scenario(BASE)
+    head = ["| name | symbol | base | unit | allowed | meaning |", "|---|---|---|---|---|---|"]
+    rows = []
+    for key, field in parameters(TwoLevelGame).items():
+        table, name = key.split(".")
+        about = _about(field)
+        value = getattr(getattr(base, table), name)
+        cells = (key, about.get("symbol", ""), value, about.get("unit", ""), bounds(field))
+        rows.append(f"| {' | '.join(map(str, cells))} | {field.description} |")
+    return "\n".join([*head, *rows])

@@ -1,0 +1,235 @@
+"""The command line: `bargain`, also `python -m sim`.
+
+Exit codes: 0 done; 1 the run failed; 2 the input is wrong; 130 interrupted. Heavy modules are imported
+inside the commands, so that `bargain --help` is quick.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="bargain",
+    help="Simulate union-state bargaining: offers under a deadline, then the members' ballot.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.command()
+def run(
+    experiment: Annotated[str, typer.Argument(help="An experiment file, or its name.")],
+    out: Annotated[Path | None, typer.Option(help="Results folder [results/NAME].")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes to use.")] = None,
+    replications: Annotated[int | None, typer.Option(help="Worlds at each design point.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Names the random numbers.")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help="KEY=VALUE for every design point.")
+    ] = None,
+    restart: Annotated[bool, typer.Option(help="Replace what the folder holds.")] = False,
+    figures: Annotated[bool, typer.Option(help="Draw the experiment's figures.")] = True,
+    quiet: Annotated[bool, typer.Option(help="Plain lines, no progress bar.")] = False,
+) -> None:
+    """Run an experiment file; a second call carries on, or says that the run is complete."""
+    from sim.experiments.design import load_experiment
+    from sim.experiments.runner import is_complete, run_experiment
+
+    with _told():
+        overrides = {"replications": replications, "seed": seed}
+        given = {key: value for key, value in overrides.items() if value is not None}
+        loaded = load_experiment(experiment, given | {"set": _settings(set_ or [])})
+        folder = out or Path("results") / loaded.file.name
+        done_before = is_complete(folder) and not restart
+        _say(f"{loaded.file.name}: {loaded.file.question}")
+        _say(_size(loaded))
+        with _progress(loaded.worlds, quiet) as progress, _resumable(experiment, folder):
+            results = run_experiment(
+                loaded, folder, workers=workers, restart=restart, progress=progress
+            )
+        if done_before:
+            _say(f"{folder} is complete; nothing was run. --restart runs it again.")
+        drawn = _draw(results) if figures and not done_before else []
+        _print_summary(results)
+        _say_where(folder, drawn)
+
+
+@app.command()
+def check(
+    files: Annotated[list[str], typer.Argument(help="Scenario and experiment files, or names.")],
+) -> None:
+    """Check scenario and experiment files without running them: every problem, a line each."""
+    from sim.experiments.estimate import check_file
+    from sim.scenario import InputError
+
+    problems = []
+    for name in files:
+        try:
+            _say(check_file(name))
+        except InputError as error:
+            problems += error.problems
+    with _told():
+        if problems:
+            raise InputError(problems)
+
+
+@app.command()
+def show(results: Annotated[str, typer.Argument(help="A results folder, or its name.")]) -> None:
+    """Print the summary of a results folder again."""
+    from sim.experiments.store import load_results
+
+    with _told():
+        found = load_results(results)
+        _say(f"{found.manifest['name']}: {found.manifest['question']}")
+        _print_summary(found)
+
+
+@app.command()
+def plot(
+    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    figure: Annotated[str | None, typer.Option(help="One figure by name [all it can show].")] = None,
+    measure: Annotated[str, typer.Option(help="What an outcome map shows.")] = "ratified",
+    x: Annotated[str | None, typer.Option(help="What runs along the map.")] = None,
+    y: Annotated[str | None, typer.Option(help="What runs up the map.")] = None,
+) -> None:
+    """Draw figures of a results folder into its folder `figures` (PNG and SVG)."""
+    from sim.experiments.design import FigureRequest
+    from sim.experiments.store import load_results
+
+    with _told():
+        found = load_results(results)
+        request = FigureRequest(name=figure, measure=measure, x=x, y=y) if figure else None
+        for path in _draw(found, request):
+            _say(f"drew {path}")
+
+
+@app.command()
+def replay(
+    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    point: Annotated[int, typer.Option(help="The design point.")] = 0,
+    replication: Annotated[int, typer.Option(help="The replication.")] = 0,
+) -> None:
+    """Tell one world as a story: every offer, every ballot, why it ended."""
+    from sim.experiments.store import load_results
+    from sim.story import tell
+
+    with _told():
+        _say(tell(load_results(results).replay(point, replication)))
+
+
+@app.command("list")
+def list_(
+    what: Annotated[str, typer.Argument(help="scenarios, experiments, tactics or figures.")],
+) -> None:
+    """List what there is, a line each."""
+    from sim.catalogue import listing
+
+    with _told():
+        for line in listing(what):
+            _say(line)
+
+
+@app.command()
+def describe(
+    name: Annotated[str, typer.Argument(help="A parameter, table, scenario, experiment or tactic.")],
+) -> None:
+    """Describe a parameter, scenario, experiment, tactic or figure."""
+    from sim.catalogue import description
+
+    with _told():
+        _say(description(name))
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # an old code page must not stop a run
+            stream.reconfigure(errors="replace")
+    app()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Errors a person can mend become lines and an exit code, not tracebacks."""
+    from sim.experiments.store import RunError
+    from sim.scenario import InputError
+
+    try:
+        yield
+    except InputError as error:
+        for problem in error.problems:
+            print(f"error: {problem}", file=sys.stderr)
+        raise typer.Exit(2) from None
+    except RunError as error:
+        print(f"error: {error}", file=sys.stderr)
+        raise typer.Exit(1) from None
+
+
+@contextmanager
+def _resumable(experiment: str, folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        again = f"bargain run {experiment} --out {folder}"
+        print(f"\ninterrupted; what is done is kept. To carry on: {again}", file=sys.stderr)
+        raise typer.Exit(130) from None
+
+
+def _settings(pairs: list[str]) -> dict[str, Any]:
+    """Read KEY=VALUE pairs; a value is written as in TOML, and a bare word is text."""
+    import tomllib
+
+    from sim.scenario import InputError
+
+    settings = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key.strip():
+            raise InputError([f"--set {pair}: must be KEY=VALUE, such as threat.layoffs=7500"])
+        try:
+            settings[key.strip()] = tomllib.loads(f"value = {value}")["value"]
+        except tomllib.TOMLDecodeError:
+            settings[key.strip()] = value.strip()
+    return settings
+
+
+def _size(experiment: Any) -> str:
+    points, each = len(experiment.points), experiment.file.replications
+    return f"{points:,} design point{'s' * (points > 1)} x {each:,} replications = {experiment.worlds:,} worlds"
+
+
+@contextmanager
+def _progress(worlds: int, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """A bar with rate and time left on a terminal, plain lines elsewhere; both on standard error."""
+    from sim.console import bar, lines
+
+    with (lines if quiet or not sys.stderr.isatty() else bar)(worlds) as progress:
+        yield progress
+
+
+def _draw(results: Any, request: Any = None) -> list[Path]:
+    from sim.figures.draw import draw
+
+    return draw(results, request)
+
+
+def _print_summary(results: Any) -> None:
+    from sim.console import print_summary
+
+    print_summary(results)
+
+
+def _say_where(folder: Path, drawn: list[Path]) -> None:
+    _say(f"data     {folder / 'worlds'} (one row a world), {folder / 'summary.csv'}")
+    for path in drawn:
+        _say(f"figure   {path}")
+    _say(f"next     bargain replay {folder} --point 0 --replication 0")
+
+
+def _say(text: str) -> None:
+    print(text)

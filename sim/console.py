@@ -1,0 +1,141 @@
+"""How things look on a terminal: progress and tables. Progress goes to standard error."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pandas as pd
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from sim.experiments.store import Results
+
+SECONDS_BETWEEN_LINES = 5.0
+PERCENT = "{:.1%}"
+SHOWN = {  # most telling first: a narrow terminal shows the first ones
+    "agreed": ("agreed,\n%", PERCENT),
+    "ratified_first": ("first\nballot\npasses, %", PERCENT),
+    "ratified": ("ratified\nin the\nend, %", PERCENT),
+    "savings": ("savings\nagreed,\n$M", "{:,.0f}"),
+    "yes_share_1": ("yes on\nfirst\nballot, %", PERCENT),
+    "unions_yes_1": ("unions\nfor, 1st\nballot", "{:.1f}"),
+    "yes_share_2": ("yes on\nsecond\nballot, %", PERCENT),
+    "unions_yes_2": ("unions\nfor, 2nd\nballot", "{:.1f}"),
+    "round": ("round\nagreed", "{:.1f}"),
+    "savings_realised": ("savings\nrealised,\n$M", "{:,.0f}"),
+    "utility_governor": ("worth to\ngovernor", "{:.2f}"),
+    "utility_coalition": ("worth to\nleaders", "{:.2f}"),
+    "nash_ratio": ("Nash\nratio", "{:.2f}"),
+}
+WIDE = 160  # columns of a page that is not a terminal
+POINTS_SHOWN = 60
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f} worlds/s" if task.speed else "starting")
+
+
+@contextmanager
+def bar(worlds: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar with the rate and the time left."""
+    columns = (TextColumn("worlds"), BarColumn(), MofNCompleteColumn(), _Rate())
+    console = Console(stderr=True)
+    with Progress(*columns, TextColumn("left"), TimeRemainingColumn(), console=console) as shown:
+        task = shown.add_task("worlds", total=worlds)
+        yield lambda done: shown.advance(task, done)
+
+
+@contextmanager
+def lines(worlds: int) -> Iterator[Callable[[int], None]]:
+    """Plain lines, a few seconds apart, for logs and pipes."""
+    started = last = time.monotonic()
+    total = 0
+
+    def progress(done: int) -> None:
+        nonlocal total, last
+        total += done
+        now = time.monotonic()
+        if total < worlds and now - last < SECONDS_BETWEEN_LINES:
+            return
+        last = now
+        rate = total / max(now - started, 1e-9)
+        left = (worlds - total) / rate if rate else 0
+        print(
+            f"{total:,} of {worlds:,} worlds, {rate:,.0f} a second, {left:,.0f} s left",
+            file=sys.stderr,
+            flush=True,
+        )
+
+    yield progress
+
+
+def print_summary(results: Results) -> None:
+    """Print rates and means with 95 % intervals, one row a design point, as wide as the terminal allows."""
+    summary = results.summary
+    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    labels = [column for column in results.points if column != "point"]
+    rows = summary.head(POINTS_SHOWN).to_dict("records")
+    named = [("point", [str(row["point"]) for row in rows])]
+    named += [(label.replace(".", ".\n"), [_label(row[label]) for row in rows]) for label in labels]
+    measured = [
+        (title, [_cell(row, measure, how) for row in rows])
+        for measure, (title, how) in SHOWN.items()
+        if measure in summary and summary[measure].notna().any()
+    ]
+    table = Table(caption=_caption(summary), caption_justify="left")
+    for title, _ in named:
+        table.add_column(title)
+    columns = [*named, *_that_fit(measured, console.width - sum(map(_width, named)) - 1)]
+    for title, _ in columns[len(named) :]:
+        table.add_column(title, justify="right", no_wrap=True)
+    for cells in zip(*(cells for _, cells in columns), strict=True):
+        table.add_row(*cells)
+    console.print(table)
+
+
+def _that_fit(columns: list[tuple[str, list[str]]], room: int) -> list[tuple[str, list[str]]]:
+    """The first columns that a terminal has room for; at least one."""
+    fitting = []
+    for column in columns:
+        room -= _width(column)
+        if room < 0 and fitting:
+            break
+        fitting.append(column)
+    return fitting
+
+
+def _width(column: tuple[str, list[str]]) -> int:
+    title, cells = column
+    frame = 3
+    return max(map(len, [*title.split("\n"), *cells])) + frame
+
+
+def _caption(summary: pd.DataFrame) -> str:
+    each = f"{summary['n'].min():,.0f}" if len(summary) else "0"
+    more = len(summary) - POINTS_SHOWN
+    cut = f"; {more:,} more points in summary.csv" if more > 0 else ""
+    return f"n = {each} worlds a point; ± is half the 95 % interval{cut}"
+
+
+def _label(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _cell(row: dict, measure: str, how: str) -> str:
+    if pd.isna(row[measure]):
+        return "-"
+    half = (row[f"{measure}_high"] - row[f"{measure}_low"]) / 2
+    value, half = (how.format(x).rstrip("%") for x in (row[measure], half))
+    return value if half == "nan" else f"{value} ±{half}"

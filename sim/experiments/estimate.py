@@ -1,0 +1,76 @@
+"""What a file holds and what running it would take, without running it."""
+
+import time
+from pathlib import Path
+
+from sim.agenda import Agenda
+from sim.experiments.design import Experiment, find_experiment, load_experiment
+from sim.model import BargainingModel
+from sim.outcome import Outcome, play
+from sim.scenario import InputError, load_scenario, nearest, read_toml, shipped_scenarios
+from sim.schema import Scenario, TwoLevelGame
+
+TRIAL_WORLDS = 500
+MEGABYTES = 350  # resident memory of a run, whatever the number of worlds (see `make bench`)
+
+
+def check_file(name: str) -> str:
+    """Check a scenario or an experiment, given by name or path, and say what it is.
+
+    Raises:
+        InputError: with a sentence for every problem.
+    """
+    if _is_experiment(name):
+        return _experiment(name, load_experiment(name))
+    return _scenario(name, load_scenario(name))
+
+
+def _is_experiment(name: str) -> bool:
+    if name.endswith(".toml"):
+        return "replications" in (document := read_toml(Path(name))) or "sweep" in document
+    if name in shipped_scenarios():
+        return False
+    try:
+        find_experiment(name)
+    except InputError as error:
+        known = ", ".join(shipped_scenarios())
+        hint = nearest(name, shipped_scenarios())
+        raise InputError(
+            [f"{problem} (scenarios: {known}{hint})" for problem in error.problems]
+        ) from None
+    return True
+
+
+def _scenario(name: str, scenario: Scenario) -> str:
+    parts = [f"{len(Agenda.of(scenario)):,} packages over {len(scenario.issue)} issues"]
+    parts.append(f"{scenario.calendar.rounds + 1} turns")
+    if isinstance(scenario, TwoLevelGame):
+        parts.append(f"{len(scenario.union)} unions with {scenario.coalition.members:,} members")
+    return f"{name}: a good scenario: {', '.join(parts)}"
+
+
+def _experiment(name: str, experiment: Experiment) -> str:
+    points = len(experiment.points)
+    seconds = _seconds(experiment)
+    return (
+        f"{name}: a good experiment: {points:,} point{'s' * (points > 1)} x {experiment.file.replications:,} replications = "
+        f"{experiment.worlds:,} worlds; about {_duration(seconds)} on one core, "
+        f"{MEGABYTES} MB of memory"
+    )
+
+
+def _seconds(experiment: Experiment) -> float:
+    """Time a few worlds at the first and last point, and multiply."""
+    each = min(experiment.file.replications, TRIAL_WORLDS)
+    trials = [experiment.points[0], experiment.points[-1]]
+    started = time.perf_counter()
+    for point in trials:
+        Outcome([play(BargainingModel(point.scenario, each, rng=0))]).frame()
+    a_world = (time.perf_counter() - started) / (each * len(trials))
+    return a_world * experiment.worlds
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(round(seconds), 1)} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

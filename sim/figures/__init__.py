@@ -1,0 +1,16 @@
+"""Figures that read without a manual: each is a function that returns a matplotlib Figure.
+
+The words under a figure are its label, `figure.get_label()`, so that a page can repeat them.
+"""
+
+from collections.abc import Callable
+
+from matplotlib.figure import Figure
+
+from sim.figures.outcome_map import outcome_map
+from sim.figures.style import save
+from sim.figures.talks import talks
+
+__all__ = ["FIGURES", "outcome_map", "save", "talks"]
+
+FIGURES: dict[str, Callable[..., Figure]] = {"talks": talks, "outcome_map": outcome_map}

@@ -1,0 +1,81 @@
+"""Draw the figures of a results folder into its folder `figures`."""
+
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from sim.experiments.design import FigureRequest
+from sim.experiments.store import Results, RunError
+from sim.figures import FIGURES
+from sim.figures.outcome_map import outcome_map
+from sim.figures.style import save
+from sim.figures.talks import talks
+from sim.scenario import InputError, nearest
+
+
+def draw(results: Results, request: FigureRequest | None = None) -> list[Path]:
+    """Draw one figure, or all that the experiment asks for; returns the PNG files (SVG beside each).
+
+    Raises:
+        InputError: when a figure is unknown, or the results cannot show it.
+        RunError: when the folder cannot be written.
+    """
+    requests = [request] if request else _asked_for(results)
+    figures = {_name(request): _figure(results, request) for request in requests}
+    try:
+        (results.folder / "figures").mkdir(exist_ok=True)
+        for name, figure in figures.items():
+            save(figure, results.folder / "figures" / name)
+    except OSError as error:
+        raise RunError(f"{results.folder / 'figures'}: cannot be written ({error.strerror})") from None
+    return [results.folder / "figures" / f"{name}.png" for name in figures]
+
+
+def _asked_for(results: Results) -> list[FigureRequest]:
+    """The figures named in the experiment file, or those that fit the design."""
+    file = results.experiment.file
+    if file.figure is not None:
+        return file.figure
+    varied = list(results.experiment.points[0].labels)
+    default = [FigureRequest(name="talks")]
+    return [*default, FigureRequest(name="outcome_map")] if len(varied) == 2 else default
+
+
+def _figure(results: Results, request: FigureRequest) -> Figure:
+    if request.name not in FIGURES:
+        known = ", ".join(FIGURES)
+        hint = nearest(request.name, FIGURES)
+        raise InputError([f'no figure is called "{request.name}"{hint}: there are {known}'])
+    try:
+        return _talks(results) if request.name == "talks" else _map(results, request)
+    except ValueError as error:
+        raise InputError([f"{results.folder}: {request.name}: {error}"]) from None
+
+
+def _talks(results: Results) -> Figure:
+    """The first world of the design point nearest the scenario's own values."""
+    points = results.experiment.points
+    home = min(points, key=lambda point: _apart(point.swept, results))
+    return talks(results.replay(home.number, 0))
+
+
+def _apart(swept: dict, results: Results) -> int:
+    base = results.experiment.scenario
+    return sum(getattr(getattr(base, k.split(".")[0]), k.split(".")[1]) != v for k, v in swept.items())
+
+
+def _map(results: Results, request: FigureRequest) -> Figure:
+    varied = list(results.experiment.points[0].labels)
+    x, y = request.x, request.y
+    if x is None or y is None:
+        free = [key for key in varied if key not in (x, y)]
+        if len(varied) != 2:
+            told = f"{', '.join(varied)} are" if len(varied) > 1 else "fewer than two things are"
+            raise ValueError(f"a map needs two swept keys, and {told} varied here; name x and y")
+        x, y = x or free.pop(0), y or free.pop(0)
+    question = results.experiment.file.question
+    return outcome_map(results.summary, x, y, measure=request.measure, question=question)
+
+
+def _name(request: FigureRequest) -> str:
+    return request.name if request.name == "talks" else f"{request.name}-{request.measure}"

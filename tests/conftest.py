@@ -1,0 +1,103 @@
+"""What all tests share: checked shapes, a Hypothesis that repeats itself, a few ways to play."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import settings
+from jaxtyping import install_import_hook
+
+RULES = (
+    "sim.acceptance",
+    "sim.agenda",
+    "sim.aggregation",
+    "sim.axes",
+    "sim.fiscal",
+    "sim.information",
+    "sim.ratification",
+    "sim.selection",
+    "sim.streams",
+    "sim.table",
+    "sim.tactics",
+    "sim.theory",
+    "sim.utility",
+)
+
+# Before the first import of any of them: from here on every call is checked against its annotation,
+# in which a float may also be given as an int.
+install_import_hook(RULES, "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))")
+
+settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=50)
+settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session")
+def sebac():
+    """Load the flagship case."""
+    from sim.scenario import load_scenario
+
+    return load_scenario("sebac-2011")
+
+
+@pytest.fixture(scope="session")
+def edited():
+    """Give a function that changes entries of a scenario, such as {("union", 2, "offset"): 0.1}."""
+    from sim.scenario import as_document, parse_scenario
+
+    def change(scenario, entries):
+        document = as_document(scenario)
+        for (*place, key), value in entries.items():
+            table = document
+            for part in place:
+                table = table[part]
+            table[key] = value
+        return parse_scenario(document, "edited")
+
+    return change
+
+
+@pytest.fixture(scope="session")
+def put_to_members():
+    """Give a function that has the governor offer packages[w] in world w and be taken up on it."""
+    from sim.agents import Coalition, Governor
+    from sim.model import BargainingModel
+    from sim.outcome import Outcome, play
+    from sim.table import NO_OFFER
+
+    class TakesAnything(Coalition):
+        def accepts(self, table):
+            return table.received != NO_OFFER
+
+    def vote(case, packages, values=None, *, seed=2011):
+        packages = np.asarray(packages)
+
+        class OffersThem(Governor):
+            def propose(self, table):
+                return packages[table.worlds]
+
+        model = BargainingModel(
+            case,
+            len(packages),
+            set={"talks.first_proposer": "governor"} | (values or {}),
+            rng=seed,
+            governor=OffersThem,
+            coalition=TakesAnything,
+        )
+        return Outcome([play(model)])
+
+    return vote
+
+
+@pytest.fixture(scope="session")
+def assert_same_bits():
+    """Give a function that compares frames exactly, and their floats bit by bit."""
+
+    def same(one, other):
+        pd.testing.assert_frame_equal(one, other, check_exact=True)
+        for left, right in zip(_floats(one), _floats(other), strict=True):
+            assert left.tobytes() == right.tobytes()
+
+    return same
+
+
+def _floats(frame):
+    return (frame[name].to_numpy() for name in frame.select_dtypes("float64"))

@@ -1,0 +1,116 @@
+"""Baarslag, Hindriks and Jonker (2014): when to say yes to the standing offer.
+
+AC_next takes an offer that is at least as good as what one would ask for next. AC_combi does that
+too, and late in the talks it also settles for the best offer of late: of a window that reaches back
+as long as the time that is left, because nothing better can be expected in it (MAX^W).
+"""
+
+import numpy as np
+import pytest
+
+from sim.acceptance import Received, ac_combi, ac_next
+from sim.agents import Coalition, Governor
+from sim.model import BargainingModel
+from sim.outcome import play
+from sim.scenario import load_scenario, with_values
+
+
+def says_yes(rule, offer, aspiration=0.7, reservation=0.2, best_of_late=0.4, late=True):
+    received = Received(
+        offer=np.array([offer]),
+        aspiration=np.array([aspiration]),
+        reservation=np.array([reservation]),
+        best_of_late=lambda: np.array([best_of_late]),
+        late=np.array([late]),
+    )
+    return bool(rule(received)[0])
+
+
+@pytest.mark.parametrize("rule", [ac_next, ac_combi])
+@pytest.mark.parametrize(
+    ("offer", "yes"), [(0.71, True), (0.7, True), (0.7 - 1e-13, True), (0.7 - 1e-11, False)]
+)
+def test_what_one_would_ask_for_next_is_good_enough(rule, offer, yes):
+    assert says_yes(rule, offer, best_of_late=0.9) is yes
+
+
+@pytest.mark.parametrize(
+    ("offer", "yes"), [(0.41, True), (0.4, True), (0.4 - 1e-13, True), (0.4 - 1e-11, False)]
+)
+def test_late_in_the_talks_the_best_offer_of_late_will_do(offer, yes):
+    assert says_yes(ac_combi, offer) is yes
+    assert not says_yes(ac_combi, offer, late=False)
+    assert not says_yes(ac_next, offer)
+
+
+@pytest.mark.parametrize(("offer", "yes"), [(0.2, True), (0.2 - 1e-13, True), (0.2 - 1e-11, False)])
+def test_nothing_below_the_reservation_value_will_do(offer, yes):
+    assert says_yes(ac_combi, offer, best_of_late=0.1) is yes
+
+
+@pytest.mark.parametrize("rule", [ac_next, ac_combi])
+def test_where_nothing_was_offered_there_is_nothing_to_accept(rule):
+    nothing = -np.inf
+    assert not says_yes(rule, nothing, reservation=nothing, best_of_late=nothing)
+
+
+# Packages of mini-ct, worth 45, 30, 25, 15 and 5 points to the coalition above its batna, of 65.
+GREAT, GOOD, FAIR, POOR, MEAN = (0, 1, 1, 1), (1, 1, 1, 0), (2, 1, 1, 1), (2, 2, 1, 1), (2, 2, 1, 0)
+
+
+def round_of_agreement(offers, **values):
+    """Let the governor make these offers at turns 0, 2, 4, ... and the other side never concede."""
+
+    class Scripted(Governor):
+        def propose(self, table):
+            levels = offers[min(table.turn // 2, len(offers) - 1)]
+            names = ("wages", "health", "job_security", "tax_share")
+            package = self.model.batch.agenda.find(**dict(zip(names, levels, strict=True)))
+            return np.full(len(table.worlds), package)
+
+        def accepts(self, table):
+            return np.zeros(len(table.worlds), dtype=bool)
+
+    class AsksForEverything(Coalition):
+        def concession(self, table):
+            return np.zeros(1)
+
+    scenario = with_values(
+        load_scenario("mini-ct"),
+        {
+            "calendar.rounds": 12,
+            "talks.first_proposer": "governor",
+            "talks.acceptance": "ac_combi",
+            "talks.acceptance_from": 0.5,
+        }
+        | values,
+    )
+    model = BargainingModel(scenario, rng=0, governor=Scripted, coalition=AsksForEverything)
+    return int(play(model).agreed_round[0])
+
+
+def test_an_offer_that_was_bettered_before_the_window_is_the_best_of_late():
+    # At turn 7 five turns are left, so the window holds the offers of turns 2, 4 and 6, not turn 0.
+    assert round_of_agreement([GREAT, POOR, POOR, FAIR]) == 7
+
+
+def test_an_offer_that_was_bettered_within_the_window_is_not():
+    # At turn 7 that of turn 2 was better; at turn 9 (three left) that of turn 6; at turn 11 the
+    # window holds only the offer that stands.
+    assert round_of_agreement([GREAT, GOOD, POOR, FAIR, POOR, MEAN]) == 11
+
+
+def test_it_is_not_late_before_its_time():
+    assert round_of_agreement([POOR, POOR, GOOD]) == 7
+    assert round_of_agreement([POOR, POOR, GOOD], **{"talks.acceptance_from": 5 / 12}) == 5
+    assert round_of_agreement([POOR, POOR, GOOD], **{"talks.acceptance_from": 1.0}) == -1
+
+
+def test_ac_next_goes_on_asking_for_everything():
+    assert round_of_agreement([FAIR], **{"talks.acceptance": "ac_next"}) == -1
+
+
+def test_even_late_the_reservation_value_is_kept():
+    # MEAN is worth 5 of 65: more than a reservation of .05, less than one of .1.
+    assert round_of_agreement([MEAN], **{"talks.self_serving_bias": 0.1}) == 7
+    assert round_of_agreement([MEAN], **{"talks.self_serving_bias": 0.2}) == -1

@@ -1,0 +1,151 @@
+"""Faratin, Sierra and Jennings (2002): which package to offer among those that are good enough.
+
+Before giving way a side can look for a trade-off: of all packages that reach its aspiration, offer
+the one that the other side likes best, or the one most similar to what it last asked for. A third
+rule draws any of the cheapest tenth, as a yardstick.
+"""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.agenda import Agenda
+from sim.selection import Ranking, random, similar, tradeoff
+from sim.table import NO_OFFER
+
+# Two issues: packages 0 to 5 are (0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1).
+AGENDA = Agenda(
+    names=("pay", "jobs"),
+    titles=("Pay", "Jobs"),
+    units=("", ""),
+    levels=((0.0, 1.0, 2.0), (0.0, 1.0)),
+    similarity=("squared", "absolute"),
+    similarity_weights=(1.0, 3.0),
+)
+OWN = np.array([[0.0, 3.0, 4.0, 7.0, 8.0, 11.0]])
+OTHER = np.array([[10.0, 9.0, 6.0, 5.0, 4.0, 1.0]])
+ALL = len(AGENDA)
+UTILITIES = st.lists(st.integers(0, 7), min_size=ALL, max_size=ALL)
+
+
+def choose(rule, candidates, received=NO_OFFER, luck=0.0, own=OWN, other=OTHER):
+    ranking = Ranking(AGENDA, own, other)
+    one_world = np.array([0])
+    return int(
+        rule(
+            ranking,
+            np.array([candidates]),
+            np.array([received]),
+            lambda: np.array([luck]),
+            one_world,
+        )[0]
+    )
+
+
+def test_packages_are_ranked_from_best_to_worst_and_equals_by_number():
+    assert Ranking(AGENDA, OWN, OTHER).order.tolist() == [[5, 4, 3, 2, 1, 0]]
+    assert Ranking(AGENDA, OWN * 0, OTHER).order.tolist() == [[0, 1, 2, 3, 4, 5]]
+
+
+@pytest.mark.parametrize(
+    ("level", "count"), [(12.0, 1), (11.0, 1), (10.9, 1), (8.0, 2), (7.5, 2), (0.0, 6), (-1.0, 6)]
+)
+def test_candidates_reach_the_aspiration_and_the_best_always_is_one(level, count):
+    ranking = Ranking(AGENDA, OWN, OTHER)
+    assert ranking.at_least(np.array([level]), np.array([0])).tolist() == [count]
+
+
+def test_a_trade_off_gives_the_other_side_the_most_that_the_aspiration_allows():
+    other = np.array([[9.0, 1.0, 2.0, 8.0, 5.0, 6.0]])
+    chosen = [choose(tradeoff, candidates, other=other) for candidates in range(1, ALL + 1)]
+    assert chosen == [5, 5, 3, 3, 3, 0]
+
+
+def test_of_trade_offs_as_good_for_the_other_side_the_best_for_oneself_is_offered():
+    nearly = np.array([[0.0, 0.0, 6.0 + 1e-10, 6.0, 0.0, 0.0]])
+    clearly = np.array([[0.0, 0.0, 6.0 + 1e-8, 6.0, 0.0, 0.0]])
+    assert choose(tradeoff, ALL, other=nearly) == 3
+    assert choose(tradeoff, ALL, other=clearly) == 2
+
+
+def test_of_equals_for_both_the_first_in_order_is_offered():
+    own, other = (
+        np.array([[2.0, 5.0, 5.0, 5.0, 1.0, 1.0]]),
+        np.array([[0.0, 3.0, 4.0, 4.0, 0.0, 0.0]]),
+    )
+    assert choose(tradeoff, ALL, own=own, other=other) == 2
+
+
+@given(UTILITIES, UTILITIES, st.integers(1, ALL))
+def test_a_trade_off_is_what_a_search_through_all_candidates_finds(own, other, candidates):
+    own, other = np.array([own], dtype=float), np.array([other], dtype=float)
+    ranked = sorted(range(ALL), key=lambda p: (-own[0, p], p))
+    best = max(ranked[:candidates], key=lambda p: (other[0, p], own[0, p], -p))
+    assert choose(tradeoff, candidates, own=own, other=other) == best
+
+
+def test_the_most_similar_package_is_nearest_to_what_the_other_side_asked_for():
+    # Pay differs by its square, jobs by 3 for each step: from (0, 1) it is 1 to (1, 1), 4 to (2, 1)
+    # and 3 to (0, 0).
+    assert [choose(similar, candidates, received=1) for candidates in range(1, ALL + 1)] == [
+        5,
+        5,
+        3,
+        3,
+        1,
+        1,
+    ]
+    assert AGENDA.difference(1).tolist() == [3, 0, 4, 1, 7, 4]
+
+
+def test_ties_of_similarity_are_drawn_with_equal_chance():
+    # (2, 1) and (1, 0) are both at a distance of 4 from (0, 1).
+    tied = np.array([[0.0, 0.0, 8.0, 0.0, 1.0, 9.0]])
+    draws = [choose(similar, 3, received=1, luck=u, own=tied) for u in (0.0, 0.49, 0.51, 0.99)]
+    assert draws == [5, 5, 2, 2]
+
+
+def test_before_the_first_offer_of_the_other_side_all_candidates_are_alike():
+    draws = [choose(similar, 4, luck=u) for u in (0.0, 0.24, 0.26, 0.51, 0.76, 0.99)]
+    assert draws == [5, 5, 4, 3, 2, 2]
+
+
+def test_the_random_rule_draws_from_the_tenth_that_is_cheapest_for_oneself():
+    wide = Agenda(("pay",), ("",), ("",), (tuple(map(float, range(31))),), ("squared",), (1.0,))
+    ranking = Ranking(wide, np.arange(31.0)[None], np.zeros((1, 31)))
+
+    def draw(candidates, luck):
+        chosen = random(
+            ranking, np.array([candidates]), np.array([0]), lambda: np.array([luck]), np.array([0])
+        )
+        return int(ranking.order[0].tolist().index(chosen[0]))
+
+    assert [draw(n, 0.0) for n in (1, 9, 10, 11, 20, 21, 31)] == [0, 8, 9, 9, 18, 18, 27]
+    assert [draw(n, 0.999) for n in (1, 9, 10, 11, 20, 21, 31)] == [0, 8, 9, 10, 19, 20, 30]
+    assert [draw(31, u) for u in (0.0, 0.24, 0.26, 0.51, 0.76)] == [27, 27, 28, 29, 30]
+
+
+@pytest.mark.parametrize("rule", [tradeoff, similar, random])
+@given(data=st.data())
+def test_seven_worlds_choose_at_once_as_each_would_alone(rule, data):
+    worlds = 7
+    integers = st.integers(0, 7)
+    rows = st.sampled_from([1, worlds])
+    own, other = (
+        np.array(
+            data.draw(
+                st.lists(st.lists(integers, min_size=ALL, max_size=ALL), min_size=n, max_size=n)
+            )
+        )
+        for n in (data.draw(rows), data.draw(rows))
+    )
+    own, other = own.astype(float), other.astype(float)
+    chosen = np.array([5, 0, 3])  # those that move, in any order
+    candidates = np.array(data.draw(st.lists(st.integers(1, ALL), min_size=3, max_size=3)))
+    received = np.array(data.draw(st.lists(st.integers(NO_OFFER, ALL - 1), min_size=3, max_size=3)))
+    luck = np.array([0.1, 0.6, 0.9])
+    found = rule(Ranking(AGENDA, own, other), candidates, received, lambda: luck, chosen)
+    for i, world in enumerate(chosen):
+        alone = {"own": own[world % len(own)][None], "other": other[world % len(other)][None]}
+        assert found[i] == choose(rule, candidates[i], received[i], luck[i], **alone)
