@@ -11,7 +11,8 @@ Read the house from the ground up:
     outcome, story             how each world ended, as a table and in words
     experiments, figures, cli  batches of designs, pictures, the command line
 
-The names below are the public ones; they are imported when first used, so that `import sim` is quick.
+The names below are the public ones; they are imported when first used, so that `import sim` is
+quick.
 """
 
 from importlib import import_module
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 _HOMES = {
     "BargainingModel": "sim.model",
-    "InputError": "sim.scenario",
+    "InputError": "sim.problems",
     "Outcome": "sim.outcome",
     "Results": "sim.experiments.store",
     "RunError": "sim.experiments.store",
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
     from sim.experiments.store import Results, RunError, load_results
     from sim.model import BargainingModel
     from sim.outcome import Outcome, Status, negotiate
-    from sim.scenario import InputError, load_scenario, with_values
+    from sim.problems import InputError
+    from sim.scenario import load_scenario, with_values
     from sim.story import tell
 
 

@@ -15,9 +15,9 @@ REACHED = 1e-12  # an offer this little below the aspiration is taken to reach i
 class Received:
     """What a side weighs before it answers: all arrays are (worlds), utilities are its own.
 
-    `offer` is the utility of the standing offer (minus infinity if there is none); `best_of_late()` looks up the best
-    of the other side's offers in a window as long as the time that is left; `late` is whether the time has
-    come to settle for that.
+    `offer` is the utility of the standing offer (minus infinity if there is none); `best_of_late()`
+    looks up the best of the other side's offers in a window as long as the time that is left;
+    `late` is whether the time has come to settle for that.
     """
 
     offer: Float[Array, " worlds"]

@@ -1,8 +1,8 @@
 """Issues, their levels, and the packages that can be made of them.
 
-A package is one level for every issue (Raiffa 1982). Levels are discrete, so the set of packages is finite
-and exact: it is enumerated once, in the order of the issues, the last one moving fastest. That order is
-the final tie rule everywhere: of equals, the first package wins.
+A package is one level for every issue (Raiffa 1982). Levels are discrete, so the set of packages is
+finite and exact: it is enumerated once, in the order of the issues, the last one moving fastest.
+That order is the final tie rule everywhere: of equals, the first package wins.
 """
 
 from collections.abc import Sequence
@@ -20,8 +20,8 @@ from sim.schema import Scenario
 class Agenda:
     """The ordered set of issues (Fershtman 1990) and every package over them.
 
-    `similarity` is "squared" or "absolute" for each issue, with its weight: how a difference between two
-    packages counts on that issue.
+    `similarity` is "squared" or "absolute" for each issue, with its weight: how a difference
+    between two packages counts on that issue.
     """
 
     names: tuple[str, ...]
@@ -77,7 +77,9 @@ class Agenda:
         column = self.packages[:, self.names.index(issue)]
         return column if chosen is None else column[chosen]
 
-    def by_level(self, issue: str, of_level: Array, package: Int[Array, "#worlds packages"]) -> Array:
+    def by_level(
+        self, issue: str, of_level: Array, package: Int[Array, "#worlds packages"]
+    ) -> Array:
         """Look up what a rule gives for each level of an issue, (#worlds, levels, ...), for packages."""
         if issue not in self.names:
             return of_level[:, :1]
@@ -92,12 +94,16 @@ class Agenda:
 
     def find(self, **levels: float) -> int:
         """The number of the package with these levels; issues not named are at their first level."""
-        wanted = [levels.pop(name, own[0]) for name, own in zip(self.names, self.levels, strict=True)]
+        wanted = [
+            levels.pop(name, own[0]) for name, own in zip(self.names, self.levels, strict=True)
+        ]
         if levels:
             raise KeyError(f"no issue is called {next(iter(levels))!r}; there are {self.names}")
         match = np.flatnonzero((self.packages == wanted).all(axis=-1))
         if len(match) == 0:
-            raise KeyError(f"no package has the levels {dict(zip(self.names, wanted, strict=True))}")
+            raise KeyError(
+                f"no package has the levels {dict(zip(self.names, wanted, strict=True))}"
+            )
         return int(match[0])
 
     def difference(self, package: int) -> Float[Array, " packages"]:

@@ -1,8 +1,9 @@
-"""Where the agents decide. The verbs are `propose`, `accepts` and `ratifies`; `Coalition.amends` is the fourth.
+"""Where the agents decide: `propose`, `accepts` and `ratifies`, and `Coalition.amends`.
 
-An agent is a role at the table, filled in every world of the batch at once. It sees the public table and
-what is its own, never the other side's reservation or clock. To try another behaviour, subclass one of these, override
-a verb or `utility` or `concession`, and put it in its place: `BargainingModel(governor=MyGovernor)`.
+An agent is a role at the table, filled in every world of the batch at once. It sees the public
+table and what is its own, never the other side's reservation or clock. To try another behaviour,
+subclass one of these, override a verb or `utility` or `concession`, and put it in its place:
+`BargainingModel(governor=MyGovernor)`.
 """
 
 from functools import cached_property

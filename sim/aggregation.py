@@ -1,8 +1,8 @@
 """How union leaders add their members up to one utility: the value of `coalition.aggregation`.
 
 Each rule takes what members gain from every package, by union, and the militancy of the unions; it
-returns a table of packages and a shift, both to be added. When unions are alike (a unions axis of 1),
-militancy only shifts the table, which then stays shared by all worlds.
+returns a table of packages and a shift, both to be added. When unions are alike (a unions axis of
+1), militancy only shifts the table, which then stays shared by all worlds.
 """
 
 from collections.abc import Callable
@@ -18,8 +18,9 @@ from sim.axes import TIE, Array, over_packages
 class Coalition:
     """What leaders know of their unions.
 
-    `weights` are shares of membership; `militancy` is each union's own (worlds, unions), in shares of pay,
-    positive for mild; the quota is what the bylaws ask, unions casting their whole membership.
+    `weights` are shares of membership; `militancy` is each union's own (worlds, unions), in shares
+    of pay, positive for mild; the quota is what the bylaws ask, unions casting their whole
+    membership.
     """
 
     weights: Float[Array, " unions"]
@@ -56,9 +57,9 @@ def min(gain: Gain, coalition: Coalition) -> Added:
 def pivot(gain: Gain, coalition: Coalition) -> Added:
     """Leaders who look ahead to the ballot: the median member of the union whose Yes completes the quota.
 
-    Unions are ordered from the mildest to the most militant; the pivot is the first at which both the
-    number of unions and their weight are reached, or the last if none is (Schelling 1960; Haller and
-    Holden 1997).
+    Unions are ordered from the mildest to the most militant; the pivot is the first at which both
+    the number of unions and their weight are reached, or the last if none is (Schelling 1960;
+    Haller and Holden 1997).
     """
 
     def pivotal(support: Float[Array, "worlds unions packages"]) -> Float[Array, "worlds packages"]:

@@ -5,8 +5,8 @@ Every array of the model has its axes in one order:
     worlds, then unions or packages, then members, last issues
 
 *Worlds* are independent negotiations. A leading axis of length 1 means "the same in every world":
-NumPy broadcasts it, and no rule needs to know which of the two it was given. In annotations `#worlds`
-is an axis of length 1 or `worlds`.
+NumPy broadcasts it, and no rule needs to know which of the two it was given. In annotations
+`#worlds` is an axis of length 1 or `worlds`.
 """
 
 import numpy as np

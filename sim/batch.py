@@ -1,6 +1,7 @@
 """A batch of worlds made ready: parameters as arrays, the agenda, private draws, and what packages are worth.
 
-Everything in a batch is fixed before the first round. It knows no agents; `agents.py` decides with it.
+Everything in a batch is fixed before the first round. It knows no agents; `agents.py` decides with
+it.
 """
 
 from functools import cached_property
@@ -128,14 +129,12 @@ class TwoLevelBatch(Batch):
     def governor(self) -> Valuation:
         """What packages are worth to the governor: political cost saved against Plan B."""
         costs = ("cost_of_cuts", "cost_of_layoffs", "cost_of_taxes", "tax_pledge")
-        utility = self.settings.fill(
-            GovernorUtility, "governor", (*costs, "cost_of_job_security")
-        )
+        utility = self.settings.fill(GovernorUtility, "governor", (*costs, "cost_of_job_security"))
         return Valuation.plain(utility.table(self.agenda, self.fiscal))
 
     @cached_property
     def coalition(self) -> Valuation:
-        """What packages are worth to the leaders: their members' gains, added up and scaled to a best of 1."""
+        """What packages are worth to the leaders: members' gains, added up, the best scaled to 1."""
         settings = self.settings
         threat = settings["threat.layoffs"]
         belief = settings["threat.credibility_leaders"] * self.size_credibility(threat)
@@ -163,7 +162,9 @@ class TwoLevelBatch(Batch):
     def size_credibility(self, threat: Float[Array, "#worlds"]) -> Float[Array, "#worlds"]:
         """How much of a belief survives the size of a threat, measured against the Plan B optimum."""
         settings = self.settings
-        shares = plan_b(1.0, settings["governor.cost_of_cuts"], settings["governor.cost_of_layoffs"])
+        shares = plan_b(
+            1.0, settings["governor.cost_of_cuts"], settings["governor.cost_of_layoffs"]
+        )
         optimum = shares.layoffs * self.fiscal.gap / self.fiscal.saving_per_layoff
         return information.size_credibility(threat, optimum, settings["threat.size_doubt"])
 

@@ -11,7 +11,8 @@ from sim import acceptance, aggregation, selection, tactics
 from sim.experiments.design import find_experiment
 from sim.experiments.estimate import check_file
 from sim.figures import FIGURES
-from sim.scenario import InputError, load_scenario, nearest, read_toml, shipped_scenarios
+from sim.problems import InputError, nearest
+from sim.scenario import load_scenario, read_toml, shipped_scenarios
 from sim.schema import TwoLevelGame, bounds, choices, parameters
 
 RULES: dict[str, ModuleType] = {
@@ -29,6 +30,7 @@ def listing(what: str) -> Iterable[str]:
 
     Raises:
         InputError: when there is no such list.
+
     """
     lists = {
         "scenarios": _scenarios,
@@ -48,6 +50,7 @@ def description(name: str) -> str:
 
     Raises:
         InputError: when nothing is called that.
+
     """
     known = parameters()
     tables = sorted({key.split(".")[0] for key in known})
@@ -163,7 +166,9 @@ def _file(name: str) -> str:
         words = load_scenario(name).model_dump(include={"title", "description", "source"})
     else:
         document = read_toml(Path(name))
-        words = {k: document[k] for k in ("title", "question", "description", "source") if k in document}
+        words = {
+            k: document[k] for k in ("title", "question", "description", "source") if k in document
+        }
     held = check_file(name)
     return "\n".join([*map(str, words.values()), held])
 

@@ -1,7 +1,7 @@
 """The command line: `bargain`, also `python -m sim`.
 
-Exit codes: 0 done; 1 the run failed; 2 the input is wrong; 130 interrupted. Heavy modules are imported
-inside the commands, so that `bargain --help` is quick.
+Exit codes: 0 done; 1 the run failed; 2 the input is wrong; 130 interrupted. Heavy modules are
+imported inside the commands, so that `bargain --help` is quick.
 """
 
 import sys
@@ -65,7 +65,7 @@ def check(
 ) -> None:
     """Check scenario and experiment files without running them: every problem, a line each."""
     from sim.experiments.estimate import check_file
-    from sim.scenario import InputError
+    from sim.problems import InputError
 
     problems = []
     for name in files:
@@ -92,7 +92,9 @@ def show(results: Annotated[str, typer.Argument(help="A results folder, or its n
 @app.command()
 def plot(
     results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
-    figure: Annotated[str | None, typer.Option(help="One figure by name [all it can show].")] = None,
+    figure: Annotated[
+        str | None, typer.Option(help="One figure by name [all it can show].")
+    ] = None,
     measure: Annotated[str, typer.Option(help="What an outcome map shows.")] = "ratified",
     x: Annotated[str | None, typer.Option(help="What runs along the map.")] = None,
     y: Annotated[str | None, typer.Option(help="What runs up the map.")] = None,
@@ -136,7 +138,9 @@ def list_(
 
 @app.command()
 def describe(
-    name: Annotated[str, typer.Argument(help="A parameter, table, scenario, experiment or tactic.")],
+    name: Annotated[
+        str, typer.Argument(help="A parameter, table, scenario, experiment or tactic.")
+    ],
 ) -> None:
     """Describe a parameter, scenario, experiment, tactic or figure."""
     from sim.catalogue import description
@@ -157,7 +161,7 @@ def main() -> None:
 def _told() -> Iterator[None]:
     """Errors a person can mend become lines and an exit code, not tracebacks."""
     from sim.experiments.store import RunError
-    from sim.scenario import InputError
+    from sim.problems import InputError
 
     try:
         yield
@@ -184,7 +188,7 @@ def _settings(pairs: list[str]) -> dict[str, Any]:
     """Read KEY=VALUE pairs; a value is written as in TOML, and a bare word is text."""
     import tomllib
 
-    from sim.scenario import InputError
+    from sim.problems import InputError
 
     settings = {}
     for pair in pairs:
@@ -200,7 +204,8 @@ def _settings(pairs: list[str]) -> dict[str, Any]:
 
 def _size(experiment: Any) -> str:
     points, each = len(experiment.points), experiment.file.replications
-    return f"{points:,} design point{'s' * (points > 1)} x {each:,} replications = {experiment.worlds:,} worlds"
+    named = f"{points:,} design point{'s' * (points > 1)}"
+    return f"{named} x {each:,} replications = {experiment.worlds:,} worlds"
 
 
 @contextmanager

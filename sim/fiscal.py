@@ -1,6 +1,7 @@
 """What a package saves in dollars, and what closing the gap without one would take.
 
-All shares are shares of the gap: what the governor asked of the unions for the biennium ($2,000M in 2011).
+All shares are shares of the gap: what the governor asked of the unions for the biennium ($2,000M in
+2011).
 """
 
 from dataclasses import dataclass
@@ -18,8 +19,8 @@ class FiscalMap:
     """The dollars behind the levels of a package.
 
     `savings` holds, for each priced issue, the $M saved at the full ask (worlds); `gap` and
-    `saving_per_layoff` are $M (worlds); `score_haircut` is the share of `soft` savings that the governor
-    does not count on (worlds).
+    `saving_per_layoff` are $M (worlds); `score_haircut` is the share of `soft` savings that the
+    governor does not count on (worlds).
     """
 
     gap: Float[Array, "#worlds"]
@@ -64,9 +65,9 @@ def plan_b(
 ) -> PlanB:
     """The cheapest way to close a gap by cuts, layoffs and taxes with quadratic political costs.
 
-    Minimises (kC c^2 + kL l^2 + kT t^2) / 2 subject to c + l + t = gap, so that each instrument is used in
-    inverse proportion to its curvature (after Courant, Gramlich and Rubinfeld 1979). Without a
-    `cost_of_taxes` no new tax is used. Also works elementwise on arrays.
+    Minimises (kC c^2 + kL l^2 + kT t^2) / 2 subject to c + l + t = gap, so that each instrument is
+    used in inverse proportion to its curvature (after Courant, Gramlich and Rubinfeld 1979).
+    Without a `cost_of_taxes` no new tax is used. Also works elementwise on arrays.
     """
     ease = 1 / cost_of_cuts + 1 / cost_of_layoffs + 1 / cost_of_taxes
     return PlanB(

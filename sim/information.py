@@ -1,7 +1,7 @@
 """Who knows and believes what: audiences, secrecy, leaks, credibility of threats, misperception."""
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Float
 
 from sim.axes import Array
 
@@ -24,9 +24,9 @@ def reservation(
     """The least utility a negotiator can afford to accept.
 
     Its public demand is worth 1. Retreating from it in view of the public costs A = audience cost x
-    (1 - secrecy) per unit, so that it accepts only u >= A / (1 + A) (after Fearon 1994, Muthoo 1996 and
-    Leventoglu and Tarar 2005). Half the gap between the sides' ideas of fairness comes on top (Babcock
-    and Loewenstein 1997).
+    (1 - secrecy) per unit, so that it accepts only u >= A / (1 + A) (after Fearon 1994, Muthoo 1996
+    and Leventoglu and Tarar 2005). Half the gap between the sides' ideas of fairness comes on top
+    (Babcock and Loewenstein 1997).
     """
     exposed = audience_cost * (1 - secrecy)
     return exposed / (1 + exposed) + self_serving_bias / 2
@@ -57,8 +57,8 @@ def after_notices(
 ) -> Float[Array, "#worlds"]:
     """Belief that the governor is serious after rounds of layoff notices, by Bayes' rule.
 
-    A serious governor issues them for certain, a bluffing one with `bluff_likelihood` each. A belief of
-    exactly 0 cannot be moved.
+    A serious governor issues them for certain, a bluffing one with `bluff_likelihood` each. A
+    belief of exactly 0 cannot be moved.
     """
     bluff = (1 - belief) * bluff_likelihood**notices
     return np.where(belief > 0, belief / np.where(belief > 0, belief + bluff, 1.0), 0.0)

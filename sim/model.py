@@ -36,7 +36,8 @@ class BargainingModel(mesa.Model):
     and after the last turn, where the scenario has a ballot:
 
     6. The first ballot is held on every agreement.
-    7. After a rejection the governor threatens anew and sends notices, leaders campaign, and may amend the bylaws.
+    7. After a rejection the governor threatens anew and sends notices, leaders campaign, and may
+    amend the bylaws.
     8. The second ballot is held; where nothing is ratified, Plan B is carried out.
 
     Args:
@@ -51,7 +52,8 @@ class BargainingModel(mesa.Model):
         unions: classes that decide for single unions, by union name.
 
     Raises:
-        sim.scenario.InputError: when the scenario or a parameter is wrong.
+        sim.problems.InputError: when the scenario or a parameter is wrong.
+
     """
 
     reporters: ClassVar[dict[str, str]] = {
@@ -247,7 +249,7 @@ class BargainingModel(mesa.Model):
         """Mean savings of the offers made this round ($M; NaN without offers or dollars)."""
         if not isinstance(self.batch, TwoLevelBatch):
             return float("nan")
-        worlds, offers = self._offers_now()
+        _, offers = self._offers_now()
         scored = self.batch.fiscal.scored(self.batch.agenda)
         return _mean(scored[0, offers])
 

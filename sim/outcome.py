@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from jaxtyping import Bool, Float
 
-from sim.axes import Array, rows, take
+from sim.axes import Array, over_packages, rows, take
 from sim.batch import TwoLevelBatch
 from sim.model import BargainingModel
 from sim.ratification import Count, carried
@@ -19,6 +20,7 @@ from sim.theory.solutions import pareto
 from sim.utility import Valuation
 
 WORLDS_AT_ONCE = 4096
+CELLS_AT_ONCE = 100_000  # worlds x frontier packages held in memory together
 
 
 class Status(StrEnum):
@@ -58,8 +60,9 @@ class Outcome:
     def frame(self) -> pd.DataFrame:
         """One row a world.
 
-        `status` and `proposer` are categories; dollars are $M of the biennium; what does not exist in a world (the
-        package of an impasse, a second ballot that was not held) is missing, never 0.
+        `status` and `proposer` are categories; dollars are $M of the biennium; what does not exist
+        in a world (the package of an impasse, a second ballot that was not held) is missing, never
+        0.
         """
         frames = [pd.DataFrame(_columns(model)) for model in self._models]
         frame = pd.concat(frames, ignore_index=True)
@@ -72,7 +75,7 @@ class Outcome:
         return pd.concat([_offers(model) for model in self._models], ignore_index=True)
 
     def ballots(self) -> pd.DataFrame:
-        """One row for each world, ballot and union: its yes share, whether it carried, the bylaws in force."""
+        """One row for each world, ballot and union: its yes share, and the bylaws in force."""
         return pd.concat([_ballots(model) for model in self._models], ignore_index=True)
 
     @property
@@ -83,7 +86,7 @@ class Outcome:
 
 
 def negotiate(
-    scenario: Scenario | str = "sebac-2011",
+    scenario: Scenario | str | Path = "sebac-2011",
     worlds: int = 1,
     *,
     seed: int = 0,
@@ -100,11 +103,12 @@ def negotiate(
         first_world: the number of the first world, to replay a part of a larger run.
 
     Raises:
-        sim.scenario.InputError: when the scenario or a parameter is wrong.
+        sim.problems.InputError: when the scenario or a parameter is wrong.
+
     """
     if worlds < 1:
         raise ValueError(f"worlds = {worlds}: play at least one world")
-    scenario = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    scenario = load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
     models = []
     for start in range(first_world, first_world + worlds, WORLDS_AT_ONCE):
         size = min(WORLDS_AT_ONCE, first_world + worlds - start)
@@ -228,14 +232,16 @@ def _against_frontier(
     worlds = np.arange(len(to_governor))
     best, nearest = np.zeros(len(worlds)), np.full(len(worlds), np.inf)
     for group in _with_one_frontier(governor, coalition, worlds):
-        row = group[:1]
-        table_g, table_u = (side.table[rows(side.table, row)[0]] for side in (governor, coalition))
-        for package in np.flatnonzero(pareto(table_g, table_u)):
-            at = np.full(len(group), package)
-            g, u = governor.of(at, group), coalition.of(at, group)
-            best[group] = np.maximum(best[group], np.maximum(g, 0) * np.maximum(u, 0))
-            apart = np.hypot(g - to_governor[group], u - to_coalition[group])
-            nearest[group] = np.minimum(nearest[group], apart)
+        tables = [side.table[rows(side.table, group[:1])[0]] for side in (governor, coalition)]
+        frontier = np.flatnonzero(pareto(*tables))
+        for packages in np.array_split(frontier, 1 + len(frontier) * len(group) // CELLS_AT_ONCE):
+            g, u = (side.all_packages(packages, group) for side in (governor, coalition))
+            products = (np.maximum(g, 0) * np.maximum(u, 0)).max(-1)
+            apart = np.hypot(
+                g - over_packages(to_governor[group]), u - over_packages(to_coalition[group])
+            )
+            best[group] = np.maximum(best[group], products)
+            nearest[group] = np.minimum(nearest[group], apart.min(-1))
     return best, nearest
 
 

@@ -17,8 +17,9 @@ MAJORITY = 0.5
 class Ballot:
     """A package put to the members of some worlds, and what they believe when they vote.
 
-    `belief` is the probability they give to `threat` (persons) being carried out; `mood` is the shock common to all
-    unions less the cost they wrongly imagine (share of pay). All arrays are over `worlds`.
+    `belief` is the probability they give to `threat` (persons) being carried out; `mood` is the
+    shock common to all unions less the cost they wrongly imagine (share of pay). All arrays are
+    over `worlds`.
     """
 
     agenda: Agenda
@@ -76,9 +77,9 @@ class Bylaws:
 class Count:
     """A counted ballot.
 
-    `yes` is the share of yes in each union (voting, unions); `yes_share` that of all members; `unions_yes`
-    the unions with a majority; `weight_yes` the weight that the bylaws test; `ratified` the result under
-    the `bylaws` in force (one row a voting world).
+    `yes` is the share of yes in each union (voting, unions); `yes_share` that of all members;
+    `unions_yes` the unions with a majority; `weight_yes` the weight that the bylaws test;
+    `ratified` the result under the `bylaws` in force (one row a voting world).
     """
 
     worlds: Int[Array, " voting"]

@@ -1,9 +1,9 @@
 """The one typed schema: every table and parameter a scenario file may hold.
 
-Each parameter carries its unit, hard bounds, plausible range, symbol, source and a sentence. Validation,
-`bargain describe` and the documentation table all come from here. Values do not: they live in the scenario files,
-each with its source beside it. A parameter has a default only where leaving it out has one plain
-meaning, which is always "this mechanism is off".
+Each parameter carries its unit, hard bounds, plausible range, symbol, source and a sentence.
+Validation, `bargain describe` and the documentation table all come from here. Values do not: they
+live in the scenario files, each with its source beside it. A parameter has a default only where
+leaving it out has one plain meaning, which is always "this mechanism is off".
 """
 
 from typing import Annotated, Any, Literal, get_args
@@ -38,8 +38,8 @@ def parameter(
 ) -> FieldInfo:
     """Describe one parameter: hard bounds (`low`, `high`, or strictly `above`) and what a reader needs.
 
-    `plausible` is the range worth sampling, narrower than the bounds; `start_here` marks the parameters
-    shown first to a newcomer.
+    `plausible` is the range worth sampling, narrower than the bounds; `start_here` marks the
+    parameters shown first to a newcomer.
     """
     about = {
         "unit": unit,
@@ -283,7 +283,9 @@ class Coalition(Negotiator):
     ]
     aggregation: Annotated[
         Literal["mean", "median", "pivot", "min"],
-        Field(description="how leaders add members up: mean, median, pivotal union, worst-off member"),
+        Field(
+            description="how leaders add members up: mean, median, pivotal union, worst-off member"
+        ),
     ] = "mean"
     leaders_bias: Annotated[
         Number,
@@ -778,8 +780,9 @@ class Information(Section):
     def _follow_the_rule(cls, table: Any) -> Any:
         if not isinstance(table, dict):
             return table
-        named = SECRECY_RULES.get(table.get("rule", "closed_door"), SECRECY_RULES["closed_door"])
-        return named | table
+        rule = table.get("rule")
+        known = isinstance(rule, str) and rule in SECRECY_RULES
+        return SECRECY_RULES[rule if known else "closed_door"] | table
 
 
 class Ratification(Section):
@@ -821,7 +824,8 @@ class Ratification(Section):
         StrictBool, Field(description="whether a rejected agreement is put to a second ballot")
     ] = False
     amendment_allowed: Annotated[
-        StrictBool, Field(description="whether leaders may change the bylaws before the second ballot")
+        StrictBool,
+        Field(description="whether leaders may change the bylaws before the second ballot"),
     ] = False
     leaders_to_amend: Annotated[
         Whole,

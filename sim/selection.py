@@ -1,7 +1,8 @@
 """Which of the packages at the aspiration level to offer: the value of `talks.selection`.
 
-All rules choose among the candidates, the packages at least as good as one's aspiration, which are the first
-ones of one's own ranking. `candidates` counts them in each world; `luck` gives a uniform draw a world.
+All rules choose among the candidates, the packages at least as good as one's aspiration, which are
+the first ones of one's own ranking. `candidates` counts them in each world; `luck` gives a uniform
+draw a world.
 """
 
 from collections.abc import Callable

@@ -14,9 +14,10 @@ Rule = TypeVar("Rule")
 class Settings:
     """The scenario of every world: one for all of them, or one for each.
 
-    `settings["threat.layoffs"]` is an array with a leading axis of 1 where all worlds share the value and
-    of `worlds` where they do not. What shapes the arrays themselves (agenda, union list, calendar, named
-    rules) must be the same in all worlds of a batch: `settings.same("calendar.rounds")`.
+    `settings["threat.layoffs"]` is an array with a leading axis of 1 where all worlds share the
+    value and of `worlds` where they do not. What shapes the arrays themselves (agenda, union list,
+    calendar, named rules) must be the same in all worlds of a batch:
+    `settings.same("calendar.rounds")`.
     """
 
     def __init__(self, scenarios: Sequence[Scenario]):
@@ -40,6 +41,7 @@ class Settings:
 
         Raises:
             ValueError: when they differ.
+
         """
         values = self[name]
         if len(values) > 1:

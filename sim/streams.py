@@ -1,9 +1,10 @@
 """Addressed random streams: a world's draws depend on its number, never on who else is running.
 
-Numbers are not consumed from a generator; they are looked up. The address of a draw is (seed, stream,
-step, world, slot), computed by a counter-based generator (Philox; Salmon et al. 2011). So world 81,233
-of a million can be replayed alone, in any chunk, order or process, bit for bit; a new mechanism takes a
-new stream and changes no old number; and the arms of an experiment share the draws of a replication.
+Numbers are not consumed from a generator; they are looked up. The address of a draw is (seed,
+stream, step, world, slot), computed by a counter-based generator (Philox; Salmon et al. 2011). So
+world 81,233 of a million can be replayed alone, in any chunk, order or process, bit for bit; a new
+mechanism takes a new stream and changes no old number; and the arms of an experiment share the
+draws of a replication.
 
 Uniforms only; other distributions by their inverse cdf.
 """
@@ -34,8 +35,9 @@ def uniforms(
 ) -> Float[Array, "worlds draws"]:
     """Uniform draws on [0, 1) of the worlds first_world, ..., first_world + worlds - 1.
 
-    A Philox counter moves in blocks of four doubles, so each world owns ceil(draws / 4) whole blocks and
-    its row never depends on which worlds are drawn with it. `step` is the round, for draws that recur.
+    A Philox counter moves in blocks of four doubles, so each world owns ceil(draws / 4) whole
+    blocks and its row never depends on which worlds are drawn with it. `step` is the round, for
+    draws that recur.
     """
     blocks = -(-draws // 4)
     key = np.array([seed, int(stream) << 32 | step], dtype=np.uint64)

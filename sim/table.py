@@ -14,9 +14,9 @@ NO_OFFER = -1
 class Table:
     """The table at one turn, as the side to move sees it.
 
-    Turns run from 0 to `rounds`, the two sides alternating, so that the other side's offers stand one,
-    three, five ... turns back. `offers` holds package numbers for all worlds (NO_OFFER where none was
-    made), `worlds` the worlds in which this side is to move, `secrecy` is theirs now.
+    Turns run from 0 to `rounds`, the two sides alternating, so that the other side's offers stand
+    one, three, five ... turns back. `offers` holds package numbers for all worlds (NO_OFFER where
+    none was made), `worlds` the worlds in which this side is to move, `secrecy` is theirs now.
     """
 
     turn: int
@@ -43,6 +43,4 @@ class Table:
 
     def of(self, worlds: Array) -> "Table":
         """The same table for some of its worlds, given as a mask over them."""
-        return Table(
-            self.turn, self.rounds, self.offers, self.worlds[worlds], self.secrecy[worlds]
-        )
+        return Table(self.turn, self.rounds, self.offers, self.worlds[worlds], self.secrecy[worlds])

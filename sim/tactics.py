@@ -1,8 +1,8 @@
 """How far to give way next: the value of `governor.tactic` and `coalition.tactic`.
 
-A tactic says what share of the way from its best to its reservation value a side has given at a time
-(Faratin, Sierra and Jennings 1998). `beta < 1` is Boulware (gives way late), 1 is linear, `beta > 1`
-is Conceder. Other libraries use the exponent 1 / beta.
+A tactic says what share of the way from its best to its reservation value a side has given at a
+time (Faratin, Sierra and Jennings 1998). `beta < 1` is Boulware (gives way late), 1 is linear,
+`beta > 1` is Conceder. Other libraries use the exponent 1 / beta.
 """
 
 import numpy as np

@@ -20,8 +20,8 @@ STRICT_SENIORITY = 1e-6  # below this much bumping, layoffs follow seniority str
 class Valuation:
     """What every package is worth to one party, in every world: (table + shift) / scale.
 
-    A table shared by all worlds has a leading axis of 1; a shift and a positive scale that differ by
-    world leave the order of the packages alone, so that it is sorted once.
+    A table shared by all worlds has a leading axis of 1; a shift and a positive scale that differ
+    by world leave the order of the packages alone, so that it is sorted once.
     """
 
     table: Float[Array, "#worlds packages"]
@@ -48,10 +48,14 @@ class Valuation:
         raw = self.table[rows(self.table, worlds), package]
         return (raw + take(self.shift, worlds)) / take(self.scale, worlds)
 
-    def all_packages(self, packages: Int[Array, " some"]) -> Float[Array, "#worlds some"]:
-        """The utility of some packages in every world."""
-        raw = self.table[:, packages]
-        return (raw + over_packages(self.shift)) / over_packages(self.scale)
+    def all_packages(
+        self, packages: Int[Array, " some"], worlds: Int[Array, " chosen"]
+    ) -> Float[Array, "#chosen some"]:
+        """The utility of some packages in the chosen worlds."""
+        raw = take(self.table, worlds)[:, packages]
+        return (raw + over_packages(take(self.shift, worlds))) / over_packages(
+            take(self.scale, worlds)
+        )
 
     def level(
         self, utility: Float[Array, "#chosen"], worlds: Int[Array, " chosen"]
@@ -115,8 +119,8 @@ def logistic(z: Array) -> Array:
 def layoff_risk(seniority: Array, share: Array, bumping: Array) -> Array:
     """Probability of being laid off at a seniority (0 junior, 1 senior) when a share of the workforce is.
 
-    A logistic in seniority whose mean over [0, 1] is exactly the share; `bumping` is its width, and 0 is
-    strict inverse seniority (Grossman 1983; Oswald 1993). Arguments broadcast.
+    A logistic in seniority whose mean over [0, 1] is exactly the share; `bumping` is its width, and
+    0 is strict inverse seniority (Grossman 1983; Oswald 1993). Arguments broadcast.
     """
     share = np.clip(share, 0, 1)
     width = np.maximum(bumping, STRICT_SENIORITY)
@@ -135,8 +139,8 @@ class MemberUtility:
     """What a member gains from a Yes, by seniority, in shares of annual pay.
 
     `seniority` (members) runs from 0 junior to 1 senior; `workforce` is the base of layoff shares;
-    `layoff_exposure` scales the risk for one union (1 = average). All other fields are the parameters
-    of the same name.
+    `layoff_exposure` scales the risk for one union (1 = average). All other fields are the
+    parameters of the same name.
     """
 
     seniority: Float[Array, " members"]
@@ -166,8 +170,9 @@ class MemberUtility:
     ) -> Float[Array, "worlds packages members"]:
         """Yes minus No for a member of each seniority.
 
-        A Yes costs the sacrifice and what feels unfair about it, risks the negotiated layoffs and brings
-        job security; a No risks the threatened layoffs, as far as the threat is believed, and other costs.
+        A Yes costs the sacrifice and what feels unfair about it, risks the negotiated layoffs and
+        brings job security; a No risks the threatened layoffs, as far as the threat is believed,
+        and other costs.
         """
         sacrifice = self._sacrifice(agenda, package)
         unfair = self._unfairness(agenda, package, sacrifice)
@@ -212,9 +217,7 @@ class MemberUtility:
             wide(self.pension_pain) + wide(self.pension_pain_by_seniority) * self.seniority
         )
         return (
-            wide(self.wage_pain) * wages
-            + wide(self.health_pain) * health
-            + by_seniority * pensions
+            wide(self.wage_pain) * wages + wide(self.health_pain) * health + by_seniority * pensions
         )
 
     def _unfairness(self, agenda: Agenda, package: Array, sacrifice: Array) -> Array:

@@ -1,7 +1,8 @@
 """From an experiment file to design points, with every problem told at once.
 
-A design point is one setting of the parameters; its replications are the worlds that share it. The points are the
-named arms crossed with the grid of the sweep, in the order of the file, the last key moving fastest.
+A design point is one setting of the parameters; its replications are the worlds that share it. The
+points are the named arms crossed with the grid of the sweep, in the order of the file, the last key
+moving fastest.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,18 +13,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StrictStr, ValidationError
 
-from sim.scenario import (
-    Document,
-    InputError,
-    as_document,
-    nearest,
-    parse_scenario,
-    read_document,
-    read_toml,
-    sentences,
-    shown,
-    with_values,
-)
+from sim.problems import Document, InputError, nearest, sentences, shown
+from sim.scenario import as_document, parse_scenario, read_document, read_toml, with_values
 from sim.schema import Scenario, Section, Whole, expand, parameters
 
 MAX_POINTS = 100_000
@@ -86,7 +77,8 @@ class Experiment:
     def first_world(self, point: Point, replication: int) -> int:
         """The address of a replication's random numbers.
 
-        Common random numbers give replication r the same draws at every point; independent ones do not.
+        Common random numbers give replication r the same draws at every point; independent ones do
+        not.
         """
         if self.file.random_numbers == "common":
             return replication
@@ -125,6 +117,7 @@ def load_experiment(
 
     Raises:
         InputError: with a sentence for every problem found.
+
     """
     path = find_experiment(name_or_path)
     document = read_toml(path)
@@ -140,13 +133,16 @@ def parse_experiment(document: Document, where: str, folder: Path | None = None)
 
     Raises:
         InputError: with a sentence for every problem; `where` opens each of them.
+
     """
     problems: list[str] = []
     file = scenario = None
     try:
         file = ExperimentFile.model_validate(document)
     except ValidationError as error:
-        problems += [f"{where}: {sentence}" for sentence in sentences(error, ExperimentFile)]
+        problems += [
+            f"{where}: {sentence}" for sentence in sentences(error, ExperimentFile, document)
+        ]
     try:
         scenario = _scenario_of(document, where, folder)
     except InputError as error:
@@ -244,15 +240,13 @@ def _points(file: ExperimentFile, scenario: Scenario, where: str) -> Iterator[Po
     if size > MAX_POINTS:
         raise InputError([f"{where}: the grid has {size:,} points; the most is {MAX_POINTS:,}"])
     problems: list[str] = []
-    number = 0
-    for (arm, own), values in product(arms, product(*levels)):
+    for number, ((arm, own), values) in enumerate(product(arms, product(*levels))):
         swept = dict(zip(file.sweep, values, strict=True))
         try:
             settled = with_values(scenario, file.set | own | swept, f"{where}: point {number}")
             yield Point(number, arm, swept, settled)
         except InputError as error:
             problems += error.problems
-        number += 1
     if problems:
         raise InputError(problems)
 

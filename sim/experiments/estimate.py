@@ -7,7 +7,8 @@ from sim.agenda import Agenda
 from sim.experiments.design import Experiment, find_experiment, load_experiment
 from sim.model import BargainingModel
 from sim.outcome import Outcome, play
-from sim.scenario import InputError, load_scenario, nearest, read_toml, shipped_scenarios
+from sim.problems import InputError, nearest
+from sim.scenario import load_scenario, read_toml, shipped_scenarios
 from sim.schema import Scenario, TwoLevelGame
 
 TRIAL_WORLDS = 500
@@ -19,6 +20,7 @@ def check_file(name: str) -> str:
 
     Raises:
         InputError: with a sentence for every problem.
+
     """
     if _is_experiment(name):
         return _experiment(name, load_experiment(name))
@@ -50,12 +52,11 @@ def _scenario(name: str, scenario: Scenario) -> str:
 
 
 def _experiment(name: str, experiment: Experiment) -> str:
-    points = len(experiment.points)
-    seconds = _seconds(experiment)
+    points, each = len(experiment.points), experiment.file.replications
+    named = f"{points:,} point{'s' * (points > 1)}"
     return (
-        f"{name}: a good experiment: {points:,} point{'s' * (points > 1)} x {experiment.file.replications:,} replications = "
-        f"{experiment.worlds:,} worlds; about {_duration(seconds)} on one core, "
-        f"{MEGABYTES} MB of memory"
+        f"{name}: a good experiment: {named} x {each:,} replications = {experiment.worlds:,} worlds; "
+        f"about {_duration(_seconds(experiment))} on one core, {MEGABYTES} MB of memory"
     )
 
 

@@ -28,7 +28,9 @@ from sim.model import BargainingModel
 from sim.outcome import WORLDS_AT_ONCE, Outcome, play
 
 WORLDS_A_PART = 5 * WORLDS_AT_ONCE
-WORTH_A_SECOND_PROCESS = 200_000  # fewer worlds than this are done before new processes have started
+WORTH_A_SECOND_PROCESS = (
+    200_000  # fewer worlds than this are done before new processes have started
+)
 
 Progress = Callable[[int], None]
 
@@ -77,8 +79,9 @@ def run_experiment(
         progress: told the number of worlds each time some are done.
 
     Raises:
-        sim.scenario.InputError: when the experiment is wrong, or the folder holds another one.
+        sim.problems.InputError: when the experiment is wrong, or the folder holds another one.
         sim.experiments.store.RunError: when the folder cannot be written.
+
     """
     if not isinstance(experiment, Experiment):
         experiment = load_experiment(experiment, overrides)

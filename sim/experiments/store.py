@@ -1,12 +1,10 @@
 """The results folder: what is written, how, and how it is read back.
 
-    experiment.toml  scenario.toml   as resolved: what was run, on its own
-    points.parquet                   one row a design point
-    worlds/part-*.parquet            one row a world (zstd)
-    summary.csv                      one row a point: rates and means with intervals
-    manifest.json                    who made this, with what, from which seed; a checksum of each part
-    failures.jsonl                   worlds that failed, and how to replay them
-    figures/
+    experiment.toml  scenario.toml   as resolved: what was run, on its own points.parquet
+    one row a design point worlds/part-*.parquet            one row a world (zstd) summary.csv
+    one row a point: rates and means with intervals manifest.json                    who made this,
+    with what, from which seed; a checksum of each part failures.jsonl                   worlds that
+    failed, and how to replay them figures/
 
 A part is written under a temporary name, synced and renamed, so a part that exists is whole.
 """
@@ -33,7 +31,8 @@ from sim.experiments.design import Experiment, difference, parse_experiment, res
 from sim.experiments.summary import summarise
 from sim.model import BargainingModel
 from sim.outcome import Outcome, play
-from sim.scenario import InputError, read_toml
+from sim.problems import InputError
+from sim.scenario import read_toml
 from sim.streams import Stream
 
 SCHEMA_VERSION = 1
@@ -90,6 +89,7 @@ class Results:
 
         Raises:
             InputError: when there is no such point or replication.
+
         """
         points, file = self.experiment.points, self.experiment.file
         problems = []
@@ -110,6 +110,7 @@ def load_results(folder: str | Path) -> Results:
 
     Raises:
         InputError: when there is no finished run in it.
+
     """
     path = Path(folder)
     if not path.is_dir() and (Path("results") / path).is_dir():
@@ -129,6 +130,7 @@ def open_folder(folder: Path, experiment: Experiment, restart: bool) -> None:
     Raises:
         InputError: when the folder holds another experiment.
         RunError: when the folder cannot be written.
+
     """
     try:
         if restart and _is_ours(folder):
@@ -154,7 +156,9 @@ def _is_ours(folder: Path) -> bool:
 
 def _same_experiment(folder: Path, documents: dict[str, Any]) -> None:
     if not _is_ours(folder):
-        raise InputError([f"{folder}: holds something else than results; choose another with --out"])
+        raise InputError(
+            [f"{folder}: holds something else than results; choose another with --out"]
+        )
     for name, document in documents.items():
         path = folder / f"{name}.toml"
         if path.is_file() and (found := difference(read_toml(path), document)):

@@ -1,7 +1,7 @@
 """From worlds to rates and means with intervals, one row a design point.
 
-Worlds are read part by part, and counts, means and squared deviations are merged exactly (Chan, Golub and
-LeVeque 1983), so memory does not grow with the number of worlds.
+Worlds are read part by part, and counts, means and squared deviations are merged exactly (Chan,
+Golub and LeVeque 1983), so memory does not grow with the number of worlds.
 """
 
 from collections.abc import Iterable
@@ -18,8 +18,8 @@ NOT_MEASURES = ("point", "replication", "status", "proposer", "arm")
 def summarise(points: pd.DataFrame, parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """One row a design point: its labels, `n`, and each measure with its 95 % interval.
 
-    Rates have Wilson intervals, means normal ones; `savings` and the like are means over the worlds that
-    have them, while `savings_realised` counts 0 where nothing was ratified.
+    Rates have Wilson intervals, means normal ones; `savings` and the like are means over the worlds
+    that have them, while `savings_realised` counts 0 where nothing was ratified.
     """
     labels = [column for column in points.columns if column != "point"]
     merged: pd.DataFrame | None = None

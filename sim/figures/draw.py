@@ -10,7 +10,7 @@ from sim.figures import FIGURES
 from sim.figures.outcome_map import outcome_map
 from sim.figures.style import save
 from sim.figures.talks import talks
-from sim.scenario import InputError, nearest
+from sim.problems import InputError, nearest
 
 
 def draw(results: Results, request: FigureRequest | None = None) -> list[Path]:
@@ -19,6 +19,7 @@ def draw(results: Results, request: FigureRequest | None = None) -> list[Path]:
     Raises:
         InputError: when a figure is unknown, or the results cannot show it.
         RunError: when the folder cannot be written.
+
     """
     requests = [request] if request else _asked_for(results)
     figures = {_name(request): _figure(results, request) for request in requests}
@@ -27,7 +28,9 @@ def draw(results: Results, request: FigureRequest | None = None) -> list[Path]:
         for name, figure in figures.items():
             save(figure, results.folder / "figures" / name)
     except OSError as error:
-        raise RunError(f"{results.folder / 'figures'}: cannot be written ({error.strerror})") from None
+        raise RunError(
+            f"{results.folder / 'figures'}: cannot be written ({error.strerror})"
+        ) from None
     return [results.folder / "figures" / f"{name}.png" for name in figures]
 
 
@@ -61,7 +64,9 @@ def _talks(results: Results) -> Figure:
 
 def _apart(swept: dict, results: Results) -> int:
     base = results.experiment.scenario
-    return sum(getattr(getattr(base, k.split(".")[0]), k.split(".")[1]) != v for k, v in swept.items())
+    return sum(
+        getattr(getattr(base, k.split(".")[0]), k.split(".")[1]) != v for k, v in swept.items()
+    )
 
 
 def _map(results: Results, request: FigureRequest) -> Figure:

@@ -24,6 +24,7 @@ from sim.figures.style import (
     TEXT,
     dollars,
     figure,
+    finish,
     in_house_style,
     percent,
     size_in_points,
@@ -46,8 +47,8 @@ def _dollars_up(value: float) -> str:
 
 
 def _number(value: float) -> str:
-    shown = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-    return shown.replace("-", "−")
+    decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    return f"{value:z,.{decimals}f}".replace("-", "−")
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ def outcome_map(
 
     Raises:
         ValueError: when a column is missing, or a cell has more than one row.
+
     """
     cells = _cells(summary, x, y, measure)
     about = MEASURES.get(measure, Measure(measure.replace("_", " ")))
@@ -124,9 +126,19 @@ def outcome_map(
     mesh.set_clim(*_limits(cells.values, about))
     _draw_the_scale(drawing, mesh, axes, about)
     _name_the_axes(axes, cells, ticks, x, y)
-    drawing.draw_without_rendering()  # lays out, so that the cells have a size
+    finish(drawing)  # the cells have a size now
     _write_the_values(axes, mesh, cells, about)
     return drawing
+
+
+@dataclass(frozen=True, eq=False)
+class _Cells:
+    """A summary as a grid: first axis y, last axis x. `run` tells which cells have a row."""
+
+    across: list[Any]
+    upwards: list[Any]
+    values: np.ndarray
+    run: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -142,16 +154,6 @@ class _Ticks:
 def _layout() -> ConstrainedLayoutEngine:
     """Place the panels with some air around them (inches)."""
     return ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.14)
-
-
-@dataclass(frozen=True, eq=False)
-class _Cells:
-    """A summary as a grid: first axis y, last axis x. `run` tells which cells have a row."""
-
-    across: list[Any]
-    upwards: list[Any]
-    values: np.ndarray
-    run: np.ndarray
 
 
 def _cells(summary: pd.DataFrame, x: str, y: str, measure: str) -> _Cells:
@@ -262,7 +264,7 @@ def _width(text: str, size: float) -> float:
     """How wide a text is, in points."""
     if not text.strip():
         return 0.0
-    return TextPath((0, 0), text, size=size, prop=FontProperties()).get_extents().width
+    return TextPath((0, 0), text, size=size, prop=FontProperties()).vertices[:, 0].max()
 
 
 def _write_the_values(axes: Axes, mesh: QuadMesh, cells: _Cells, about: Measure) -> None:

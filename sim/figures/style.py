@@ -49,9 +49,7 @@ def in_house_style(draw: Callable[..., Figure]) -> Callable[..., Figure]:
     @wraps(draw)
     def drawn(*args, **kwargs) -> Figure:
         with matplotlib.style.context(["default", HOUSE]):
-            figure = draw(*args, **kwargs)
-            figure.draw_without_rendering()  # ticks take their settings when they are first drawn
-        return figure
+            return draw(*args, **kwargs)
 
     return drawn
 
@@ -64,6 +62,7 @@ def figure(height: float, title: str, caption: str, layout: LayoutEngine | None 
         title: wrapped to fit.
         caption: wrapped to fit; also the figure's label.
         layout: what places the panels, if the caller does not.
+
     """
     opened = Figure(figsize=(WIDTH, height), layout=layout)
     opened.suptitle(
@@ -72,6 +71,11 @@ def figure(height: float, title: str, caption: str, layout: LayoutEngine | None 
     opened.supxlabel(textwrap.fill(caption, CAPTION_LETTERS), x=0.02, ha="left", size=TEXT)
     opened.set_label(caption)
     return opened
+
+
+def finish(figure: Figure) -> None:
+    """Lay a figure out, and let its ticks take the house's settings while they hold."""
+    figure.draw_without_rendering()
 
 
 def caption_height(caption: str) -> float:
@@ -102,6 +106,7 @@ def save(figure: Figure, path: str | Path) -> tuple[Path, Path]:
     Args:
         figure: what to write; its label becomes the description inside the files.
         path: where, without suffix.
+
     """
     png, svg = Path(f"{path}.png"), Path(f"{path}.svg")
     about = {"Description": figure.get_label()}

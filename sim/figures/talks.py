@@ -20,6 +20,7 @@ from sim.figures.style import (
     caption_height,
     dollars,
     figure,
+    finish,
     in_house_style,
     percent,
     size_in_points,
@@ -51,6 +52,7 @@ def talks(outcome: Outcome, world: int | None = None) -> Figure:
 
     Raises:
         ValueError: when the outcome does not hold that world.
+
     """
     story = _story(outcome, world)
     panels = _panels(story)
@@ -60,6 +62,7 @@ def talks(outcome: Outcome, world: int | None = None) -> Figure:
         _draw(axes, panel, story)
     _name_the_deadline(column[0], story)
     column[-1].set_xlabel("round")
+    finish(drawing)
     return drawing
 
 
@@ -351,7 +354,7 @@ def _on_what(offered: list[_Panel], accepted: pd.Series) -> str:
     [panel] = offered
     terms = panel.show(accepted[panel.column])
     if panel.column == "savings":
-        return f" and would save {terms}"
+        return f" and was to save {terms}"
     return f", at {terms} ({panel.unit})"
 
 

@@ -171,5 +171,7 @@ def test_help_and_import_stay_light():
     heavy = "{'numpy', 'pandas', 'mesa', 'matplotlib', 'scipy', 'pyarrow'}"
     for code in ("import sim", "import sim.cli"):
         probe = f"import sys\n{code}\nprint(sorted({heavy} & set(sys.modules)))"
-        out = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+        out = subprocess.run(
+            [sys.executable, "-c", probe], capture_output=True, text=True, check=True
+        )
         assert out.stdout.strip() == "[]"

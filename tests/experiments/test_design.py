@@ -3,7 +3,7 @@
 import pytest
 
 from sim.experiments.design import load_experiment
-from sim.scenario import InputError
+from sim.problems import InputError
 
 
 def problems_of(path, **overrides):
@@ -70,8 +70,12 @@ def test_common_random_numbers_share_draws_and_independent_ones_do_not(small):
     ("old", "new", "words"),
     [
         ("replications", "replicatons", ["replicatons", 'did you mean "replications"']),
-        ("replications = 7", "replications = 0", ["replications = 0", "greater than or equal to 1"]),
-        ("replications = 7", 'replications = "7"', ["replications", '"7"', "integer"]),
+        (
+            "replications = 7",
+            "replications = 0",
+            ["replications = 0", "a number from 1"],
+        ),
+        ("replications = 7", 'replications = "7"', ["replications", '"7"', "a whole number"]),
         ("seed = 11", "seed = -1", ["seed = -1"]),
         ('scenario = "sebac-2011"', 'scenario = "sebac-2012"', ["sebac-2012", "sebac-2011"]),
         ("threat.layoffs", "threat.layofs", ["threat.layofs", 'did you mean "threat.layoffs"']),
@@ -83,7 +87,11 @@ def test_common_random_numbers_share_draws_and_independent_ones_do_not(small):
         ("[0, 4742, 12000]", '["many"]', ["threat.layoffs", '"many"', "a number from 0"]),
         ("closed_door", "shut_door", ["information.rule", "shut_door", '"closed_door"']),
         ('"information.rule" = "open_door"', '"threat.layoffs" = 1', ["arms.open", "also swept"]),
-        ("[arms.open]", "[[figure]]\nname = 'talks'\nx = 'nothing'\n[arms.open]", ["figure.x", "nothing"]),
+        (
+            "[arms.open]",
+            "[[figure]]\nname = 'talks'\nx = 'nothing'\n[arms.open]",
+            ["figure.x", "nothing"],
+        ),
     ],
 )
 def test_what_is_wrong_is_told_in_one_line_that_names_file_key_and_value(small, old, new, words):

@@ -13,7 +13,7 @@ from sim.experiments.runner import plan, run_experiment
 from sim.experiments.store import RunError, load_results
 from sim.experiments.summary import summarise, wilson
 from sim.outcome import negotiate
-from sim.scenario import InputError
+from sim.problems import InputError
 
 
 def same(one, other):

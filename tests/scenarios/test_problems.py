@@ -8,7 +8,8 @@ from importlib import resources
 
 import pytest
 
-from sim.scenario import InputError, load_scenario, with_values
+from sim.problems import InputError
+from sim.scenario import load_scenario, with_values
 
 FOREIGN_WORDS = (  # of Python and its libraries: no sentence may hold any
     "valid list|valid tuple|valid dictionary|valid string|valid number|instance of|after validation"
@@ -355,7 +356,7 @@ def test_a_file_that_is_not_text_is_named(tmp_path):
     path = tmp_path / "picture.toml"
     path.write_bytes(b"\xff\xd8\xff\xe0")
     (sentence,) = complaints(path)
-    assert sentence.startswith(f"{path}: cannot be read as text")
+    assert sentence.startswith(f"{path}: is not a text file in UTF-8")
 
 
 def test_a_folder_is_no_scenario(tmp_path):

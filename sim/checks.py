@@ -1,0 +1,179 @@
+"""Checks of a scenario across its tables.
+
+They read the plain document, so that they speak even when another table is wrong; a check that
+stumbles over something malformed leaves that to the schema's own sentence.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+
+from sim.problems import Document, nearest, shown
+from sim.schema import expand
+
+TWO_LEVEL_ISSUES = (
+    "wages",
+    "health",
+    "pensions",
+    "tax_share",
+    "negotiated_layoffs",
+    "job_security",
+)
+PRICED_ISSUES = ("wages", "health", "pensions")
+
+Check = Callable[[Document], Iterable[str]]
+
+
+def across_tables(document: Document) -> list[str]:
+    """A sentence for every problem between the tables of a scenario of a known utility."""
+    return [
+        sentence for check in CHECKS[document["utility"]] for sentence in _tried(check, document)
+    ]
+
+
+def _tried(check: Check, document: Document) -> list[str]:
+    found: list[str] = []
+    with suppress(KeyError, TypeError, AttributeError, IndexError, ValueError):
+        found.extend(check(document))
+    return found
+
+
+def _names_once(document: Document) -> Iterable[str]:
+    for table in ("issue", "union"):
+        names = [entry["name"] for entry in document.get(table, [])]
+        for name in dict.fromkeys(n for n in names if names.count(n) > 1):
+            yield f'{table}: the name "{name}" is used {names.count(name)} times; each must be its own'
+
+
+def _listed(document: Document, table: str) -> list:
+    if not isinstance(document[table], list):
+        raise TypeError(f"{table} is not a list of tables")
+    return document[table]
+
+
+def _levels_once(document: Document) -> Iterable[str]:
+    for issue in document["issue"]:
+        levels = expand(issue["levels"])
+        if len(set(levels)) < len(levels):
+            yield f"issue.{issue['name']}.levels = {shown(levels)}: repeats a level"
+
+
+def _excludes_known(document: Document) -> Iterable[str]:
+    names = [issue["name"] for issue in document["issue"]]
+    for pair in document.get("agenda", {}).get("excludes", []):
+        for name in pair if isinstance(pair, list | tuple) else ():
+            if name not in names:
+                yield f'agenda.excludes: no issue is called "{name}"{nearest(name, names)}'
+
+
+def _exponential_starts(document: Document) -> Iterable[str]:
+    for side in ("governor", "coalition"):
+        table = document[side]
+        if table.get("tactic") == "exponential" and not table.get("first_concession", 0) > 0:
+            yield (
+                f"{side}.first_concession = {shown(table.get('first_concession', 0))}: must be above "
+                "0 with the exponential tactic, which starts there"
+            )
+
+
+def _points_fit(document: Document) -> Iterable[str]:
+    best = [0.0, 0.0]
+    for issue in document["issue"]:
+        levels = expand(issue["levels"])
+        for i, side in enumerate(("governor", "coalition")):
+            points = expand(issue.get(side))
+            if points is None:
+                yield f"issue.{issue['name']}.{side}: is missing; give the points of each level"
+            elif len(points) != len(levels):
+                yield (
+                    f"issue.{issue['name']}.{side}: has {len(points)} points for {len(levels)} levels; "
+                    "give one for each"
+                )
+            else:
+                best[i] += max(points)
+    for i, side in enumerate(("governor", "coalition")):
+        if best[i] <= document["batna"][i]:
+            yield (
+                f"batna = {document['batna']}: the {side} can get at most {best[i]:g} points, no more "
+                "than without an agreement; lower the batna"
+            )
+
+
+def _unions_sum(document: Document) -> Iterable[str]:
+    total = sum(union["members"] for union in document["union"])
+    said = document["coalition"]["members"]
+    if total != said:
+        yield (
+            f"coalition.members = {said}: the {len(document['union'])} unions listed have {total} "
+            "members together; the two must be equal"
+        )
+
+
+def _quotas_reachable(document: Document) -> Iterable[str]:
+    n = len(_listed(document, "union"))
+    for key in ("unions_required", "leaders_to_amend", "amended_unions_required"):
+        k = document["ratification"].get(key, 0)
+        if k > n + 1:
+            yield f"ratification.{key} = {k}: there are {n} unions; must be 0 to {n + 1}"
+
+
+def _threat_within_workforce(document: Document) -> Iterable[str]:
+    workforce = document["members"]["workforce"]
+    for key in ("layoffs", "layoffs_after_rejection"):
+        announced = document["threat"].get(key)
+        if isinstance(announced, int | float) and announced > workforce:
+            yield (
+                f"threat.{key} = {announced}: must be a number from 0 to members.workforce = "
+                f"{workforce}"
+            )
+
+
+def _issues_understood(document: Document) -> Iterable[str]:
+    highest = dict.fromkeys(TWO_LEVEL_ISSUES, 1.0)
+    highest["negotiated_layoffs"] = document["members"]["workforce"]
+    for issue in document["issue"]:
+        name = issue["name"]
+        if name not in highest:
+            known = ", ".join(TWO_LEVEL_ISSUES)
+            yield (
+                f'issue: members and governor have no view on "{name}"'
+                f"{nearest(name, highest)}; the issues are {known}"
+            )
+            continue
+        for level in expand(issue["levels"]):
+            if not 0 <= level <= highest[name]:
+                yield (
+                    f"issue.{name}.levels: {level:g} is not a number from 0 to {highest[name]:g}"
+                )
+        for side in ("governor", "coalition"):
+            if issue.get(side) is not None:
+                yield f'issue.{name}.{side}: points are for scenarios with utility = "points"'
+
+
+def _savings_named(document: Document) -> Iterable[str]:
+    names = [issue["name"] for issue in document["issue"]]
+    savings = document["fiscal"]["savings"]
+    for name in savings:
+        if name not in PRICED_ISSUES:
+            yield f"fiscal.savings.{name}: only {', '.join(PRICED_ISSUES)} save dollars by their level"
+    for name in PRICED_ISSUES:
+        if name in names and name not in savings:
+            yield f"fiscal.savings.{name}: is missing; say what the full ask saves ($M)"
+    for name in document["fiscal"].get("soft", []):
+        if name not in savings:
+            yield f'fiscal.soft: "{name}" has no line in fiscal.savings{nearest(name, savings)}'
+
+
+CHECKS: dict[str, list[Check]] = {
+    "points": [_names_once, _levels_once, _excludes_known, _exponential_starts, _points_fit],
+    "two_level": [
+        _names_once,
+        _levels_once,
+        _excludes_known,
+        _exponential_starts,
+        _unions_sum,
+        _quotas_reachable,
+        _threat_within_workforce,
+        _issues_understood,
+        _savings_named,
+    ],
+}

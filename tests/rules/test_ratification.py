@@ -1,0 +1,152 @@
+"""A ballot is counted twice over: how many unions said yes, and how much weight is behind them."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.ratification import Ballot, Bylaws, carried, count
+
+WEIGHTS = np.array([0.4, 0.25, 0.2, 0.1, 0.05])
+WORLDS, UNIONS = 7, 5
+YES = st.lists(st.floats(0, 1), min_size=UNIONS, max_size=UNIONS)
+
+
+def bylaws(unions_required=0, weight_required=0.0, weighting="unit"):
+    return Bylaws(
+        np.atleast_1d(unions_required), np.atleast_1d(weight_required), np.atleast_1d(weighting)
+    )
+
+
+def counted(yes, *rule, weights=WEIGHTS):
+    yes = np.atleast_2d(np.array(yes, dtype=float))
+    return count(np.arange(len(yes)), yes, weights, bylaws(*rule))
+
+
+def passes(yes, *rule, weights=WEIGHTS):
+    return counted(yes, *rule, weights=weights).ratified.tolist()
+
+
+def test_exactly_half_is_not_a_majority():
+    assert carried(np.array([[0.5, 0.5 + 1e-12, 0.5 - 1e-12]])).tolist() == [[False, True, False]]
+
+
+def test_a_ballot_worked_by_hand():
+    # Unions 0, 2 and 4 carry: 3 unions with .4 + .2 + .05 of the members.
+    result = counted([0.6, 0.5, 0.9, 0.1, 0.51], 3, 0.65)
+    assert result.unions_yes.tolist() == [3]
+    assert result.weight_yes == pytest.approx([0.65])
+    assert result.yes_share == pytest.approx([0.24 + 0.125 + 0.18 + 0.01 + 0.0255])
+    assert result.ratified.tolist() == [True]
+    pooled = counted([0.6, 0.5, 0.9, 0.1, 0.51], 3, 0.65, "pooled")
+    assert pooled.unions_yes.tolist() == [3]
+    assert pooled.weight_yes == pytest.approx([0.5805])
+    assert pooled.yes_share == pooled.weight_yes
+    assert pooled.ratified.tolist() == [False]
+
+
+def test_both_thresholds_must_be_reached_and_reaching_them_is_enough():
+    yes = [1, 0, 1, 0, 1]  # 3 unions, weight .65
+    assert passes(yes, 3, 0.65) == [True]
+    assert passes(yes, 4, 0.65) == [False]
+    assert passes(yes, 3, 0.66) == [False]
+    assert passes(yes, 4, 0.0) == [False]
+    assert passes(yes, 0, 0.66) == [False]
+
+
+def test_a_weight_short_of_the_quota_by_rounding_reaches_it():
+    yes = [1, 0, 1, 0, 1]
+    assert passes(yes, 0, 0.65 + 1e-10) == [True]
+    assert passes(yes, 0, 0.65 + 1e-8) == [False]
+
+
+def test_unit_votes_are_all_or_nothing_and_pooled_ones_are_not():
+    barely, nearly = [0.51] * UNIONS, [0.49] * UNIONS
+    assert passes(barely, 5, 1.0, "unit") == [True]
+    assert passes(barely, 5, 0.52, "pooled") == [False]
+    assert passes(nearly, 0, 0.01, "unit") == [False]
+    assert passes(nearly, 0, 0.49, "pooled") == [True]
+
+
+def test_each_world_is_counted_under_its_own_bylaws():
+    yes = np.tile([0.6, 0.6, 0.6, 0.4, 0.4], (4, 1))  # 3 unions, unit weight .85, pooled .57
+    rules = bylaws([3, 4, 3, 3], [0.8, 0.8, 0.8, 0.57], ["unit", "unit", "pooled", "pooled"])
+    result = count(np.array([1, 3, 5, 7]), yes, WEIGHTS, rules)
+    assert result.ratified.tolist() == [True, False, False, True]
+    assert result.weight_yes == pytest.approx([0.85, 0.85, 0.57, 0.57])
+    assert result.worlds.tolist() == [1, 3, 5, 7]
+
+
+def test_the_bylaws_of_some_worlds_are_theirs_and_shared_ones_stay_shared():
+    rules = Bylaws(np.array([3, 4, 5]), np.array([0.5]), np.array(["unit", "pooled", "unit"]))
+    some = rules.of(np.array([2, 1]))
+    assert some.unions_required.tolist() == [5, 4]
+    assert some.weight_required.tolist() == [0.5]
+    assert some.weighting.tolist() == ["unit", "pooled"]
+
+
+def test_only_the_worlds_that_amended_get_the_new_bylaws():
+    old, new = bylaws(14, 0.8, "unit"), bylaws(8, 0.5, "pooled")
+    mixed = old.where(np.array([True, False, True]), new)
+    assert mixed.unions_required.tolist() == [8, 14, 8]
+    assert mixed.weight_required.tolist() == [0.5, 0.8, 0.5]
+    assert mixed.weighting.tolist() == ["pooled", "unit", "pooled"]
+
+
+@given(YES, st.integers(0, 6), st.floats(0, 1), st.sampled_from(["unit", "pooled"]))
+def test_one_more_yes_never_turns_a_passed_ballot_down(yes, unions, weight, weighting):
+    for union in range(UNIONS):
+        more = [1.0 if j == union else y for j, y in enumerate(yes)]
+        assert passes(yes, unions, weight, weighting) <= passes(more, unions, weight, weighting)
+
+
+@given(YES, st.integers(0, 5), st.integers(0, 5), st.floats(0, 1), st.floats(0, 1))
+def test_a_higher_quota_never_passes_what_a_lower_one_did_not(yes, k1, k2, q1, q2):
+    for weighting in ("unit", "pooled"):
+        low = passes(yes, min(k1, k2), min(q1, q2), weighting)
+        assert passes(yes, max(k1, k2), max(q1, q2), weighting) <= low
+
+
+@given(YES, st.integers(0, 5))
+def test_with_unions_of_equal_size_count_and_weight_are_the_same_test(yes, unions):
+    equal = np.full(UNIONS, 1 / UNIONS)
+    by_count = passes(yes, unions, 0.0, weights=equal)
+    assert by_count == passes(yes, 0, unions / UNIONS, weights=equal)
+    assert by_count == passes(yes, unions, unions / UNIONS, weights=equal)
+
+
+@given(YES, st.permutations(range(UNIONS)))
+def test_the_order_of_the_unions_does_not_matter(yes, order):
+    order = list(order)
+    one, other = counted(yes, 3, 0.6), counted(np.array(yes)[order], 3, 0.6, weights=WEIGHTS[order])
+    assert one.unions_yes.tolist() == other.unions_yes.tolist()
+    assert one.yes_share == pytest.approx(other.yes_share, abs=1e-12)
+    assert one.weight_yes == pytest.approx(other.weight_yes, abs=1e-12)
+
+
+def test_a_ballot_on_nothing_counts_nothing():
+    result = count(np.zeros(0, dtype=int), np.zeros((0, 5)), WEIGHTS, bylaws(14, 0.8))
+    assert result.ratified.shape == (0,)
+    assert result.weight_yes.shape == (0,)
+
+
+def test_unions_alike_are_asked_for_their_gain_once(sebac):
+    from sim.batch import make_batch
+    from sim.settings import Settings
+
+    batch = make_batch(Settings([sebac]), WORLDS, seed=3)
+    worlds = np.array([2, 6, 0])
+    ballot = Ballot(
+        batch.agenda,
+        worlds,
+        np.array([7, 1500, 0]),
+        np.array([0.5, 0.9, 0.0]),
+        np.array([5000.0]),
+        np.zeros(3),
+    )
+    utility = batch.members[0]
+    gain = ballot.gain(utility)
+    assert gain.shape == (3, sebac.members.strata)
+    assert ballot.gain(utility) is gain
+    alone = utility.gain(batch.agenda, np.array([[1500]]), np.array([0.9]), np.array([5000.0]))
+    assert gain[1].tolist() == alone[0, 0].tolist()
