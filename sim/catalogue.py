@@ -144,7 +144,7 @@ def _parameter(key: str, field: FieldInfo) -> str:
     base = getattr(getattr(load_scenario(BASE), table), name)
     lines = [key, f"  {field.description}", f"  allowed     {bounds(field)}"]
     lines.append(f"  in {BASE}  {str(base).lower() if isinstance(base, bool) else base}")
-    if about.get("unit"):
+    if about.get("unit", "none") != "none":
         lines.append(f"  unit        {about['unit']}")
     if about.get("plausible"):
         low, high = about["plausible"]

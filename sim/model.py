@@ -99,8 +99,13 @@ class BargainingModel(mesa.Model):
             self._move(party, moves)
         if self.turn == self.batch.rounds or not self.talking.any():
             self._ratify()
-            self.running = False
+            self._stop()
         self.datacollector.collect(self)
+
+    def _stop(self) -> None:
+        self.running = False
+        # Mesa 3.3 keeps every model alive in a table of its agents' ids; 3.5 has no such table.
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
     def _seat_unions(self, unions: Mapping[str, type[MemberUnion]]) -> list[MemberUnion]:
         names = self.batch.union_names if isinstance(self.batch, TwoLevelBatch) else []

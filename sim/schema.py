@@ -127,18 +127,27 @@ class Talks(Section):
 
     first_proposer: Annotated[
         Literal["random", "governor", "coalition"],
-        Field(description="who makes the first offer; random: each with probability 1/2"),
+        parameter(
+            text="who makes the first offer; random gives each side probability 1/2",
+            unit="none",
+            source="assumption; nothing is known of the first meeting of 2 March 2011",
+        ),
     ] = "random"
     selection: Annotated[
         Literal["tradeoff", "similar", "random"],
-        Field(
-            description="which of the packages at the aspiration level to offer "
-            "(Faratin, Sierra and Jennings 2002)"
+        parameter(
+            text="which of the packages at the aspiration level to offer",
+            unit="none",
+            source="Faratin, Sierra and Jennings 2002",
         ),
     ] = "tradeoff"
     acceptance: Annotated[
         Literal["ac_next", "ac_combi"],
-        Field(description="when to say yes (Baarslag, Hindriks and Jonker 2014)"),
+        parameter(
+            text="when to say yes",
+            unit="none",
+            source="Baarslag, Hindriks and Jonker 2014",
+        ),
     ] = "ac_next"
     acceptance_from: Annotated[
         Number,
@@ -171,9 +180,10 @@ class Negotiator(Section):
 
     tactic: Annotated[
         Literal["time_dependent", "exponential"],
-        Field(
-            description="how far to give way next: polynomial or exponential in time "
-            "(Faratin, Sierra and Jennings 1998)"
+        parameter(
+            text="how far to give way next, by the clock",
+            unit="none",
+            source="Faratin, Sierra and Jennings 1998",
         ),
     ] = "time_dependent"
     beta: Annotated[
@@ -283,8 +293,10 @@ class Coalition(Negotiator):
     ]
     aggregation: Annotated[
         Literal["mean", "median", "pivot", "min"],
-        Field(
-            description="how leaders add members up: mean, median, pivotal union, worst-off member"
+        parameter(
+            text="how leaders add their members up",
+            unit="none",
+            source="Putnam 1988; Cappelli and Sterling 1988; which rule is an assumption",
         ),
     ] = "mean"
     leaders_bias: Annotated[
@@ -672,11 +684,13 @@ RULED_BY_NAME = tuple(SECRECY_RULES["closed_door"])
 class Information(Section):
     """Who knows what: doors, leaks, audiences, and what members are told."""
 
+    # A rule sets the three values after it (see SECRECY_RULES); each wins when given itself.
     rule: Annotated[
         Literal["closed_door", "open_door", "leaky"],
-        Field(
-            description="ground rule of the talks; sets secrecy, leak_hazard and secrecy_after_leak, "
-            "each of which wins when given itself"
+        parameter(
+            text="ground rule of the talks on secrecy",
+            unit="none",
+            source="joint statement of 2 March 2011; Stasavage 2004",
         ),
     ] = "closed_door"
     secrecy: Annotated[
@@ -813,19 +827,30 @@ class Ratification(Section):
             start_here=True,
         ),
     ]
+    # unit: a union's majority casts its whole membership; pooled: members' yes shares are added up.
     weighting: Annotated[
         Literal["unit", "pooled"],
-        Field(
-            description="unit: a union's majority casts its whole membership; pooled: members' yes "
-            "shares are added up"
+        parameter(
+            text="what weight counts behind a yes: whole unions or members pooled",
+            unit="none",
+            source="CT Mirror, 20 June 2011: unions cast their membership (unit)",
         ),
     ] = "unit"
     second_vote: Annotated[
-        StrictBool, Field(description="whether a rejected agreement is put to a second ballot")
+        StrictBool,
+        parameter(
+            text="whether a rejected agreement is put to a second ballot",
+            unit="none",
+            source="CT Mirror, 18 August 2011: it was",
+        ),
     ] = False
     amendment_allowed: Annotated[
         StrictBool,
-        Field(description="whether leaders may change the bylaws before the second ballot"),
+        parameter(
+            text="whether leaders may change the bylaws before the second ballot",
+            unit="none",
+            source="CT News Junkie, 18 July 2011: they did",
+        ),
     ] = False
     leaders_to_amend: Annotated[
         Whole,
@@ -860,7 +885,11 @@ class Ratification(Section):
     ] = 0.0
     amended_weighting: Annotated[
         Literal["unit", "pooled"],
-        Field(description="as weighting, under the new bylaws (July 2011: per capita, so pooled)"),
+        parameter(
+            text="what weight counts behind a yes under the new bylaws",
+            unit="none",
+            source="CT News Junkie, 18 July 2011: votes cast per capita (pooled)",
+        ),
     ] = "pooled"
 
 

@@ -90,13 +90,28 @@ def put_to_members():
 @pytest.fixture(scope="session")
 def assert_same_bits():
     """Give a function that compares frames exactly, and their floats bit by bit."""
+    return _same_bits
+
+
+@pytest.fixture(scope="session")
+def assert_same_worlds():
+    """Give a function that compares two outcomes in every number but the bylaws they name."""
 
     def same(one, other):
-        pd.testing.assert_frame_equal(one, other, check_exact=True)
-        for left, right in zip(_floats(one), _floats(other), strict=True):
-            assert left.tobytes() == right.tobytes()
+        _same_bits(one.frame(), other.frame())
+        _same_bits(one.offers(), other.offers())
+        _same_bits(*(outcome.ballots().drop(columns=BYLAWS) for outcome in (one, other)))
 
     return same
+
+
+BYLAWS = ["unions_required", "weight_required", "weighting"]
+
+
+def _same_bits(one, other):
+    pd.testing.assert_frame_equal(one, other, check_exact=True)
+    for left, right in zip(_floats(one), _floats(other), strict=True):
+        assert left.tobytes() == right.tobytes()
 
 
 def _floats(frame):

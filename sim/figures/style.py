@@ -7,6 +7,7 @@ too, so that a figure also reads in grey.
 import textwrap
 from collections.abc import Callable
 from functools import wraps
+from io import BytesIO
 from pathlib import Path
 
 import matplotlib
@@ -43,6 +44,15 @@ HOUSE = {
 }
 
 
+class Picture(Figure):
+    """A figure that shows itself in a notebook, whatever its plotting backend."""
+
+    def _repr_png_(self) -> bytes:
+        buffer = BytesIO()
+        self.savefig(buffer, format="png", dpi=100)
+        return buffer.getvalue()
+
+
 def in_house_style(draw: Callable[..., Figure]) -> Callable[..., Figure]:
     """Let a function draw with the house's settings, whatever those of the caller are."""
 
@@ -64,7 +74,7 @@ def figure(height: float, title: str, caption: str, layout: LayoutEngine | None 
         layout: what places the panels, if the caller does not.
 
     """
-    opened = Figure(figsize=(WIDTH, height), layout=layout)
+    opened = Picture(figsize=(WIDTH, height), layout=layout)
     opened.suptitle(
         textwrap.fill(title, TITLE_LETTERS), x=0.02, ha="left", size=LARGE, weight="bold"
     )

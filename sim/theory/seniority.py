@@ -14,12 +14,12 @@ Share = float | Float[np.ndarray, "..."]
 
 
 def yes_share_uncentred(
-    layoff_fraction: Share, predictability: Share, belief: Share, loss: Share, concession: Share
+    layoff_fraction: Share, bumping: Share, belief: Share, loss: Share, concession: Share
 ) -> Share:
     """Give the share of yes votes when the layoff risk is pi(s) = 1 / (1 + exp((s - l) / tau)).
 
     l is `layoff_fraction`, the threatened layoffs as a share of the members. tau is
-    `predictability`, in units of seniority: 0 is strict inverse seniority, and the larger it is the
+    `bumping`, in units of seniority: 0 is strict inverse seniority, and the larger it is the
     less predictable is who goes (bumping). `belief` is the probability, rho, that the threat is
     carried out. `loss` (Lambda, of a layoff) and `concession` (c) are costs in one unit. Numbers or
     arrays that broadcast. The share is l + tau * ln(rho * Lambda / c - 1), kept within [0, 1]. The
@@ -28,10 +28,10 @@ def yes_share_uncentred(
     Raises ValueError for a negative tau or a concession that is not positive.
     Source: after Grossman (1983).
     """
-    if np.any(np.less(predictability, 0)):
-        raise ValueError(f"predictability is {predictability}: it is 0 (strict seniority) or more")
+    if np.any(np.less(bumping, 0)):
+        raise ValueError(f"bumping is {bumping}: it is 0 (strict seniority) or more")
     at_stake = _at_stake(belief, loss, concession)
-    share = layoff_fraction + xlogy(predictability, np.maximum(at_stake / concession - 1, 0))
+    share = layoff_fraction + xlogy(bumping, np.maximum(at_stake / concession - 1, 0))
     return np.clip(share, 0, 1) * (concession <= at_stake)
 
 

@@ -253,6 +253,15 @@ def test_the_words_of_a_map_are_legible(levels, named):
     assert_legible(outcome_map(frame, x, y, "savings", question))
 
 
+def test_names_too_long_for_their_column_stand_upright_and_make_room():
+    key = "members.cost_of_rejection"
+    names = [f"governor boulware, unconstrainedly conceding {i}" for i in range(9)]
+    figure = outcome_map(summary(names, np.linspace(0, 0.12, 9), "arm", key), "arm", key)
+    assert {label.get_rotation() for label in figure.axes[0].get_xticklabels()} == {90.0}
+    assert figure.axes[0].get_position().height * figure.get_figheight() > 4.5
+    assert_legible(figure)
+
+
 def test_the_longest_parameter_is_legible():
     keys = ("information.rule", "ratification.weighting")
     frame = summary(["closed_door", "open_door", "leaky"], ["unit", "pooled"], *keys)

@@ -14,11 +14,11 @@ BELIEF, LOSS, CONCESSION = 1.0, 0.6, 0.04
 
 
 @pytest.mark.parametrize(
-    ("predictability", "share"),
+    ("bumping", "share"),
     [(0.0001, 0.144264), (0.05, 0.275953), (0.10, 0.407906), (0.15, 0.539858)],
 )
-def test_uncertainty_about_who_goes_moves_more_votes(predictability, share):
-    found = yes_share_uncentred(0.144, predictability, BELIEF, LOSS, CONCESSION)
+def test_uncertainty_about_who_goes_moves_more_votes(bumping, share):
+    found = yes_share_uncentred(0.144, bumping, BELIEF, LOSS, CONCESSION)
     assert found == pytest.approx(share, abs=1e-6)
 
 
@@ -31,20 +31,20 @@ def test_under_strict_seniority_the_yes_share_is_the_share_threatened(threat, co
     assert nearly == pytest.approx(threat, abs=1e-6)
 
 
-@pytest.mark.parametrize("predictability", [0.05, 0.15, 0.4])
+@pytest.mark.parametrize("bumping", [0.05, 0.15, 0.4])
 @pytest.mark.parametrize("belief", [0.3, 0.9])
 @pytest.mark.parametrize("concession", [0.04, 0.2, 0.5])
-def test_the_closed_form_agrees_with_a_count_of_members(predictability, belief, concession):
+def test_the_closed_form_agrees_with_a_count_of_members(bumping, belief, concession):
     seniority = (np.arange(100_003) + 0.5) / 100_003
-    risk = 1 / (1 + np.exp((seniority - 0.144) / predictability))
+    risk = 1 / (1 + np.exp((seniority - 0.144) / bumping))
     counted = (concession <= belief * risk * LOSS).mean()
-    found = yes_share_uncentred(0.144, predictability, belief, LOSS, concession)
+    found = yes_share_uncentred(0.144, bumping, belief, LOSS, concession)
     assert found == pytest.approx(counted, abs=1e-5)
 
 
 def test_a_concession_worth_more_than_the_job_is_refused_by_all():
-    for predictability in (0.0, 0.1):
-        assert yes_share_uncentred(0.144, predictability, 0.5, LOSS, 0.301) == 0
+    for bumping in (0.0, 0.1):
+        assert yes_share_uncentred(0.144, bumping, 0.5, LOSS, 0.301) == 0
     assert yes_share_strict(0.144, 0.5, LOSS, 0.301) == 0
 
 
@@ -66,9 +66,9 @@ def test_a_curve_of_threats_at_once():
 
 
 def test_what_the_formula_does_not_cover_is_refused():
-    with pytest.raises(ValueError, match=r"predictability is -0\.1"):
+    with pytest.raises(ValueError, match=r"bumping is -0\.1"):
         yes_share_uncentred(0.144, -0.1, BELIEF, LOSS, CONCESSION)
-    with pytest.raises(ValueError, match=r"predictability is \[-0\.1  0\.1\]"):
+    with pytest.raises(ValueError, match=r"bumping is \[-0\.1  0\.1\]"):
         yes_share_uncentred(0.144, np.array([-0.1, 0.1]), BELIEF, LOSS, CONCESSION)
     with pytest.raises(ValueError, match=r"concession is \[0\.04 0\.  \]"):
         yes_share_uncentred(0.144, 0.1, BELIEF, LOSS, np.array([0.04, 0.0]))

@@ -1,0 +1,95 @@
+"""Everything shown is run: the blocks of the README, the links, the citations, the experiment files."""
+
+import re
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sim.cli import app
+from sim.experiments.design import load_experiment
+from sim.figures import FIGURES
+
+ROOT = Path(__file__).parents[2]
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+PAGES = ["README.md", "notebooks/README.md"]
+EXPERIMENTS = sorted((ROOT / "experiments").rglob("*.toml"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_blocks_of_a_page_run_in_order(page, tmp_path, monkeypatch):
+    shutil.copytree(ROOT / "experiments", tmp_path / "experiments")
+    monkeypatch.chdir(tmp_path)
+    ran = 0
+    for language, text in BLOCK.findall((ROOT / page).read_text("utf-8")):
+        if language == "toml":
+            Path(f"{tomllib.loads(text)['name']}.toml").write_text(text, "utf-8")
+        elif language == "python":
+            exec(compile(text, f"{page} block", "exec"), {})
+            ran += 1
+        else:
+            for line in text.splitlines():
+                if line.startswith("bargain "):
+                    done = CliRunner().invoke(app, line.split()[1:])
+                    assert done.exit_code == 0, f"{line}\n{done.output}"
+                    ran += 1
+    assert ran > 0
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("*/README.md")))
+def test_every_link_to_a_file_leads_somewhere(page):
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
+        if not target.startswith("http"):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_trace_on_the_page_about_time_is_what_the_program_tells(tmp_path, monkeypatch):
+    import sim
+
+    shown = BLOCK.findall((ROOT / "docs" / "time.md").read_text("utf-8"))[-1][1]
+    experiment = load_experiment(ROOT / "experiments" / "connecticut_2011.toml")
+    told = sim.tell(sim.negotiate(experiment.scenario, seed=experiment.file.seed))
+    assert shown.strip() == told.strip()
+
+
+@pytest.mark.parametrize("path", EXPERIMENTS, ids=lambda path: path.stem)
+def test_every_experiment_file_is_good_named_as_its_file_and_in_the_list(path):
+    experiment = load_experiment(path)
+    assert experiment.file.name == path.stem
+    assert {request.name for request in experiment.file.figure} <= set(FIGURES)
+    listed = (ROOT / "experiments" / "README.md").read_text("utf-8")
+    assert f"({path.name})" in listed
+
+
+def test_every_citation_resolves_in_the_references():
+    bibliography = (ROOT / "REFERENCES.bib").read_text("utf-8")
+    known = {
+        (word, year)
+        for work in re.split(r"^@", bibliography, flags=re.MULTILINE)
+        for year in re.findall(r"year\s*=\s*[{\"]?(\d{4})", work)
+        for word in re.findall(r"[A-Z][\w'-]+", work)
+    }
+    cited = re.compile(r"([A-Z][a-z][\w-]+)(?:'s)?(?: et al\.)?,? \(?((?:1[789]|20)\d\d)\b")
+    months = set(
+        ["January", "February", "March", "April", "May", "June", "July", "August", "September"]
+    )
+    names_of_things = {"Connecticut", "SEBAC", "Assembly", "In", "The", "Mirror", "Globe"}
+    missing = set()
+    for path in (ROOT / "sim").rglob("*.py"):
+        for name, year in cited.findall(path.read_text("utf-8")):
+            if name not in months | names_of_things and (name, year) not in known:
+                missing.add((path.name, name, year))
+    assert not missing
+
+
+def test_nothing_in_the_project_names_where_it_was_made():
+    words = ["/" + "work/", "../" + "shared", "index" + "-url", "theory" + ".md"]
+    for path in ROOT.rglob("*"):
+        inside = set(path.relative_to(ROOT).parts)
+        made = {".git", ".hypothesis", "results", "__pycache__", ".pytest_cache", ".ruff_cache"}
+        if not path.is_file() or inside & made or any(p.startswith(".venv") for p in inside):
+            continue
+        text = path.read_text("utf-8", errors="ignore")
+        assert not [word for word in words if word in text], path
