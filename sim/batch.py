@@ -137,7 +137,9 @@ class TwoLevelBatch(Batch):
         """What packages are worth to the leaders: members' gains, added up, the best scaled to 1."""
         settings = self.settings
         threat = settings["threat.layoffs"]
-        belief = settings["threat.credibility_leaders"] * self.size_credibility(threat)
+        belief = settings["threat.credibility_leaders"] * information.size_credibility(
+            threat, self.plan_b_layoffs, settings["threat.size_doubt"]
+        )
         everything = np.arange(len(self.agenda))[None]
         kinds = self.members[:1] if settings.unions_alike() else self.members
         gain = [kind.gain(self.agenda, everything, belief, threat) for kind in kinds]
@@ -159,24 +161,23 @@ class TwoLevelBatch(Batch):
             return [self._members_of(0)] * len(unions)
         return [self._members_of(union) for union in unions]
 
-    def size_credibility(self, threat: Float[Array, "#worlds"]) -> Float[Array, "#worlds"]:
-        """How much of a belief survives the size of a threat, measured against the Plan B optimum."""
+    @cached_property
+    def plan_b_layoffs(self) -> Float[Array, "#worlds"]:
+        """The layoffs (persons) that Plan B itself would need: more than these is bluff."""
         settings = self.settings
         shares = plan_b(
             1.0, settings["governor.cost_of_cuts"], settings["governor.cost_of_layoffs"]
         )
-        optimum = shares.layoffs * self.fiscal.gap / self.fiscal.saving_per_layoff
-        return information.size_credibility(threat, optimum, settings["threat.size_doubt"])
+        return shares.layoffs * self.fiscal.gap / self.fiscal.saving_per_layoff
 
     def _members_of(self, union: int) -> MemberUtility:
         settings = self.settings
         strata = settings.same("members.strata")
-        exposure = [scenario.union[union].layoff_exposure for scenario in settings.scenarios]
         return MemberUtility(
             seniority=(np.arange(strata) + 0.5) / strata,
             workforce=settings["members.workforce"].astype(float),
             bumping=settings["threat.bumping"],
-            layoff_exposure=np.array(exposure[:1] if len(set(exposure)) == 1 else exposure),
+            layoff_exposure=np.array([settings.scenario.union[union].layoff_exposure]),
             **{taste: settings.of_union(union, taste) for taste in Tastes.model_fields},
         )
 

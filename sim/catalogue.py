@@ -13,7 +13,7 @@ from sim.experiments.estimate import check_file
 from sim.figures import FIGURES
 from sim.problems import InputError, nearest
 from sim.scenario import load_scenario, read_toml, shipped_scenarios
-from sim.schema import TwoLevelGame, bounds, choices, parameters
+from sim.schema import TwoLevelGame, bounds, choices, parameters, value_of
 
 RULES: dict[str, ModuleType] = {
     "governor.tactic": tactics,
@@ -140,8 +140,7 @@ def _short(key: str, field: FieldInfo) -> str:
 
 def _parameter(key: str, field: FieldInfo) -> str:
     about = _about(field)
-    table, name = key.split(".")
-    base = getattr(getattr(load_scenario(BASE), table), name)
+    base = value_of(load_scenario(BASE), key)
     lines = [key, f"  {field.description}", f"  allowed     {bounds(field)}"]
     lines.append(f"  in {BASE}  {str(base).lower() if isinstance(base, bool) else base}")
     if about.get("unit", "none") != "none":
@@ -179,9 +178,7 @@ def parameter_table() -> str:
     head = ["| name | symbol | base | unit | allowed | meaning |", "|---|---|---|---|---|---|"]
     rows = []
     for key, field in parameters(TwoLevelGame).items():
-        table, name = key.split(".")
-        about = _about(field)
-        value = getattr(getattr(base, table), name)
+        about, value = _about(field), value_of(base, key)
         cells = (key, about.get("symbol", ""), value, about.get("unit", ""), bounds(field))
         rows.append(f"| {' | '.join(map(str, cells))} | {field.description} |")
     return "\n".join([*head, *rows])

@@ -44,8 +44,8 @@ class BargainingModel(mesa.Model):
         case: a scenario, its name, or one scenario for each world.
         worlds: how many independent negotiations to step at once.
         set: parameters to change, such as {"threat.layoffs": 7500}.
-        rng: the seed (an int; None draws one). Draws are addressed by seed and world, so world w is
-            the same in every batch that holds it.
+        rng: the seed, a whole number from 0; None draws one. Draws are addressed by seed and world,
+            so world w is the same in every batch that holds it.
         first_world: the number of the batch's first world.
         governor: the class that decides for the governor's side.
         coalition: the class that decides for the union leaders.
@@ -79,7 +79,7 @@ class BargainingModel(mesa.Model):
         coalition: type[Coalition] = Coalition,
         unions: Mapping[str, type[MemberUnion]] | None = None,
     ):
-        seed = int(np.random.SeedSequence().generate_state(1)[0]) if rng is None else int(rng)
+        seed = _seed(rng)
         super().__init__(rng=seed)
         scenarios = _scenarios(case, worlds, set or {})
         self.batch = make_batch(Settings(scenarios), worlds, seed, first_world)
@@ -209,7 +209,11 @@ class BargainingModel(mesa.Model):
             self.secrecy[worlds],
             take(settings[outreach], worlds),
         )
-        credible = self.batch.size_credibility(threat)
+        credible = information.size_credibility(
+            threat,
+            take(self.batch.plan_b_layoffs, worlds),
+            take(settings["threat.size_doubt"], worlds),
+        )
         return Ballot(
             agenda=self.batch.agenda,
             worlds=worlds,
@@ -278,6 +282,14 @@ class BargainingModel(mesa.Model):
 
 def _mean(x: Array) -> float:
     return float(x.mean()) if len(x) else float("nan")
+
+
+def _seed(rng: int | None) -> int:
+    if rng is None:
+        return int(np.random.SeedSequence().generate_state(1)[0])
+    if not isinstance(rng, int | np.integer) or not 0 <= rng < 2**63:
+        raise ValueError(f"rng = {rng!r}: the seed must be a whole number from 0 and below 2**63")
+    return int(rng)
 
 
 def _scenarios(

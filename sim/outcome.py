@@ -271,11 +271,14 @@ def _offers(model: BargainingModel) -> pd.DataFrame:
 
 def _ballots(model: BargainingModel) -> pd.DataFrame:
     unions = model.batch.settings.scenario.union if model.unions else []
+    first_world = model.batch.first_world
     tables = [
-        _ballot(number, ballot, unions, model.batch.first_world)
+        _ballot(number, ballot, unions, first_world)
         for number, ballot in enumerate(model.ballots, start=1)
     ]
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=BALLOT_COLUMNS)
+    return pd.concat(
+        tables or [pd.DataFrame(columns=list(BALLOT_COLUMNS))], ignore_index=True
+    ).astype(BALLOT_COLUMNS)
 
 
 def _ballot(number: int, ballot: Count, unions: Sequence[Union], first_world: int) -> pd.DataFrame:
@@ -294,14 +297,14 @@ def _ballot(number: int, ballot: Count, unions: Sequence[Union], first_world: in
     return pd.DataFrame(dict(zip(BALLOT_COLUMNS, values, strict=True)))
 
 
-BALLOT_COLUMNS = (
-    "world",
-    "ballot",
-    "union",
-    "members",
-    "yes_share",
-    "carried",
-    "unions_required",
-    "weight_required",
-    "weighting",
-)
+BALLOT_COLUMNS = {
+    "world": "int64",
+    "ballot": "int64",
+    "union": "str",
+    "members": "int64",
+    "yes_share": "float64",
+    "carried": "bool",
+    "unions_required": "int64",
+    "weight_required": "float64",
+    "weighting": "str",
+}

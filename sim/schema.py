@@ -995,6 +995,12 @@ def parameters(kind: type[BaseModel] = TwoLevelGame) -> dict[str, FieldInfo]:
     return found
 
 
+def value_of(scenario: Scenario, name: str) -> Any:
+    """The value of a parameter, by its dotted name."""
+    table, key = name.split(".")
+    return getattr(getattr(scenario, table), key)
+
+
 def choices(field: FieldInfo) -> tuple[str, ...]:
     """The words a parameter allows; none if it is a number."""
     words = get_args(field.annotation)

@@ -1,12 +1,12 @@
 """Parameter values of a batch of worlds, as arrays that rules can take."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
 
 from sim.axes import Array
-from sim.schema import Scenario, Tastes
+from sim.schema import Scenario, Tastes, value_of
 
 Rule = TypeVar("Rule")
 
@@ -14,9 +14,9 @@ Rule = TypeVar("Rule")
 class Settings:
     """The scenario of every world: one for all of them, or one for each.
 
-    `settings["threat.layoffs"]` is an array with a leading axis of 1 where all worlds share the
-    value and of `worlds` where they do not. What shapes the arrays themselves (agenda, union list,
-    calendar, named rules) must be the same in all worlds of a batch:
+    `settings["threat.layoffs"]` is an array with a leading axis of 1 where all worlds share the value
+    and of `worlds` where they do not. Lists and tables of a scenario (agenda, unions, savings) must be
+    the same in all worlds of a batch, and so must what shapes the arrays or names a rule:
     `settings.same("calendar.rounds")`.
     """
 
@@ -24,16 +24,15 @@ class Settings:
         self.scenarios = tuple(scenarios)
         self.scenario = self.scenarios[0]
         self._columns: dict[str, Array] = {}
-        for part in ("issue", "agenda", "utility"):
-            if any(getattr(s, part) != getattr(self.scenario, part) for s in self.scenarios[1:]):
+        for part, read in _SHARED.items():
+            first = read(self.scenario)
+            if any(read(scenario) != first for scenario in self.scenarios[1:]):
                 raise ValueError(f"worlds of one batch must share their {part}; run them apart")
 
     def __getitem__(self, name: str) -> Array:
         """The values of one parameter: (1) or (worlds)."""
         if name not in self._columns:
-            table, key = name.split(".")
-            values = [getattr(getattr(scenario, table), key) for scenario in self.scenarios]
-            self._columns[name] = _column(values)
+            self._columns[name] = _column([value_of(s, name) for s in self.scenarios])
         return self._columns[name]
 
     def same(self, name: str) -> Any:
@@ -56,23 +55,27 @@ class Settings:
 
     def of_union(self, union: int, taste: str) -> Array:
         """A member parameter as one union has it: its own value, or that of all members."""
-        values = [
-            getattr(s.members, taste) if (own := getattr(s.union[union], taste)) is None else own
-            for s in self.scenarios
-        ]
-        return _column(values)
+        own = getattr(self.scenario.union[union], taste)
+        return self[f"members.{taste}"] if own is None else np.array([own])
 
     def unions_alike(self) -> bool:
         """Whether no union differs from another in what its members feel or risk."""
         own = (*Tastes.model_fields, "layoff_exposure")
-        return all(
-            getattr(union, field) == getattr(scenario.union[0], field)
-            for scenario in self.scenarios
-            for union in scenario.union
-            for field in own
-        )
+        first, *others = self.scenario.union
+        return all(getattr(union, f) == getattr(first, f) for union in others for f in own)
 
 
 def _column(values: list[Any]) -> Array:
     alike = all(value == values[0] for value in values)
     return np.array(values[:1] if alike else values)
+
+
+_SHARED: dict[str, Callable[[Scenario], Any]] = {
+    "utility": lambda scenario: scenario.utility,
+    "issues": lambda scenario: (scenario.issue, scenario.agenda),
+    "unions": lambda scenario: getattr(scenario, "union", None),
+    "batna": lambda scenario: getattr(scenario, "batna", None),
+    "savings": lambda scenario: (
+        (scenario.fiscal.savings, scenario.fiscal.soft) if hasattr(scenario, "fiscal") else None
+    ),
+}

@@ -4,13 +4,14 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from sim.experiments.design import FigureRequest
+from sim.experiments.design import FigureRequest, Point
 from sim.experiments.store import Results, RunError
 from sim.figures import FIGURES
 from sim.figures.outcome_map import outcome_map
 from sim.figures.style import save
 from sim.figures.talks import talks
 from sim.problems import InputError, nearest
+from sim.schema import value_of
 
 
 def draw(results: Results, request: FigureRequest | None = None) -> list[Path]:
@@ -57,16 +58,14 @@ def _figure(results: Results, request: FigureRequest) -> Figure:
 
 def _talks(results: Results) -> Figure:
     """The first world of the design point nearest the scenario's own values."""
-    points = results.experiment.points
-    home = min(points, key=lambda point: _apart(point.swept, results))
+    file, base = results.experiment.file, results.experiment.scenario
+    varied = {*file.sweep, *(key for arm in file.arms.values() for key in arm)}
+
+    def differences(point: Point) -> int:
+        return sum(value_of(point.scenario, key) != value_of(base, key) for key in varied)
+
+    home = min(results.experiment.points, key=differences)
     return talks(results.replay(home.number, 0))
-
-
-def _apart(swept: dict, results: Results) -> int:
-    base = results.experiment.scenario
-    return sum(
-        getattr(getattr(base, k.split(".")[0]), k.split(".")[1]) != v for k, v in swept.items()
-    )
 
 
 def _map(results: Results, request: FigureRequest) -> Figure:
