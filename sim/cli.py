@@ -4,6 +4,8 @@ Exit codes: 0 done; 1 the run failed; 2 the input is wrong; 130 interrupted. Hea
 imported inside the commands, so that `bargain --help` is quick.
 """
 
+import shlex
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -48,7 +50,7 @@ def run(
         done_before = is_complete(folder) and not restart
         _say(f"{loaded.file.name}: {loaded.file.question}")
         _say(_size(loaded))
-        with _progress(loaded.worlds, quiet) as progress, _resumable(experiment, folder):
+        with _progress(loaded.worlds, quiet) as progress, _resumable():
             results = run_experiment(
                 loaded, folder, workers=workers, restart=restart, progress=progress
             )
@@ -175,11 +177,12 @@ def _told() -> Iterator[None]:
 
 
 @contextmanager
-def _resumable(experiment: str, folder: Path) -> Iterator[None]:
+def _resumable() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        again = f"bargain run {experiment} --out {folder}"
+        typed = [word for word in sys.argv[1:] if word != "--restart"]
+        again = " ".join([_command(), *map(shlex.quote, typed)])
         print(f"\ninterrupted; what is done is kept. To carry on: {again}", file=sys.stderr)
         raise typer.Exit(130) from None
 
@@ -233,7 +236,16 @@ def _say_where(folder: Path, drawn: list[Path]) -> None:
     _say(f"data     {folder / 'worlds'} (one row a world), {folder / 'summary.csv'}")
     for path in drawn:
         _say(f"figure   {path}")
-    _say(f"next     bargain replay {folder} --point 0 --replication 0")
+    _say(f"next     {_command()} replay {folder} --point 0 --replication 0")
+
+
+def _command() -> str:
+    """How this command was called, for lines that say what to type next."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return "python -m sim"
+    found = shutil.which(called.name)
+    return called.name if found and Path(found).resolve() == called.resolve() else str(called)
 
 
 def _say(text: str) -> None:

@@ -150,7 +150,7 @@ class BargainingModel(mesa.Model):
         if len(worlds) == 0:
             return
         table = Table(self.turn, self.batch.rounds, self.offers, worlds, self.secrecy[worlds])
-        accepted = party.accepts(table)
+        accepted = party.accepts(table) & (table.received != NO_OFFER)
         settled = table.of(accepted)
         open_still = table.of(~accepted)
         self.agreement[settled.worlds] = settled.received

@@ -208,7 +208,7 @@ def _spread(values: Array, chosen: Array, worlds: int) -> Float[Array, " worlds"
 
 def _utility_columns(model: BargainingModel, final: Bool[Array, " worlds"]) -> dict[str, Any]:
     """What the final outcome is worth (0 to both after failure), and how efficient that is."""
-    governor, coalition = model.batch.governor, model.batch.coalition
+    governor, coalition = model.governor.worth, model.coalition.worth
     worlds, package = np.arange(model.batch.worlds), np.where(final, model.agreement, 0)
     to_governor = np.where(final, governor.of(package, worlds), 0.0)
     to_coalition = np.where(final, coalition.of(package, worlds), 0.0)

@@ -15,7 +15,7 @@ from pydantic import ConfigDict, Field, StrictStr, ValidationError
 
 from sim.problems import Document, InputError, nearest, sentences, shown
 from sim.scenario import as_document, parse_scenario, read_document, read_toml, with_values
-from sim.schema import Scenario, Section, Whole, expand, parameters
+from sim.schema import RULED_BY_NAME, Scenario, Section, Whole, expand, parameters
 
 MAX_POINTS = 100_000
 
@@ -199,12 +199,19 @@ def _value_problems(where: str, key: str, values: list, scenario: Scenario) -> I
 
 
 def _conflicts(document: Document) -> Iterator[str]:
-    sweep, arms = document.get("sweep"), document.get("arms")
-    if not isinstance(sweep, dict) or not isinstance(arms, dict):
-        return
-    for name, arm in arms.items():
-        for key in sweep.keys() & (arm.keys() if isinstance(arm, dict) else set()):
-            yield f'arms.{name}."{key}": is also swept, which would overrule the arm; keep one of them'
+    """Settings that would silently overrule others."""
+    sweep, fixed, arms = (
+        table if isinstance(table := document.get(name), dict) else {}
+        for name in ("sweep", "set", "arms")
+    )
+    arms = {f"arms.{name}": arm for name, arm in arms.items() if isinstance(arm, dict)}
+    for where, arm in arms.items():
+        for key in sweep.keys() & arm.keys():
+            yield f'{where}."{key}": is also swept, which would overrule the arm; keep one of them'
+    ruled = [f"information.{name}" for name in RULED_BY_NAME]
+    for where, table in [("set", fixed), *arms.items()]:
+        for key in table.keys() & ruled if "information.rule" in sweep else ():
+            yield f'{where}."{key}": would overrule the swept information.rule; keep one of them'
 
 
 def _levels(value: Any) -> list | str:
