@@ -15,7 +15,7 @@ from jaxtyping import Bool, Float, Int
 from sim import acceptance, information, selection, tactics
 from sim.axes import TIE, Array, take
 from sim.ratification import Ballot, carried
-from sim.selection import Ranking
+from sim.selection import Candidates, Ranking
 from sim.streams import Stream
 from sim.table import NO_OFFER, Table
 from sim.utility import MemberUtility, Valuation
@@ -57,9 +57,10 @@ class Party(mesa.Agent):
         """The package to offer, NO_OFFER where not even the best is affordable."""
         worlds = table.worlds
         level = self.worth.level(self.aspiration(table) - TIE, worlds)
-        candidates = self.ranking.at_least(level, worlds)
+        count = self.ranking.at_least(level, worlds)
         choose = getattr(selection, self._setting.same("talks.selection"))
-        package = choose(self.ranking, candidates, table.received, self._luck(table), worlds)
+        luck = self._luck(table)
+        package = choose(Candidates(self.ranking, count, table.received, luck, worlds))
         out_of_reach = self.reservation(table) > take(self.worth.best, worlds) + acceptance.REACHED
         return np.where(out_of_reach, NO_OFFER, package)
 

@@ -1,8 +1,7 @@
 """Which of the packages at the aspiration level to offer: the value of `talks.selection`.
 
-All rules choose among the candidates, the packages at least as good as one's aspiration, which are
-the first ones of one's own ranking. `candidates` counts them in each world; `luck` gives a uniform
-draw a world.
+All rules choose among the candidates: the packages at least as good as one's aspiration, which are
+the first ones of one's own ranking.
 """
 
 from collections.abc import Callable
@@ -15,8 +14,6 @@ from jaxtyping import Float, Int
 from sim.agenda import Agenda
 from sim.axes import TIE, Array, count_at_most, count_below, rows
 from sim.table import NO_OFFER
-
-Luck = Callable[[], Array]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,48 +56,49 @@ class Ranking:
         return self.order[rows(self.order, worlds), position]
 
 
-def tradeoff(
-    ranking: Ranking,
-    candidates: Int[Array, " chosen"],
-    received: Int[Array, " chosen"],
-    luck: Luck,
-    worlds: Int[Array, " chosen"],
-) -> Int[Array, " chosen"]:
-    """The candidate best for the other side; among equals the best for oneself (Faratin et al. 2002)."""
-    best = ranking.best_for_other
-    row = rows(best, worlds)
-    wanted = best[row, candidates - 1] - TIE
-    return ranking.at(count_below(best, row, wanted), worlds)
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """What a side may offer in the chosen worlds: the first `count` packages of its ranking.
+
+    `received` is the other side's last offer (NO_OFFER before the first); `luck()` gives a uniform
+    draw a world to rules that want one.
+    """
+
+    ranking: Ranking
+    count: Int[Array, " chosen"]
+    received: Int[Array, " chosen"]
+    luck: Callable[[], Array]
+    worlds: Int[Array, " chosen"]
 
 
-def similar(
-    ranking: Ranking,
-    candidates: Int[Array, " chosen"],
-    received: Int[Array, " chosen"],
-    luck: Luck,
-    worlds: Int[Array, " chosen"],
-) -> Int[Array, " chosen"]:
-    """The candidate most similar to the other side's last offer (Faratin et al. 2002), ties drawn.
+def tradeoff(candidates: Candidates) -> Int[Array, " chosen"]:
+    """The candidate best for the other side, among equals the best for oneself (Faratin et al. 2002)."""
+    best = candidates.ranking.best_for_other
+    row = rows(best, candidates.worlds)
+    wanted = best[row, candidates.count - 1] - TIE
+    return candidates.ranking.at(count_below(best, row, wanted), candidates.worlds)
+
+
+def similar(candidates: Candidates) -> Int[Array, " chosen"]:
+    """The candidate most like the other side's last offer (Faratin et al. 2002), ties drawn.
 
     Before the other side has made an offer all candidates are equally similar.
     """
-    cases = np.stack([rows(ranking.order, worlds), candidates, received], axis=-1)
+    ranking = candidates.ranking
+    row = rows(ranking.order, candidates.worlds)
+    cases = np.stack([row, candidates.count, candidates.received], axis=-1)
     distinct, case_of = np.unique(cases, axis=0, return_inverse=True)
     alike = []
     for row, count, offer in distinct.tolist():
         names = ranking.order[row, :count]
         alike.append(names if offer == NO_OFFER else ranking.agenda.most_similar(offer, names))
-    drawn = [alike[c][int(u * len(alike[c]))] for c, u in zip(case_of.ravel(), luck(), strict=True)]
+    luck = candidates.luck()
+    drawn = [alike[c][int(u * len(alike[c]))] for c, u in zip(case_of.ravel(), luck, strict=True)]
     return np.array(drawn, dtype=np.intp)
 
 
-def random(
-    ranking: Ranking,
-    candidates: Int[Array, " chosen"],
-    received: Int[Array, " chosen"],
-    luck: Luck,
-    worlds: Int[Array, " chosen"],
-) -> Int[Array, " chosen"]:
-    """Any of the tenth of the candidates (rounded up) that are worst for oneself, with equal chance."""
-    tenth = -(-candidates // 10)
-    return ranking.at(candidates - tenth + (luck() * tenth).astype(np.intp), worlds)
+def random(candidates: Candidates) -> Int[Array, " chosen"]:
+    """Any of the tenth of the candidates (rounded up) that are worst for oneself, by equal chance."""
+    tenth = -(-candidates.count // 10)
+    position = candidates.count - tenth + (candidates.luck() * tenth).astype(np.intp)
+    return candidates.ranking.at(position, candidates.worlds)

@@ -72,9 +72,7 @@ def test_every_citation_resolves_in_the_references():
         for word in re.findall(r"[A-Z][\w'-]+", work)
     }
     cited = re.compile(r"([A-Z][a-z][\w-]+)(?:'s)?(?: et al\.)?,? \(?((?:1[789]|20)\d\d)\b")
-    months = set(
-        ["January", "February", "March", "April", "May", "June", "July", "August", "September"]
-    )
+    months = {"February", "March", "April", "May", "June", "July", "August", "September"}
     names_of_things = {"Connecticut", "SEBAC", "Assembly", "In", "The", "Mirror", "Globe"}
     missing = set()
     for path in (ROOT / "sim").rglob("*.py"):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.agenda import Agenda
-from sim.selection import Ranking, random, similar, tradeoff
+from sim.selection import Candidates, Ranking, random, similar, tradeoff
 from sim.table import NO_OFFER
 
 # Two issues: packages 0 to 5 are (0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1).
@@ -31,15 +31,12 @@ UTILITIES = st.lists(st.integers(0, 7), min_size=ALL, max_size=ALL)
 
 def choose(rule, candidates, received=NO_OFFER, luck=0.0, own=OWN, other=OTHER):
     ranking = Ranking(AGENDA, own, other)
-    one_world = np.array([0])
-    return int(
-        rule(
-            ranking,
-            np.array([candidates]),
-            np.array([received]),
-            lambda: np.array([luck]),
-            one_world,
-        )[0]
+    return int(rule(one_world(ranking, candidates, received, luck))[0])
+
+
+def one_world(ranking, count, received, luck):
+    return Candidates(
+        ranking, np.array([count]), np.array([received]), lambda: np.array([luck]), np.array([0])
     )
 
 
@@ -116,9 +113,7 @@ def test_the_random_rule_draws_from_the_tenth_that_is_cheapest_for_oneself():
     ranking = Ranking(wide, np.arange(31.0)[None], np.zeros((1, 31)))
 
     def draw(candidates, luck):
-        chosen = random(
-            ranking, np.array([candidates]), np.array([0]), lambda: np.array([luck]), np.array([0])
-        )
+        chosen = random(one_world(ranking, candidates, 0, luck))
         return int(ranking.order[0].tolist().index(chosen[0]))
 
     assert [draw(n, 0.0) for n in (1, 9, 10, 11, 20, 21, 31)] == [0, 8, 9, 9, 18, 18, 27]
@@ -145,7 +140,8 @@ def test_seven_worlds_choose_at_once_as_each_would_alone(rule, data):
     candidates = np.array(data.draw(st.lists(st.integers(1, ALL), min_size=3, max_size=3)))
     received = np.array(data.draw(st.lists(st.integers(NO_OFFER, ALL - 1), min_size=3, max_size=3)))
     luck = np.array([0.1, 0.6, 0.9])
-    found = rule(Ranking(AGENDA, own, other), candidates, received, lambda: luck, chosen)
+    ranking = Ranking(AGENDA, own, other)
+    found = rule(Candidates(ranking, candidates, received, lambda: luck, chosen))
     for i, world in enumerate(chosen):
         alone = {"own": own[world % len(own)][None], "other": other[world % len(other)][None]}
         assert found[i] == choose(rule, candidates[i], received[i], luck[i], **alone)
