@@ -244,8 +244,11 @@ def _command() -> str:
     called = Path(sys.argv[0])
     if called.name == "__main__.py":
         return "python -m sim"
-    found = shutil.which(called.name)
-    return called.name if found and Path(found).resolve() == called.resolve() else str(called)
+    on_path = shutil.which("bargain")
+    elsewhere = called.stem == "bargain" and (
+        on_path is None or Path(on_path).resolve() != called.resolve()
+    )
+    return str(called) if elsewhere else "bargain"
 
 
 def _say(text: str) -> None:
