@@ -242,7 +242,7 @@ def _say_where(folder: Path, drawn: list[Path]) -> None:
 def _command() -> str:
     """How this command was called, for lines that say what to type next."""
     called = Path(sys.argv[0])
-    if called.name == "__main__.py":
+    if called.parts[-2:] == ("sim", "__main__.py"):
         return "python -m sim"
     on_path = shutil.which("bargain")
     elsewhere = called.stem == "bargain" and (
