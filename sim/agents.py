@@ -152,8 +152,7 @@ class MemberUnion(mesa.Agent):
     def ratifies(self, ballot: Ballot) -> Float[Array, " voting"]:
         """The share of this union's members who vote Yes."""
         militancy = self.model.batch.militancy[ballot.worlds, self.index]
-        utility = self.worth.of(ballot.worlds)
-        return utility.yes_share(ballot.gain(self.worth), militancy + ballot.mood)
+        return ballot.yes_share(self.worth, militancy)
 
     @cached_property
     def worth(self) -> MemberUtility:

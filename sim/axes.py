@@ -9,11 +9,14 @@ NumPy broadcasts it, and no rule needs to know which of the two it was given. In
 `#worlds` is an axis of length 1 or `worlds`.
 """
 
+import math
+
 import numpy as np
 from jaxtyping import Float, Int
 
 Array = np.ndarray
 
+DENSE = 1_000_000  # codes below this are marked in a table rather than sorted
 TIE = 1e-9  # utilities closer than this count as equal when packages are compared
 
 
@@ -72,3 +75,29 @@ def _search(ascending: Array, row: Array, limit: Array, side: str) -> Array:
     row, limit = np.broadcast_arrays(row, limit)
     pairs = zip(row.tolist(), limit.tolist(), strict=True)
     return np.array([np.searchsorted(ascending[r], x, side=side) for r, x in pairs], dtype=np.intp)
+
+
+def distinct(*columns: Int[Array, " n"]) -> tuple[tuple[Array, ...], Int[Array, " n"]]:
+    """The distinct rows of some integer columns, in ascending order, and which of them each row is."""
+    lows = [int(column.min(initial=0)) for column in columns]
+    spans = [
+        int(column.max(initial=0)) - low + 1 for column, low in zip(columns, lows, strict=True)
+    ]
+    code = np.zeros(len(columns[0]), dtype=np.int64)
+    for column, low, span in zip(columns, lows, spans, strict=True):
+        code = code * span + (column - low)
+    codes, which = _distinct_codes(code, math.prod(spans))
+    found = []
+    for low, span in zip(reversed(lows), reversed(spans), strict=True):
+        found.append(codes % span + low)
+        codes = codes // span
+    return tuple(reversed(found)), which
+
+
+def _distinct_codes(code: Int[Array, " n"], span: int) -> tuple[Array, Array]:
+    """As np.unique with its inverse; without sorting where the codes are dense enough."""
+    if span > DENSE:
+        return np.unique(code, return_inverse=True)
+    seen = np.zeros(span, dtype=bool)
+    seen[code] = True
+    return np.flatnonzero(seen), (np.cumsum(seen) - 1)[code]

@@ -19,7 +19,7 @@ from sim.table import NO_OFFER
 from sim.theory.solutions import pareto
 from sim.utility import Valuation
 
-WORLDS_AT_ONCE = 4096
+WORLDS_AT_ONCE = 16384
 CELLS_AT_ONCE = 100_000  # worlds x frontier packages held in memory together
 
 

@@ -1,12 +1,13 @@
 """Ballots and bylaws: what members are asked, how votes are weighed, and when an agreement is ratified."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from sim.agenda import Agenda
-from sim.axes import Array, take
+from sim.axes import Array, distinct, over_packages, take
 from sim.utility import MemberUtility
 
 WEIGHT_TIE = 1e-9  # a weight this little below the quota reaches it
@@ -29,17 +30,40 @@ class Ballot:
     threat: Float[Array, "#voting"]
     mood: Float[Array, " voting"]
 
-    def __post_init__(self):
-        object.__setattr__(self, "_gains", {})
+    def yes_share(
+        self, utility: MemberUtility, militancy: Float[Array, " voting"]
+    ) -> Float[Array, " voting"]:
+        """Share of a union's members who vote Yes, given how mild the union is (share of pay)."""
+        gain, deal = self._gains(utility)
+        return utility.of(self.worlds).yes_share(gain, deal, militancy + self.mood)
 
-    def gain(self, utility: MemberUtility) -> Float[Array, "voting members"]:
-        """What the package is worth to the members of a union; worked out once for unions alike."""
-        if utility not in self._gains:
-            of_package = utility.of(self.worlds).gain(
-                self.agenda, self.package[:, None], self.belief, self.threat
+    def _gains(
+        self, utility: MemberUtility
+    ) -> tuple[Float[Array, "deals members"], Int[Array, " voting"]]:
+        """What members gain from each deal, and each world's deal; worked out once for unions alike."""
+        if utility not in self._known:
+            first, deal = self._deals if utility.shared else (np.arange(len(self.worlds)),) * 2
+            gain = utility.of(self.worlds[first]).gain(
+                self.agenda,
+                over_packages(self.package[first]),
+                self.belief[first],
+                take(self.threat, first),
             )
-            self._gains[utility] = of_package[:, 0]
-        return self._gains[utility]
+            self._known[utility] = gain[:, 0], deal
+        return self._known[utility]
+
+    @cached_property
+    def _known(self) -> dict[MemberUtility, tuple[Array, Array]]:
+        return {}
+
+    @cached_property
+    def _deals(self) -> tuple[Int[Array, " deals"], Int[Array, " voting"]]:
+        """Worlds that differ in package, belief or threat: one of each kind, and each world's kind."""
+        beliefs = np.unique(self.belief, return_inverse=True)[1]
+        threats = np.unique(self.threat, return_inverse=True)[1]
+        columns = (self.package, beliefs, np.broadcast_to(threats, len(self.worlds)))
+        _, deal = distinct(*columns)
+        return np.unique(deal, return_index=True)[1], deal
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ from jaxtyping import Float, Int
 from sim.agenda import Agenda
 from sim.axes import Array, over_members, over_packages, rows, take, wide
 from sim.fiscal import FiscalMap, plan_b
+from sim.logit import average_logistic, logistic
 
 STRICT_SENIORITY = 1e-6  # below this much bumping, layoffs follow seniority strictly
 
@@ -110,12 +111,6 @@ def pain(ask: Array, convexity: Array) -> Array:
     return (1 - convexity) * ask + convexity * ask * ask
 
 
-def logistic(z: Array) -> Array:
-    """1 / (1 + exp(-z)), right at both ends."""
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-z))
-
-
 def layoff_risk(seniority: Array, share: Array, bumping: Array) -> Array:
     """Probability of being laid off at a seniority (0 junior, 1 senior) when a share of the workforce is.
 
@@ -192,21 +187,33 @@ class MemberUtility:
             + wide(self.cost_of_rejection)
         )
 
+    @property
+    def shared(self) -> bool:
+        """Whether all worlds share this utility."""
+        return all(len(value) == 1 for value in self._by_world().values())
+
+    def _by_world(self) -> dict[str, Array]:
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "seniority"}
+
     def of(self, worlds: Int[Array, " chosen"]) -> "MemberUtility":
         """The utility in some worlds; what all worlds share stays shared."""
-        by_world = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "seniority"}
-        if all(len(value) == 1 for value in by_world.values()):
+        by_world = self._by_world()
+        if self.shared:
             return self
         return replace(self, **{name: take(value, worlds) for name, value in by_world.items()})
 
     def yes_share(
-        self, gain: Float[Array, "worlds members"], mood: Float[Array, "#worlds"]
-    ) -> Float[Array, " worlds"]:
-        """Share of members who vote Yes when a mood (share of pay) is added to what they gain.
+        self,
+        gain: Float[Array, "deals members"],
+        deal: Int[Array, " voting"],
+        mood: Float[Array, " voting"],
+    ) -> Float[Array, " voting"]:
+        """Share of members who vote Yes when a mood (share of pay) is added to what a deal gains them.
 
-        Members of one seniority differ by logistic noise (McKelvey and Palfrey 1995).
+        `noise` is one for all deals, or each world has its deal and its noise. Members of one
+        seniority differ by logistic noise (McKelvey and Palfrey 1995).
         """
-        return logistic((gain + over_members(mood)) / over_members(self.noise)).mean(-1)
+        return average_logistic(gain / over_members(self.noise), deal, mood / self.noise)
 
     def _sacrifice(self, agenda: Agenda, package: Array) -> Array:
         wages, health, pensions = (

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.logit import logistic
 from sim.ratification import Ballot, Bylaws, carried, count
 
 WEIGHTS = np.array([0.4, 0.25, 0.2, 0.1, 0.05])
@@ -130,23 +131,24 @@ def test_a_ballot_on_nothing_counts_nothing():
     assert result.weight_yes.shape == (0,)
 
 
-def test_unions_alike_are_asked_for_their_gain_once(sebac):
+def test_worlds_with_the_same_deal_and_beliefs_are_worked_out_once_and_vote_as_each_would(sebac):
     from sim.batch import make_batch
     from sim.settings import Settings
 
     batch = make_batch(Settings([sebac]), WORLDS, seed=3)
-    worlds = np.array([2, 6, 0])
-    ballot = Ballot(
-        batch.agenda,
-        worlds,
-        np.array([7, 1500, 0]),
-        np.array([0.5, 0.9, 0.0]),
-        np.array([5000.0]),
-        np.zeros(3),
-    )
+    package, belief = np.array([7, 1500, 7, 7, 0]), np.array([0.5, 0.9, 0.5, 0.4, 0.5])
+    mood, threat = np.array([0.1, -0.05, 0.0, 0.02, -0.1]), np.array([5000.0])
+    ballot = Ballot(batch.agenda, np.array([2, 6, 0, 1, 3]), package, belief, threat, mood)
     utility = batch.members[0]
-    gain = ballot.gain(utility)
-    assert gain.shape == (3, sebac.members.strata)
-    assert ballot.gain(utility) is gain
-    alone = utility.gain(batch.agenda, np.array([[1500]]), np.array([0.9]), np.array([5000.0]))
-    assert gain[1].tolist() == alone[0, 0].tolist()
+    gains, deal = ballot._gains(utility)
+    assert gains.shape == (4, sebac.members.strata)
+    assert deal[0] == deal[2]
+    assert len(set(deal.tolist())) == 4
+    assert ballot._gains(utility)[0] is gains
+    militancy = np.array([0.0, 0.01, 0.02, 0.03, -0.04])
+    found = ballot.yes_share(utility, militancy)
+    for i in range(5):
+        one = np.array([i])
+        gain = utility.gain(batch.agenda, package[one][:, None], belief[one], threat)
+        by_hand = logistic((gain[0, 0] + mood[i] + militancy[i]) / sebac.members.noise).mean()
+        assert found[i] == pytest.approx(by_hand, abs=1e-14)

@@ -72,6 +72,11 @@ def test_another_seed_stream_or_step_has_other_numbers():
     assert len(np.unique(drawn)) == drawn.size
 
 
+def test_one_number_a_world_is_drawn_unless_more_are_asked_for():
+    assert uniforms(2011, Stream.MILITANCY, 0, 7).shape == (7, 1)
+    assert normals(2011, Stream.MILITANCY, 0, 7).shape == (7, 1)
+
+
 def test_a_shorter_draw_within_the_same_blocks_of_four_is_the_beginning_of_a_longer_one():
     long = uniforms(7, Stream.LEAK, 3, 5, draws=8)
     short = uniforms(7, Stream.LEAK, 3, 5, draws=5)

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from sim.agenda import Agenda
 from sim.fiscal import FiscalMap
-from sim.utility import GovernorUtility, MemberUtility, Valuation, layoff_risk, logistic, pain
+from sim.utility import GovernorUtility, MemberUtility, Valuation, layoff_risk, pain
 
 WORLDS, MEMBERS = 7, 11
 AGENDA = Agenda(
@@ -280,16 +280,10 @@ def test_a_utility_that_all_worlds_share_is_left_as_it_is():
 def test_the_yes_share_is_the_mean_chance_of_a_yes_over_seniority():
     gains = np.array([[0.1, -0.05, 0.0], [0.3, 0.2, -0.4]])
     mood = np.array([0.02, -0.1])
-    found = member(noise=0.05).yes_share(gains, mood)
+    found = member(noise=0.05).yes_share(gains, np.array([0, 1]), mood)
     by_hand = (1 / (1 + np.exp(-(gains + mood[:, None]) / 0.05))).mean(-1)
-    assert found == pytest.approx(by_hand, abs=1e-15)
+    assert found == pytest.approx(by_hand, abs=1e-14)
     assert found[0] == pytest.approx(np.mean([0.916827, 0.354344, 0.598688]), abs=1e-6)
-
-
-def test_the_logistic_is_right_at_both_ends():
-    z = np.array([-1e4, -1.0, 0.0, 1.0, 1e4])
-    with np.errstate(all="raise", under="ignore"):
-        assert logistic(z) == pytest.approx([0, 0.268941, 0.5, 0.731059, 1], abs=1e-6)
 
 
 # ------------------------------------------------------------------------- what a side looks up

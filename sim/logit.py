@@ -1,0 +1,67 @@
+"""Logit choice, of one person and averaged over a group.
+
+The share of a group that says yes when each member's reasons are shifted by one common mood is a smooth
+function of the mood. It is asked for at many moods of few groups, so it is expanded once around the
+nodes of a fixed grid that the moods come near (Taylor, to rounding error) and read off there.
+"""
+
+import math
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from sim.axes import Array, distinct
+
+NODES_A_UNIT = 4  # grid nodes per unit of the logit scale: no mood is further than 1/8 from one
+FARTHEST = 2.0**38  # beyond this a mood is as good as infinite
+TERMS = 10  # at 1/8 the first term left out is below 1e-14
+
+
+def logistic(z: Array) -> Array:
+    """1 / (1 + exp(-z)), right at both ends."""
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-z))
+
+
+def average_logistic(
+    reasons: Float[Array, "groups members"],
+    group: Int[Array, " asked"],
+    mood: Float[Array, " asked"],
+) -> Float[Array, " asked"]:
+    """Mean over the members of a group of logistic(reason + mood), for each mood asked of a group."""
+    mood = np.clip(mood, -FARTHEST, FARTHEST)
+    node = np.rint(mood * NODES_A_UNIT)
+    (group_of_case, node_of_case), case = distinct(group, node.astype(np.int64))
+    at_node = reasons[group_of_case] + node_of_case[:, None] / NODES_A_UNIT
+    terms = _taylor_terms(logistic(at_node))[case]
+    away = mood - node / NODES_A_UNIT
+    total = terms[:, -1]
+    for n in range(TERMS - 2, -1, -1):
+        total = total * away + terms[:, n]
+    return total
+
+
+def _taylor_terms(p: Float[Array, "cases members"]) -> Float[Array, "cases terms"]:
+    """The mean over members of the n-th derivative of the logistic over n!, where it is p.
+
+    Every derivative of the logistic is a polynomial in p, so the means of the powers of p give all.
+    """
+    powers = np.multiply.accumulate(np.broadcast_to(p, (TERMS, *p.shape)), axis=0)
+    means = np.ascontiguousarray(powers.mean(-1).T)
+    return (means[:, None, :] * _DERIVATIVES).sum(-1)
+
+
+def _derivatives() -> Float[Array, "terms terms"]:
+    """Row n: the n-th derivative over n! as weights of p, p^2, ...: the logistic has p' = p - p^2."""
+    row, rows = [1.0], np.zeros((TERMS, TERMS))
+    for n in range(TERMS):
+        rows[n, : n + 1] = np.array(row) / math.factorial(n)
+        longer = [0.0] * (len(row) + 1)
+        for k, weight in enumerate(row, start=1):  # (p^k)' = k p^k - k p^(k + 1)
+            longer[k - 1] += k * weight
+            longer[k] -= k * weight
+        row = longer
+    return rows
+
+
+_DERIVATIVES = _derivatives()

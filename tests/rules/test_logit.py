@@ -1,0 +1,65 @@
+"""The average choice of a group is read off an expansion, and equals the sum over its members."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.logit import average_logistic, logistic
+
+GROUPS, MEMBERS, ASKED = 5, 11, 23
+
+
+def directly(reasons, group, mood):
+    return logistic(reasons[group] + mood[:, None]).mean(-1)
+
+
+@pytest.fixture
+def crowd():
+    random = np.random.default_rng(7)
+    return (
+        random.normal(0, 2, (GROUPS, MEMBERS)),
+        random.integers(0, GROUPS, ASKED),
+        random.normal(0, 3, ASKED),
+    )
+
+
+def test_the_logistic_is_right_at_both_ends():
+    z = np.array([-1e4, -1.0, 0.0, 1.0, 1e4])
+    with np.errstate(all="raise", under="ignore"):
+        assert logistic(z) == pytest.approx([0, 0.268941, 0.5, 0.731059, 1], abs=1e-6)
+
+
+@given(seed=st.integers(0, 10_000), spread=st.sampled_from([0.0, 0.3, 2.0, 30.0, 1e5, 1e9]))
+def test_the_average_is_the_mean_over_the_members_to_rounding(seed, spread):
+    random = np.random.default_rng(seed)
+    reasons = random.normal(0, 1, (GROUPS, MEMBERS)) * spread
+    group, mood = random.integers(0, GROUPS, ASKED), random.normal(0, 1, ASKED) * max(spread, 1)
+    found = average_logistic(reasons, group, mood)
+    assert found == pytest.approx(directly(reasons, group, mood), abs=2e-14)
+
+
+def test_halfway_between_two_nodes_is_no_less_exact():
+    mood = np.arange(-6, 6, 0.125)
+    reasons, group = np.linspace(-1, 1, MEMBERS)[None], np.zeros(len(mood), dtype=int)
+    found = average_logistic(reasons, group, mood)
+    assert found == pytest.approx(directly(reasons, group, mood), abs=2e-14)
+
+
+def test_a_mood_gives_the_same_bits_whoever_else_is_asked(crowd):
+    reasons, group, mood = crowd
+    together = average_logistic(reasons, group, mood)
+    for i in range(ASKED):
+        assert average_logistic(reasons, group[[i]], mood[[i]])[0] == together[i]
+
+
+def test_a_milder_mood_never_loses_a_vote(crowd):
+    reasons, _, _ = crowd
+    mood = np.linspace(-9, 9, 4001)
+    share = average_logistic(reasons, np.full(len(mood), 2), mood)
+    assert (np.diff(share) > 0).all()
+
+
+def test_nobody_asked_is_nothing_answered(crowd):
+    empty = np.zeros(0, dtype=int)
+    assert average_logistic(crowd[0], empty, np.zeros(0)).shape == (0,)
