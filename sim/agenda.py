@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float, Int
 
-from sim.axes import TIE, Array
+from sim.axes import TIE, Array, distinct
 from sim.schema import Scenario
 
 
@@ -87,6 +87,15 @@ class Agenda:
         if len(of_level) == 1:
             return of_level[0][position]
         return of_level[np.arange(len(of_level))[:, None], position]
+
+    def kinds(
+        self, issues: tuple[str, ...]
+    ) -> tuple[Int[Array, " kinds"], Int[Array, " packages"]]:
+        """Packages told apart by some issues only: one package of each kind, and the kind of each."""
+        known = [self.names.index(issue) for issue in issues if issue in self.names]
+        columns = (self.positions[:, i] for i in known) if known else (self.positions[:, 0] * 0,)
+        _, kind = distinct(*columns)
+        return np.unique(kind, return_index=True)[1], kind
 
     def levels_of(self, issue: str) -> Float[Array, " levels"]:
         """The levels of an issue; one that is not on the agenda has the level 0."""

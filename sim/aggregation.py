@@ -5,13 +5,14 @@ returns a table of packages and a shift, both to be added. When unions are alike
 1), militancy only shifts the table, which then stays shared by all worlds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from sim.axes import TIE, Array, over_packages
+from sim.utility import Gain
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,13 +30,13 @@ class Coalition:
     weight_required: Float[Array, "#worlds"]
 
 
-Gain = Float[Array, "#worlds #unions packages members"]
+Gains = Sequence[Gain]  # one a union, or a single one where unions are alike
 Added = tuple[Float[Array, "#worlds packages"], Float[Array, "#worlds"]]
 
 
-def mean(gain: Gain, coalition: Coalition) -> Added:
+def mean(gains: Gains, coalition: Coalition) -> Added:
     """Utilitarian leaders: what members gain on average, unions weighted by size."""
-    by_union = gain.mean(-1)
+    by_union = _stacked(gain.mean_member() for gain in gains)
     shift = (coalition.militancy * coalition.weights).sum(-1)
     if _alike(by_union):
         return by_union[:, 0], shift
@@ -43,18 +44,19 @@ def mean(gain: Gain, coalition: Coalition) -> Added:
     return sum(weighted), shift
 
 
-def median(gain: Gain, coalition: Coalition) -> Added:
+def median(gains: Gains, coalition: Coalition) -> Added:
     """Leaders who speak for the member of median seniority in the median union (unweighted)."""
-    of_median_member = gain[..., gain.shape[-1] // 2]
-    return _over_unions(of_median_member, coalition, lambda support: np.median(support, axis=1))
+    by_union = _stacked(gain.middle_member() for gain in gains)
+    return _over_unions(by_union, coalition, lambda support: np.median(support, axis=1))
 
 
-def min(gain: Gain, coalition: Coalition) -> Added:
+def min(gains: Gains, coalition: Coalition) -> Added:
     """Leaders who speak for the worst-off member of the most militant union."""
-    return _over_unions(gain.min(-1), coalition, lambda support: support.min(1))
+    by_union = _stacked(gain.worst_member() for gain in gains)
+    return _over_unions(by_union, coalition, lambda support: support.min(1))
 
 
-def pivot(gain: Gain, coalition: Coalition) -> Added:
+def pivot(gains: Gains, coalition: Coalition) -> Added:
     """Leaders who look ahead to the ballot: the median member of the union whose Yes completes the quota.
 
     Unions are ordered from the mildest to the most militant; the pivot is the first at which both
@@ -74,7 +76,12 @@ def pivot(gain: Gain, coalition: Coalition) -> Added:
         ranked = np.take_along_axis(support, order, axis=1)
         return np.take_along_axis(ranked, np.expand_dims(first, 1), axis=1)[:, 0]
 
-    return _over_unions(np.median(gain, axis=-1), coalition, pivotal)
+    by_union = _stacked(gain.median_member() for gain in gains)
+    return _over_unions(by_union, coalition, pivotal)
+
+
+def _stacked(by_union: Iterable[Array]) -> Float[Array, "#worlds #unions packages"]:
+    return np.stack(np.broadcast_arrays(*by_union), axis=1)
 
 
 def _alike(by_union: Array) -> bool:

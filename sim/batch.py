@@ -140,9 +140,8 @@ class TwoLevelBatch(Batch):
         belief = settings["threat.credibility_leaders"] * information.size_credibility(
             threat, self.plan_b_layoffs, settings["threat.size_doubt"]
         )
-        everything = np.arange(len(self.agenda))[None]
         kinds = self.members[:1] if settings.unions_alike() else self.members
-        gain = [kind.gain(self.agenda, everything, belief, threat) for kind in kinds]
+        gains = [kind.gain_by_kind(self.agenda, belief, threat) for kind in kinds]
         known = aggregation.Coalition(
             self.weights,
             self.militancy,
@@ -150,7 +149,7 @@ class TwoLevelBatch(Batch):
             settings["ratification.weight_required"],
         )
         add_up = getattr(aggregation, settings.same("coalition.aggregation"))
-        table, shift = add_up(np.stack(np.broadcast_arrays(*gain), axis=1), known)
+        table, shift = add_up(gains, known)
         return Valuation.scaled_to_best(table, shift + self.leaders_error)
 
     @cached_property

@@ -3,6 +3,7 @@
 Utilities are rules: arrays in, arrays out. They know no agents, no clock and no random numbers.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
@@ -130,6 +131,37 @@ def layoff_risk(seniority: Array, share: Array, bumping: Array) -> Array:
 
 
 @dataclass(frozen=True, eq=False)
+class Gain:
+    """What every package gains the members of a union, as a sum of parts.
+
+    A part depends on some issues only: it has a value for each kind of package that these tell apart
+    (#worlds, kinds, members) and the kind of each package. What is linear in members (a mean, one
+    member) is taken of the parts, which are far fewer than the packages.
+    """
+
+    parts: tuple[tuple[Float[Array, "#worlds kinds members"], Int[Array, " packages"]], ...]
+
+    def mean_member(self) -> Float[Array, "#worlds packages"]:
+        """What members gain on average."""
+        return self._of_parts(lambda part: part.mean(-1))
+
+    def middle_member(self) -> Float[Array, "#worlds packages"]:
+        """What the member of median seniority gains."""
+        return self._of_parts(lambda part: part[..., part.shape[-1] // 2])
+
+    def worst_member(self) -> Float[Array, "#worlds packages"]:
+        """What the member gains who gains least."""
+        return self._of_parts(lambda part: part).min(-1)
+
+    def median_member(self) -> Float[Array, "#worlds packages"]:
+        """The median of what members gain."""
+        return np.median(self._of_parts(lambda part: part), axis=-1)
+
+    def _of_parts(self, linear: Callable[[Array], Array]) -> Array:
+        return sum(linear(part)[:, kind] for part, kind in self.parts)
+
+
+@dataclass(frozen=True, eq=False)
 class MemberUtility:
     """What a member gains from a Yes, by seniority, in shares of annual pay.
 
@@ -169,23 +201,25 @@ class MemberUtility:
         brings job security; a No risks the threatened layoffs, as far as the threat is believed,
         and other costs.
         """
-        sacrifice = self._sacrifice(agenda, package)
-        unfair = self._unfairness(agenda, package, sacrifice)
-        s = self.seniority
-        secure = over_members(agenda.levels_on("job_security", package))
-        risks = self._risk(agenda.levels_of("negotiated_layoffs")[None])
-        laid_off = agenda.by_level("negotiated_layoffs", risks, package)
-        threatened = self._risk(over_packages(threat))
-        security = wide(self.job_security_value) - wide(self.job_security_by_seniority) * s
-        loss = wide(self.layoff_loss)
         return (
-            -sacrifice
-            - unfair
-            - laid_off * loss
-            + secure * security
-            + wide(belief) * threatened * loss
-            + wide(self.cost_of_rejection)
+            self._burden(agenda, package)
+            + self._jobs(agenda, package)
+            + self._cost_of_a_no(belief, threat)
         )
+
+    def gain_by_kind(
+        self, agenda: Agenda, belief: Float[Array, "#worlds"], threat: Float[Array, "#worlds"]
+    ) -> Gain:
+        """The same for every package of the agenda, each part worked out once a kind of package."""
+        parts = []
+        for part, issues in (
+            (self._burden, ("wages", "health", "pensions", "tax_share")),
+            (self._jobs, ("negotiated_layoffs", "job_security")),
+        ):
+            packages, kind = agenda.kinds(issues)
+            parts.append((part(agenda, packages[None]), kind))
+        anything = np.zeros(len(agenda), dtype=np.intp)
+        return Gain((*parts, (self._cost_of_a_no(belief, threat), anything)))
 
     @property
     def shared(self) -> bool:
@@ -215,6 +249,13 @@ class MemberUtility:
         """
         return average_logistic(gain / over_members(self.noise), deal, mood / self.noise)
 
+    def _burden(self, agenda: Agenda, package: Array) -> Array:
+        """What a Yes costs: the sacrifice, and what feels unfair about it."""
+        sacrifice = self._sacrifice(agenda, package)
+        taxes = over_members(agenda.levels_on("tax_share", package))
+        excused = wide(self.tolerated_sacrifice) + wide(self.shared_tax_excuse) * taxes
+        return -sacrifice - wide(self.fairness) * np.maximum(0, sacrifice - excused)
+
     def _sacrifice(self, agenda: Agenda, package: Array) -> Array:
         wages, health, pensions = (
             over_members(pain(agenda.levels_on(issue, package), over_packages(self.convexity)))
@@ -227,10 +268,20 @@ class MemberUtility:
             wide(self.wage_pain) * wages + wide(self.health_pain) * health + by_seniority * pensions
         )
 
-    def _unfairness(self, agenda: Agenda, package: Array, sacrifice: Array) -> Array:
-        taxes = over_members(agenda.levels_on("tax_share", package))
-        excused = wide(self.tolerated_sacrifice) + wide(self.shared_tax_excuse) * taxes
-        return wide(self.fairness) * np.maximum(0, sacrifice - excused)
+    def _jobs(self, agenda: Agenda, package: Array) -> Array:
+        """What a Yes does to jobs: the negotiated layoffs, and job security."""
+        risks = self._risk(agenda.levels_of("negotiated_layoffs")[None])
+        laid_off = agenda.by_level("negotiated_layoffs", risks, package)
+        secure = over_members(agenda.levels_on("job_security", package))
+        security = (
+            wide(self.job_security_value) - wide(self.job_security_by_seniority) * self.seniority
+        )
+        return secure * security - laid_off * wide(self.layoff_loss)
+
+    def _cost_of_a_no(self, belief: Array, threat: Array) -> Array:
+        """What a No costs: the threatened layoffs, as far as they are believed, and the rest."""
+        threatened = self._risk(over_packages(threat))
+        return wide(belief) * threatened * wide(self.layoff_loss) + wide(self.cost_of_rejection)
 
     def _risk(self, layoffs: Array) -> Array:
         share = over_packages(self.layoff_exposure) * layoffs / over_packages(self.workforce)

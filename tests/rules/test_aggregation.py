@@ -10,6 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from sim.aggregation import Coalition, mean, median, pivot
 from sim.aggregation import min as worst_off
+from sim.utility import Gain
 
 WORLDS, UNIONS, PACKAGES, MEMBERS = 7, 5, 3, 11
 WEIGHTS = np.array([0.4, 0.25, 0.2, 0.1, 0.05])
@@ -24,8 +25,14 @@ def coalition(militancy=MILITANCY, unions_required=3, weight_required=0.5, weigh
     )
 
 
+def by_union(gain):
+    """Give the gains of each union of an array (worlds, unions, packages, members)."""
+    every = np.arange(gain.shape[2])
+    return [Gain(((gain[:, union], every),)) for union in range(gain.shape[1])]
+
+
 def value(rule, gain, known):
-    table, shift = rule(gain, known)
+    table, shift = rule(by_union(gain), known)
     return table + shift[:, None]
 
 
@@ -111,7 +118,7 @@ def test_unions_that_are_alike_are_worth_the_same_listed_once_or_one_by_one(
     rule, gain, militancy, unions, weight
 ):
     known = coalition(militancy, unions, weight)
-    table, _ = rule(gain, known)
+    table, _ = rule(by_union(gain), known)
     assert table.shape == (1, PACKAGES)
     one_by_one = np.repeat(gain, UNIONS, axis=1)
     assert value(rule, gain, known) == pytest.approx(value(rule, one_by_one, known), abs=1e-9)
