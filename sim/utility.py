@@ -139,7 +139,7 @@ class Gain:
     member) is taken of the parts, which are far fewer than the packages.
     """
 
-    parts: tuple[tuple[Float[Array, "#worlds kinds members"], Int[Array, " packages"]], ...]
+    parts: tuple[tuple[Float[Array, "#worlds _ members"], Int[Array, " packages"]], ...]
 
     def mean_member(self) -> Float[Array, "#worlds packages"]:
         """What members gain on average."""
