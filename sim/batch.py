@@ -7,7 +7,7 @@ it.
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from sim import aggregation, information
 from sim.agenda import Agenda, additive
@@ -21,23 +21,23 @@ from sim.utility import GovernorUtility, MemberUtility, Valuation
 
 
 class Batch:
-    """Worlds first_world, ..., first_world + worlds - 1 of a scorable game without a ballot."""
+    """Worlds of a scorable game without a ballot; `numbers` (worlds) are the addresses of their draws."""
 
-    def __init__(self, settings: Settings, worlds: int, seed: int, first_world: int = 0):
+    def __init__(self, settings: Settings, numbers: Int[Array, " worlds"], seed: int):
         self.settings = settings
-        self.worlds = worlds
+        self.numbers = numbers
+        self.worlds = len(numbers)
         self.seed = seed
-        self.first_world = first_world
         self.agenda = Agenda.of(settings.scenario)
         self.rounds = settings.same("calendar.rounds")
 
     def luck(self, stream: Stream, step: int = 0) -> Float[Array, " worlds"]:
         """One uniform draw a world."""
-        return uniforms(self.seed, stream, self.first_world, self.worlds, step=step)[:, 0]
+        return uniforms(self.seed, stream, self.numbers, step=step)[:, 0]
 
     def normal(self, stream: Stream) -> Float[Array, " worlds"]:
         """One standard normal draw a world."""
-        return normals(self.seed, stream, self.first_world, self.worlds)[:, 0]
+        return normals(self.seed, stream, self.numbers)[:, 0]
 
     @cached_property
     def governor_first(self) -> Bool[Array, " worlds"]:
@@ -66,8 +66,8 @@ class Batch:
 class TwoLevelBatch(Batch):
     """Worlds in which a coalition of unions bargains with the state, and its members ratify."""
 
-    def __init__(self, settings: Settings, worlds: int, seed: int, first_world: int = 0):
-        super().__init__(settings, worlds, seed, first_world)
+    def __init__(self, settings: Settings, numbers: Int[Array, " worlds"], seed: int):
+        super().__init__(settings, numbers, seed)
         fiscal = settings.scenario.fiscal
         self.fiscal = settings.fill(
             FiscalMap,
@@ -93,7 +93,7 @@ class TwoLevelBatch(Batch):
         """How much milder than average each union is (share of pay): its offset and a normal draw."""
         unions = len(self.union_names)
         offset = np.array([union.offset for union in self.settings.scenario.union])
-        drawn = normals(self.seed, Stream.MILITANCY, self.first_world, self.worlds, unions)
+        drawn = normals(self.seed, Stream.MILITANCY, self.numbers, unions)
         return offset + over_packages(self.settings["unions.militancy_sd"]) * drawn
 
     @cached_property
@@ -181,7 +181,7 @@ class TwoLevelBatch(Batch):
         )
 
 
-def make_batch(settings: Settings, worlds: int, seed: int, first_world: int = 0) -> Batch:
+def make_batch(settings: Settings, numbers: Int[Array, " worlds"], seed: int) -> Batch:
     """The batch that fits the scenario's utility."""
     kinds = {"points": Batch, "two_level": TwoLevelBatch}
-    return kinds[settings.scenario.utility](settings, worlds, seed, first_world)
+    return kinds[settings.scenario.utility](settings, numbers, seed)

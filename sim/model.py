@@ -46,7 +46,7 @@ class BargainingModel(mesa.Model):
         set: parameters to change, such as {"threat.layoffs": 7500}.
         rng: the seed, a whole number from 0; None draws one. Draws are addressed by seed and world,
             so world w is the same in every batch that holds it.
-        first_world: the number of the batch's first world.
+        first_world: the number of the first world, the others following; or the numbers of all.
         governor: the class that decides for the governor's side.
         coalition: the class that decides for the union leaders.
         unions: classes that decide for single unions, by union name.
@@ -74,7 +74,7 @@ class BargainingModel(mesa.Model):
         *,
         set: Mapping[str, Any] | None = None,
         rng: int | None = None,
-        first_world: int = 0,
+        first_world: int | Sequence[int] = 0,
         governor: type[Governor] = Governor,
         coalition: type[Coalition] = Coalition,
         unions: Mapping[str, type[MemberUnion]] | None = None,
@@ -82,7 +82,7 @@ class BargainingModel(mesa.Model):
         seed = _seed(rng)
         super().__init__(rng=seed)
         scenarios = _scenarios(case, worlds, set or {})
-        self.batch = make_batch(Settings(scenarios), worlds, seed, first_world)
+        self.batch = make_batch(Settings(scenarios), _numbers(first_world, worlds), seed)
         self.governor = governor(self)
         self.coalition = coalition(self)
         self.unions = self._seat_unions(unions or {})
@@ -290,6 +290,14 @@ def _seed(rng: int | None) -> int:
     if not isinstance(rng, int | np.integer) or not 0 <= rng < 2**63:
         raise ValueError(f"rng = {rng!r}: the seed must be a whole number from 0 and below 2**63")
     return int(rng)
+
+
+def _numbers(first_world: int | Sequence[int], worlds: int) -> Int[Array, " worlds"]:
+    if np.ndim(first_world) == 0:
+        return np.arange(first_world, first_world + worlds)
+    if len(first_world) != worlds:
+        raise ValueError(f"{len(first_world)} numbers for {worlds} worlds: give one for each world")
+    return np.asarray(first_world)
 
 
 def _scenarios(

@@ -80,9 +80,8 @@ class Outcome:
 
     @property
     def _worlds(self) -> pd.Index:
-        first = self._models[0].batch.first_world
-        total = sum(model.batch.worlds for model in self._models)
-        return pd.RangeIndex(first, first + total, name="world")
+        numbers = [model.batch.numbers for model in self._models]
+        return pd.Index(np.concatenate(numbers), name="world")
 
 
 def negotiate(
@@ -256,7 +255,7 @@ def _offers(model: BargainingModel) -> pd.DataFrame:
     package = model.offers[world, turn]
     by_governor = batch.governor_first[world] ^ (turn % 2 == 1)
     columns = {
-        "world": batch.first_world + world,
+        "world": batch.numbers[world],
         "round": turn,
         "proposer": np.where(by_governor, "governor", "coalition"),
         **{name: batch.agenda.levels_on(name, package) for name in batch.agenda.names},
@@ -271,9 +270,8 @@ def _offers(model: BargainingModel) -> pd.DataFrame:
 
 def _ballots(model: BargainingModel) -> pd.DataFrame:
     unions = model.batch.settings.scenario.union if model.unions else []
-    first_world = model.batch.first_world
     tables = [
-        _ballot(number, ballot, unions, first_world)
+        _ballot(number, ballot, unions, model.batch.numbers)
         for number, ballot in enumerate(model.ballots, start=1)
     ]
     return pd.concat(
@@ -281,10 +279,10 @@ def _ballots(model: BargainingModel) -> pd.DataFrame:
     ).astype(BALLOT_COLUMNS)
 
 
-def _ballot(number: int, ballot: Count, unions: Sequence[Union], first_world: int) -> pd.DataFrame:
+def _ballot(number: int, ballot: Count, unions: Sequence[Union], numbers: Array) -> pd.DataFrame:
     voting, bylaws = len(ballot.worlds), ballot.bylaws
     values = (
-        np.repeat(first_world + ballot.worlds, len(unions)),
+        np.repeat(numbers[ballot.worlds], len(unions)),
         np.full(voting * len(unions), number),
         [union.name for union in unions] * voting,
         [union.members for union in unions] * voting,

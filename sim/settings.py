@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from sim.axes import Array
-from sim.schema import Scenario, Tastes, value_of
+from sim.schema import Scenario, Tastes, parameters, value_of
 
 Rule = TypeVar("Rule")
 
@@ -70,6 +70,24 @@ def _column(values: list[Any]) -> Array:
     return np.array(values[:1] if alike else values)
 
 
+def same_shape(one: Scenario, other: Scenario) -> bool:
+    """Whether two scenarios can be worlds of one batch."""
+    known = parameters(type(one))
+    alike = all(read(one) == read(other) for read in _SHARED.values())
+    return alike and all(
+        value_of(one, name) == value_of(other, name) for name in _SHAPING if name in known
+    )
+
+
+_SHAPING = (  # parameters that shape the arrays or name a rule
+    "calendar.rounds",
+    "members.strata",
+    "governor.tactic",
+    "coalition.tactic",
+    "coalition.aggregation",
+    "talks.selection",
+    "talks.acceptance",
+)
 _SHARED: dict[str, Callable[[Scenario], Any]] = {
     "utility": lambda scenario: scenario.utility,
     "issues": lambda scenario: (scenario.issue, scenario.agenda),

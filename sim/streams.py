@@ -12,7 +12,7 @@ Uniforms only; other distributions by their inverse cdf.
 from enum import IntEnum
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from scipy.special import ndtri
 
 from sim.axes import Array
@@ -31,23 +31,40 @@ class Stream(IntEnum):
 
 
 def uniforms(
-    seed: int, stream: Stream, first_world: int, worlds: int, draws: int = 1, step: int = 0
+    seed: int, stream: Stream, numbers: Int[Array, " worlds"], draws: int = 1, step: int = 0
 ) -> Float[Array, "worlds draws"]:
-    """Uniform draws on [0, 1) of the worlds first_world, ..., first_world + worlds - 1.
+    """Uniform draws on [0, 1) of the worlds with these numbers, in any order, repeated or not.
 
     A Philox counter moves in blocks of four doubles, so each world owns ceil(draws / 4) whole
     blocks and its row never depends on which worlds are drawn with it. `step` is the round, for
     draws that recur.
     """
+    if (np.diff(numbers) == 1).all():
+        return _run_of_worlds(seed, stream, step, int(numbers[0]), len(numbers), draws)
+    distinct, which = np.unique(numbers, return_inverse=True)
+    runs = [_run_of_worlds(seed, stream, step, *run, draws) for run in _runs(distinct)]
+    return np.concatenate(runs)[which]
+
+
+def _runs(ascending: Int[Array, " n"]) -> list[tuple[int, int]]:
+    """Distinct ascending numbers as runs without a gap: where each begins, and how long it is."""
+    starts = np.flatnonzero(np.diff(ascending, prepend=ascending[0] - 2) != 1)
+    lengths = np.diff(starts, append=len(ascending))
+    return list(zip(ascending[starts].tolist(), lengths.tolist(), strict=True))
+
+
+def _run_of_worlds(
+    seed: int, stream: Stream, step: int, first: int, worlds: int, draws: int
+) -> Float[Array, "worlds draws"]:
     blocks = -(-draws // 4)
     key = np.array([seed, int(stream) << 32 | step], dtype=np.uint64)
-    generator = np.random.Generator(np.random.Philox(key=key, counter=first_world * blocks))
+    generator = np.random.Generator(np.random.Philox(key=key, counter=first * blocks))
     return generator.random((worlds, 4 * blocks))[:, :draws]
 
 
 def normals(
-    seed: int, stream: Stream, first_world: int, worlds: int, draws: int = 1
+    seed: int, stream: Stream, numbers: Int[Array, " worlds"], draws: int = 1
 ) -> Float[Array, "worlds draws"]:
     """Standard normal draws, addressed as `uniforms`, by the inverse normal cdf."""
     smallest = 2.0**-54  # a uniform of exactly 0 would be minus infinity
-    return ndtri(np.maximum(uniforms(seed, stream, first_world, worlds, draws), smallest))
+    return ndtri(np.maximum(uniforms(seed, stream, numbers, draws), smallest))

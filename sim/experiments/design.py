@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StrictStr, ValidationError
 
+from sim.experiments.claims import Hypothesis, compared, measure_problems
+from sim.experiments.compare import measures_of
 from sim.problems import Document, InputError, nearest, sentences, shown
 from sim.scenario import as_document, parse_scenario, read_document, read_toml, with_values
 from sim.schema import RULED_BY_NAME, Scenario, Section, Whole, expand, parameters
@@ -44,6 +46,7 @@ class ExperimentFile(Section):
     sweep: dict[StrictStr, Any] = {}
     arms: dict[StrictStr, dict[StrictStr, Any]] = {}
     figure: list[FigureRequest] | None = None
+    hypothesis: list[Hypothesis] = []
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,7 @@ def parse_experiment(document: Document, where: str, folder: Path | None = None)
         raise InputError(problems)
     points = tuple(_points(file, scenario, where))
     _check_figures(file, points, where)
+    _check_hypotheses(file, points, where)
     return Experiment(file, scenario, points)
 
 
@@ -269,6 +273,27 @@ def _check_figures(file: ExperimentFile, points: tuple[Point, ...], where: str) 
     ]
     if problems:
         raise InputError(problems)
+
+
+def _check_hypotheses(file: ExperimentFile, points: tuple[Point, ...], where: str) -> None:
+    """A hypothesis must name points and a measure that there are, and differences must be paired."""
+    if not file.hypothesis:
+        return
+    problems = []
+    if file.random_numbers != "common":
+        problems.append(
+            f'random_numbers = "{file.random_numbers}": hypotheses compare points replication by '
+            'replication; must be "common"'
+        )
+    known = measures_of(points[0].scenario)
+    for hypothesis in file.hypothesis:
+        problems += measure_problems(hypothesis, known)
+        try:
+            compared(hypothesis, [point.labels for point in points])
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(f"{where}: {problem}" for problem in problems)
 
 
 def _told(varied: list[str]) -> str:

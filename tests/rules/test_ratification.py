@@ -135,7 +135,7 @@ def test_worlds_with_the_same_deal_and_beliefs_are_worked_out_once_and_vote_as_e
     from sim.batch import make_batch
     from sim.settings import Settings
 
-    batch = make_batch(Settings([sebac]), WORLDS, seed=3)
+    batch = make_batch(Settings([sebac]), np.arange(WORLDS), seed=3)
     package, belief = np.array([7, 1500, 7, 7, 0]), np.array([0.5, 0.9, 0.5, 0.4, 0.5])
     mood, threat = np.array([0.1, -0.05, 0.0, 0.02, -0.1]), np.array([5000.0])
     ballot = Ballot(batch.agenda, np.array([2, 6, 0, 1, 3]), package, belief, threat, mood)

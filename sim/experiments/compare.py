@@ -1,0 +1,106 @@
+"""Paired differences between design points under common random numbers.
+
+Replication r has the same draws at every point, so its difference between two points is due to what
+was changed, and the differences scatter far less than the values do. A measure that exists only in
+some worlds (the savings of an agreement) is compared over the replications that have it at all
+points compared; the number of pairs says how many those are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.experiments.summary import Z, with_derived
+from sim.model import BargainingModel
+from sim.outcome import Outcome, play
+from sim.schema import Scenario
+
+LATE = 0.9  # of the time there is
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The mean of paired differences, its 95 % interval, and the number of pairs behind it.
+
+    `exactly_none` says that there are pairs and no pair differs at all.
+    """
+
+    estimate: float
+    low: float
+    high: float
+    pairs: int
+    exactly_none: bool
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The difference of the last level from the first, and those of each level from the one before."""
+
+    total: Difference
+    steps: tuple[Difference, ...]
+
+    @property
+    def every_step_agrees(self) -> bool:
+        """Whether every step has the sign of the whole."""
+        signs = {np.sign(step.estimate) for step in self.steps}
+        return signs == {np.sign(self.total.estimate)} and 0 not in signs
+
+
+def measured(worlds: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """The worlds of one point with what follows from their columns, and two measures given agreement.
+
+    `ratified_if_agreed` and `late_if_agreed` (in the last tenth of the time) are missing where there
+    is no agreement.
+    """
+    agreed = worlds["agreed"]
+    late = worlds["round"].astype(float) >= LATE * scenario.calendar.rounds
+    return with_derived(worlds).assign(
+        ratified_if_agreed=worlds["ratified"].astype(float).where(agreed),
+        late_if_agreed=late.astype(float).where(agreed),
+    )
+
+
+def measures_of(scenario: Scenario) -> list[str]:
+    """The names of what can be compared in a scenario: its columns of numbers, found in one world."""
+    frame = Outcome([play(BargainingModel(scenario, rng=0))]).frame()
+    numbers = measured(frame, scenario).drop(columns=["status", "proposer"])
+    return list(numbers.columns)
+
+
+def paired_difference(before: pd.DataFrame, after: pd.DataFrame, measure: str) -> Difference:
+    """How much more of a measure there is after than before, in the same replications.
+
+    Args:
+        before: the worlds of one design point, with columns `replication` and the measure.
+        after: those of the other.
+        measure: the column compared; a rate is a column of true and false.
+
+    """
+    return contrast([(1.0, after), (-1.0, before)], measure)
+
+
+def contrast(terms: Sequence[tuple[float, pd.DataFrame]], measure: str) -> Difference:
+    """A weighted sum of a measure over design points, replication by replication, and its mean.
+
+    With weights 1 and -1 a difference; with 1, -1, -1, 1 a difference of differences.
+    """
+    columns = [weight * _by_replication(worlds, measure) for weight, worlds in terms]
+    sums = sum(columns[1:], start=columns[0]).dropna().to_numpy()
+    n = len(sums)
+    mean = float(sums.mean()) if n else np.nan
+    half = Z * float(sums.std(ddof=1)) / np.sqrt(n) if n > 1 else np.nan
+    return Difference(mean, mean - half, mean + half, n, n > 0 and not sums.any())
+
+
+def trend(levels: Sequence[pd.DataFrame], measure: str) -> Trend:
+    """How a measure moves over the worlds of ordered levels: first against last, and step by step."""
+    pairs = zip(levels[:-1], levels[1:], strict=True)
+    steps = tuple(paired_difference(before, after, measure) for before, after in pairs)
+    return Trend(paired_difference(levels[0], levels[-1], measure), steps)
+
+
+def _by_replication(worlds: pd.DataFrame, measure: str) -> pd.Series:
+    """The measure as numbers, missing where a world does not have it."""
+    return worlds.set_index("replication")[measure].astype("Float64").astype(float)
