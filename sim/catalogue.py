@@ -89,11 +89,12 @@ def _experiments() -> Iterable[str]:
     if not files:
         yield "there is no folder experiments here"
     for name, path in files.items():
-        yield f"{name:<20} {read_toml(path).get('question', '')}"
+        yield f"{name:<24} {read_toml(path).get('question', '')}"
 
 
 def _experiment_files() -> dict[str, Path]:
-    return {path.stem: path for path in sorted(Path("experiments").rglob("*.toml"))}
+    files = sorted(Path("experiments").rglob("*.toml"))
+    return {path.stem: path for path in files if "question" in read_toml(path)}
 
 
 def _tactics() -> Iterable[str]:

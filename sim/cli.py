@@ -29,6 +29,7 @@ def run(
     experiment: Annotated[str, typer.Argument(help="An experiment file, or its name.")],
     out: Annotated[Path | None, typer.Option(help="Results folder [results/NAME].")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes to use.")] = None,
+    cluster: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
     replications: Annotated[int | None, typer.Option(help="Worlds at each design point.")] = None,
     seed: Annotated[int | None, typer.Option(help="Names the random numbers.")] = None,
     set_: Annotated[
@@ -52,13 +53,19 @@ def run(
         _say(_size(loaded))
         with _progress(loaded.worlds, quiet) as progress, _resumable():
             results = run_experiment(
-                loaded, folder, workers=workers, restart=restart, progress=progress
+                loaded,
+                folder,
+                workers=workers,
+                cluster=cluster,
+                restart=restart,
+                progress=progress,
             )
         if done_before:
             _say(f"{folder} is complete; nothing was run. --restart runs it again.")
         drawn = _draw(results) if figures and not done_before else []
         _print_summary(results)
         _say_where(folder, drawn)
+        _tell_failures(results)
 
 
 @app.command()
@@ -124,6 +131,53 @@ def replay(
 
     with _told():
         _say(tell(load_results(results).replay(point, replication)))
+
+
+@app.command()
+def verify(
+    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    worlds: Annotated[int, typer.Option(min=0, help="Worlds to play again.")] = 50,
+) -> None:
+    """Check the files of a results folder, and play a random sample of its worlds again."""
+    from sim.experiments.store import RunError, load_results
+    from sim.experiments.verify import verify as verified
+
+    with _told():
+        found = verified(load_results(results), worlds)
+        for problem in found.problems:
+            print(f"error: {problem}", file=sys.stderr)
+        if found.problems:
+            raise RunError(
+                f"{results}: {len(found.problems)} problems; `bargain run` mends a folder"
+            )
+        _say(f"{found.files} files are whole, and {found.worlds} worlds play the same bit for bit")
+
+
+@app.command()
+def hypotheses(
+    replications: Annotated[
+        int | None, typer.Option(min=2, help="Worlds at each design point.")
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="One hypothesis, such as H4; may be repeated.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Results folder.")] = Path("results/hypotheses"),
+    restart: Annotated[bool, typer.Option("--restart", help="Run also what is complete.")] = False,
+) -> None:
+    """Run the hypotheses in experiments/hypotheses and print how each came out, whatever it is."""
+    from sim.console import print_verdicts
+    from sim.experiments.hypotheses import run_hypotheses
+
+    with _told(), _resumable():
+        verdicts = run_hypotheses(
+            out=out,
+            replications=replications,
+            only=only or (),
+            restart=restart,
+            told=lambda line: print(line, file=sys.stderr, flush=True),
+        )
+        print_verdicts(verdicts)
+        _say(f"data     {out / 'verdicts.csv'} (one row a claim), {out}/NAME (each experiment)")
 
 
 @app.command("list")
@@ -230,6 +284,18 @@ def _print_summary(results: Any) -> None:
     from sim.console import print_summary
 
     print_summary(results)
+
+
+def _tell_failures(results: Any) -> None:
+    from sim.experiments.store import RunError
+
+    if failures := results.failures:
+        first = failures[0]
+        raise RunError(
+            f"{len(failures)} worlds failed and are missing from the results; the first, point "
+            f"{first['point']}, replication {first['replication']}: {first['error']} (all in "
+            f"{results.folder / 'failures.jsonl'})"
+        )
 
 
 def _say_where(folder: Path, drawn: list[Path]) -> None:

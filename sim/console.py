@@ -19,6 +19,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from sim.experiments.hypotheses import as_difference
 from sim.experiments.store import Results
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -103,6 +104,35 @@ def print_summary(results: Results) -> None:
     for cells in zip(*(cells for _, cells in columns), strict=True):
         table.add_row(*cells)
     console.print(table)
+
+
+def print_verdicts(verdicts: pd.DataFrame) -> None:
+    """Print one row a claim: the paired difference, its interval, what was predicted, the verdict."""
+    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    caption = (
+        "estimate: mean paired difference of the last point from the first; steps: how many of those "
+        "between go the same way"
+    )
+    table = Table(caption=caption, caption_justify="left")
+    for title in ("", "claim", "measure"):
+        table.add_column(title)
+    for title in ("estimate", "95 % interval", "pairs", "steps"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("predicted")
+    table.add_column("verdict")
+    for row in verdicts.to_dict("records"):
+        table.add_row(*_verdict_cells(row))
+    console.print(table)
+
+
+def _verdict_cells(row: dict) -> list[str]:
+    told = [row["predicted"], row["verdict"]]
+    if pd.isna(row.get("pairs")):
+        return [row["id"], row["claim"], "", "", "", "", "", *told]
+    estimate, low, high = (as_difference(row[key]) for key in ("estimate", "low", "high"))
+    steps = f"{row['steps_agreeing']:.0f}/{row['steps']:.0f}" if row["steps"] > 1 else ""
+    numbers = [estimate, f"{low} to {high}", f"{row['pairs']:,.0f}", steps]
+    return [row["id"], row["claim"], row["measure"], *numbers, *told]
 
 
 def _that_fit(columns: list[tuple[str, list[str]]], room: int) -> list[tuple[str, list[str]]]:

@@ -230,11 +230,12 @@ def _against_frontier(
     """The greatest Nash product of each world, and the distance to its nearest frontier point."""
     worlds = np.arange(len(to_governor))
     best, nearest = np.zeros(len(worlds)), np.full(len(worlds), np.inf)
-    for group in _with_one_frontier(governor, coalition, worlds):
-        tables = [side.table[rows(side.table, group[:1])[0]] for side in (governor, coalition)]
-        frontier = np.flatnonzero(pareto(*tables))
-        for packages in np.array_split(frontier, 1 + len(frontier) * len(group) // CELLS_AT_ONCE):
-            g, u = (side.all_packages(packages, group) for side in (governor, coalition))
+    frontiers = pareto(*np.broadcast_arrays(governor.table, coalition.table))
+    groups = [worlds] if len(frontiers) == 1 else worlds[:, None]
+    for frontier, group in zip(frontiers, groups, strict=True):
+        packages = np.flatnonzero(frontier)
+        for some in np.array_split(packages, 1 + len(packages) * len(group) // CELLS_AT_ONCE):
+            g, u = (side.all_packages(some, group) for side in (governor, coalition))
             products = (np.maximum(g, 0) * np.maximum(u, 0)).max(-1)
             apart = np.hypot(
                 g - over_packages(to_governor[group]), u - over_packages(to_coalition[group])
@@ -242,11 +243,6 @@ def _against_frontier(
             best[group] = np.maximum(best[group], products)
             nearest[group] = np.minimum(nearest[group], apart.min(-1))
     return best, nearest
-
-
-def _with_one_frontier(governor: Valuation, coalition: Valuation, worlds: Array) -> list[Array]:
-    shared = len(governor.table) == 1 and len(coalition.table) == 1
-    return [worlds] if shared else list(worlds[:, None])
 
 
 def _offers(model: BargainingModel) -> pd.DataFrame:

@@ -29,6 +29,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f' (did you mean "{close[0]}"?)' if close else ""
 
 
+def few(problems: list[str], most: int = 10) -> list[str]:
+    """The first problems, and how many more there are, where each row of something may have one."""
+    more = len(problems) - most
+    return problems if more <= 0 else [*problems[:most], f"... and {more:,} more like these"]
+
+
 def shown(value: Any) -> str:
     """A value as a person would type it, cut to a readable length."""
     if value is None:

@@ -165,16 +165,16 @@ def with_values(scenario: Scenario, values: Mapping[str, Any], where: str = "set
 
 
 def _changed(scenario: Scenario, values: Mapping[str, Any]) -> Document:
-    document = as_document(scenario)
+    document = dict(scenario.document)
     if "information.rule" in values:  # a rule set anew replaces what the rule before it had set
         table = document.get("information", {})
         document["information"] = {k: v for k, v in table.items() if k not in RULED_BY_NAME}
     for key, value in values.items():
         table, name = key.split(".")
-        document.setdefault(table, {})[name] = value
+        document[table] = document.get(table, {}) | {name: value}
     return document
 
 
 def as_document(scenario: Scenario) -> Document:
     """A scenario as the plain document that would load as it: what `scenario.toml` in results holds."""
-    return copy.deepcopy(scenario.model_dump(mode="json", exclude_unset=True))
+    return copy.deepcopy(scenario.document)

@@ -6,6 +6,9 @@ live in the scenario files, each with its source beside it. A parameter has a de
 leaving it out has one plain meaning, which is always "this mechanism is off".
 """
 
+from collections.abc import Mapping
+from functools import cache, cached_property
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_args
 
 import numpy as np
@@ -950,6 +953,11 @@ class _Scenario(Section):
     talks: Talks = Talks()
     information: Information = Information()
 
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The plain document that would load as this scenario; copy what you change."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
 
 class TextbookGame(_Scenario):
     """A scorable game: each side has points for each level of each issue, and nobody ratifies."""
@@ -983,7 +991,8 @@ SCENARIO_KINDS: dict[str, type[TextbookGame] | type[TwoLevelGame]] = {
 }
 
 
-def parameters(kind: type[BaseModel] = TwoLevelGame) -> dict[str, FieldInfo]:
+@cache
+def parameters(kind: type[BaseModel] = TwoLevelGame) -> Mapping[str, FieldInfo]:
     """Every parameter that `set` and `sweep` may name, as dotted name -> field, in file order."""
     found = {}
     for table, field in kind.model_fields.items():
@@ -992,7 +1001,7 @@ def parameters(kind: type[BaseModel] = TwoLevelGame) -> dict[str, FieldInfo]:
             for name, inner in section.model_fields.items():
                 if inner.annotation in (float, int, bool) or choices(inner):
                     found[f"{table}.{name}"] = inner
-    return found
+    return MappingProxyType(found)
 
 
 def value_of(scenario: Scenario, name: str) -> Any:
@@ -1013,10 +1022,23 @@ def bounds(field: FieldInfo) -> str:
         return "true or false"
     if words := choices(field):
         return " or ".join(f'"{word}"' for word in words)
-    limits = {}
-    for rule in field.metadata:
-        limits |= {key: getattr(rule, key) for key in ("ge", "le", "gt") if hasattr(rule, key)}
+    limits = _limits(field)
     words = "a whole number" if field.annotation is int else "a number"
     low = f" above {limits['gt']:g}" if "gt" in limits else ""
     low = f" from {limits['ge']:g}" if "ge" in limits else low
     return words + low + (f" to {limits['le']:g}" if "le" in limits else "")
+
+
+def ends(field: FieldInfo) -> tuple[float, float]:
+    """The least and the greatest number a parameter allows, infinite where it has no bound."""
+    limits = _limits(field)
+    above = np.nextafter(limits["gt"], np.inf) if "gt" in limits else -np.inf
+    return float(limits.get("ge", above)), float(limits.get("le", np.inf))
+
+
+def _limits(field: FieldInfo) -> dict[str, float]:
+    """The hard bounds of a parameter by pydantic's names: `ge`, `gt` and `le`."""
+    limits = {}
+    for rule in field.metadata:
+        limits |= {key: getattr(rule, key) for key in ("ge", "le", "gt") if hasattr(rule, key)}
+    return limits

@@ -202,7 +202,8 @@ class MemberUtility:
         and other costs.
         """
         return (
-            self._burden(agenda, package)
+            -self._sacrifice(agenda, package)
+            - self._unfairness(agenda, package)
             + self._jobs(agenda, package)
             + self._cost_of_a_no(belief, threat)
         )
@@ -212,12 +213,13 @@ class MemberUtility:
     ) -> Gain:
         """The same for every package of the agenda, each part worked out once a kind of package."""
         parts = []
-        for part, issues in (
-            (self._burden, ("wages", "health", "pensions", "tax_share")),
-            (self._jobs, ("negotiated_layoffs", "job_security")),
+        for sign, part, issues in (
+            (-1, self._sacrifice, ("wages", "health", "pensions")),
+            (-1, self._unfairness, ("wages", "health", "pensions", "tax_share")),
+            (1, self._jobs, ("negotiated_layoffs", "job_security")),
         ):
             packages, kind = agenda.kinds(issues)
-            parts.append((part(agenda, packages[None]), kind))
+            parts.append((sign * part(agenda, packages[None]), kind))
         anything = np.zeros(len(agenda), dtype=np.intp)
         return Gain((*parts, (self._cost_of_a_no(belief, threat), anything)))
 
@@ -249,13 +251,6 @@ class MemberUtility:
         """
         return average_logistic(gain / over_members(self.noise), deal, mood / self.noise)
 
-    def _burden(self, agenda: Agenda, package: Array) -> Array:
-        """What a Yes costs: the sacrifice, and what feels unfair about it."""
-        sacrifice = self._sacrifice(agenda, package)
-        taxes = over_members(agenda.levels_on("tax_share", package))
-        excused = wide(self.tolerated_sacrifice) + wide(self.shared_tax_excuse) * taxes
-        return -sacrifice - wide(self.fairness) * np.maximum(0, sacrifice - excused)
-
     def _sacrifice(self, agenda: Agenda, package: Array) -> Array:
         wages, health, pensions = (
             over_members(pain(agenda.levels_on(issue, package), over_packages(self.convexity)))
@@ -267,6 +262,15 @@ class MemberUtility:
         return (
             wide(self.wage_pain) * wages + wide(self.health_pain) * health + by_seniority * pensions
         )
+
+    def _unfairness(self, agenda: Agenda, package: Array) -> Array:
+        """What feels unfair: sacrifice beyond what is tolerated, or excused by taxes on the wealthy."""
+        taxes = over_members(agenda.levels_on("tax_share", package))
+        excused = wide(self.tolerated_sacrifice) + wide(self.shared_tax_excuse) * taxes
+        beyond = self._sacrifice(agenda, package) - excused
+        np.maximum(beyond, 0, out=beyond)  # in place: these are the largest arrays of a batch
+        beyond *= wide(self.fairness)
+        return beyond
 
     def _jobs(self, agenda: Agenda, package: Array) -> Array:
         """What a Yes does to jobs: the negotiated layoffs, and job security."""

@@ -13,6 +13,7 @@ RULES = (
     "sim.axes",
     "sim.fiscal",
     "sim.information",
+    "sim.logit",
     "sim.ratification",
     "sim.selection",
     "sim.streams",

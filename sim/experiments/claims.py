@@ -39,7 +39,8 @@ class _Claim(Section):
         return getattr(self, "from"), self.to
 
 
-Hypothesis = create_model(  # "from" is a word of Python's own, so no class body can name a field that
+# "from" is a word of Python's own, so no class body can name a field that.
+Hypothesis = create_model(
     "Hypothesis",
     __base__=_Claim,
     __doc__="A claim on one measure: how it differs `from` one design point `to` another.",
@@ -67,7 +68,9 @@ def compared(hypothesis: Hypothesis, labels: Sequence[Labels]) -> Compared:
     """
     where = f"hypothesis {hypothesis.id}"
     if not labels or not labels[0]:
-        raise InputError([f"{where}: nothing is varied here, so there are no two points to compare"])
+        raise InputError(
+            [f"{where}: nothing is varied here, so there are no two points to compare"]
+        )
     along = _along(hypothesis, list(labels[0]), where)
     rest = [key for key in labels[0] if key != along]
     levels = {key: list(dict.fromkeys(label[key] for label in labels)) for key in labels[0]}
@@ -122,7 +125,9 @@ def _along(hypothesis: Hypothesis, varied: list[str], where: str) -> str:
 def _place_problems(
     where: str, given: Mapping[str, Any], rest: list[str], levels: Mapping[str, list]
 ) -> list[str]:
-    problems = [f'{where}: "{key}" is missing; give one of its values' for key in rest if key not in given]
+    problems = [
+        f'{where}: "{key}" is missing; give one of its values' for key in rest if key not in given
+    ]
     for key, value in given.items():
         if key not in rest:
             told = f"it takes {', '.join(rest)}" if rest else "there is nothing to fix here"
@@ -155,5 +160,6 @@ def _numbers(
 ) -> tuple[int, ...]:
     wanted = [{along: level, **place} for level in path]
     return tuple(
-        next(number for number, label in enumerate(labels) if dict(label) == want) for want in wanted
+        next(number for number, label in enumerate(labels) if dict(label) == want)
+        for want in wanted
     )

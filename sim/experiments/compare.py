@@ -8,6 +8,7 @@ points compared; the number of pairs says how many those are.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -42,10 +43,14 @@ class Trend:
     steps: tuple[Difference, ...]
 
     @property
+    def steps_agreeing(self) -> int:
+        """How many steps have the sign of the whole; one without any effect does not."""
+        return sum(step.estimate * self.total.estimate > 0 for step in self.steps)
+
+    @property
     def every_step_agrees(self) -> bool:
-        """Whether every step has the sign of the whole."""
-        signs = {np.sign(step.estimate) for step in self.steps}
-        return signs == {np.sign(self.total.estimate)} and 0 not in signs
+        """Whether all steps have the sign of the whole."""
+        return self.steps_agreeing == len(self.steps)
 
 
 def measured(worlds: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
@@ -96,8 +101,7 @@ def contrast(terms: Sequence[tuple[float, pd.DataFrame]], measure: str) -> Diffe
 
 def trend(levels: Sequence[pd.DataFrame], measure: str) -> Trend:
     """How a measure moves over the worlds of ordered levels: first against last, and step by step."""
-    pairs = zip(levels[:-1], levels[1:], strict=True)
-    steps = tuple(paired_difference(before, after, measure) for before, after in pairs)
+    steps = tuple(paired_difference(*ends, measure) for ends in pairwise(levels))
     return Trend(paired_difference(levels[0], levels[-1], measure), steps)
 
 

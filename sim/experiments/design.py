@@ -1,23 +1,27 @@
 """From an experiment file to design points, with every problem told at once.
 
 A design point is one setting of the parameters; its replications are the worlds that share it. The
-points are the named arms crossed with the grid of the sweep, in the order of the file, the last key
-moving fastest.
+points are the named arms crossed with what is varied: the grid of a sweep in the order of the file,
+the last key moving fastest, a sample, or the rows of a table.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StrictStr, ValidationError
 
+from sim.experiments.checks import fitting, levels, setting_problems
 from sim.experiments.claims import Hypothesis, compared, measure_problems
 from sim.experiments.compare import measures_of
-from sim.problems import Document, InputError, nearest, sentences, shown
+from sim.experiments.points import PointsFile, Row, fingerprint, read_points
+from sim.experiments.sampling import Sample, draw, in_full
+from sim.problems import Document, InputError, few, nearest, sentences, shown
 from sim.scenario import as_document, parse_scenario, read_document, read_toml, with_values
-from sim.schema import RULED_BY_NAME, Scenario, Section, Whole, expand, parameters
+from sim.schema import Scenario, Section, Whole, parameters
 
 MAX_POINTS = 100_000
 
@@ -42,8 +46,14 @@ class ExperimentFile(Section):
     replications: Annotated[Whole, Field(ge=1, description="worlds at each design point")]
     seed: Annotated[Whole, Field(ge=0, lt=2**63, description="names the random numbers")]
     random_numbers: Literal["common", "independent"] = "common"
+    keep: Annotated[
+        Literal["worlds", "sample", "summary"],
+        Field(description="rows to keep: all, some thousand of each point, or a hundred"),
+    ] = "worlds"
     set: dict[StrictStr, Any] = {}
     sweep: dict[StrictStr, Any] = {}
+    sample: Sample | None = None
+    table: PointsFile | None = None
     arms: dict[StrictStr, dict[StrictStr, Any]] = {}
     figure: list[FigureRequest] | None = None
     hypothesis: list[Hypothesis] = []
@@ -151,10 +161,13 @@ def parse_experiment(document: Document, where: str, folder: Path | None = None)
     except InputError as error:
         problems += error.problems
     if scenario is not None:
-        problems += [f"{where}: {problem}" for problem in _setting_problems(document, scenario)]
+        problems += [
+            f"{where}: {problem}" for problem in setting_problems(document, scenario, folder)
+        ]
     if problems or file is None or scenario is None:
         raise InputError(problems)
-    points = tuple(_points(file, scenario, where))
+    points = tuple(_points(file, scenario, where, folder))
+    _check_fingerprint(file, points, where)
     _check_figures(file, points, where)
     _check_hypotheses(file, points, where)
     return Experiment(file, scenario, points)
@@ -170,96 +183,69 @@ def _scenario_of(document: Document, where: str, folder: Path | None) -> Scenari
         raise InputError(f"{where}: scenario: {problem}" for problem in error.problems) from None
 
 
-def _setting_problems(document: Document, scenario: Scenario) -> Iterator[str]:
-    """Check every setting of the file by itself, so that all wrong ones are told."""
-    tables = {"set": document.get("set"), "sweep": document.get("sweep")}
-    arms = document.get("arms")
-    if isinstance(arms, dict):
-        tables |= {f"arms.{name}": arm for name, arm in arms.items()}
-        if not arms:
-            yield "arms: holds no arm; add [arms.name] tables or take it out"
-    for table, settings in tables.items():
-        if not isinstance(settings, dict):
-            continue
-        for key, value in settings.items():
-            values = _levels(value) if table == "sweep" else [value]
-            if isinstance(values, str):
-                yield f'{table}."{key}": {values}'
-                continue
-            yield from _value_problems(f'{table}."{key}"', key, values, scenario)
-    yield from _conflicts(document)
-
-
-def _value_problems(where: str, key: str, values: list, scenario: Scenario) -> Iterator[str]:
+def _points(
+    file: ExperimentFile, scenario: Scenario, where: str, folder: Path | None
+) -> Iterator[Point]:
     known = parameters(type(scenario))
-    if key not in known:
-        yield f"{where}: {scenario.name} has no parameter called that{nearest(key, known)}"
-        return
-    for value in values:
-        try:
-            with_values(scenario, {key: _fitting(known[key], value)})
-        except InputError as error:
-            yield from (f"{where}: {p.removeprefix('set: ')}" for p in error.problems)
-
-
-def _conflicts(document: Document) -> Iterator[str]:
-    """Settings that would silently overrule others."""
-    sweep, fixed, arms = (
-        table if isinstance(table := document.get(name), dict) else {}
-        for name in ("sweep", "set", "arms")
-    )
-    arms = {f"arms.{name}": arm for name, arm in arms.items() if isinstance(arm, dict)}
-    for where, arm in arms.items():
-        for key in sweep.keys() & arm.keys():
-            yield f'{where}."{key}": is also swept, which would overrule the arm; keep one of them'
-    ruled = [f"information.{name}" for name in RULED_BY_NAME]
-    for where, table in [("set", fixed), *arms.items()]:
-        for key in table.keys() & ruled if "information.rule" in sweep else ():
-            yield f'{where}."{key}": would overrule the swept information.rule; keep one of them'
-
-
-def _levels(value: Any) -> list | str:
-    """The values of one swept key, or what is wrong with them."""
-    try:
-        values = expand(value)
-    except ValueError as error:
-        return str(error)
-    if not isinstance(values, list):
-        return f"{shown(value)} is not a list of values or {{ from = 0.0, to = 1.0, steps = 5 }}"
-    if not values:
-        return "is an empty list; give at least one value"
-    if any(isinstance(v, list | dict) for v in values):
-        return f"{shown(value)} holds lists or tables; give plain values"
-    if len(set(map(repr, values))) < len(values):
-        return f"{shown(value)} repeats a value; each is one design point"
-    return values
-
-
-def _fitting(field: Any, value: Any) -> Any:
-    """A whole number written with a decimal point, as a range gives it, where the schema wants one."""
-    whole = field.annotation is int and isinstance(value, float) and value.is_integer()
-    return int(value) if whole else value
-
-
-def _points(file: ExperimentFile, scenario: Scenario, where: str) -> Iterator[Point]:
-    known = parameters(type(scenario))
-    levels = [[_fitting(known[key], v) for v in _levels(file.sweep[key])] for key in file.sweep]
-    arms: Iterable[tuple[str | None, dict]] = file.arms.items() or [(None, {})]
-    size = len(list(arms))
-    for values in levels:
-        size *= len(values)
-    if size > MAX_POINTS:
-        raise InputError([f"{where}: the grid has {size:,} points; the most is {MAX_POINTS:,}"])
     problems: list[str] = []
-    for number, ((arm, own), values) in enumerate(product(arms, product(*levels))):
-        swept = dict(zip(file.sweep, values, strict=True))
+    for number, row in enumerate(_rows(file, scenario, where, folder)):
+        varied = {key: fitting(known[key], value) for key, value in row.values.items()}
+        settings = file.set | file.arms.get(row.arm, {}) | varied
         try:
-            settled = with_values(scenario, file.set | own | swept, f"{where}: point {number}")
-            yield Point(number, arm, swept, settled)
+            settled = with_values(scenario, settings, f"{where}: {row.place or f'point {number}'}")
+            yield Point(number, row.arm, varied, settled)
         except InputError as error:
             problems += error.problems
     if problems:
-        raise InputError(problems)
+        raise InputError(few(problems))
+
+
+def _rows(file: ExperimentFile, scenario: Scenario, where: str, folder: Path | None) -> list[Row]:
+    """Every point's arm and varied values, in order; a table may name the arms itself."""
+    arms = list(file.arms) or [None]
+    try:
+        rows = _varied(file, scenario, len(arms), folder)
+    except InputError as error:
+        raise InputError(f"{where}: {problem}" for problem in error.problems) from None
+    if rows[0].arm is not None:
+        return rows
+    return [replace(row, arm=arm) for arm in arms for row in rows]
+
+
+def _varied(file: ExperimentFile, scenario: Scenario, arms: int, folder: Path | None) -> list[Row]:
+    """What is varied in every arm: the rows of a table, a sample, or the grid of a sweep."""
+    if file.table is not None:
+        rows = read_points(file.table.file, folder, parameters(type(scenario)), file.arms)
+        _check_size(len(rows) * (arms if rows[0].arm is None else 1))
+        return rows
+    if file.sample is not None:
+        _check_size(file.sample.size * arms)
+        sample = draw(file.sample, with_values(scenario, file.set), file.seed)
+        return [Row(None, values) for values in sample]
+    grid = {key: levels(values) for key, values in file.sweep.items()}
+    _check_size(math.prod(map(len, grid.values())) * arms)
+    return [Row(None, dict(zip(grid, values, strict=True))) for values in product(*grid.values())]
+
+
+def _check_size(points: int) -> None:
+    if points > MAX_POINTS:
+        raise InputError([f"the design has {points:,} points; the most is {MAX_POINTS:,}"])
+
+
+def _check_fingerprint(file: ExperimentFile, points: tuple[Point, ...], where: str) -> None:
+    """A table that a results folder keeps must hold the points that were run."""
+    if file.table is None or file.table.sha256 in (None, _fingerprint(points)):
+        return
+    raise InputError(
+        [
+            f'{where}: table.file = "{file.table.file}": does not hold the points it held when '
+            "table.sha256 was written; put it back, or take sha256 out to run it as a new experiment"
+        ]
+    )
+
+
+def _fingerprint(points: tuple[Point, ...]) -> str:
+    return fingerprint(Row(point.arm, dict(point.swept)) for point in points)
 
 
 def _check_figures(file: ExperimentFile, points: tuple[Point, ...], where: str) -> None:
@@ -285,6 +271,10 @@ def _check_hypotheses(file: ExperimentFile, points: tuple[Point, ...], where: st
             f'random_numbers = "{file.random_numbers}": hypotheses compare points replication by '
             'replication; must be "common"'
         )
+    if file.keep != "worlds":
+        problems.append(
+            f'keep = "{file.keep}": hypotheses compare points world by world; must be "worlds"'
+        )
     known = measures_of(points[0].scenario)
     for hypothesis in file.hypothesis:
         problems += measure_problems(hypothesis, known)
@@ -301,8 +291,16 @@ def _told(varied: list[str]) -> str:
 
 
 def resolved(experiment: Experiment) -> tuple[Document, Document]:
-    """The experiment and its scenario as documents for the results folder."""
-    return experiment.document() | {"scenario": "scenario.toml"}, as_document(experiment.scenario)
+    """The experiment and its scenario as documents for the results folder, which holds the points."""
+    document, file = experiment.document() | {"scenario": "scenario.toml"}, experiment.file
+    # Ranges are written out: a TOML file keeps tables after plain values, and the order numbers the points.
+    if file.sweep:
+        document["sweep"] = {key: levels(values) for key, values in file.sweep.items()}
+    if file.sample is not None:
+        document["sample"]["over"] = in_full(file.sample.over, experiment.scenario)
+    if file.table is not None:
+        document["table"] = {"file": "points.parquet", "sha256": _fingerprint(experiment.points)}
+    return document, as_document(experiment.scenario)
 
 
 def difference(there: Document, here: Document, at: str = "") -> str | None:

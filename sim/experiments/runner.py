@@ -1,13 +1,19 @@
-"""Play an experiment: parts of the design, in this process or several, each written as it is done."""
+"""Play an experiment: parts of the design, in this process, several, or a cluster's.
+
+Whatever plays a part gives back the contents of its files; only this process writes. So one runner serves
+local processes and a cluster alike, and what is on disk is in one hand.
+"""
 
 import multiprocessing
 import os
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +21,28 @@ import pandas as pd
 
 from sim.experiments.design import Experiment, Point, load_experiment
 from sim.experiments.store import (
+    Journal,
+    Played,
     Results,
     RunError,
+    encoded,
     finish,
     load_results,
     open_folder,
-    part_path,
-    points_table,
-    write_table,
 )
+from sim.experiments.summary import BLOCK, digest
 from sim.model import BargainingModel
-from sim.outcome import WORLDS_AT_ONCE, Outcome, play
+from sim.outcome import Outcome, play
+from sim.settings import same_shape
 
+WORLDS_AT_ONCE = BLOCK  # worlds of one point in one model
+SCENARIOS_AT_ONCE = 64  # worlds in one model that each have a scenario of their own
+FEW = 12  # points with no more replications than this share a model
 WORLDS_A_PART = 5 * WORLDS_AT_ONCE
-WORTH_A_SECOND_PROCESS = (
-    200_000  # fewer worlds than this are done before new processes have started
-)
+WORTH_A_SECOND_PROCESS = 200_000  # fewer worlds are done before new processes have started
+AHEAD = 3  # parts a worker may be ahead of what is written
+MOST_FAILURES = 1000  # in one part: more than these are no accident
+KEPT_OF_A_POINT = {"worlds": None, "sample": 10_000, "summary": 100}
 
 Progress = Callable[[int], None]
 
@@ -44,6 +56,17 @@ class Slice:
     first_world: int
     worlds: int
 
+    def halves(self) -> tuple["Slice", "Slice"]:
+        """The two halves of a slice of two or more worlds."""
+        half = self.worlds // 2
+        later = replace(
+            self,
+            first_replication=self.first_replication + half,
+            first_world=self.first_world + half,
+            worlds=self.worlds - half,
+        )
+        return replace(self, worlds=half), later
+
 
 @dataclass(frozen=True)
 class Part:
@@ -52,6 +75,7 @@ class Part:
     number: int
     slices: tuple[Slice, ...]
     seed: int
+    keep: str = "worlds"
 
     @property
     def worlds(self) -> int:
@@ -64,6 +88,7 @@ def run_experiment(
     out: str | Path | None = None,
     *,
     workers: int | None = None,
+    cluster: str | None = None,
     restart: bool = False,
     overrides: Mapping[str, Any] | None = None,
     progress: Progress = lambda worlds: None,
@@ -74,50 +99,31 @@ def run_experiment(
         experiment: the file, its name in `experiments`, or a loaded one.
         out: the results folder; `results/<name>` if not given.
         workers: processes to use; by default one, or all cores for large designs.
+        cluster: the address of a Dask scheduler whose workers play the parts instead.
         restart: throw away what the folder holds of this experiment and begin again.
         overrides: replaces top-level keys of the file, such as {"replications": 100}.
         progress: told the number of worlds each time some are done.
 
     Raises:
         sim.problems.InputError: when the experiment is wrong, or the folder holds another one.
-        sim.experiments.store.RunError: when the folder cannot be written.
-
+        sim.experiments.store.RunError: when the folder cannot be written, another run holds it, or
+            workers die.
     """
     if not isinstance(experiment, Experiment):
         experiment = load_experiment(experiment, overrides)
     folder = Path(out) if out is not None else Path("results") / experiment.file.name
-    open_folder(folder, experiment, restart)
-    if is_complete(folder):
-        return load_results(folder)
     started = time.monotonic()
-    waiting = []
-    for part in plan(experiment):
-        if part_path(folder, part.number).exists():
-            progress(part.worlds)
-        else:
-            waiting.append(part)
-    labels = points_table(experiment)
-    with _kept(folder), _executor(workers or _sensible_workers(waiting)) as executor:
-        for worlds in _done(executor, folder, labels, waiting, progress):
-            progress(worlds)
-        return finish(folder, experiment, time.monotonic() - started)
-
-
-@contextmanager
-def _kept(folder: Path) -> Iterator[None]:
-    """A run that breaks off says what became of it; the parts that were written stay."""
-    try:
-        yield
-    except OSError as error:
-        raise RunError(
-            f"{folder}: writing failed ({error.strerror or error}); what is done is kept, and the same "
-            "command carries on"
-        ) from None
-    except BrokenProcessPool:
-        raise RunError(
-            f"{folder}: a worker process died; what is done is kept, and the same command carries on "
-            "(--workers 1 works in this process)"
-        ) from None
+    with open_folder(folder, experiment, restart) as journal:
+        parts = list(plan(experiment))
+        waiting = [part for part in parts if not journal.sound(part.number)]
+        if not waiting and is_complete(folder):
+            return load_results(folder)
+        (folder / "manifest.json").unlink(missing_ok=True)
+        progress(sum(part.worlds for part in parts) - sum(part.worlds for part in waiting))
+        with _executor(workers or _sensible_workers(waiting), cluster) as executor:
+            for played in _played(executor, waiting, _ahead(workers), progress):
+                journal.keep(played)
+        return finish(journal, experiment, len(parts), time.monotonic() - started)
 
 
 def is_complete(folder: Path) -> bool:
@@ -128,13 +134,14 @@ def is_complete(folder: Path) -> bool:
 def plan(experiment: Experiment, worlds_a_part: int = WORLDS_A_PART) -> Iterator[Part]:
     """Cut a design into parts of a bounded number of worlds, in order; the same cut every time."""
     number, pending, room = 0, [], worlds_a_part
+    seed, keep = experiment.file.seed, experiment.file.keep
     for piece in _slices(experiment):
-        if piece.worlds > room:
-            yield Part(number, tuple(pending), experiment.file.seed)
+        if pending and piece.worlds > room:
+            yield Part(number, tuple(pending), seed, keep)
             number, pending, room = number + 1, [], worlds_a_part
         pending.append(piece)
         room -= piece.worlds
-    yield Part(number, tuple(pending), experiment.file.seed)
+    yield Part(number, tuple(pending), seed, keep)
 
 
 def _slices(experiment: Experiment) -> Iterator[Slice]:
@@ -144,70 +151,166 @@ def _slices(experiment: Experiment) -> Iterator[Slice]:
             yield Slice(point, first, experiment.first_world(point, first), worlds)
 
 
-def play_part(part: Part, progress: Progress = lambda worlds: None) -> pd.DataFrame:
-    """Play the worlds of a part: one row a world."""
+def play_part(part: Part, progress: Progress = lambda worlds: None) -> Played:
+    """Play the worlds of a part, and make the contents of its files."""
+    failures: list[dict[str, Any]] = []
     frames = []
-    for piece in part.slices:
-        frames.append(_play_slice(piece, part.seed))
-        progress(piece.worlds)
-    return pd.concat(frames, ignore_index=True)
+    for group in _groups(part.slices):
+        frames += _play_group(group, part.seed, failures)
+        progress(sum(piece.worlds for piece in group))
+    if not frames:
+        return Played(part.number, part.worlds, {}, failures)
+    worlds = pd.concat(frames, ignore_index=True)
+    moments, sketches = digest(worlds)
+    tables = {"worlds": _kept(worlds, part), "moments": moments, "sketches": sketches}
+    files = {folder: encoded(table) for folder, table in tables.items()}
+    return Played(part.number, part.worlds, files, failures)
 
 
-def _play_slice(piece: Slice, seed: int) -> pd.DataFrame:
-    model = BargainingModel(
-        piece.point.scenario, piece.worlds, rng=seed, first_world=piece.first_world
-    )
+def _kept(worlds: pd.DataFrame, part: Part) -> pd.DataFrame:
+    """The rows to keep, with the labels of their points."""
+    most = KEPT_OF_A_POINT[part.keep]
+    kept = worlds if most is None else worlds[worlds["replication"] < most]
+    points = {piece.point.number: piece.point.labels for piece in part.slices}
+    labels = pd.DataFrame(points.values(), index=list(points)).reindex(kept["point"])
+    head, rest = kept.iloc[:, :2], kept.iloc[:, 2:]
+    return pd.concat([head, labels.set_index(kept.index), rest], axis=1)
+
+
+def _groups(slices: Iterable[Slice]) -> Iterator[list[Slice]]:
+    """Slices to play in one model: one by itself, or neighbours with few replications each."""
+    group: list[Slice] = []
+    for piece in slices:
+        fits = (
+            group
+            and max(piece.worlds, group[-1].worlds) <= FEW
+            and sum(p.worlds for p in group) + piece.worlds <= SCENARIOS_AT_ONCE
+            and same_shape(group[0].point.scenario, piece.point.scenario)
+        )
+        if group and not fits:
+            yield group
+            group = []
+        group.append(piece)
+    if group:
+        yield group
+
+
+def _play_group(
+    group: list[Slice], seed: int, failures: list[dict[str, Any]]
+) -> list[pd.DataFrame]:
+    """Play slices together; if that fails, apart, and halve down to the worlds that fail."""
+    try:
+        return [_play(group, seed)]
+    except Exception as error:
+        if len(group) > 1:
+            halves = (group[: len(group) // 2], group[len(group) // 2 :])
+        elif group[0].worlds > 1:
+            halves = tuple([half] for half in group[0].halves())
+        else:
+            failures.append(_failure(group[0], seed, error))
+            if len(failures) > MOST_FAILURES:
+                raise RunError(f"more than {MOST_FAILURES} worlds failed: {error}") from error
+            return []
+    return [frame for half in halves for frame in _play_group(half, seed, failures)]
+
+
+def _play(group: list[Slice], seed: int) -> pd.DataFrame:
+    numbers = [piece.first_world + i for piece in group for i in range(piece.worlds)]
+    one = group[0].point.scenario
+    case = one if len(group) == 1 else [p.point.scenario for p in group for _ in range(p.worlds)]
+    model = BargainingModel(case, len(numbers), rng=seed, first_world=numbers)
     frame = Outcome([play(model)]).frame().reset_index(drop=True)
-    frame.insert(0, "point", piece.point.number)
-    first = piece.first_replication
-    frame.insert(1, "replication", range(first, first + piece.worlds))
+    points = [piece.point.number for piece in group for _ in range(piece.worlds)]
+    replications = [p.first_replication + i for p in group for i in range(p.worlds)]
+    frame.insert(0, "point", points)
+    frame.insert(1, "replication", replications)
     return frame
 
 
-def _write_part(
-    folder: Path, labels: pd.DataFrame, part: Part, progress: Progress = lambda worlds: None
-) -> int:
-    """Play a part and write it, with the labels of its points; the worlds done."""
-    worlds = play_part(part, progress)
-    labelled = worlds[["point"]].merge(labels, on="point", how="left").drop(columns="point")
-    head = worlds[["point", "replication"]]
-    rest = worlds.drop(columns=["point", "replication"])
-    write_table(part_path(folder, part.number), pd.concat([head, labelled, rest], axis=1))
-    return part.worlds
+def _failure(piece: Slice, seed: int, error: Exception) -> dict[str, Any]:
+    address = {"point": piece.point.number, "replication": piece.first_replication}
+    return {
+        **address,
+        "labels": piece.point.labels,
+        "seed": seed,
+        "world": piece.first_world,
+        "error": f"{type(error).__name__}: {error}",
+        "traceback": traceback.format_exc(),
+        "replay": "bargain replay RESULTS --point {point} --replication {replication}".format(
+            **address
+        ),
+    }
 
 
-def _done(
-    executor: Executor | None,
-    folder: Path,
-    labels: pd.DataFrame,
-    waiting: Iterable[Part],
-    progress: Progress,
-) -> Iterator[int]:
+def _played(
+    executor: Executor | None, waiting: list[Part], ahead: int, progress: Progress
+) -> Iterator[Played]:
+    """Play parts and give them back as they are done, never more than a few ahead of the writer."""
     if executor is None:
         for part in waiting:
-            _write_part(folder, labels, part, progress)
+            yield play_part(part, progress)
         return
-    running = [executor.submit(_write_part, folder, labels, part) for part in waiting]
+    parts = iter(waiting)
+    running = {executor.submit(play_part, part) for part in islice(parts, ahead)}
     try:
-        for future in as_completed(running):
-            yield future.result()
-    except BaseException:
-        executor.shutdown(wait=True, cancel_futures=True)
-        raise
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            running |= {executor.submit(play_part, part) for part in islice(parts, len(done))}
+            for future in done:
+                played = future.result()
+                yield played
+                progress(played.worlds)
+    except BrokenProcessPool:
+        raise RunError(
+            "a worker process died; what is done is kept, and the same command carries on (--workers 1 "
+            "works in this process)"
+        ) from None
+    finally:
+        for future in running:
+            future.cancel()
 
 
 @contextmanager
-def _executor(workers: int) -> Iterator[Executor | None]:
-    """Processes to play parts in, started afresh so that it works the same everywhere; none for one."""
-    if workers == 1:
+def _executor(workers: int, cluster: str | None) -> Iterator[Executor | None]:
+    """What plays the parts: a cluster, processes started afresh (the same everywhere), or nothing."""
+    if cluster is not None:
+        with _cluster(cluster) as executor:
+            yield executor
+    elif workers == 1:
         yield None
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as executor:
+    else:
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(workers, mp_context=context) as executor:
+            try:
+                yield executor
+            except BaseException:
+                executor.shutdown(wait=True, cancel_futures=True)
+                raise
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Executor]:
+    try:
+        from dask.distributed import Client
+    except ImportError:
+        raise RunError(
+            'a cluster needs Dask, which is not installed: pip install "bargain[cluster]"'
+        ) from None
+    try:
+        client = Client(address, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise RunError(
+            f"no Dask scheduler answers at {address} ({error}); start one first"
+        ) from None
+    with client, client.get_executor(pure=False) as executor:
         yield executor
+
+
+def _ahead(workers: int | None) -> int:
+    return AHEAD * (workers or os.cpu_count() or 1)
 
 
 def _sensible_workers(waiting: list[Part]) -> int:
     if sum(part.worlds for part in waiting) < WORTH_A_SECOND_PROCESS:
         return 1
-    return min(len(waiting), os.cpu_count() or 1)
+    return max(1, min(len(waiting), os.cpu_count() or 1))

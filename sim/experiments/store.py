@@ -1,22 +1,30 @@
 """The results folder: what is written, how, and how it is read back.
 
-    experiment.toml  scenario.toml   as resolved: what was run, on its own points.parquet
-    one row a design point worlds/part-*.parquet            one row a world (zstd) summary.csv
-    one row a point: rates and means with intervals manifest.json                    who made this,
-    with what, from which seed; a checksum of each part failures.jsonl                   worlds that
-    failed, and how to replay them figures/
+    experiment.toml  scenario.toml   as resolved: what was run, on its own
+    points.parquet                   one row a design point
+    worlds/part-*.parquet            one row a world (zstd)
+    moments/  sketches/              what the summary is made of: moments, and quantile sketches
+    journal.jsonl                    one line a finished part, with checksums and failures
+    summary.csv                      one row a point: rates, means and medians with intervals
+    failures.jsonl                   worlds that failed, and how to replay them
+    manifest.json                    who made this, with what, from which seed; written last
+    figures/
 
-A part is written under a temporary name, synced and renamed, so a part that exists is whole.
+A file is written under a temporary name, synced and renamed, and only then entered in the journal. A
+part counts as done when the journal has it and its files have the checksums that it says.
 """
 
 import hashlib
+import io
 import json
 import os
 import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -26,6 +34,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import tomli_w
+from filelock import FileLock, Timeout
 
 from sim.experiments.design import Experiment, difference, parse_experiment, resolved
 from sim.experiments.summary import summarise
@@ -36,6 +45,8 @@ from sim.scenario import read_toml
 from sim.streams import Stream
 
 SCHEMA_VERSION = 1
+LOCK = ".lock"
+PART_FOLDERS = ("worlds", "moments", "sketches")
 PACKAGES = ("mesa", "numpy", "scipy", "pandas", "pyarrow", "pydantic")
 
 
@@ -76,13 +87,23 @@ class Results:
         return pd.read_csv(self.folder / "summary.csv")
 
     def parts(self) -> Iterator[pd.DataFrame]:
-        """The worlds, part by part."""
-        for path in self.part_paths():
+        """The worlds that were kept, part by part."""
+        for path in sorted((self.folder / "worlds").glob("part-*.parquet")):
             yield pd.read_parquet(path)
 
-    def part_paths(self) -> list[Path]:
-        """The files that hold the worlds, in order."""
-        return sorted((self.folder / "worlds").glob("part-*.parquet"))
+    def readable_parts(self) -> Iterator[pd.DataFrame]:
+        """The same, passing over files that are damaged."""
+        for path in sorted((self.folder / "worlds").glob("part-*.parquet")):
+            try:
+                yield pd.read_parquet(path)
+            except (OSError, ValueError, pa.ArrowException):
+                continue
+
+    @cached_property
+    def failures(self) -> list[dict[str, Any]]:
+        """The worlds that failed, each with its address and how to replay it."""
+        text = (self.folder / "failures.jsonl").read_text("utf-8")
+        return [json.loads(line) for line in text.splitlines()]
 
     def replay(self, point: int, replication: int) -> Outcome:
         """Play one world of these results again: the same numbers, bit for bit.
@@ -124,44 +145,78 @@ def load_results(folder: str | Path) -> Results:
     return Results(path)
 
 
-def open_folder(folder: Path, experiment: Experiment, restart: bool) -> None:
-    """Make a results folder ready for an experiment: new, or the same one begun before.
+@contextmanager
+def open_folder(folder: Path, experiment: Experiment, restart: bool) -> Iterator["Journal"]:
+    """Hold a results folder for a run: new, or the same experiment begun before; gives its journal.
 
     Raises:
         InputError: when the folder holds another experiment.
-        RunError: when the folder cannot be written.
-
+        RunError: when it cannot be written, or another run holds it.
     """
     try:
-        if restart and _is_ours(folder):
-            shutil.rmtree(folder)
-        documents = dict(zip(("experiment", "scenario"), resolved(experiment), strict=True))
-        if folder.exists() and any(folder.iterdir()):
+        with _held(folder):
+            if restart and _is_ours(folder):
+                _empty(folder)
+            documents = dict(zip(("experiment", "scenario"), resolved(experiment), strict=True))
             _same_experiment(folder, documents)
-        (folder / "worlds").mkdir(parents=True, exist_ok=True)
-        for leftover in (folder / "worlds").glob("*.tmp"):
-            leftover.unlink()
-        for name, document in documents.items():
-            write_whole(folder / f"{name}.toml", tomli_w.dumps(document).encode())
-        write_table(folder / "points.parquet", points_table(experiment))
+            _furnish(folder, experiment, documents)
+            yield Journal(folder)
     except OSError as error:
         raise RunError(
-            f"{folder}: cannot be written ({error.strerror or error}); choose another with --out"
+            f"{folder}: cannot be written ({error.strerror or error}); what is done is kept. Mend it, "
+            "or choose another folder with --out"
         ) from None
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Keep other runs out of the folder; the system lets go of it if this process dies."""
+    if folder.exists() and not _is_ours(folder) and _holds_anything(folder):
+        raise InputError(
+            [f"{folder}: holds something else than results; choose another with --out"]
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / LOCK, timeout=0):
+            yield
+    except Timeout:
+        raise RunError(
+            f"{folder}: another run is writing into this folder; wait for it, or choose another "
+            "folder with --out"
+        ) from None
+
+
+def _holds_anything(folder: Path) -> bool:
+    return any(entry.name != LOCK for entry in folder.iterdir())
+
+
+def _empty(folder: Path) -> None:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        elif entry.name != LOCK:
+            entry.unlink()
+
+
+def _furnish(folder: Path, experiment: Experiment, documents: Mapping[str, Any]) -> None:
+    for name in PART_FOLDERS:
+        (folder / name).mkdir(exist_ok=True)
+        for leftover in (folder / name).glob("*.tmp"):
+            leftover.unlink()
+    if not _is_ours(folder):
+        write_whole(folder / "points.parquet", encoded(points_table(experiment)))
+        for name, document in reversed(documents.items()):
+            write_whole(folder / f"{name}.toml", tomli_w.dumps(document).encode())
 
 
 def _is_ours(folder: Path) -> bool:
     return (folder / "experiment.toml").is_file()
 
 
-def _same_experiment(folder: Path, documents: dict[str, Any]) -> None:
-    if not _is_ours(folder):
-        raise InputError(
-            [f"{folder}: holds something else than results; choose another with --out"]
-        )
+def _same_experiment(folder: Path, documents: Mapping[str, Any]) -> None:
     for name, document in documents.items():
         path = folder / f"{name}.toml"
-        if path.is_file() and (found := difference(read_toml(path), document)):
+        if _is_ours(folder) and (found := difference(read_toml(path), document)):
             raise InputError(
                 [
                     f"{folder}: holds another run: {found} ({name}.toml); give --out another folder, "
@@ -175,50 +230,136 @@ def points_table(experiment: Experiment) -> pd.DataFrame:
     return pd.DataFrame([{"point": p.number, **p.labels} for p in experiment.points])
 
 
-def part_path(folder: Path, part: int) -> Path:
-    """Where a part of the worlds is kept."""
-    return folder / "worlds" / f"part-{part:06d}.parquet"
+@dataclass(frozen=True)
+class Played:
+    """A part of the worlds, played: the contents of its files by folder, and the worlds that failed."""
+
+    part: int
+    worlds: int
+    files: dict[str, bytes]
+    failures: list[dict[str, Any]] = field(default_factory=list)
 
 
-def write_table(path: Path, frame: pd.DataFrame) -> None:
-    """Write a table as Parquet, whole or not at all."""
-    sink = pa.BufferOutputStream()
-    table = pa.Table.from_pandas(frame, preserve_index=False)
-    pq.write_table(table, sink, compression="zstd")
-    write_whole(path, sink.getvalue())
+class Journal:
+    """Which parts of a results folder are done, with the checksums of their files.
+
+    A line that was torn by a power cut is as if it had not been written.
+    """
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self._path = folder / "journal.jsonl"
+        self._lines: dict[int, dict[str, Any]] = {}
+        if self._path.exists():
+            for line in self._path.read_text("utf-8", errors="replace").splitlines():
+                try:
+                    entry = json.loads(line)
+                    self._lines[entry["part"]] = entry
+                except (ValueError, KeyError, TypeError):
+                    continue
+
+    def sound(self, part: int) -> bool:
+        """Whether a part is done and its files are what was written."""
+        sums = self._lines.get(part, {}).get("sha256")
+        return sums is not None and all(
+            self.path(folder, part).is_file() and checksum(self.path(folder, part)) == sum_
+            for folder, sum_ in sums.items()
+        )
+
+    def keep(self, played: Played) -> None:
+        """Write the files of a part, then enter it."""
+        for folder, content in played.files.items():
+            write_whole(self.path(folder, played.part), content)
+        sums = {folder: hashlib.sha256(c).hexdigest() for folder, c in played.files.items()}
+        entry = {
+            "part": played.part,
+            "worlds": played.worlds,
+            "sha256": sums,
+            "failures": played.failures,
+        }
+        torn = self._path.exists() and not self._path.read_bytes().endswith(b"\n")
+        with self._path.open("ab") as journal:
+            journal.write((b"\n" if torn else b"") + json.dumps(entry).encode() + b"\n")
+            journal.flush()
+            os.fsync(journal.fileno())
+        self._lines[played.part] = entry
+
+    def path(self, folder: str, part: int) -> Path:
+        """Where the file of a part is in one of the folders."""
+        return self.folder / folder / f"part-{part:06d}.parquet"
+
+    def tables(self, folder: str, parts: int) -> Iterator[pd.DataFrame]:
+        """The tables of the first parts in one of the folders, in order."""
+        for part in range(parts):
+            if (path := self.path(folder, part)).is_file():
+                yield pd.read_parquet(path)
+
+    @property
+    def failures(self) -> list[dict[str, Any]]:
+        """The worlds that failed, by part."""
+        return [f for part in sorted(self._lines) for f in self._lines[part]["failures"]]
+
+    @property
+    def checksums(self) -> dict[str, str]:
+        """The checksum of every file of every part."""
+        return {
+            f"{folder}/{self.path(folder, part).name}": sum_
+            for part in sorted(self._lines)
+            for folder, sum_ in self._lines[part]["sha256"].items()
+        }
+
+
+def encoded(frame: pd.DataFrame) -> bytes:
+    """A table as the bytes of a Parquet file."""
+    sink = io.BytesIO()
+    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), sink, compression="zstd")
+    return sink.getvalue()
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file under a temporary name, sync it, and rename it: it is there whole or not at all."""
     temporary = path.with_name(path.name + ".tmp")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    if os.name == "posix":  # the rename itself must reach the disk
+        directory = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
 
 
-def finish(folder: Path, experiment: Experiment, seconds: float) -> Results:
-    """Write the summary and the manifest, which says that the run is complete."""
-    results = Results(folder)
-    summary = summarise(points_table(experiment), results.parts())
+def finish(journal: Journal, experiment: Experiment, parts: int, seconds: float) -> Results:
+    """Write the summary, the failures and the manifest, which says that the run is complete."""
+    folder = journal.folder
+    tables = [journal.tables(name, parts) for name in ("moments", "sketches")]
+    summary = summarise(points_table(experiment), *tables)
     write_whole(folder / "summary.csv", summary.to_csv(index=False).encode())
-    write_whole(folder / "failures.jsonl", b"")
-    document = _manifest(results, experiment, seconds)
+    failures = "".join(json.dumps(failure) + "\n" for failure in journal.failures)
+    write_whole(folder / "failures.jsonl", failures.encode())
+    document = _manifest(journal, experiment, int(summary["n"].sum()), seconds)
     write_whole(folder / "manifest.json", (json.dumps(document, indent=2) + "\n").encode())
-    return results
+    return Results(folder)
 
 
-def _manifest(results: Results, experiment: Experiment, seconds: float) -> dict[str, Any]:
-    parts = {path.name: _sha256(path) for path in results.part_paths()}
+def _manifest(
+    journal: Journal, experiment: Experiment, worlds: int, seconds: float
+) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "name": experiment.file.name,
         "question": experiment.file.question,
         "scenario": experiment.scenario.name,
         "points": len(experiment.points),
-        "replications": experiment.file.replications,
-        "worlds": experiment.worlds,
+        "worlds": worlds,
+        "failures": len(journal.failures),
         "seed": experiment.file.seed,
         "random_numbers": experiment.file.random_numbers,
         "streams": {stream.name.lower(): int(stream) for stream in Stream},
@@ -228,11 +369,12 @@ def _manifest(results: Results, experiment: Experiment, seconds: float) -> dict[
         "python": platform.python_version(),
         "packages": {name: metadata.version(name) for name in PACKAGES},
         "platform": f"{sys.platform} {platform.machine()}",
-        "parts_sha256": parts,
+        "sha256": journal.checksums,
     }
 
 
-def _sha256(path: Path) -> str:
+def checksum(path: Path) -> str:
+    """The SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

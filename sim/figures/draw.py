@@ -42,7 +42,8 @@ def _asked_for(results: Results) -> list[FigureRequest]:
         return file.figure
     varied = list(results.experiment.points[0].labels)
     default = [FigureRequest(name="talks")]
-    return [*default, FigureRequest(name="outcome_map")] if len(varied) == 2 else default
+    grid = len(varied) == 2 and file.sample is None and file.table is None
+    return [*default, FigureRequest(name="outcome_map")] if grid else default
 
 
 def _figure(results: Results, request: FigureRequest) -> Figure:
@@ -59,7 +60,8 @@ def _figure(results: Results, request: FigureRequest) -> Figure:
 def _talks(results: Results) -> Figure:
     """The first world of the design point nearest the scenario's own values."""
     file, base = results.experiment.file, results.experiment.scenario
-    varied = {*file.sweep, *(key for arm in file.arms.values() for key in arm)}
+    own = {key for arm in file.arms.values() for key in arm}
+    varied = own | set(results.experiment.points[0].swept)
 
     def differences(point: Point) -> int:
         return sum(value_of(point.scenario, key) != value_of(base, key) for key in varied)

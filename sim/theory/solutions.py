@@ -32,22 +32,31 @@ def zopa(
 
 
 def pareto(
-    governor: Float[np.ndarray, "packages"], coalition: Float[np.ndarray, "packages"]
-) -> Bool[np.ndarray, "packages"]:
+    governor: Float[np.ndarray, "*worlds packages"],
+    coalition: Float[np.ndarray, "*worlds packages"],
+) -> Bool[np.ndarray, "*worlds packages"]:
     """Mark the Pareto frontier: packages that no other package weakly improves on for both sides.
 
-    Exact duplicates are all kept. A sort and a running maximum, so the time grows as n log n.
+    Exact duplicates are all kept. A sort and a running maximum, so the time grows as n log n; leading
+    axes are independent sets of packages.
 
     Source: Raiffa (1982).
     """
-    order = np.lexsort((-coalition, -governor))
-    best_first, other = governor[order], coalition[order]
-    first_of_equals = np.searchsorted(-best_first, -best_first, side="left")
-    best_among_equals = other == other[first_of_equals]
-    best_above = np.maximum.accumulate(other)[first_of_equals - 1]
-    beats_all_above = (first_of_equals == 0) | (other > best_above)
-    frontier = np.empty(governor.size, dtype=bool)
-    frontier[order] = best_among_equals & beats_all_above
+    order = np.argsort(-governor, axis=-1, kind="stable")
+    best_first = np.take_along_axis(governor, order, axis=-1)
+    other = np.take_along_axis(coalition, order, axis=-1)
+    place = np.broadcast_to(np.arange(governor.shape[-1]), governor.shape)
+    changes = best_first[..., 1:] != best_first[..., :-1]
+    edge = np.ones((*changes.shape[:-1], 1), dtype=bool)
+    first = np.maximum.accumulate(np.where(np.concatenate([edge, changes], -1), place, 0), -1)
+    last = np.where(np.concatenate([changes, edge], -1), place, place.shape[-1] - 1)
+    last = np.minimum.accumulate(last[..., ::-1], -1)[..., ::-1]
+    best = np.maximum.accumulate(other, -1)
+    above = np.take_along_axis(best, np.maximum(first - 1, 0), -1)
+    beats_all_above = (first == 0) | (other > above)
+    best_of_equals = other == np.take_along_axis(best, last, -1)
+    frontier = np.empty(governor.shape, dtype=bool)
+    np.put_along_axis(frontier, order, beats_all_above & best_of_equals, axis=-1)
     return frontier
 
 

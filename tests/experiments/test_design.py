@@ -1,8 +1,11 @@
 """An experiment file becomes design points, or sentences that say what is wrong with it."""
 
-import pytest
+import tomllib
 
-from sim.experiments.design import load_experiment
+import pytest
+import tomli_w
+
+from sim.experiments.design import load_experiment, parse_experiment, resolved
 from sim.problems import InputError
 
 
@@ -42,6 +45,18 @@ def test_a_range_is_its_values_and_whole_numbers_stay_whole(small):
     rounds = [p.scenario.calendar.rounds for p in load_experiment(small).points[:3]]
     assert rounds == [4, 8, 12]
     assert all(isinstance(r, int) for r in rounds)
+
+
+def test_the_order_of_the_points_outlives_being_written_to_a_results_folder(small):
+    edited(
+        small,
+        '"threat.layoffs" =',
+        '"calendar.rounds" = { from = 4, to = 8, steps = 3 }\n"threat.layoffs" =',
+    )
+    experiment = load_experiment(small)
+    document = tomllib.loads(tomli_w.dumps(resolved(experiment)[0]))
+    again = parse_experiment(document | {"scenario": "sebac-2011"}, "experiment.toml")
+    assert again.points == experiment.points
 
 
 def test_without_sweep_or_arms_there_is_one_point(small):

@@ -7,11 +7,14 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from sim.experiments import runner
+from sim.experiments import runner, store
+from sim.experiments import summary as summary_module
 from sim.experiments.design import load_experiment
 from sim.experiments.runner import plan, run_experiment
-from sim.experiments.store import RunError, load_results
-from sim.experiments.summary import summarise, wilson
+from sim.experiments.store import Journal, RunError, load_results
+from sim.experiments.summary import digest, summarise, wilson
+from sim.experiments.verify import verify
+from sim.model import BargainingModel
 from sim.outcome import negotiate
 from sim.problems import InputError
 
@@ -35,7 +38,7 @@ def test_every_world_is_a_row_with_its_point_replication_and_labels(small, tmp_p
 def test_what_is_absent_is_null_in_the_file_and_never_zero(small, tmp_path):
     overrides = {"set": {"talks.self_serving_bias": 3.0}}
     results = run_experiment(small, tmp_path / "out", overrides=overrides)
-    table = pq.read_table(results.part_paths()[0])
+    table = pq.read_table(files(results, "worlds")[0])
     for column in ("round", "proposer", "wages", "savings", "taxes", "yes_share_1", "unions_yes_2"):
         assert table[column].null_count == len(table), column
     assert not any(table["agreed"].to_pylist())
@@ -43,42 +46,73 @@ def test_what_is_absent_is_null_in_the_file_and_never_zero(small, tmp_path):
     assert set(table["status"].to_pylist()) == {"impasse"}
 
 
-def test_the_cut_into_parts_does_not_change_the_data(small, tmp_path, monkeypatch):
+def files(results, folder):
+    return sorted((results.folder / folder).glob("*.parquet"))
+
+
+def cut(monkeypatch, worlds_at_once, worlds_a_part):
+    monkeypatch.setattr(runner, "WORLDS_AT_ONCE", worlds_at_once)
+    monkeypatch.setattr(runner.plan, "__defaults__", (worlds_a_part,))
+
+
+@pytest.mark.parametrize(("at_once", "a_part"), [(3, 5), (7, 7), (7, 21), (2, 41)])
+def test_the_cut_into_parts_does_not_change_the_data(small, tmp_path, monkeypatch, at_once, a_part):
     whole = run_experiment(small, tmp_path / "whole")
-    monkeypatch.setattr(runner, "WORLDS_AT_ONCE", 3)
-    monkeypatch.setattr(runner.plan, "__defaults__", (5,))
-    cut = run_experiment(small, tmp_path / "cut")
-    assert len(cut.part_paths()) > len(whole.part_paths()) == 1
-    same(cut.worlds, whole.worlds)
-    pd.testing.assert_frame_equal(cut.summary, whole.summary, rtol=1e-12)
+    cut(monkeypatch, at_once, a_part)
+    parted = run_experiment(small, tmp_path / "cut")
+    assert len(files(parted, "worlds")) > len(files(whole, "worlds")) == 1
+    same(parted.worlds, whole.worlds)
+    pd.testing.assert_frame_equal(parted.summary, whole.summary, rtol=1e-12)
+
+
+def test_a_cut_between_blocks_does_not_change_the_summary_by_a_bit(small, tmp_path, monkeypatch):
+    monkeypatch.setattr(summary_module, "BLOCK", 3)
+    summaries = []
+    for at_once, a_part in [(3, 3), (6, 9), (3, 42)]:
+        cut(monkeypatch, at_once, a_part)
+        run = run_experiment(small, tmp_path / f"{at_once}-{a_part}")
+        summaries.append((run.folder / "summary.csv").read_bytes())
+    assert summaries[0] == summaries[1] == summaries[2]
+
+
+def test_points_with_few_replications_share_a_model_and_change_nothing(
+    small, tmp_path, monkeypatch
+):
+    together = run_experiment(small, tmp_path / "together", overrides={"replications": 2})
+    monkeypatch.setattr(runner, "FEW", 0)
+    apart = run_experiment(small, tmp_path / "apart", overrides={"replications": 2})
+    same(together.worlds, apart.worlds)
 
 
 def test_a_plan_covers_every_replication_once_in_bounded_parts(small):
-    experiment = load_experiment(small, {"replications": 10_000})
+    experiment = load_experiment(small, {"replications": 50_000})
     seen = set()
     for part in plan(experiment):
         assert part.worlds <= runner.WORLDS_A_PART
         for piece in part.slices:
             seen |= {(piece.point.number, piece.first_replication + i) for i in range(piece.worlds)}
-    assert len(seen) == 60_000
+    assert len(seen) == 300_000
 
 
 @pytest.mark.slow
-def test_several_processes_give_the_same_folder(small, tmp_path):
+@pytest.mark.parametrize("workers", [2, 4])
+def test_several_processes_give_the_same_folder(small, tmp_path, monkeypatch, workers):
+    monkeypatch.setattr(runner.plan, "__defaults__", (7,))
     one = run_experiment(small, tmp_path / "one")
-    two = run_experiment(small, tmp_path / "two", workers=2)
-    same(one.worlds, two.worlds)
-    assert one.manifest["parts_sha256"] == two.manifest["parts_sha256"]
+    more = run_experiment(small, tmp_path / "more", workers=workers)
+    assert len(files(more, "worlds")) == 6
+    assert one.manifest["sha256"] == more.manifest["sha256"]
+    assert (one.folder / "summary.csv").read_bytes() == (more.folder / "summary.csv").read_bytes()
 
 
 def test_a_run_that_broke_off_is_carried_on(small, tmp_path, monkeypatch):
-    whole = run_experiment(small, tmp_path / "whole")
     monkeypatch.setattr(runner.plan, "__defaults__", (7,))
+    whole = run_experiment(small, tmp_path / "whole")
     calls = []
 
     def stop_at_the_third(done):
         calls.append(done)
-        if len(calls) == 3:
+        if len(calls) == 4:  # the first tells what was done before
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -86,10 +120,112 @@ def test_a_run_that_broke_off_is_carried_on(small, tmp_path, monkeypatch):
     assert not (tmp_path / "out" / "manifest.json").exists()
     with pytest.raises(InputError, match="not a finished results folder"):
         load_results(tmp_path / "out")
-    kept = len(list((tmp_path / "out" / "worlds").glob("*.parquet")))
-    assert kept == 2
+    assert len(list((tmp_path / "out" / "worlds").glob("*.parquet"))) == 2
     carried_on = run_experiment(small, tmp_path / "out")
-    same(carried_on.worlds, whole.worlds)
+    assert carried_on.manifest["sha256"] == whole.manifest["sha256"]
+    assert (tmp_path / "out" / "summary.csv").read_bytes() == (
+        tmp_path / "whole" / "summary.csv"
+    ).read_bytes()
+
+
+@pytest.mark.parametrize("folder", ["worlds", "moments", "sketches"])
+@pytest.mark.parametrize("harm", ["cut short", "changed", "gone"])
+def test_a_damaged_part_is_found_and_played_again(small, tmp_path, monkeypatch, folder, harm):
+    monkeypatch.setattr(runner.plan, "__defaults__", (14,))
+    results = run_experiment(small, tmp_path / "out")
+    before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.parquet")}
+    summary = (tmp_path / "out" / "summary.csv").read_bytes()
+    part = files(results, folder)[1]
+    content = part.read_bytes()
+    if harm == "gone":
+        part.unlink()
+    else:
+        part.write_bytes(content[:-20] if harm == "cut short" else content[:-1] + b"?")
+    found = verify(load_results(tmp_path / "out"), worlds=0)
+    assert len(found.problems) == 1
+    assert str(part) in found.problems[0]
+    run_experiment(small, tmp_path / "out")
+    assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.parquet")} == before
+    assert (tmp_path / "out" / "summary.csv").read_bytes() == summary
+    assert not verify(load_results(tmp_path / "out"), worlds=3).problems
+
+
+def test_a_torn_line_of_the_journal_costs_that_part_only(small, tmp_path, monkeypatch):
+    monkeypatch.setattr(runner.plan, "__defaults__", (7,))
+    whole = run_experiment(small, tmp_path / "out").manifest["sha256"]
+    journal = tmp_path / "out" / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes()[:-30])
+    played = []
+    again = run_experiment(small, tmp_path / "out", progress=played.append)
+    assert again.manifest["sha256"] == whole
+    assert played == [35, 7]
+    assert len(Journal(tmp_path / "out").checksums) == 18
+
+
+def test_a_second_run_into_the_folder_is_refused_while_the_first_is_on(small, tmp_path):
+    def meanwhile(done):
+        with pytest.raises(RunError, match="another run is writing into this folder"):
+            run_experiment(small, tmp_path / "out")
+
+    run_experiment(small, tmp_path / "out", progress=meanwhile)
+    run_experiment(small, tmp_path / "out")
+
+
+def test_a_failing_world_is_found_told_and_the_rest_goes_on(small, tmp_path, monkeypatch):
+    bad = {2, 5}
+
+    class Fragile(BargainingModel):
+        def __init__(self, *args, first_world, **kwargs):
+            if bad & set(np.atleast_1d(first_world).tolist()):
+                raise ArithmeticError("the sky fell")
+            super().__init__(*args, first_world=first_world, **kwargs)
+
+    whole = run_experiment(small, tmp_path / "whole").worlds
+    with monkeypatch.context() as patched:
+        patched.setattr(runner, "BargainingModel", Fragile)
+        broken = run_experiment(small, tmp_path / "out")
+    left = whole[~whole["replication"].isin(bad)].reset_index(drop=True)
+    same(broken.worlds, left)
+    told = {(failure["point"], failure["replication"]) for failure in broken.failures}
+    assert told == {(point, world) for point in range(6) for world in bad}
+    first = broken.failures[0]
+    assert "the sky fell" in first["error"]
+    assert "Traceback" in first["traceback"]
+    assert first["replay"] == "bargain replay RESULTS --point 0 --replication 2"
+    assert (broken.summary["n"] == 5).all()
+    assert broken.manifest["failures"] == 12
+
+
+@pytest.mark.parametrize(("keep", "rows"), [("worlds", 250), ("sample", 60), ("summary", 20)])
+def test_fewer_rows_may_be_kept_and_the_summary_is_the_same(
+    small, tmp_path, monkeypatch, keep, rows
+):
+    monkeypatch.setattr(runner, "KEPT_OF_A_POINT", {"worlds": None, "sample": 60, "summary": 20})
+    all_of_them = run_experiment(small, tmp_path / "all", overrides={"replications": 250})
+    kept = run_experiment(small, tmp_path / "out", overrides={"replications": 250, "keep": keep})
+    assert len(kept.worlds) == 6 * rows
+    assert (kept.folder / "summary.csv").read_bytes() == (
+        all_of_them.folder / "summary.csv"
+    ).read_bytes()
+    assert kept.replay(3, 249).frame()["status"].iloc[0] == all_of_them.worlds["status"].iloc[999]
+
+
+def test_a_disk_that_is_full_stops_the_run_and_loses_nothing(small, tmp_path, monkeypatch):
+    monkeypatch.setattr(runner.plan, "__defaults__", (7,))
+    whole = run_experiment(small, tmp_path / "whole").manifest["sha256"]
+    written = []
+
+    def full(path, content, write=store.write_whole):
+        written.append(path)
+        if len(written) > 9:
+            raise OSError(28, "No space left on device")
+        write(path, content)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "write_whole", full)
+        with pytest.raises(RunError, match=r"\(No space left on device\); what is done is kept"):
+            run_experiment(small, tmp_path / "out")
+    assert run_experiment(small, tmp_path / "out").manifest["sha256"] == whole
 
 
 def test_a_complete_run_is_not_run_again_unless_asked(small, tmp_path):
@@ -143,7 +279,11 @@ def test_the_manifest_says_who_made_it_with_what(small, tmp_path):
     assert manifest["seed"] == 11
     assert manifest["packages"]["numpy"] == np.__version__
     assert manifest["streams"]["militancy"] == 1
-    assert set(manifest["parts_sha256"]) == {p.name for p in results.part_paths()}
+    assert set(manifest["sha256"]) == {
+        path.relative_to(results.folder).as_posix()
+        for folder in ("worlds", "moments", "sketches")
+        for path in files(results, folder)
+    }
 
 
 def test_a_results_folder_stands_on_its_own(small, tmp_path):
@@ -165,16 +305,26 @@ def test_the_summary_is_that_of_the_worlds(small, tmp_path):
     np.testing.assert_allclose(summary["savings_realised"], realised.mean())
 
 
+def test_medians_are_within_the_accuracy_of_the_sketch(small, tmp_path):
+    results = run_experiment(small, tmp_path / "out", overrides={"replications": 401})
+    medians = results.worlds.groupby("point")["savings"].median()
+    found = results.summary.set_index("point")
+    np.testing.assert_allclose(found["savings_median"], medians, rtol=0.0011)
+    assert (found["savings_median_low"] <= found["savings_median"]).all()
+    assert (found["savings_median"] <= found["savings_median_high"]).all()
+
+
 def test_a_summary_merged_from_parts_is_that_of_the_whole(small, tmp_path):
     results = run_experiment(small, tmp_path / "out")
-    worlds = results.worlds
+    worlds = results.worlds.drop(columns=["arm", "threat.layoffs"])
     parts = [worlds.iloc[:5], worlds.iloc[5:6], worlds.iloc[6:40], worlds.iloc[40:]]
-    merged = summarise(results.points, parts)
-    pd.testing.assert_frame_equal(merged, summarise(results.points, [worlds]), rtol=1e-12)
+    merged = summarise(results.points, *zip(*map(digest, parts), strict=True))
+    whole = summarise(results.points, *([table] for table in digest(worlds)))
+    pd.testing.assert_frame_equal(merged, whole, rtol=1e-12)
 
 
 def test_wilson_intervals_are_right_at_the_ends_and_in_the_middle():
     """Newcombe (1998) gives 81 of 263 as .2553 to .3662, and 0 of 20 as 0 to .1611."""
-    low, high = wilson(pd.Series([81.0, 0.0, 20.0]), pd.Series([263.0, 20.0, 20.0]))
+    low, high = wilson(np.array([81.0, 0.0, 20.0]), np.array([263.0, 20.0, 20.0]))
     np.testing.assert_allclose(low, [0.2553, 0.0, 0.8389], atol=5e-5)
     np.testing.assert_allclose(high, [0.3662, 0.1611, 1.0], atol=5e-5)

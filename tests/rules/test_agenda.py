@@ -102,6 +102,21 @@ def test_an_absent_issue_is_looked_up_at_its_only_level():
     assert agenda().by_level("tax_share", of_level, np.array([[5]])).tolist() == of_level.tolist()
 
 
+def test_packages_are_of_one_kind_when_the_issues_that_count_are_at_the_same_levels():
+    one = agenda(excludes=(("pay", "rules"),))
+    representatives, kind = one.kinds(("pay", "rules", "tax_share"))
+    assert len(representatives) == 4 + 1
+    columns = one.packages[:, [0, 2]]
+    assert (columns[representatives][kind] == columns).all()
+    assert (kind[representatives] == np.arange(5)).all()
+
+
+def test_packages_are_all_of_one_kind_when_no_issue_counts():
+    representatives, kind = agenda().kinds(("tax_share",))
+    assert representatives.tolist() == [0]
+    assert kind.tolist() == [0] * 24
+
+
 def test_difference_is_squared_or_absolute_as_the_issue_says_and_weighted():
     one = agenda(similarity=("squared", "absolute", "squared"), weights=(8.0, 0.1, 0.5))
     here, there = one.find(pay=0.5, jobs=0.0, rules=3.0), one.find(pay=0.0, jobs=20.0, rules=1.0)

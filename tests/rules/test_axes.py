@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sim.axes import (
     count_at_most,
     count_below,
+    distinct,
     over_members,
     over_packages,
     over_unions,
@@ -63,3 +64,27 @@ def test_counting_in_sorted_rows_is_counting(shared_table, shared_row, shared_li
     at_most, below = count_at_most(table, row, limit), count_below(table, row, limit)
     assert at_most.tolist() == (full <= limits).sum(-1).tolist()
     assert below.tolist() == (full < limits).sum(-1).tolist()
+
+
+COLUMNS = st.lists(
+    st.tuples(st.integers(-3, 5), st.integers(0, 2), st.integers(7, 11)), min_size=1, max_size=23
+)
+
+
+def check_distinct(given_rows, columns):
+    found, which = distinct(*columns)
+    unique = np.stack(found, axis=-1)
+    assert unique.tolist() == [list(row) for row in sorted(set(given_rows))]
+    assert unique[which].tolist() == [list(row) for row in given_rows]
+
+
+@given(COLUMNS)
+def test_distinct_rows_are_listed_in_ascending_order_and_found_again(given_rows):
+    check_distinct(given_rows, np.array(given_rows).T)
+
+
+@given(COLUMNS)
+def test_rows_that_lie_far_apart_are_told_apart_too(given_rows):
+    # The values of one column spread over more than are marked in a table.
+    far_apart = [(a, b * 2**40, c) for a, b, c in given_rows]
+    check_distinct(far_apart, np.array(far_apart).T)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -258,6 +258,33 @@ def test_worlds_gain_as_each_would_alone(packages, scale, belief, threat):
         here = slice(w, w + 1)
         gains = alone.gain(AGENDA, packages[here], belief[here], threat[here])
         assert together[w].tolist() == gains[0].tolist()
+
+
+@given(
+    scale=arrays(float, (len(TASTES), WORLDS), elements=st.floats(0.5, 2)),
+    belief=arrays(float, WORLDS, elements=st.floats(0, 1)),
+    threat=arrays(float, WORLDS, elements=st.floats(0, 20_000)),
+)
+@settings(max_examples=10)
+def test_gains_added_up_by_kind_of_package_are_those_of_every_package(scale, belief, threat):
+    seniority = (np.arange(MEMBERS) + 0.5) / MEMBERS
+    values = dict(zip(TASTES, np.array(list(TASTES.values()))[:, None] * scale, strict=True))
+    values["convexity"] = np.minimum(values["convexity"], 1)
+    one = MemberUtility(seniority, np.array([45_000.0]), **values)
+    one_by_one = one.gain(AGENDA, np.arange(len(AGENDA))[None], belief, threat)
+    by_kind = one.gain_by_kind(AGENDA, belief, threat)
+    assert by_kind.mean_member() == pytest.approx(one_by_one.mean(-1), abs=1e-14)
+    assert by_kind.middle_member() == pytest.approx(one_by_one[..., MEMBERS // 2], abs=1e-14)
+    assert by_kind.worst_member() == pytest.approx(one_by_one.min(-1), abs=1e-14)
+    assert by_kind.median_member() == pytest.approx(np.median(one_by_one, axis=-1), abs=1e-14)
+
+
+def test_a_gain_without_some_issues_on_the_agenda_has_one_value_for_all_packages():
+    wages_only = Agenda(("wages",), ("",), ("",), ((0.0, 0.5, 1.0),), ("squared",), (1.0,))
+    by_kind = member().gain_by_kind(wages_only, np.array([0.5]), np.array([4742.0]))
+    everything = np.arange(3)[None]
+    one_by_one = member().gain(wages_only, everything, np.array([0.5]), np.array([4742.0]))
+    assert by_kind.worst_member() == pytest.approx(one_by_one.min(-1), abs=1e-15)
 
 
 def test_a_utility_that_all_worlds_share_is_left_as_it_is():

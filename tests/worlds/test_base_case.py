@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from sim.agenda import Agenda
-from sim.outcome import negotiate
+from sim.model import BargainingModel
+from sim.outcome import Outcome, negotiate, play
 from sim.ratification import Bylaws, count
 
 WORLDS = 2000
+NO_REPAIR = {"ratification.amendment_allowed": False}
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +101,58 @@ def test_the_count_of_the_outcome_is_that_of_its_ballots(sebac, frame, ballots):
         )
         carried = held.groupby("world")["carried"].sum()
         assert (carried == frame[f"unions_yes_{number}"].dropna()).all()
+
+
+def test_the_agreement_is_the_last_offer_made_and_its_proposer_the_side_that_made_it(
+    outcome, frame
+):
+    offers = outcome.offers()
+    last = offers.groupby("world").last()
+    assert (last["round"] + 1 == frame["round"]).all()
+    assert (last["proposer"].to_numpy() == frame["proposer"].to_numpy()).all()
+    terms = ["wages", "health", "pensions", "tax_share", "negotiated_layoffs", "job_security"]
+    assert (last[terms] == frame[terms]).all(axis=None)
+    assert last["utility_governor"].to_numpy() == pytest.approx(frame["utility_governor"])
+    assert last["utility_coalition"].to_numpy() == pytest.approx(frame["utility_coalition"])
+
+
+def test_the_sides_take_turns(outcome):
+    offers = outcome.offers()
+    before = offers.groupby("world")["proposer"].shift()
+    assert (offers["proposer"] != before).all()
+    assert (offers.groupby("world")["round"].diff().dropna() == 1).all()
+
+
+def test_savings_and_taxes_are_the_dollars_of_the_package(frame):
+    dollars = 590 * frame["wages"] + 890 * frame["health"] + 460 * frame["pensions"]
+    assert frame["savings"].to_numpy() == pytest.approx(dollars.to_numpy())
+    taxed = negotiate(worlds=53, seed=2011, set={"governor.tax_pledge": 0.0}).frame()
+    assert taxed["taxes"].max() > 0
+    assert taxed["taxes"].to_numpy() == pytest.approx(2000 * taxed["tax_share"].to_numpy())
+
+
+@pytest.mark.parametrize(
+    "values", [{}, {"talks.selection": "similar"}, {"ratification.unions_required": 16}]
+)
+def test_efficiency_is_measured_against_all_packages_of_each_world(values):
+    model = play(BargainingModel(worlds=7, set=NO_REPAIR | values, rng=2011))
+    frame = Outcome([model]).frame()
+    packages, worlds = np.arange(len(model.batch.agenda)), np.arange(7)
+    g = np.broadcast_to(model.governor.worth.all_packages(packages, worlds), (7, len(packages)))
+    u = np.broadcast_to(model.coalition.worth.all_packages(packages, worlds), g.shape)
+    for w in range(7):
+        best = (np.maximum(g[w], 0) * np.maximum(u[w], 0)).max()
+        efficient = [
+            i
+            for i in packages
+            if not (
+                (g[w] >= g[w, i]) & (u[w] >= u[w, i]) & ((g[w] > g[w, i]) | (u[w] > u[w, i]))
+            ).any()
+        ]
+        here = frame.loc[w, ["utility_governor", "utility_coalition"]].to_numpy(dtype=float)
+        assert frame.loc[w, "nash_ratio"] == pytest.approx(here.prod() / best, abs=1e-9)
+        nearest = np.hypot(g[w, efficient] - here[0], u[w, efficient] - here[1]).min()
+        assert frame.loc[w, "pareto_distance"] == pytest.approx(nearest, abs=1e-9)
 
 
 def test_unions_differ_from_each_other(ballots):

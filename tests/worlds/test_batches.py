@@ -117,6 +117,20 @@ def test_parts_run_in_any_order_are_the_same_parts(assert_same_bits, order, seed
             assert_same_bits(one, other)
 
 
+@given(st.lists(st.integers(0, 10**6), min_size=5, max_size=5), SEEDS)
+@settings(max_examples=7)
+def test_worlds_of_any_numbers_in_any_order_are_what_each_is_alone(assert_same_bits, numbers, seed):
+    numbers = [*numbers, numbers[0], numbers[0] + 1]  # one of them twice, and one with a neighbour
+    values = START | {"talks.selection": "random", "information.rule": "leaky"}
+    model = play(BargainingModel(worlds=7, set=values, rng=seed, first_world=numbers))
+    together = tables(Outcome([model]))
+    for position, number in enumerate(numbers):
+        alone = negotiate(set=values, seed=seed, first_world=number).frame()
+        assert_same_bits(
+            together[0].iloc[[position]].reset_index(drop=True), alone.reset_index(drop=True)
+        )
+
+
 def test_another_list_of_unions_does_not_change_the_draws_of_the_talks(sebac):
     few = {"union": sebac.union[:3]}
     members = sebac.coalition.model_copy(update={"members": sum(u.members for u in few["union"])})

@@ -265,7 +265,28 @@ def test_the_order_in_which_unions_are_listed_does_not_matter(sebac, edited, agg
         assert abs(x.mean() - y.mean()) <= 4 * error
 
 
+@pytest.mark.parametrize("leaders", [0, 13, 14, 15, 16])
+def test_the_bylaws_are_amended_where_enough_leaders_see_a_yes_in_their_union(leaders):
+    ballots = negotiate(worlds=WORLDS, set={"ratification.leaders_to_amend": leaders}).ballots()
+    second = ballots[ballots["ballot"] == 2].groupby("world")
+    amended = second["unions_required"].first() == 8
+    assert (amended == (second["carried"].sum() >= leaders)).all()
+    assert (second["weighting"].first() == np.where(amended, "pooled", "unit")).all()
+    assert (second["weight_required"].first() == np.where(amended, 0.5, 0.8)).all()
+
+
 # -------------------------------------------------------------------------------- the table
+
+
+def test_a_side_that_can_afford_nothing_offers_nothing():
+    # The reservation value is half the bias; the leaders' best package is worth 1, the governor's less.
+    offers = {
+        bias: negotiate(worlds=7, set={"talks.self_serving_bias": bias}).offers()
+        for bias in (1.9, 2.0, 2.1)
+    }
+    assert set(offers[1.9]["proposer"]) == {"governor", "coalition"}
+    assert set(offers[2.0]["proposer"]) == {"coalition"}
+    assert len(offers[2.1]) == 0
 
 
 @pytest.mark.parametrize("aggregation", ["mean", "pivot"])
