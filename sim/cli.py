@@ -41,14 +41,14 @@ def run(
 ) -> None:
     """Run an experiment file; a second call carries on, or says that the run is complete."""
     from sim.experiments.design import load_experiment
-    from sim.experiments.runner import is_complete, run_experiment
+    from sim.experiments.runner import run_experiment
 
     with _told():
         overrides = {"replications": replications, "seed": seed}
         given = {key: value for key, value in overrides.items() if value is not None}
         loaded = load_experiment(experiment, given | {"set": _settings(set_ or [])})
         folder = out or Path("results") / loaded.file.name
-        done_before = is_complete(folder) and not restart
+        played: list[int] = []
         _say(f"{loaded.file.name}: {loaded.file.question}")
         _say(_size(loaded))
         with _progress(loaded.worlds, quiet) as progress, _resumable():
@@ -58,11 +58,11 @@ def run(
                 workers=workers,
                 cluster=cluster,
                 restart=restart,
-                progress=progress,
+                progress=lambda worlds: (progress(worlds), played.append(worlds)),
             )
-        if done_before:
+        if not played:
             _say(f"{folder} is complete; nothing was run. --restart runs it again.")
-        drawn = _draw(results) if figures and not done_before else []
+        drawn = _draw(results) if figures and played else []
         _print_summary(results)
         _say_where(folder, drawn)
         _tell_failures(results)
