@@ -260,9 +260,10 @@ def _settings(pairs: list[str]) -> dict[str, Any]:
 
 
 def _size(experiment: Any) -> str:
-    points, each = len(experiment.points), experiment.file.replications
+    points, each = len(experiment.points), experiment.replications
     named = f"{points:,} design point{'s' * (points > 1)}"
-    return f"{named} x {each:,} replications = {experiment.worlds:,} worlds"
+    most = "" if experiment.file.replications == each else "at most "
+    return f"{named} x {most}{each:,} replications = {most}{experiment.worlds:,} worlds"
 
 
 @contextmanager
@@ -300,6 +301,8 @@ def _tell_failures(results: Any) -> None:
 
 def _say_where(folder: Path, drawn: list[Path]) -> None:
     _say(f"data     {folder / 'worlds'} (one row a world), {folder / 'summary.csv'}")
+    if (folder / "replications.csv").exists():
+        _say(f"stopped  {folder / 'replications.csv'} (why each point has as many replications)")
     for path in drawn:
         _say(f"figure   {path}")
     _say(f"next     {_command()} replay {folder} --point 0 --replication 0")

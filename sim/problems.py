@@ -98,7 +98,9 @@ class _Finding:
         return plain.format(**self._finding.get("ctx", {}))
 
 
-_INTERNAL = re.compile(r"constrained-|function-")  # parts of a place that only pydantic knows
+_INTERNAL = re.compile(
+    r"constrained-|function-|a-number$|a-rule$"
+)  # parts of a place that only pydantic knows
 _PLAIN = {
     "bool_type": "true or false",
     "float_type": "a number",

@@ -18,6 +18,7 @@ from sim.experiments.checks import fitting, levels, setting_problems
 from sim.experiments.claims import Hypothesis, compared, measure_problems
 from sim.experiments.compare import measures_of
 from sim.experiments.points import PointsFile, Row, fingerprint, read_points
+from sim.experiments.replications import Replications, Until, most
 from sim.experiments.sampling import Sample, draw, in_full
 from sim.problems import Document, InputError, few, nearest, sentences, shown
 from sim.scenario import as_document, parse_scenario, read_document, read_toml, with_values
@@ -43,7 +44,7 @@ class ExperimentFile(Section):
     name: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
     question: StrictStr
     scenario: StrictStr
-    replications: Annotated[Whole, Field(ge=1, description="worlds at each design point")]
+    replications: Replications
     seed: Annotated[Whole, Field(ge=0, lt=2**63, description="names the random numbers")]
     random_numbers: Literal["common", "independent"] = "common"
     keep: Annotated[
@@ -84,8 +85,13 @@ class Experiment:
 
     @property
     def worlds(self) -> int:
-        """How many worlds the whole design has."""
-        return len(self.points) * self.file.replications
+        """How many worlds the whole design has, at the most."""
+        return len(self.points) * self.replications
+
+    @property
+    def replications(self) -> int:
+        """How many replications each point has, at the most."""
+        return most(self.file.replications)
 
     def first_world(self, point: Point, replication: int) -> int:
         """The address of a replication's random numbers.
@@ -95,7 +101,7 @@ class Experiment:
         """
         if self.file.random_numbers == "common":
             return replication
-        return point.number * self.file.replications + replication
+        return point.number * self.replications + replication
 
     def document(self) -> Document:
         """The experiment as the plain document that would load as it."""
@@ -170,6 +176,7 @@ def parse_experiment(document: Document, where: str, folder: Path | None = None)
     _check_fingerprint(file, points, where)
     _check_figures(file, points, where)
     _check_hypotheses(file, points, where)
+    _check_stopping(file, points, where)
     return Experiment(file, scenario, points)
 
 
@@ -259,6 +266,31 @@ def _check_figures(file: ExperimentFile, points: tuple[Point, ...], where: str) 
     ]
     if problems:
         raise InputError(problems)
+
+
+def _check_stopping(file: ExperimentFile, points: tuple[Point, ...], where: str) -> None:
+    """What decides when replications are enough must be measured, and its base arm be there."""
+    rule = file.replications
+    if not isinstance(rule, Until):
+        return
+    problems = []
+    known = measures_of(points[0].scenario)
+    if rule.of not in known:
+        hint = nearest(rule.of, known)
+        problems.append(f'replications.of = "{rule.of}": is not measured{hint}')
+    if rule.versus is not None:
+        arms = list(file.arms)
+        if rule.versus not in arms:
+            told = f"there are {', '.join(arms)}" if arms else "this experiment has no arms"
+            problems.append(f'replications.versus = "{rule.versus}": is no arm; {told}')
+        if file.keep != "worlds":
+            problems.append(f'keep = "{file.keep}": paired differences need all; must be "worlds"')
+        if file.random_numbers != "common":
+            problems.append(
+                f'random_numbers = "{file.random_numbers}": differences are paired; must be "common"'
+            )
+    if problems:
+        raise InputError(f"{where}: {problem}" for problem in problems)
 
 
 def _check_hypotheses(file: ExperimentFile, points: tuple[Point, ...], where: str) -> None:

@@ -52,7 +52,7 @@ def _scenario(name: str, scenario: Scenario) -> str:
 
 
 def _experiment(name: str, experiment: Experiment) -> str:
-    points, each = len(experiment.points), experiment.file.replications
+    points, each = len(experiment.points), experiment.replications
     named = f"{points:,} point{'s' * (points > 1)}"
     return (
         f"{name}: a good experiment: {named} x {each:,} replications = {experiment.worlds:,} worlds; "
@@ -62,7 +62,7 @@ def _experiment(name: str, experiment: Experiment) -> str:
 
 def _seconds(experiment: Experiment) -> float:
     """Time a few worlds at the first and last point, and multiply."""
-    each = min(experiment.file.replications, TRIAL_WORLDS)
+    each = min(experiment.replications, TRIAL_WORLDS)
     trials = [experiment.points[0], experiment.points[-1]]
     started = time.perf_counter()
     for point in trials:

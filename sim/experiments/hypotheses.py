@@ -162,7 +162,7 @@ def _chosen(only: Collection[str], known: set[str], folder: Path) -> set[str]:
 
 
 def _line(experiment: Experiment, file: _Tested) -> str:
-    points, each = len(experiment.points), experiment.file.replications
+    points, each = len(experiment.points), experiment.replications
     ids = ", ".join(file.ids)
     return f"{ids}: {experiment.file.question} ({points:,} points x {each:,} worlds)"
 
@@ -174,7 +174,7 @@ def _before(
     if hypothesis.from_experiment is None:
         return None
     other = load_experiment(path.parent / f"{hypothesis.from_experiment}.toml", overrides)
-    draws = [(e.file.seed, e.file.random_numbers, e.file.replications) for e in (other, experiment)]
+    draws = [(e.file.seed, e.file.random_numbers, e.replications) for e in (other, experiment)]
     if len(other.points) != 1 or draws[0] != draws[1]:
         raise InputError(
             [

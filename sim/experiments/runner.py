@@ -20,6 +20,8 @@ from typing import Any
 import pandas as pd
 
 from sim.experiments.design import Experiment, Point, load_experiment
+from sim.experiments.replications import rounds
+from sim.experiments.stopping import report, still_open
 from sim.experiments.store import (
     Journal,
     Played,
@@ -114,16 +116,20 @@ def run_experiment(
     folder = Path(out) if out is not None else Path("results") / experiment.file.name
     started = time.monotonic()
     with open_folder(folder, experiment, restart) as journal:
-        parts = list(plan(experiment))
-        waiting = [part for part in parts if not journal.sound(part.number)]
-        if not waiting and is_complete(folder):
+        team = _Team(workers, cluster, progress)
+        parts = 0
+        for round_ in rounds(experiment.file.replications):
+            points = still_open(experiment, journal, parts, round_)
+            planned = list(plan(experiment, points, round_, parts))
+            parts += len(planned)
+            if waiting := [part for part in planned if not journal.sound(part.number)]:
+                (folder / "manifest.json").unlink(missing_ok=True)
+                progress(sum(p.worlds for p in planned) - sum(p.worlds for p in waiting))
+                team.play(waiting, journal)
+        if is_complete(folder):
             return load_results(folder)
-        (folder / "manifest.json").unlink(missing_ok=True)
-        progress(sum(part.worlds for part in parts) - sum(part.worlds for part in waiting))
-        with _executor(workers or _sensible_workers(waiting), cluster) as executor:
-            for played in _played(executor, waiting, _ahead(workers), progress):
-                journal.keep(played)
-        return finish(journal, experiment, len(parts), time.monotonic() - started)
+        seconds, stopped = time.monotonic() - started, report(experiment, journal, parts)
+        return finish(journal, experiment, parts, seconds, stopped)
 
 
 def is_complete(folder: Path) -> bool:
@@ -131,23 +137,37 @@ def is_complete(folder: Path) -> bool:
     return (folder / "manifest.json").is_file()
 
 
-def plan(experiment: Experiment, worlds_a_part: int = WORLDS_A_PART) -> Iterator[Part]:
-    """Cut a design into parts of a bounded number of worlds, in order; the same cut every time."""
-    number, pending, room = 0, [], worlds_a_part
+def plan(
+    experiment: Experiment,
+    points: Iterable[Point] | None = None,
+    round_: tuple[int, int] | None = None,
+    first_part: int = 0,
+    worlds_a_part: int = WORLDS_A_PART,
+) -> Iterator[Part]:
+    """Cut a round of a design into parts of a bounded number of worlds; the same cut every time.
+
+    By default all points with all their replications.
+    """
+    points = experiment.points if points is None else points
+    number, pending, room = first_part, [], worlds_a_part
     seed, keep = experiment.file.seed, experiment.file.keep
-    for piece in _slices(experiment):
+    for piece in _slices(experiment, points, round_ or (0, experiment.replications)):
         if pending and piece.worlds > room:
             yield Part(number, tuple(pending), seed, keep)
             number, pending, room = number + 1, [], worlds_a_part
         pending.append(piece)
         room -= piece.worlds
-    yield Part(number, tuple(pending), seed, keep)
+    if pending:
+        yield Part(number, tuple(pending), seed, keep)
 
 
-def _slices(experiment: Experiment) -> Iterator[Slice]:
-    for point in experiment.points:
-        for first in range(0, experiment.file.replications, WORLDS_AT_ONCE):
-            worlds = min(WORLDS_AT_ONCE, experiment.file.replications - first)
+def _slices(
+    experiment: Experiment, points: Iterable[Point], round_: tuple[int, int]
+) -> Iterator[Slice]:
+    start, stop = round_
+    for point in points:
+        for first in range(start, stop, WORLDS_AT_ONCE):
+            worlds = min(WORLDS_AT_ONCE, stop - first)
             yield Slice(point, first, experiment.first_world(point, first), worlds)
 
 
@@ -242,32 +262,47 @@ def _failure(piece: Slice, seed: int, error: Exception) -> dict[str, Any]:
     }
 
 
-def _played(
-    executor: Executor | None, waiting: list[Part], ahead: int, progress: Progress
-) -> Iterator[Played]:
-    """Play parts and give them back as they are done, never more than a few ahead of the writer."""
-    if executor is None:
-        for part in waiting:
-            yield play_part(part, progress)
-        return
-    parts = iter(waiting)
-    running = {executor.submit(play_part, part) for part in islice(parts, ahead)}
-    try:
-        while running:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            running |= {executor.submit(play_part, part) for part in islice(parts, len(done))}
-            for future in done:
-                played = future.result()
-                yield played
-                progress(played.worlds)
-    except BrokenProcessPool:
-        raise RunError(
-            "a worker process died; what is done is kept, and the same command carries on (--workers 1 "
-            "works in this process)"
-        ) from None
-    finally:
-        for future in running:
-            future.cancel()
+@dataclass(frozen=True)
+class _Team:
+    """Who plays the parts: this process, a number of local ones, or the workers of a cluster."""
+
+    workers: int | None
+    cluster: str | None
+    progress: Progress
+
+    def play(self, waiting: list[Part], journal: Journal) -> None:
+        """Play parts and enter them in the journal as they are done."""
+        workers = self.workers or _sensible_workers(waiting)
+        with _executor(workers, self.cluster) as executor:
+            for played in self._played(executor, waiting, AHEAD * workers):
+                journal.keep(played)
+
+    def _played(
+        self, executor: Executor | None, waiting: list[Part], ahead: int
+    ) -> Iterator[Played]:
+        """Give parts back as they are done, never more than a few ahead of the writer."""
+        if executor is None:
+            for part in waiting:
+                yield play_part(part, self.progress)
+            return
+        parts = iter(waiting)
+        running = {executor.submit(play_part, part) for part in islice(parts, ahead)}
+        try:
+            while running:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                running |= {executor.submit(play_part, part) for part in islice(parts, len(done))}
+                for future in done:
+                    played = future.result()
+                    yield played
+                    self.progress(played.worlds)
+        except BrokenProcessPool:
+            raise RunError(
+                "a worker process died; what is done is kept, and the same command carries on (--workers 1 "
+                "works in this process)"
+            ) from None
+        finally:
+            for future in running:
+                future.cancel()
 
 
 @contextmanager
@@ -304,10 +339,6 @@ def _cluster(address: str) -> Iterator[Executor]:
         ) from None
     with client, client.get_executor(pure=False) as executor:
         yield executor
-
-
-def _ahead(workers: int | None) -> int:
-    return AHEAD * (workers or os.cpu_count() or 1)
 
 
 def _sensible_workers(waiting: list[Part]) -> int:

@@ -1,8 +1,8 @@
 """A mergeable sketch of a distribution: counts of values in buckets of equal relative width.
 
-DDSketch (Masson, Rim and Lee 2019): every quantile is right to a relative error of `ACCURACY`, whatever the
-distribution; merging adds counts by bucket, so it is exact and in any order. Written here with NumPy because the
-published library adds one value at a time.
+DDSketch (Masson, Rim and Lee 2019): every quantile is right to a relative error of `ACCURACY`,
+whatever the distribution; merging adds counts by bucket, so it is exact and in any order. Written
+here with NumPy because the published library adds one value at a time.
 """
 
 from dataclasses import dataclass, field

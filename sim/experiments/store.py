@@ -6,6 +6,7 @@
     moments/  sketches/              what the summary is made of: moments, and quantile sketches
     journal.jsonl                    one line a finished part, with checksums and failures
     summary.csv                      one row a point: rates, means and medians with intervals
+    replications.csv                 what stopped each point, if it was to go on until narrow enough
     failures.jsonl                   worlds that failed, and how to replay them
     manifest.json                    who made this, with what, from which seed; written last
     figures/
@@ -100,6 +101,12 @@ class Results:
                 continue
 
     @cached_property
+    def stopped(self) -> pd.DataFrame | None:
+        """What stopped each point, for replications until an interval is narrow enough."""
+        path = self.folder / "replications.csv"
+        return pd.read_csv(path) if path.exists() else None
+
+    @cached_property
     def failures(self) -> list[dict[str, Any]]:
         """The worlds that failed, each with its address and how to replay it."""
         text = (self.folder / "failures.jsonl").read_text("utf-8")
@@ -116,8 +123,8 @@ class Results:
         problems = []
         if not 0 <= point < len(points):
             problems.append(f"point = {point}: these results have points 0 to {len(points) - 1}")
-        if not 0 <= replication < file.replications:
-            last = file.replications - 1
+        if not 0 <= replication < self.experiment.replications:
+            last = self.experiment.replications - 1
             problems.append(f"replication = {replication}: each point has replications 0 to {last}")
         if problems:
             raise InputError(problems)
@@ -336,9 +343,17 @@ def write_whole(path: Path, content: bytes) -> None:
             os.close(directory)
 
 
-def finish(journal: Journal, experiment: Experiment, parts: int, seconds: float) -> Results:
+def finish(
+    journal: Journal,
+    experiment: Experiment,
+    parts: int,
+    seconds: float,
+    stopped: pd.DataFrame | None = None,
+) -> Results:
     """Write the summary, the failures and the manifest, which says that the run is complete."""
     folder = journal.folder
+    if stopped is not None:
+        write_whole(folder / "replications.csv", stopped.to_csv(index=False).encode())
     tables = [journal.tables(name, parts) for name in ("moments", "sketches")]
     summary = summarise(points_table(experiment), *tables)
     write_whole(folder / "summary.csv", summary.to_csv(index=False).encode())

@@ -31,7 +31,7 @@ import sys
 from sim.experiments import runner
 if __name__ == "__main__":
     runner.WORLDS_AT_ONCE = 4096
-    runner.plan.__defaults__ = (4096,)
+    runner.plan.__defaults__ = (None, None, 0, 4096)
     runner.run_experiment(sys.argv[1], sys.argv[2], workers=int(sys.argv[3]))
 """
 
@@ -44,7 +44,7 @@ def test_kills_at_random_moments_change_nothing(tmp_path, monkeypatch, workers, 
     experiment.write_text(EXPERIMENT, "utf-8")
     script.write_text(SCRIPT, "utf-8")
     monkeypatch.setattr(runner, "WORLDS_AT_ONCE", 4096)
-    monkeypatch.setattr(runner.plan, "__defaults__", (4096,))
+    monkeypatch.setattr(runner.plan, "__defaults__", (None, None, 0, 4096))
     whole = run_experiment(experiment, tmp_path / "whole")
     moment = random.Random(workers)
     command = [sys.executable, str(script), str(experiment), str(tmp_path / "out"), str(workers)]
@@ -81,7 +81,7 @@ def _wait_for_work(process, folder):
 def test_a_killed_worker_stops_the_run_with_what_to_do_and_loses_nothing(tmp_path, monkeypatch):
     experiment = tmp_path / "long.toml"
     experiment.write_text(EXPERIMENT, "utf-8")
-    monkeypatch.setattr(runner.plan, "__defaults__", (4096,))
+    monkeypatch.setattr(runner.plan, "__defaults__", (None, None, 0, 4096))
     whole = run_experiment(experiment, tmp_path / "whole")
     told = []
 
@@ -106,7 +106,7 @@ def test_a_dask_cluster_gives_the_same_folder(tmp_path, monkeypatch):
     distributed = pytest.importorskip("dask.distributed")
     experiment = tmp_path / "long.toml"
     experiment.write_text(EXPERIMENT, "utf-8")
-    monkeypatch.setattr(runner.plan, "__defaults__", (16384,))
+    monkeypatch.setattr(runner.plan, "__defaults__", (None, None, 0, 16384))
     here = run_experiment(experiment, tmp_path / "here")
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None

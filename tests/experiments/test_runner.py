@@ -52,7 +52,7 @@ def files(results, folder):
 
 def cut(monkeypatch, worlds_at_once, worlds_a_part):
     monkeypatch.setattr(runner, "WORLDS_AT_ONCE", worlds_at_once)
-    monkeypatch.setattr(runner.plan, "__defaults__", (worlds_a_part,))
+    monkeypatch.setattr(runner.plan, "__defaults__", (None, None, 0, worlds_a_part))
 
 
 @pytest.mark.parametrize(("at_once", "a_part"), [(3, 5), (7, 7), (7, 21), (2, 41)])
@@ -97,7 +97,7 @@ def test_a_plan_covers_every_replication_once_in_bounded_parts(small):
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", [2, 4])
 def test_several_processes_give_the_same_folder(small, tmp_path, monkeypatch, workers):
-    monkeypatch.setattr(runner.plan, "__defaults__", (7,))
+    monkeypatch.setattr(runner.plan, "__defaults__", (None, None, 0, 7))
     one = run_experiment(small, tmp_path / "one")
     more = run_experiment(small, tmp_path / "more", workers=workers)
     assert len(files(more, "worlds")) == 6
@@ -106,7 +106,7 @@ def test_several_processes_give_the_same_folder(small, tmp_path, monkeypatch, wo
 
 
 def test_a_run_that_broke_off_is_carried_on(small, tmp_path, monkeypatch):
-    monkeypatch.setattr(runner.plan, "__defaults__", (7,))
+    monkeypatch.setattr(runner.plan, "__defaults__", (None, None, 0, 7))
     whole = run_experiment(small, tmp_path / "whole")
     calls = []
 
@@ -131,7 +131,7 @@ def test_a_run_that_broke_off_is_carried_on(small, tmp_path, monkeypatch):
 @pytest.mark.parametrize("folder", ["worlds", "moments", "sketches"])
 @pytest.mark.parametrize("harm", ["cut short", "changed", "gone"])
 def test_a_damaged_part_is_found_and_played_again(small, tmp_path, monkeypatch, folder, harm):
-    monkeypatch.setattr(runner.plan, "__defaults__", (14,))
+    monkeypatch.setattr(runner.plan, "__defaults__", (None, None, 0, 14))
     results = run_experiment(small, tmp_path / "out")
     before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.parquet")}
     summary = (tmp_path / "out" / "summary.csv").read_bytes()
@@ -151,7 +151,7 @@ def test_a_damaged_part_is_found_and_played_again(small, tmp_path, monkeypatch, 
 
 
 def test_a_torn_line_of_the_journal_costs_that_part_only(small, tmp_path, monkeypatch):
-    monkeypatch.setattr(runner.plan, "__defaults__", (7,))
+    monkeypatch.setattr(runner.plan, "__defaults__", (None, None, 0, 7))
     whole = run_experiment(small, tmp_path / "out").manifest["sha256"]
     journal = tmp_path / "out" / "journal.jsonl"
     journal.write_bytes(journal.read_bytes()[:-30])
@@ -211,7 +211,7 @@ def test_fewer_rows_may_be_kept_and_the_summary_is_the_same(
 
 
 def test_a_disk_that_is_full_stops_the_run_and_loses_nothing(small, tmp_path, monkeypatch):
-    monkeypatch.setattr(runner.plan, "__defaults__", (7,))
+    monkeypatch.setattr(runner.plan, "__defaults__", (None, None, 0, 7))
     whole = run_experiment(small, tmp_path / "whole").manifest["sha256"]
     written = []
 

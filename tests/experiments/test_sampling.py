@@ -144,6 +144,13 @@ def test_whole_numbers_are_the_nearest_allowed_ones():
     assert Factor("x", Uniform(3.4, 6.6), whole=True).at(np.array([0.0, 1.0])) == [4, 6]
 
 
+def test_a_range_around_one_whole_number_is_that_number(sebac):
+    assert (
+        factor("calendar.rounds", {"uniform": [4.5, 5.5]}, sebac).at(np.linspace(0, 1, 5))
+        == [5] * 5
+    )
+
+
 def test_the_edge_of_the_cube_is_a_finite_value():
     assert np.all(np.isfinite(Factor("x", Normal(0, 1)).at(np.array([0.0, 1.0]))))
 

@@ -107,6 +107,8 @@ def test_a_table_that_changed_since_is_another_experiment(tabled, tmp_path):
     before, _ = resolved(tabled())
     after, _ = resolved(tabled(CSV.replace("7,9", "7,8")))
     assert before["table"]["sha256"] != after["table"]["sha256"]
+    labelled, relabelled = (f"arm,threat.layoffs\n{arm},1\n" for arm in "ab")
+    assert resolved(tabled(labelled))[0]["table"] != resolved(tabled(relabelled))[0]["table"]
     more = f'sha256 = "{before["table"]["sha256"]}"'
     assert len(tabled(CSV, more).points) == 3
     (told,) = problems_of(tabled, CSV.replace("7,9", "7,8"), more)

@@ -1,0 +1,114 @@
+"""Replications go on until an interval is narrow enough, point by point, or to the maximum."""
+
+import pandas as pd
+import pytest
+
+from sim.experiments import runner
+from sim.experiments.compare import paired_difference
+from sim.experiments.design import load_experiment
+from sim.experiments.replications import Until, rounds
+from sim.experiments.runner import run_experiment
+from sim.problems import InputError
+
+
+def until(small, rule):
+    text = small.read_text("utf-8")
+    small.write_text(text.replace("replications = 7", f"replications = {rule}"), "utf-8")
+    return small
+
+
+def stopped(results):
+    return pd.read_csv(results.folder / "replications.csv").set_index("point")
+
+
+def test_rounds_double_up_to_the_maximum():
+    rule = Until(until="halfwidth", of="ratified", at_most=0.1, first=30, max=200)
+    assert list(rounds(rule)) == [(0, 30), (30, 60), (60, 120), (120, 200)]
+    assert list(rounds(7)) == [(0, 7)]
+
+
+def test_each_point_stops_when_its_own_interval_is_narrow_enough(small, tmp_path):
+    rule = '{ until = "halfwidth", of = "savings", at_most = 20.0, first = 20, max = 160 }'
+    results = run_experiment(until(small, rule), tmp_path / "out")
+    told, summary = stopped(results), results.summary.set_index("point")
+    half = (summary["savings_high"] - summary["savings_low"]) / 2
+    assert told["halfwidth"].tolist() == pytest.approx(half.tolist(), rel=1e-9)
+    assert (told["replications"] == summary["n"]).all()
+    assert set(told["replications"]) <= {20, 40, 80, 160}
+    assert len(set(told["replications"])) > 1
+    for row in told.itertuples():
+        if row.stopped == "narrow enough":
+            assert row.halfwidth <= 20
+        else:
+            assert (row.stopped, row.replications) == ("at the maximum", 160)
+            assert row.halfwidth > 20
+
+
+def test_its_worlds_are_the_first_ones_of_a_longer_run(small, tmp_path):
+    longer = run_experiment(small, tmp_path / "long", overrides={"replications": 160}).worlds
+    rule = '{ until = "halfwidth", of = "savings", at_most = 20.0, first = 20, max = 160 }'
+    results = run_experiment(until(small, rule), tmp_path / "out")
+    worlds = results.worlds.sort_values(["point", "replication"], ignore_index=True)
+    keys = worlds[["point", "replication"]]
+    pd.testing.assert_frame_equal(worlds, keys.merge(longer, how="left"), check_exact=True)
+
+
+def test_a_run_that_broke_off_decides_the_same(small, tmp_path, monkeypatch):
+    rule = '{ until = "halfwidth", of = "yes_share_1", at_most = 0.006, first = 20, max = 320 }'
+    path = until(small, rule)
+    monkeypatch.setattr(runner.plan, "__defaults__", (None, None, 0, 40))
+    monkeypatch.setattr(runner, "WORLDS_A_PART", 40)
+    whole = run_experiment(path, tmp_path / "whole")
+    calls = []
+
+    def break_off(done):
+        calls.append(done)
+        if len(calls) == 12:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_experiment(path, tmp_path / "out", progress=break_off)
+    again = run_experiment(path, tmp_path / "out")
+    assert again.manifest["sha256"] == whole.manifest["sha256"]
+    assert stopped(again).equals(stopped(whole))
+
+
+def test_the_difference_from_a_base_arm_may_decide(small, tmp_path):
+    rule = (
+        '{ until = "halfwidth", of = "yes_share_1", at_most = 0.008, first = 20, max = 320, '
+        'versus = "closed" }'
+    )
+    results = run_experiment(until(small, rule), tmp_path / "out")
+    told, worlds = stopped(results), results.worlds
+    for point in (3, 4, 5):
+        base, other = worlds[worlds["point"] == point - 3], worlds[worlds["point"] == point]
+        found = paired_difference(base, other, "yes_share_1")
+        assert told.loc[point, "halfwidth"] == pytest.approx((found.high - found.low) / 2)
+        assert len(base) >= len(other)
+        narrow = told.loc[point, "halfwidth"] <= 0.008
+        assert told.loc[point, "stopped"] == ("narrow enough" if narrow else "at the maximum")
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (
+            '{ until = "halfwidth", of = "saving", at_most = 1.0, max = 9 }',
+            ["first = 500", "max = 9"],
+        ),
+        ('{ until = "halfwidth", of = "saving", at_most = 1.0, max = 900 }', ['"savings"']),
+        ('{ until = "halfwidth", of = "savings", at_most = 0, max = 900 }', ["at_most = 0"]),
+        ('{ until = "halfwidth", of = "savings", at_mst = 1.0, max = 900 }', ['"at_most"']),
+        (
+            '{ until = "halfwidth", of = "savings", at_most = 1, max = 900, versus = "shut" }',
+            ['versus = "shut"', "closed, open"],
+        ),
+        ("[7]", ["replications = [7]", "a whole number"]),
+    ],
+)
+def test_a_wrong_rule_is_told_in_one_line(small, rule, words):
+    with pytest.raises(InputError) as told:
+        load_experiment(until(small, rule))
+    assert len(told.value.problems) == 1, told.value.problems
+    for word in words:
+        assert word in told.value.problems[0]
