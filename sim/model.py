@@ -293,6 +293,8 @@ def _seed(rng: int | None) -> int:
 
 
 def _numbers(first_world: int | Sequence[int], worlds: int) -> Int[Array, " worlds"]:
+    if np.min(first_world) < 0:
+        raise ValueError(f"first_world = {first_world!r}: worlds are numbered from 0")
     if np.ndim(first_world) == 0:
         return np.arange(first_world, first_world + worlds)
     if len(first_world) != worlds:

@@ -13,13 +13,13 @@ from sim.axes import Array, over_packages, rows, take
 from sim.batch import TwoLevelBatch
 from sim.model import BargainingModel
 from sim.ratification import Count, carried
-from sim.scenario import load_scenario
+from sim.scenario import load_scenario, with_values
 from sim.schema import Scenario, Union
+from sim.settings import worlds_at_once
 from sim.table import NO_OFFER
 from sim.theory.solutions import pareto
 from sim.utility import Valuation
 
-WORLDS_AT_ONCE = 16384
 CELLS_AT_ONCE = 100_000  # worlds x frontier packages held in memory together
 
 
@@ -108,10 +108,12 @@ def negotiate(
     if worlds < 1:
         raise ValueError(f"worlds = {worlds}: play at least one world")
     scenario = load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
+    scenario = with_values(scenario, set or {})
     models = []
-    for start in range(first_world, first_world + worlds, WORLDS_AT_ONCE):
-        size = min(WORLDS_AT_ONCE, first_world + worlds - start)
-        model = BargainingModel(scenario, size, set=set, rng=seed, first_world=start)
+    at_once = worlds_at_once(scenario)
+    for start in range(first_world, first_world + worlds, at_once):
+        size = min(at_once, first_world + worlds - start)
+        model = BargainingModel(scenario, size, rng=seed, first_world=start)
         models.append(play(model))
     return Outcome(models)
 

@@ -8,6 +8,7 @@ import numpy as np
 from sim.axes import Array
 from sim.schema import Scenario, Tastes, parameters, value_of
 
+MANY, FEW = 16_384, 256  # worlds in one model whose tables are shared, or differ by world
 Rule = TypeVar("Rule")
 
 
@@ -60,14 +61,29 @@ class Settings:
 
     def unions_alike(self) -> bool:
         """Whether no union differs from another in what its members feel or risk."""
-        own = (*Tastes.model_fields, "layoff_exposure")
-        first, *others = self.scenario.union
-        return all(getattr(union, f) == getattr(first, f) for union in others for f in own)
+        return _unions_alike(self.scenario)
 
 
 def _column(values: list[Any]) -> Array:
     alike = all(value == values[0] for value in values)
     return np.array(values[:1] if alike else values)
+
+
+def worlds_at_once(scenario: Scenario) -> int:
+    """How many worlds to step together: fewer where leaders' tables differ from world to world.
+
+    They do where unlike unions are not simply averaged, because militancy then changes which of them
+    counts.
+    """
+    if hasattr(scenario, "union") and not _unions_alike(scenario):
+        return MANY if scenario.coalition.aggregation == "mean" else FEW
+    return MANY
+
+
+def _unions_alike(scenario: Scenario) -> bool:
+    own = (*Tastes.model_fields, "layoff_exposure")
+    first, *others = scenario.union
+    return all(getattr(union, f) == getattr(first, f) for union in others for f in own)
 
 
 def same_shape(one: Scenario, other: Scenario) -> bool:

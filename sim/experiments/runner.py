@@ -35,7 +35,7 @@ from sim.experiments.store import (
 from sim.experiments.summary import BLOCK, digest
 from sim.model import BargainingModel
 from sim.outcome import Outcome, play
-from sim.settings import same_shape
+from sim.settings import same_shape, worlds_at_once
 
 WORLDS_AT_ONCE = BLOCK  # worlds of one point in one model
 SCENARIOS_AT_ONCE = 64  # worlds in one model that each have a scenario of their own
@@ -166,8 +166,9 @@ def _slices(
 ) -> Iterator[Slice]:
     start, stop = round_
     for point in points:
-        for first in range(start, stop, WORLDS_AT_ONCE):
-            worlds = min(WORLDS_AT_ONCE, stop - first)
+        at_once = min(WORLDS_AT_ONCE, worlds_at_once(point.scenario))
+        for first in range(start, stop, at_once):
+            worlds = min(at_once, stop - first)
             yield Slice(point, first, experiment.first_world(point, first), worlds)
 
 

@@ -37,7 +37,7 @@ THEORY = [
 ]
 
 
-@pytest.mark.parametrize(("written", "theory"), THEORY, ids=str)
+@pytest.mark.parametrize(("written", "theory"), THEORY, ids=[str(written) for written, _ in THEORY])
 def test_at_is_the_quantile_function_of_scipy(written, theory):
     np.testing.assert_allclose(as_distribution(written).at(SHARES), theory.ppf(SHARES), rtol=1e-9)
 

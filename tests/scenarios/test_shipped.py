@@ -4,6 +4,7 @@ import re
 import tomllib
 from importlib import resources
 
+import numpy as np
 import pytest
 
 from sim.agenda import Agenda, additive
@@ -121,7 +122,7 @@ def test_the_full_ask_is_worth_1940_of_the_2000_million(sebac):
 
 
 def test_the_agreement_of_2011_saves_what_was_scored(sebac):
-    batch = TwoLevelBatch(Settings([sebac]), worlds=1, seed=0)
+    batch = TwoLevelBatch(Settings([sebac]), np.arange(1), seed=0)
     deal = batch.agenda.find(wages=1.0, health=0.75, pensions=0.75, job_security=1.0)
     assert batch.agenda.packages[deal].tolist() == [1.0, 0.75, 0.75, 0.0, 0.0, 1.0]
     saved = batch.fiscal.scored(batch.agenda)[0, deal]
