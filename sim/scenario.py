@@ -161,7 +161,9 @@ def with_values(scenario: Scenario, values: Mapping[str, Any], where: str = "set
         problems += error.problems
     if problems or changed is None:
         raise InputError(problems)
-    return changed
+    touched = {key.split(".")[0] for key in values}
+    kept = {part: getattr(scenario, part) for part in type(scenario).model_fields}
+    return changed.model_copy(update={k: v for k, v in kept.items() if k not in touched})
 
 
 def _changed(scenario: Scenario, values: Mapping[str, Any]) -> Document:

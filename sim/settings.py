@@ -81,7 +81,9 @@ def worlds_at_once(scenario: Scenario) -> int:
 
 
 def _unions_alike(scenario: Scenario) -> bool:
-    own = (*Tastes.model_fields, "layoff_exposure")
+    own = {*Tastes.model_fields, "layoff_exposure"}
+    if not any(union.model_fields_set & own for union in scenario.union):
+        return True
     first, *others = scenario.union
     return all(getattr(union, f) == getattr(first, f) for union in others for f in own)
 

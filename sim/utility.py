@@ -134,12 +134,12 @@ def layoff_risk(seniority: Array, share: Array, bumping: Array) -> Array:
 class Gain:
     """What every package gains the members of a union, as a sum of parts.
 
-    A part depends on some issues only: it has a value for each kind of package that these tell apart
-    (#worlds, kinds, members) and the kind of each package. What is linear in members (a mean, one
+    A part depends on some issues only: it has a sign, a value for each kind of package that these
+    tell apart (#worlds, kinds, members), and the kind of each package. What is linear in members (a mean, one
     member) is taken of the parts, which are far fewer than the packages.
     """
 
-    parts: tuple[tuple[Float[Array, "#worlds _ members"], Int[Array, " packages"]], ...]
+    parts: tuple[tuple[int, Float[Array, "#worlds _ members"], Int[Array, " packages"]], ...]
 
     def mean_member(self) -> Float[Array, "#worlds packages"]:
         """What members gain on average."""
@@ -158,7 +158,7 @@ class Gain:
         return np.median(self._of_parts(lambda part: part), axis=-1)
 
     def _of_parts(self, linear: Callable[[Array], Array]) -> Array:
-        return sum(linear(part)[:, kind] for part, kind in self.parts)
+        return sum(sign * linear(part)[:, kind] for sign, part, kind in self.parts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,9 +219,9 @@ class MemberUtility:
             (1, self._jobs, ("negotiated_layoffs", "job_security")),
         ):
             packages, kind = agenda.kinds(issues)
-            parts.append((sign * part(agenda, packages[None]), kind))
+            parts.append((sign, part(agenda, packages[None]), kind))
         anything = np.zeros(len(agenda), dtype=np.intp)
-        return Gain((*parts, (self._cost_of_a_no(belief, threat), anything)))
+        return Gain((*parts, (1, self._cost_of_a_no(belief, threat), anything)))
 
     @property
     def shared(self) -> bool:
@@ -259,9 +259,9 @@ class MemberUtility:
         by_seniority = (
             wide(self.pension_pain) + wide(self.pension_pain_by_seniority) * self.seniority
         )
-        return (
-            wide(self.wage_pain) * wages + wide(self.health_pain) * health + by_seniority * pensions
-        )
+        sacrifice = by_seniority * pensions
+        sacrifice += wide(self.wage_pain) * wages + wide(self.health_pain) * health
+        return sacrifice
 
     def _unfairness(self, agenda: Agenda, package: Array) -> Array:
         """What feels unfair: sacrifice beyond what is tolerated, or excused by taxes on the wealthy."""

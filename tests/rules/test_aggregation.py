@@ -28,7 +28,7 @@ def coalition(militancy=MILITANCY, unions_required=3, weight_required=0.5, weigh
 def by_union(gain):
     """Give the gains of each union of an array (worlds, unions, packages, members)."""
     every = np.arange(gain.shape[2])
-    return [Gain(((gain[:, union], every),)) for union in range(gain.shape[1])]
+    return [Gain(((1, gain[:, union], every),)) for union in range(gain.shape[1])]
 
 
 def value(rule, gain, known):
