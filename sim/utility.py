@@ -259,18 +259,15 @@ class MemberUtility:
         by_seniority = (
             wide(self.pension_pain) + wide(self.pension_pain_by_seniority) * self.seniority
         )
-        sacrifice = by_seniority * pensions
-        sacrifice += wide(self.wage_pain) * wages + wide(self.health_pain) * health
-        return sacrifice
+        for_all = wide(self.wage_pain) * wages + wide(self.health_pain) * health
+        return by_seniority * pensions + for_all
 
     def _unfairness(self, agenda: Agenda, package: Array) -> Array:
         """What feels unfair: sacrifice beyond what is tolerated, or excused by taxes on the wealthy."""
         taxes = over_members(agenda.levels_on("tax_share", package))
         excused = wide(self.tolerated_sacrifice) + wide(self.shared_tax_excuse) * taxes
-        beyond = self._sacrifice(agenda, package) - excused
-        np.maximum(beyond, 0, out=beyond)  # in place: these are the largest arrays of a batch
-        beyond *= wide(self.fairness)
-        return beyond
+        beyond = np.maximum(0, self._sacrifice(agenda, package) - excused)
+        return wide(self.fairness) * beyond
 
     def _jobs(self, agenda: Agenda, package: Array) -> Array:
         """What a Yes does to jobs: the negotiated layoffs, and job security."""

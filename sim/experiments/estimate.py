@@ -12,7 +12,7 @@ from sim.scenario import load_scenario, read_toml, shipped_scenarios
 from sim.schema import Scenario, TwoLevelGame
 
 TRIAL_WORLDS = 500
-MEGABYTES = 350  # resident memory of a run, whatever the number of worlds (see `make bench`)
+MEGABYTES = 480  # resident memory of a run, whatever the number of worlds (see `make bench`)
 
 
 def check_file(name: str) -> str:

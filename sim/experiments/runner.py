@@ -134,7 +134,7 @@ def run_experiment(
 
 def is_complete(folder: Path) -> bool:
     """Whether a results folder holds a finished run: the manifest is written last."""
-    return (folder / "manifest.json").is_file()
+    return all((folder / name).is_file() for name in ("summary.csv", "manifest.json"))
 
 
 def plan(
@@ -274,8 +274,8 @@ class _Team:
     def play(self, waiting: list[Part], journal: Journal) -> None:
         """Play parts and enter them in the journal as they are done."""
         workers = self.workers or _sensible_workers(waiting)
-        with _executor(workers, self.cluster) as executor:
-            for played in self._played(executor, waiting, AHEAD * workers):
+        with _executor(workers, self.cluster) as (executor, cores):
+            for played in self._played(executor, waiting, AHEAD * cores):
                 journal.keep(played)
 
     def _played(
@@ -298,8 +298,8 @@ class _Team:
                     self.progress(played.worlds)
         except BrokenProcessPool:
             raise RunError(
-                "a worker process died; what is done is kept, and the same command carries on (--workers 1 "
-                "works in this process)"
+                "a worker process died; what is done is kept, and the same command carries on "
+                "(--workers 1 works in this process)"
             ) from None
         finally:
             for future in running:
@@ -307,25 +307,28 @@ class _Team:
 
 
 @contextmanager
-def _executor(workers: int, cluster: str | None) -> Iterator[Executor | None]:
-    """What plays the parts: a cluster, processes started afresh (the same everywhere), or nothing."""
+def _executor(workers: int, cluster: str | None) -> Iterator[tuple[Executor | None, int]]:
+    """What plays the parts, and on how many cores.
+
+    A cluster; or processes started afresh, which works the same everywhere; or none but this one.
+    """
     if cluster is not None:
-        with _cluster(cluster) as executor:
-            yield executor
+        with _cluster(cluster) as found:
+            yield found
     elif workers == 1:
-        yield None
+        yield None, 1
     else:
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(workers, mp_context=context) as executor:
             try:
-                yield executor
+                yield executor, workers
             except BaseException:
                 executor.shutdown(wait=True, cancel_futures=True)
                 raise
 
 
 @contextmanager
-def _cluster(address: str) -> Iterator[Executor]:
+def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
     try:
         from dask.distributed import Client
     except ImportError:
@@ -339,7 +342,7 @@ def _cluster(address: str) -> Iterator[Executor]:
             f"no Dask scheduler answers at {address} ({error}); start one first"
         ) from None
     with client, client.get_executor(pure=False) as executor:
-        yield executor
+        yield executor, max(1, sum(client.ncores().values()))
 
 
 def _sensible_workers(waiting: list[Part]) -> int:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sim.model import BargainingModel
 from sim.outcome import Outcome, negotiate, play
 from sim.scenario import load_scenario, with_values
+from sim.schema import parameters
 
 # One value of each choice a scenario has, and one of each mechanism with draws of its own.
 CHOICES = {
@@ -244,6 +245,24 @@ def test_scorable_games_that_differ_in_the_batna_are_refused(edited):
     other = edited(mini, {("batna",): [10.0, 60.0]})
     with pytest.raises(ValueError, match="worlds of one batch must share their batna"):
         BargainingModel([mini, other], 2, rng=7)
+
+
+NUMBERS = [
+    name
+    for name, field in parameters().items()
+    if field.annotation is float and field.json_schema_extra["parameter"]["plausible"]
+]
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_any_one_number_may_differ_between_the_worlds_of_a_batch(sebac, assert_same_bits, name):
+    low, high = parameters()[name].json_schema_extra["parameter"]["plausible"]
+    values = [low + share * (high - low) for share in (0.2, 0.5, 0.8)]
+    cases = [with_values(sebac, {name: value}) for value in values]
+    together = Outcome([play(BargainingModel(cases, 3, rng=11, first_world=5))])
+    alone = [negotiate(case, seed=11, first_world=5 + w) for w, case in enumerate(cases)]
+    for one, other in zip(tables(together), tables(*alone), strict=True):
+        assert_same_bits(one, other)
 
 
 @pytest.mark.parametrize("name", [*SHARED_BY_A_BATCH, "calendar.rounds", "members.strata"])
