@@ -104,7 +104,7 @@ def main() -> None:
 
     for worlds in (200_000, 2_000_000):
         seconds, peak = run_to_disk(worlds)
-        what = f"bargain run, {worlds:,} worlds to disk, two processes"
+        what = f"{worlds:,} worlds to disk by bargain run, two processes"
         line(what, f"{seconds:.0f} s, {peak:.0f} MB")
 
     python = wall([sys.executable, "-c", "pass"])

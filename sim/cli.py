@@ -154,6 +154,38 @@ def verify(
 
 
 @app.command()
+def sensitivity(
+    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    measure: Annotated[str, typer.Option(help="What is to be explained.")] = "ratified",
+) -> None:
+    """Which parameters matter: Sobol' indices of a Saltelli sample, Morris screening of a Morris one."""
+    from sim.console import print_table
+    from sim.experiments.sensitivity import sensitivity as of_parameters
+    from sim.experiments.store import load_results
+
+    with _told():
+        found = load_results(results)
+        print_table(of_parameters(found, measure), f"sensitivity of {measure}; 95 % intervals")
+
+
+@app.command()
+def compare(
+    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    measure: Annotated[str, typer.Option(help="What is compared.")] = "ratified",
+    base: Annotated[int, typer.Option(help="The design point to compare with.")] = 0,
+) -> None:
+    """How every design point differs from one of them, in paired worlds (common random numbers)."""
+    from sim.console import print_table
+    from sim.experiments.effects import against
+    from sim.experiments.store import load_results
+
+    with _told():
+        found = load_results(results)
+        table = against(found, measure, base)
+        print_table(table, f"{measure}: mean paired difference from point {base}, 95 % intervals")
+
+
+@app.command()
 def hypotheses(
     replications: Annotated[
         int | None, typer.Option(min=2, help="Worlds at each design point.")

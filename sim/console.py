@@ -106,6 +106,18 @@ def print_summary(results: Results) -> None:
     console.print(table)
 
 
+def print_table(frame: pd.DataFrame, caption: str) -> None:
+    """Print a table of words and numbers as it is, numbers to four digits."""
+    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    table = Table(caption=caption, caption_justify="left")
+    for column in frame:
+        number = pd.api.types.is_numeric_dtype(frame[column])
+        table.add_column(column, justify="right" if number else "left")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(f"{x:,.4g}" if isinstance(x, float) else str(x) for x in row))
+    console.print(table)
+
+
 def print_verdicts(verdicts: pd.DataFrame) -> None:
     """Print one row a claim: the paired difference, its interval, what was predicted, the verdict."""
     console = Console(width=None if sys.stdout.isatty() else WIDE)

@@ -89,7 +89,7 @@ def run_experiment(
     experiment: str | Path | Experiment,
     out: str | Path | None = None,
     *,
-    workers: int | None = None,
+    workers: int | None = 1,
     cluster: str | None = None,
     restart: bool = False,
     overrides: Mapping[str, Any] | None = None,
@@ -100,7 +100,8 @@ def run_experiment(
     Args:
         experiment: the file, its name in `experiments`, or a loaded one.
         out: the results folder; `results/<name>` if not given.
-        workers: processes to use; by default one, or all cores for large designs.
+        workers: processes to use; by default this one. With more, a script must guard its own code with
+            `if __name__ == "__main__":`. None takes all cores for large designs, as `bargain run` does.
         cluster: the address of a Dask scheduler whose workers play the parts instead.
         restart: throw away what the folder holds of this experiment and begin again.
         overrides: replaces top-level keys of the file, such as {"replications": 100}.

@@ -105,13 +105,15 @@ def draw(sample: Sample, scenario: Scenario, seed: int) -> list[dict[str, Any]]:
     if sample.design == "one_at_a_time":
         base = {factor.name: value_of(scenario, factor.name) for factor in factors}
         return one_at_a_time(factors, base, sample.levels or ONE_AT_A_TIME_LEVELS)
-    rng = np.random.default_rng(seed if sample.seed is None else sample.seed)
-    cube = _unit_cube(sample, len(factors), rng)
+    cube = unit_cube(sample, seed)
     columns = [factor.at(shares) for factor, shares in zip(factors, cube.T, strict=True)]
     return [dict(zip(sample.over, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
-def _unit_cube(sample: Sample, factors: int, rng: np.random.Generator) -> UnitCube:
+def unit_cube(sample: Sample, seed: int) -> UnitCube:
+    """The design of a sample (not one at a time) on the unit cube, the same for a seed every time."""
+    factors = len(sample.over)
+    rng = np.random.default_rng(seed if sample.seed is None else sample.seed)
     match sample.design:
         case "saltelli":
             return saltelli(sample.points, factors, rng, second_order=bool(sample.second_order))
@@ -151,9 +153,9 @@ def saltelli(
     try:
         from SALib.sample import sobol as salib
     except ImportError:
-        raise _no_salib("saltelli") from None
+        raise no_salib("saltelli") from None
     return salib.sample(
-        _problem(factors), points, calc_second_order=second_order, seed=_small_seed(rng)
+        problem(factors), points, calc_second_order=second_order, seed=_small_seed(rng)
     )
 
 
@@ -171,8 +173,8 @@ def morris(
     try:
         from SALib.sample import morris as salib
     except ImportError:
-        raise _no_salib("morris") from None
-    grid = salib.sample(_problem(factors), trajectories, num_levels=levels, seed=_small_seed(rng))
+        raise no_salib("morris") from None
+    grid = salib.sample(problem(factors), trajectories, num_levels=levels, seed=_small_seed(rng))
     return middles(levels)[np.rint(grid * (levels - 1)).astype(int)]
 
 
@@ -263,7 +265,7 @@ def _plausible(field: FieldInfo) -> Uniform:
     return Uniform(*map(float, plausible))
 
 
-def _problem(factors: int) -> dict[str, Any]:
+def problem(factors: int) -> dict[str, Any]:
     """The unit cube in SALib's words."""
     names = [f"factor {number}" for number in range(factors)]
     return {"num_vars": factors, "names": names, "bounds": [[0.0, 1.0]] * factors}
@@ -274,7 +276,8 @@ def _small_seed(rng: np.random.Generator) -> int:
     return int(rng.integers(2**32))
 
 
-def _no_salib(design: str) -> InputError:
+def no_salib(design: str) -> InputError:
+    """What to say where SALib is missing."""
     return InputError(
         [
             f'sample.design = "{design}": needs SALib, which is not installed; '

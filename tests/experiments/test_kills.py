@@ -78,6 +78,7 @@ def _wait_for_work(process, folder):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="finds the worker by pgrep")
 def test_a_killed_worker_stops_the_run_with_what_to_do_and_loses_nothing(tmp_path, monkeypatch):
     experiment = tmp_path / "long.toml"
     experiment.write_text(EXPERIMENT, "utf-8")

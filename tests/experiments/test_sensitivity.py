@@ -1,0 +1,75 @@
+"""Sensitivity is read off the samples made for it, and agrees with what is known exactly."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("SALib")
+
+from sim.experiments.runner import run_experiment
+from sim.experiments.sampling import Sample, unit_cube
+from sim.experiments.sensitivity import of_values, sensitivity
+from sim.problems import InputError
+
+SEED = 7
+OVER = dict.fromkeys(("members.noise", "members.fairness", "threat.layoffs"), "plausible")
+
+
+def ishigami(cube, a=7.0, b=0.1):
+    """Ishigami and Homma's function, whose indices are known in closed form."""
+    x = np.pi * (2 * cube - 1)
+    return np.sin(x[:, 0]) + a * np.sin(x[:, 1]) ** 2 + b * x[:, 2] ** 4 * np.sin(x[:, 0])
+
+
+@pytest.mark.parametrize("second_order", [False, True])
+def test_sobol_indices_of_a_known_function_are_those_of_its_closed_form(second_order):
+    sample = Sample(design="saltelli", points=2048, second_order=second_order, over=OVER)
+    found = of_values(sample, SEED, ishigami(unit_cube(sample, SEED)))
+    assert found["parameter"].tolist() == list(OVER)
+    assert found["first"].tolist() == pytest.approx([0.3139, 0.4424, 0.0], abs=0.04)
+    assert found["total"].tolist() == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.04)
+    assert (found["first_low"] < found["first"]).all()
+    assert (found["total"] < found["total_high"]).all()
+
+
+def test_morris_finds_the_slope_of_a_straight_line_and_no_spread():
+    sample = Sample(design="morris", points=11, over=OVER)
+    cube = unit_cube(sample, SEED)
+    grid = (cube * 4 - 0.5) / 3
+    found = of_values(sample, SEED, grid @ np.array([5.0, -3.0, 0.0]))
+    assert found["mu"].tolist() == pytest.approx([5, -3, 0])
+    assert found["mu_star"].tolist() == pytest.approx([5, 3, 0])
+    assert found["sigma"].tolist() == pytest.approx([0, 0, 0], abs=1e-9)
+
+
+def test_a_measure_that_never_moves_depends_on_nothing():
+    sample = Sample(design="saltelli", points=4, over=OVER)
+    found = of_values(sample, SEED, np.ones(20))
+    assert found[["first", "total"]].to_numpy().tolist() == [[0, 0]] * 3
+
+
+def test_a_parameter_without_effect_has_index_zero_and_one_with_effect_has_not(small, tmp_path):
+    head = small.read_text("utf-8").split("[sweep]")[0]
+    small.write_text(
+        head
+        + """
+[sample]
+design = "saltelli"
+points = 8
+[sample.over]
+"governor.beta" = { uniform = [0.05, 0.5] }
+"ratification.weight_required" = { uniform = [0.5, 0.8] }
+""",
+        "utf-8",
+    )
+    results = run_experiment(small, tmp_path / "out")
+    found = sensitivity(results, "savings").set_index("parameter")
+    assert found.loc["ratification.weight_required", "total"] == pytest.approx(0, abs=1e-12)
+    assert found.loc["governor.beta", "total"] > 0.5
+    with pytest.raises(InputError, match='did you mean "savings"'):
+        sensitivity(results, "saving")
+
+
+def test_another_design_is_told_what_is_needed(small, tmp_path):
+    results = run_experiment(small, tmp_path / "out")
+    with pytest.raises(InputError, match="saltelli or morris, which this experiment does not have"):
+        sensitivity(results, "savings")
