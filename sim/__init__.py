@@ -2,14 +2,17 @@
 
 Read the house from the ground up:
 
-    axes, streams              array axes named once; addressed random numbers
-    schema, agenda, fiscal     what a scenario may say; packages; dollars
+    axes, streams, logit       array axes named once; addressed random numbers; logit choice
+    schema, problems           what a scenario may say, and how we say what is wrong with one
+    agenda, fiscal             packages; dollars
     utility, aggregation       what a package is worth to governor, member, leaders
     table, tactics, selection, acceptance, information, ratification    the rules
-    scenario, settings, batch  a file checked, as arrays, made ready for many worlds
+    scenario, checks           a file, checked and frozen
+    settings, batch            parameters as arrays, made ready for many worlds
     agents, model              where agents decide; one step is one round in every world
     outcome, story             how each world ended, as a table and in words
-    experiments, figures, cli  batches of designs, pictures, the command line
+    experiments                designs, runs that cannot be lost, summaries, hypotheses, sensitivity
+    figures, console, catalogue, cli    pictures, tables on a terminal, what there is, the commands
 
 The names below are the public ones; they are imported when first used, so that `import sim` is
 quick.
@@ -30,7 +33,10 @@ _HOMES = {
     "load_scenario": "sim.scenario",
     "negotiate": "sim.outcome",
     "run_experiment": "sim.experiments.runner",
+    "run_hypotheses": "sim.experiments.hypotheses",
+    "sensitivity": "sim.experiments.sensitivity",
     "tell": "sim.story",
+    "verify": "sim.experiments.verify",
     "with_values": "sim.scenario",
 }
 
@@ -38,8 +44,11 @@ __all__ = list(_HOMES)
 
 if TYPE_CHECKING:
     from sim.experiments.design import load_experiment
+    from sim.experiments.hypotheses import run_hypotheses
     from sim.experiments.runner import run_experiment
+    from sim.experiments.sensitivity import sensitivity
     from sim.experiments.store import Results, RunError, load_results
+    from sim.experiments.verify import verify
     from sim.model import BargainingModel
     from sim.outcome import Outcome, Status, negotiate
     from sim.problems import InputError

@@ -1,7 +1,11 @@
 """Batches of experiments: a file in, a folder of tidy results out.
 
-design.py reads an experiment file into design points: a grid, a sample (sampling.py, from what
-distributions.py believes) or a table (points.py), its settings checked in checks.py; runner.py plays
-them in parts; store.py keeps the parts and reads them back; summary.py turns worlds into rates and
-means with intervals.
+design, checks, claims              an experiment file, read and checked, as design points
+distributions, sampling, points     samples of uncertain parameters; points from a table
+replications, stopping              how many worlds a point has
+runner, store, verify               plays the parts; keeps them so that nothing is lost
+summary, sketch                     worlds to rates, means and medians with intervals
+compare, effects, hypotheses        paired differences, and the claims they decide
+sensitivity                         which parameters matter
+estimate                            what a run would take
 """
