@@ -109,8 +109,10 @@ class Experiment:
 
 
 def find_experiment(name_or_path: str | Path) -> Path:
-    """The path of an experiment: a path, or the name of a file in the folder `experiments`."""
+    """The path of an experiment: a file, a results folder, or a name in the folder `experiments`."""
     path = Path(name_or_path)
+    if (path / "experiment.toml").is_file():
+        return path / "experiment.toml"
     if path.suffix == ".toml" or path.exists():
         return path
     known = {found.stem: found for found in sorted(Path("experiments").rglob("*.toml"))}

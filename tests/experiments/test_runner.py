@@ -288,8 +288,9 @@ def test_the_manifest_says_who_made_it_with_what(small, tmp_path):
 
 def test_a_results_folder_stands_on_its_own(small, tmp_path):
     results = run_experiment(small, tmp_path / "out")
-    again = run_experiment(tmp_path / "out" / "experiment.toml", tmp_path / "again")
-    same(again.worlds, results.worlds)
+    for given in (tmp_path / "out" / "experiment.toml", tmp_path / "out"):
+        again = run_experiment(given, tmp_path / "again", restart=True)
+        same(again.worlds, results.worlds)
 
 
 def test_the_summary_is_that_of_the_worlds(small, tmp_path):
