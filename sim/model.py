@@ -1,6 +1,7 @@
 """The Mesa model: one step is one round of the talks in every world of a batch."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 import mesa
@@ -41,7 +42,7 @@ class BargainingModel(mesa.Model):
     8. The second ballot is held; where nothing is ratified, Plan B is carried out.
 
     Args:
-        case: a scenario, its name, or one scenario for each world.
+        case: a scenario, its name or path, or one scenario for each world.
         worlds: how many independent negotiations to step at once.
         set: parameters to change, such as {"threat.layoffs": 7500}.
         rng: the seed, a whole number from 0; None draws one. Draws are addressed by seed and world,
@@ -69,7 +70,7 @@ class BargainingModel(mesa.Model):
 
     def __init__(
         self,
-        case: str | Scenario | Sequence[Scenario] = "sebac-2011",
+        case: str | Path | Scenario | Sequence[Scenario] = "sebac-2011",
         worlds: int = 1,
         *,
         set: Mapping[str, Any] | None = None,
@@ -303,7 +304,7 @@ def _numbers(first_world: int | Sequence[int], worlds: int) -> Int[Array, " worl
 
 
 def _scenarios(
-    case: str | Scenario | Sequence[Scenario], worlds: int, values: Mapping[str, Any]
+    case: str | Path | Scenario | Sequence[Scenario], worlds: int, values: Mapping[str, Any]
 ) -> list[Scenario]:
     if worlds < 1:
         raise ValueError(f"worlds = {worlds}: a batch has at least one world")
@@ -311,5 +312,5 @@ def _scenarios(
         if len(case) != worlds:
             raise ValueError(f"{len(case)} scenarios for {worlds} worlds: give one for each world")
         return [with_values(scenario, values) for scenario in case]
-    scenario = load_scenario(case) if isinstance(case, str) else case
+    scenario = load_scenario(case) if isinstance(case, str | Path) else case
     return [with_values(scenario, values)]
