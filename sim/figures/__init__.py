@@ -7,10 +7,16 @@ from collections.abc import Callable
 
 from matplotlib.figure import Figure
 
+from sim.figures.intervals import differences, sensitivity
 from sim.figures.outcome_map import outcome_map
 from sim.figures.style import save
 from sim.figures.talks import talks
 
-__all__ = ["FIGURES", "outcome_map", "save", "talks"]
+__all__ = ["FIGURES", "differences", "outcome_map", "save", "sensitivity", "talks"]
 
-FIGURES: dict[str, Callable[..., Figure]] = {"talks": talks, "outcome_map": outcome_map}
+FIGURES: dict[str, Callable[..., Figure]] = {
+    "talks": talks,
+    "outcome_map": outcome_map,
+    "differences": differences,
+    "sensitivity": sensitivity,
+}

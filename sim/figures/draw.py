@@ -1,12 +1,16 @@
 """Draw the figures of a results folder into its folder `figures`."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
 from sim.experiments.design import FigureRequest, Point
+from sim.experiments.effects import against
+from sim.experiments.sensitivity import sensitivity as sensitivity_of
 from sim.experiments.store import Results, RunError
 from sim.figures import FIGURES
+from sim.figures.intervals import differences, sensitivity
 from sim.figures.outcome_map import outcome_map
 from sim.figures.style import save
 from sim.figures.talks import talks
@@ -52,12 +56,23 @@ def _figure(results: Results, request: FigureRequest) -> Figure:
         hint = nearest(request.name, FIGURES)
         raise InputError([f'no figure is called "{request.name}"{hint}: there are {known}'])
     try:
-        return _talks(results) if request.name == "talks" else _map(results, request)
+        return _DRAWN_FROM[request.name](results, request)
     except ValueError as error:
         raise InputError([f"{results.folder}: {request.name}: {error}"]) from None
 
 
-def _talks(results: Results) -> Figure:
+def _differences(results: Results, request: FigureRequest) -> Figure:
+    """All design points against the first."""
+    table = against(results, request.measure)
+    return differences(table, request.measure, results.experiment.file.question)
+
+
+def _sensitivity(results: Results, request: FigureRequest) -> Figure:
+    table = sensitivity_of(results, request.measure)
+    return sensitivity(table, request.measure, results.experiment.file.question)
+
+
+def _talks(results: Results, request: FigureRequest) -> Figure:
     """The first world of the design point nearest the scenario's own values."""
     file, base = results.experiment.file, results.experiment.scenario
     own = {key for arm in file.arms.values() for key in arm}
@@ -81,6 +96,14 @@ def _map(results: Results, request: FigureRequest) -> Figure:
         x, y = x or free.pop(0), y or free.pop(0)
     question = results.experiment.file.question
     return outcome_map(results.summary, x, y, measure=request.measure, question=question)
+
+
+_DRAWN_FROM: dict[str, Callable[[Results, FigureRequest], Figure]] = {
+    "talks": _talks,
+    "outcome_map": _map,
+    "differences": _differences,
+    "sensitivity": _sensitivity,
+}
 
 
 def _name(request: FigureRequest) -> str:

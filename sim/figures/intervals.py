@@ -1,0 +1,134 @@
+"""Estimates with their intervals, a row each: what a change does, and which parameters matter."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+from sim.figures.style import GREY, INK, figure, finish, in_house_style
+
+MOST_ROWS = 40
+ROW, REST = 0.34, 2.6  # inches
+APART = 0.22  # how far two series of one row stand apart, in rows
+
+
+@in_house_style
+def differences(table: pd.DataFrame, measure: str, question: str = "") -> Figure:
+    """Draw how much each design point differs from a base: the paired difference and its interval.
+
+    Args:
+        table: one row a point, its labels between `point` and `difference`, then `low`, `high` and
+            `pairs` (see `sim.experiments.effects.against`).
+        measure: what is compared, for the caption.
+        question: the title.
+
+    Raises:
+        ValueError: when there are too many points to read.
+
+    """
+    labels = table.columns[1 : table.columns.get_loc("difference")]
+    names = [_named(row, labels) for row in table[labels].to_dict("records")]
+    itself = np.flatnonzero((table[["difference", "low", "high"]] == 0).all(axis=1))
+    base = names[itself[0]] if len(itself) else "the base"
+    pairs = f"{int(table['pairs'].min()):,}"
+    caption = (
+        f'Each row: mean difference of "{measure}" from {base}, in paired worlds (at least {pairs} pairs); '
+        "bars are 95\u00a0% intervals. A bar across the line is no difference to speak of."
+    )
+    series = [("difference", "difference", "low", "high")]
+    return _rows(table, names, series, f"difference of {measure}", question or measure, caption)
+
+
+@in_house_style
+def sensitivity(table: pd.DataFrame, measure: str, question: str = "") -> Figure:
+    """Draw which parameters matter: Sobol' indices of a Saltelli sample, or Morris's mu star.
+
+    Args:
+        table: one row a parameter (see `sim.experiments.sensitivity.sensitivity`).
+        measure: what is explained.
+        question: the title.
+
+    Raises:
+        ValueError: when there are too many rows to read.
+
+    """
+    names = table["parameter"] + (", " + table["arm"] if "arm" in table else "")
+    if "total" in table:
+        series = [("alone (first order)", "first", "first_low", "first_high")]
+        series += [("with others (total)", "total", "total_low", "total_high")]
+        axis = f"share of the variance of {measure}"
+        words = "Sobol' indices: the share of the variance that a parameter explains alone, and with others"
+    else:
+        series = [("mu*", "mu_star", "mu_star_low", "mu_star_high")]
+        axis = f"mean size of an elementary effect on {measure}"
+        words = (
+            "Morris screening: how much a step of a parameter moves the measure, whatever its sign"
+        )
+    caption = f"{words}. Bars are 95\u00a0% intervals; where they are wide, draw more points."
+    order = table[series[-1][1]].to_numpy().argsort(kind="stable")
+    ordered, names = table.iloc[order], names.iloc[order].tolist()
+    return _rows(ordered, names, series, axis, question or measure, caption)
+
+
+def _named(labels: dict, keys: Sequence[str]) -> str:
+    told = [str(labels[k]) if k == "arm" else f"{k} = {_plain(labels[k])}" for k in keys]
+    return ", ".join(told) or "the only point"
+
+
+def _plain(value: object) -> str:
+    return f"{value:,.6g}" if isinstance(value, float) else str(value)
+
+
+def _rows(
+    table: pd.DataFrame,
+    names: list[str],
+    series: list[tuple[str, str, str, str]],
+    axis: str,
+    title: str,
+    caption: str,
+) -> Figure:
+    """A row for each name from the bottom up, with a marker and a bar for each series."""
+    if len(table) > MOST_ROWS:
+        raise ValueError(f"{len(table)} rows are too many to read; {MOST_ROWS} is the most")
+    layout = ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.14)
+    drawing = figure(REST + ROW * len(table) * len(series), title, caption, layout)
+    axes = drawing.subplots()
+    axes.axvline(0, color=GREY, linewidth=1.2, linestyle="--")
+    for number, (label, value, low, high) in enumerate(series):
+        offset = APART * (number - (len(series) - 1) / 2) * 2
+        fill = INK if number == 0 else "white"
+        _bars(axes, table, (value, low, high), offset, fill, label)
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(-0.6, len(names) - 0.4)
+    axes.set_xlabel(axis)
+    axes.tick_params(axis="y", length=0)
+    if len(series) > 1:
+        axes.legend(loc="lower right", frameon=True, framealpha=1, edgecolor="none")
+    finish(drawing)
+    return drawing
+
+
+def _bars(
+    axes: Axes,
+    table: pd.DataFrame,
+    columns: tuple[str, str, str],
+    offset: float,
+    fill: str,
+    label: str,
+) -> None:
+    value, low, high = (table.get(c, table[columns[0]]).to_numpy(dtype=float) for c in columns)
+    rows = np.arange(len(table)) + offset
+    axes.hlines(rows, low, high, color=INK, linewidth=1.6)
+    axes.plot(
+        value,
+        rows,
+        linestyle="none",
+        marker="o",
+        markersize=7,
+        color=INK,
+        markerfacecolor=fill,
+        label=label,
+    )

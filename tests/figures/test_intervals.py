@@ -1,0 +1,58 @@
+"""Rows with intervals: what is drawn is what the table holds, and the words say how to read it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.figures import differences, sensitivity
+
+
+def apart(points):
+    return pd.DataFrame(
+        {
+            "point": range(points),
+            "threat.layoffs": [2500.0 * point for point in range(points)],
+            "difference": [0.1 * point for point in range(points)],
+            "low": [0.08 * point for point in range(points)],
+            "high": [0.12 * point for point in range(points)],
+            "pairs": 400,
+        }
+    )
+
+
+def test_each_point_is_a_row_with_its_difference_and_interval():
+    drawing = differences(apart(5), "ratified", "Does it help?")
+    (axes,) = drawing.axes
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    assert names[1] == "threat.layoffs = 2,500"
+    (points,) = [line for line in axes.lines if line.get_marker() == "o"]
+    assert points.get_xdata().tolist() == apart(5)["difference"].tolist()
+    bars = [segment[:, 0].tolist() for segment in axes.collections[0].get_segments()]
+    assert bars == apart(5)[["low", "high"]].to_numpy().tolist()
+    assert "from threat.layoffs = 0" in drawing.get_label()
+    assert "400 pairs" in drawing.get_label()
+
+
+def test_the_parameter_that_matters_most_is_on_top():
+    table = pd.DataFrame({"parameter": ["a", "b", "c"], "first": [0.1, 0.6, 0.0]})
+    table["total"] = [0.2, 0.8, 0.1]
+    for name in ("first", "total"):
+        table[f"{name}_low"], table[f"{name}_high"] = table[name] - 0.05, table[name] + 0.05
+    (axes,) = sensitivity(table, "savings").axes
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["c", "a", "b"]
+    assert len(axes.collections) == 2
+    assert axes.get_legend() is not None
+
+
+def test_morris_screening_is_one_series():
+    table = pd.DataFrame({"parameter": ["a", "b"], "mu_star": [0.3, 0.1], "mu": [0.3, -0.1]})
+    table["mu_star_low"], table["mu_star_high"] = 0.05, 0.4
+    drawing = sensitivity(table, "savings")
+    assert "Morris" in drawing.get_label()
+    assert len(drawing.axes[0].collections) == 1
+
+
+def test_more_rows_than_one_can_read_are_refused():
+    with pytest.raises(ValueError, match="60 rows are too many to read; 40 is the most"):
+        differences(apart(60), "ratified")
+    assert np.isfinite(differences(apart(40), "ratified").get_size_inches()).all()
