@@ -44,7 +44,8 @@ def _is_experiment(name: str) -> bool:
 
 
 def _scenario(name: str, scenario: Scenario) -> str:
-    parts = [f"{len(Agenda.of(scenario)):,} packages over {len(scenario.issue)} issues"]
+    issues = f"{len(scenario.issue)} issue{'s' * (len(scenario.issue) > 1)}"
+    parts = [f"{len(Agenda.of(scenario)):,} packages over {issues}"]
     parts.append(f"{scenario.calendar.rounds + 1} turns")
     if isinstance(scenario, TwoLevelGame):
         parts.append(f"{len(scenario.union)} unions with {scenario.coalition.members:,} members")
