@@ -30,8 +30,8 @@ SCRIPT = """
 import sys
 from sim.experiments import runner
 if __name__ == "__main__":
-    runner.WORLDS_AT_ONCE = 1024
-    runner.plan.__defaults__ = (None, None, 0, 1024)
+    runner.WORLDS_AT_ONCE = 2048
+    runner.plan.__defaults__ = (None, None, 0, 2048)
     runner.run_experiment(sys.argv[1], sys.argv[2], workers=int(sys.argv[3]))
 """
 
@@ -43,8 +43,8 @@ def test_kills_at_random_moments_change_nothing(tmp_path, monkeypatch, workers, 
     experiment, script = tmp_path / "long.toml", tmp_path / "run.py"
     experiment.write_text(EXPERIMENT, "utf-8")
     script.write_text(SCRIPT, "utf-8")
-    monkeypatch.setattr(runner, "WORLDS_AT_ONCE", 1024)
-    monkeypatch.setattr(runner.plan, "__defaults__", (None, None, 0, 1024))
+    monkeypatch.setattr(runner, "WORLDS_AT_ONCE", 2048)
+    monkeypatch.setattr(runner.plan, "__defaults__", (None, None, 0, 2048))
     whole = run_experiment(experiment, tmp_path / "whole")
     moment = random.Random(workers)
     command = [sys.executable, str(script), str(experiment), str(tmp_path / "out"), str(workers)]
@@ -61,7 +61,7 @@ def test_kills_at_random_moments_change_nothing(tmp_path, monkeypatch, workers, 
             break
     run_experiment(experiment, tmp_path / "out")
     out = load_results(tmp_path / "out")
-    assert killed == kills  # 300 parts are more than as many runs can finish
+    assert killed == kills  # 150 parts are more than as many runs can finish
     assert out.manifest["sha256"] == whole.manifest["sha256"]
     assert (out.folder / "summary.csv").read_bytes() == (whole.folder / "summary.csv").read_bytes()
     assert not verify(out, worlds=20).problems
