@@ -13,7 +13,7 @@ from sim.experiments.estimate import check_file
 from sim.figures import FIGURES
 from sim.problems import InputError, nearest
 from sim.scenario import load_scenario, read_toml, shipped_scenarios
-from sim.schema import TwoLevelGame, bounds, choices, parameters, value_of
+from sim.schema import bounds, choices, parameters, value_of
 
 RULES: dict[str, ModuleType] = {
     "governor.tactic": tactics,
@@ -171,15 +171,3 @@ def _file(name: str) -> str:
         }
     held = check_file(name)
     return "\n".join([*map(str, words.values()), held])
-
-
-def parameter_table() -> str:
-    """All parameters as a Markdown table, for the documentation."""
-    base = load_scenario(BASE)
-    head = ["| name | symbol | base | unit | allowed | meaning |", "|---|---|---|---|---|---|"]
-    rows = []
-    for key, field in parameters(TwoLevelGame).items():
-        about, value = _about(field), value_of(base, key)
-        cells = (key, about.get("symbol", ""), value, about.get("unit", ""), bounds(field))
-        rows.append(f"| {' | '.join(map(str, cells))} | {field.description} |")
-    return "\n".join([*head, *rows])
