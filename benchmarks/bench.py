@@ -7,23 +7,51 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
 import sim
+from sim.experiments.design import parse_experiment
+from sim.experiments.runner import plan, play_part
 from sim.outcome import Outcome, negotiate, play
 
 WORLDS = 32_768
 ALONE = 40
-DIFFERENT = 64
+DIFFERENT = 4096
 EXPERIMENT = """
 name = "bench"
 question = "How long does it take?"
 scenario = "sebac-2011"
 replications = {worlds}
 seed = 1
+"""
+SAMPLE = """
+[sample]
+design = "sobol"
+points = {points}
+
+[sample.over]
+"governor.beta" = {{ uniform = [0.05, 0.5] }}
+"governor.cost_of_layoffs" = {{ uniform = [0.3, 5.0] }}
+"governor.cost_of_taxes" = {{ uniform = [0.5, 5.0] }}
+"governor.tax_pledge" = {{ uniform = [0.0, 0.6] }}
+"coalition.beta" = {{ uniform = [0.05, 0.5] }}
+"coalition.leaders_bias" = {{ uniform = [-0.04, 0.08] }}
+"members.wage_pain" = {{ uniform = [0.02, 0.08] }}
+"members.health_pain" = {{ uniform = [0.01, 0.05] }}
+"members.pension_pain" = {{ uniform = [0.01, 0.05] }}
+"members.fairness" = {{ uniform = [0.0, 0.8] }}
+"members.cost_of_rejection" = {{ uniform = [0.0, 0.05] }}
+"members.layoff_loss" = {{ uniform = [0.3, 1.0] }}
+"members.noise" = {{ uniform = [0.05, 0.3] }}
+"unions.militancy_sd" = {{ uniform = [0.0, 0.1] }}
+"unions.common_shock_sd" = {{ uniform = [0.0, 0.1] }}
+"threat.layoffs" = {{ uniform = [0, 12000] }}
+"threat.bumping" = {{ uniform = [0.01, 0.4] }}
+"threat.credibility_members" = {{ uniform = [0.0, 1.0] }}
+"information.secrecy" = {{ uniform = [0.0, 1.0] }}
+"information.misperceived_cost" = {{ uniform = [0.0, 0.08] }}
 """
 
 
@@ -94,13 +122,13 @@ def main() -> None:
     line("ratio", f"{alone / batch:,.0f} x")
     line("one world through sim.negotiate", f"{alone * 1000:.1f} ms")
 
-    values = np.random.default_rng(1).uniform(0.05, 0.5, (DIFFERENT, 4))
-    keys = ("governor.beta", "coalition.beta", "threat.bumping", "members.fairness")
-    cases = [
-        sim.with_values(scenario, dict(zip(keys, row, strict=True))) for row in values.tolist()
-    ]
-    settings = best(lambda: Outcome([play(sim.BargainingModel(cases, DIFFERENT, rng=1))]).frame())
-    line("worlds with settings of their own", f"{settings / DIFFERENT * 1000:.2f} ms a world")
+    def sampled() -> None:
+        document = tomllib.loads(EXPERIMENT.format(worlds=1) + SAMPLE.format(points=DIFFERENT))
+        for part in plan(parse_experiment(document, "bench")):
+            play_part(part)
+
+    apart = best(sampled, times=3) / DIFFERENT
+    line("a Sobol' sample of 20 parameters, one world a point", f"{apart * 1000:.2f} ms a world")
 
     for worlds in (200_000, 2_000_000):
         seconds, peak = run_to_disk(worlds)

@@ -92,6 +92,15 @@ class Agenda:
         self, issues: tuple[str, ...]
     ) -> tuple[Int[Array, " kinds"], Int[Array, " packages"]]:
         """Packages told apart by some issues only: one package of each kind, and the kind of each."""
+        if issues not in self._kinds:
+            self._kinds[issues] = self._told_apart(issues)
+        return self._kinds[issues]
+
+    @cached_property
+    def _kinds(self) -> dict[tuple[str, ...], tuple[Array, Array]]:
+        return {}
+
+    def _told_apart(self, issues: tuple[str, ...]) -> tuple[Array, Array]:
         known = [self.names.index(issue) for issue in issues if issue in self.names]
         columns = (self.positions[:, i] for i in known) if known else (self.positions[:, 0] * 0,)
         _, kind = distinct(*columns)

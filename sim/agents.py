@@ -85,7 +85,7 @@ class Party(mesa.Agent):
     @cached_property
     def ranking(self) -> Ranking:
         """Packages in this side's order."""
-        return Ranking(self.model.batch.agenda, self.worth.table, self.estimate_of_other())
+        return Ranking(self.model.batch.agenda, self.worth, self.estimate_of_other())
 
     @property
     def _setting(self):

@@ -4,6 +4,7 @@ Everything in a batch is fixed before the first round. It knows no agents; `agen
 it.
 """
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -11,13 +12,15 @@ from jaxtyping import Bool, Float, Int
 
 from sim import aggregation, information
 from sim.agenda import Agenda, additive
-from sim.axes import Array, over_packages
+from sim.axes import Array, over_packages, take
 from sim.fiscal import FiscalMap, plan_b
 from sim.ratification import Bylaws
 from sim.schema import Tastes
 from sim.settings import Settings
 from sim.streams import Stream, normals, uniforms
 from sim.utility import GovernorUtility, MemberUtility, Valuation
+
+TABLES_AT_ONCE = 4  # worlds whose members' gains stay in a processor's cache together
 
 
 class Batch:
@@ -135,22 +138,41 @@ class TwoLevelBatch(Batch):
     @cached_property
     def coalition(self) -> Valuation:
         """What packages are worth to the leaders: members' gains, added up, the best scaled to 1."""
+        kinds = self.members[:1] if self.settings.unions_alike() else self.members
+        shared = all(kind.shared for kind in kinds) and len(self._leaders_belief) == 1
+        if shared:
+            table, shift = self._added_up(kinds, np.arange(self.worlds))
+            return Valuation.scaled_to_best(table, shift + self.leaders_error)
+        tables = np.empty((self.worlds, len(self.agenda)))
+        shifts = np.empty(self.worlds)
+        for first in range(0, self.worlds, TABLES_AT_ONCE):
+            some = slice(first, first + TABLES_AT_ONCE)
+            tables[some], shifts[some] = self._added_up(kinds, np.arange(self.worlds)[some])
+        return Valuation.scaled_to_best(tables, shifts + self.leaders_error)
+
+    def _added_up(
+        self, kinds: Sequence[MemberUtility], worlds: Int[Array, " chosen"]
+    ) -> aggregation.Added:
+        """The leaders' table and its shift in some of the worlds."""
         settings = self.settings
-        threat = settings["threat.layoffs"]
-        belief = settings["threat.credibility_leaders"] * information.size_credibility(
-            threat, self.plan_b_layoffs, settings["threat.size_doubt"]
-        )
-        kinds = self.members[:1] if settings.unions_alike() else self.members
-        gains = [kind.gain_by_kind(self.agenda, belief, threat) for kind in kinds]
+        belief = take(self._leaders_belief, worlds)
+        threat = take(settings["threat.layoffs"], worlds)
+        gains = [kind.of(worlds).gain_by_kind(self.agenda, belief, threat) for kind in kinds]
         known = aggregation.Coalition(
             self.weights,
-            self.militancy,
-            settings["ratification.unions_required"],
-            settings["ratification.weight_required"],
+            self.militancy[worlds],
+            take(settings["ratification.unions_required"], worlds),
+            take(settings["ratification.weight_required"], worlds),
         )
         add_up = getattr(aggregation, settings.same("coalition.aggregation"))
-        table, shift = add_up(gains, known)
-        return Valuation.scaled_to_best(table, shift + self.leaders_error)
+        return add_up(gains, known)
+
+    @cached_property
+    def _leaders_belief(self) -> Float[Array, "#worlds"]:
+        """Probability that leaders give to the whole threat."""
+        threat, doubt = self.settings["threat.layoffs"], self.settings["threat.size_doubt"]
+        left = information.size_credibility(threat, self.plan_b_layoffs, doubt)
+        return self.settings["threat.credibility_leaders"] * left
 
     @cached_property
     def members(self) -> list[MemberUtility]:

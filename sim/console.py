@@ -83,7 +83,13 @@ def lines(worlds: int) -> Iterator[Callable[[int], None]]:
 
 
 def print_summary(results: Results) -> None:
-    """Print rates and means with 95 % intervals, one row a design point, as wide as the terminal allows."""
+    """Print rates and means with 95 % intervals, one row a design point, as wide as the terminal allows.
+
+    The points of a sample are too many and too alike to read one by one: of them the spread is printed.
+    """
+    if results.experiment.file.sample is not None:
+        _print_spread(results)
+        return
     summary = results.summary
     console = Console(width=None if sys.stdout.isatty() else WIDE)
     labels = [column for column in results.points if column != "point"]
@@ -104,6 +110,29 @@ def print_summary(results: Results) -> None:
     for cells in zip(*(cells for _, cells in columns), strict=True):
         table.add_row(*cells)
     console.print(table)
+
+
+def _print_spread(results: Results) -> None:
+    """Print how the means of the points of a sample are spread, a row a measure (and arm)."""
+    summary = results.summary
+    arms = summary["arm"] if "arm" in summary else pd.Series("", index=summary.index)
+    caption = (
+        f"{len(summary):,} points x {summary['n'].min():,.0f} worlds: how their means are spread "
+        "(each point is a row of summary.csv)"
+    )
+    table = Table(caption=caption, caption_justify="left")
+    for title in ("arm", "measure") if arms.any() else ("measure",):
+        table.add_column(title)
+    for title in ("mean", "5 %", "median", "95 %"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for arm, points in summary.groupby(arms, sort=False):
+        for measure, (title, how) in SHOWN.items():
+            if measure not in points or points[measure].isna().all():
+                continue
+            spread = [points[measure].mean(), *points[measure].quantile([0.05, 0.5, 0.95])]
+            words = title.replace("\n", " ").removesuffix(", %")
+            table.add_row(*([str(arm)] if arm else []), words, *map(how.format, spread))
+    Console(width=None if sys.stdout.isatty() else WIDE).print(table)
 
 
 def print_table(frame: pd.DataFrame, caption: str) -> None:

@@ -232,18 +232,14 @@ def _against_frontier(
     """The greatest Nash product of each world, and the distance to its nearest frontier point."""
     worlds = np.arange(len(to_governor))
     best, nearest = np.zeros(len(worlds)), np.full(len(worlds), np.inf)
-    frontiers = pareto(*np.broadcast_arrays(governor.table, coalition.table))
-    groups = [worlds] if len(frontiers) == 1 else worlds[:, None]
-    for frontier, group in zip(frontiers, groups, strict=True):
-        packages = np.flatnonzero(frontier)
-        for some in np.array_split(packages, 1 + len(packages) * len(group) // CELLS_AT_ONCE):
-            g, u = (side.all_packages(some, group) for side in (governor, coalition))
-            products = (np.maximum(g, 0) * np.maximum(u, 0)).max(-1)
-            apart = np.hypot(
-                g - over_packages(to_governor[group]), u - over_packages(to_coalition[group])
-            )
-            best[group] = np.maximum(best[group], products)
-            nearest[group] = np.minimum(nearest[group], apart.min(-1))
+    frontier = pareto(*np.broadcast_arrays(governor.table, coalition.table, governor.order))
+    packages = np.flatnonzero(frontier.any(0))
+    for some in np.array_split(packages, 1 + len(packages) * len(worlds) // CELLS_AT_ONCE):
+        g, u = (side.all_packages(some, worlds) for side in (governor, coalition))
+        products = np.maximum(g, 0) * np.maximum(u, 0)
+        apart = np.hypot(g - over_packages(to_governor), u - over_packages(to_coalition))
+        best = np.maximum(best, products.max(-1))
+        nearest = np.minimum(nearest, np.where(frontier[:, some], apart, np.inf).min(-1))
     return best, nearest
 
 

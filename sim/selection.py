@@ -14,40 +14,37 @@ from jaxtyping import Float, Int
 from sim.agenda import Agenda
 from sim.axes import TIE, Array, count_at_most, count_below, rows
 from sim.table import NO_OFFER
+from sim.utility import Valuation
 
 
 @dataclass(frozen=True, eq=False)
 class Ranking:
-    """Packages from best to worst for oneself, beside what one thinks they are worth to the other side.
-
-    Equals stand in the order of enumeration.
-    """
+    """Packages from best to worst for oneself, beside what one thinks they are worth to the other side."""
 
     agenda: Agenda
-    own: Float[Array, "#worlds packages"]
+    own: Valuation
     other: Float[Array, "#worlds packages"]
 
-    @cached_property
+    @property
     def order(self) -> Int[Array, "#worlds packages"]:
         """Package numbers, best for oneself first."""
-        return np.argsort(-self.own, axis=-1, kind="stable")
+        return self.own.order
 
     @cached_property
     def best_for_other(self) -> Float[Array, "rows packages"]:
         """The most the other side could get from the first 1, 2, ... packages of the order."""
-        order = self.order
-        other, order = np.broadcast_arrays(self.other, order)
+        other, order = np.broadcast_arrays(self.other, self.order)
         return np.maximum.accumulate(np.take_along_axis(other, order, axis=-1), axis=-1)
 
     @cached_property
     def _descent(self) -> Float[Array, "#worlds packages"]:
-        return -np.take_along_axis(self.own, self.order, axis=-1)
+        return -np.take_along_axis(self.own.table, self.order, axis=-1)
 
     def at_least(
         self, level: Float[Array, "#chosen"], worlds: Int[Array, " chosen"]
     ) -> Int[Array, " chosen"]:
         """How many packages reach a level of one's own table; the best one always counts."""
-        return np.maximum(count_at_most(self._descent, rows(self.own, worlds), -level), 1)
+        return np.maximum(count_at_most(self._descent, rows(self._descent, worlds), -level), 1)
 
     def at(
         self, position: Int[Array, " chosen"], worlds: Int[Array, " chosen"]

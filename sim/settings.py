@@ -1,6 +1,7 @@
 """Parameter values of a batch of worlds, as arrays that rules can take."""
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import numpy as np
@@ -33,7 +34,7 @@ class Settings:
     def __getitem__(self, name: str) -> Array:
         """The values of one parameter: (1) or (worlds)."""
         if name not in self._columns:
-            self._columns[name] = _column([value_of(s, name) for s in self.scenarios])
+            self._columns[name] = _column(list(map(attrgetter(name), self.scenarios)))
         return self._columns[name]
 
     def same(self, name: str) -> Any:

@@ -66,6 +66,11 @@ class Valuation:
         return utility * take(self.scale, worlds) - take(self.shift, worlds)
 
     @cached_property
+    def order(self) -> Int[Array, "#worlds packages"]:
+        """Package numbers from best to worst; equals stand in the order of enumeration."""
+        return np.argsort(-self.table, axis=-1, kind="stable")
+
+    @cached_property
     def best(self) -> Float[Array, "#worlds"]:
         """The utility of the best package."""
         return (self.table.max(-1) + self.shift) / self.scale

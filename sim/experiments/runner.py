@@ -38,7 +38,7 @@ from sim.outcome import Outcome, play
 from sim.settings import same_shape, worlds_at_once
 
 WORLDS_AT_ONCE = BLOCK  # worlds of one point in one model
-SCENARIOS_AT_ONCE = 64  # worlds in one model that each have a scenario of their own
+SCENARIOS_AT_ONCE = 128  # worlds in one model that each have a scenario of their own
 FEW = 12  # points with no more replications than this share a model
 WORLDS_A_PART = 5 * WORLDS_AT_ONCE
 WORTH_A_SECOND_PROCESS = 200_000  # fewer worlds are done before new processes have started
@@ -202,17 +202,19 @@ def _kept(worlds: pd.DataFrame, part: Part) -> pd.DataFrame:
 def _groups(slices: Iterable[Slice]) -> Iterator[list[Slice]]:
     """Slices to play in one model: one by itself, or neighbours with few replications each."""
     group: list[Slice] = []
+    worlds = 0
     for piece in slices:
         fits = (
             group
             and max(piece.worlds, group[-1].worlds) <= FEW
-            and sum(p.worlds for p in group) + piece.worlds <= SCENARIOS_AT_ONCE
+            and worlds + piece.worlds <= SCENARIOS_AT_ONCE
             and same_shape(group[0].point.scenario, piece.point.scenario)
         )
         if group and not fits:
             yield group
-            group = []
+            group, worlds = [], 0
         group.append(piece)
+        worlds += piece.worlds
     if group:
         yield group
 

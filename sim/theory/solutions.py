@@ -13,7 +13,7 @@ enumeration order wins.
 """
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int, Shaped
 
 # Powers and quotients that are equal on paper differ in the last bits, by platform.
 TIE = 1e-9
@@ -34,30 +34,35 @@ def zopa(
 def pareto(
     governor: Float[np.ndarray, "*worlds packages"],
     coalition: Float[np.ndarray, "*worlds packages"],
+    order: Int[np.ndarray, "*worlds packages"] | None = None,
 ) -> Bool[np.ndarray, "*worlds packages"]:
     """Mark the Pareto frontier: packages that no other package weakly improves on for both sides.
 
     Exact duplicates are all kept. A sort and a running maximum, so the time grows as n log n; leading
-    axes are independent sets of packages.
+    axes are independent sets of packages. `order` is the packages from best to worst for the governor,
+    for a caller that has sorted them already.
 
     Source: Raiffa (1982).
     """
-    order = np.argsort(-governor, axis=-1, kind="stable")
-    best_first = np.take_along_axis(governor, order, axis=-1)
+    if order is None:
+        order = np.argsort(-governor, axis=-1, kind="stable")
     other = np.take_along_axis(coalition, order, axis=-1)
-    place = np.broadcast_to(np.arange(governor.shape[-1]), governor.shape)
-    changes = best_first[..., 1:] != best_first[..., :-1]
-    edge = np.ones((*changes.shape[:-1], 1), dtype=bool)
-    first = np.maximum.accumulate(np.where(np.concatenate([edge, changes], -1), place, 0), -1)
-    last = np.where(np.concatenate([changes, edge], -1), place, place.shape[-1] - 1)
-    last = np.minimum.accumulate(last[..., ::-1], -1)[..., ::-1]
-    best = np.maximum.accumulate(other, -1)
-    above = np.take_along_axis(best, np.maximum(first - 1, 0), -1)
-    beats_all_above = (first == 0) | (other > above)
-    best_of_equals = other == np.take_along_axis(best, last, -1)
-    frontier = np.empty(governor.shape, dtype=bool)
-    np.put_along_axis(frontier, order, beats_all_above & best_of_equals, axis=-1)
+    *sets, place = np.nonzero(other == np.maximum.accumulate(other, -1))
+    package = (*sets, order[(*sets, place)])
+    # what is left falls for the governor and rises for the coalition, but for ties in one of the two
+    to_governor, to_coalition = governor[package], coalition[package]
+    first = _first_of_equals(*sets, to_coalition)
+    last = len(place) - 1 - _first_of_equals(*(x[::-1] for x in (*sets, to_governor)))[::-1]
+    frontier = np.zeros(governor.shape, dtype=bool)
+    frontier[package] = (to_governor == to_governor[first]) & (to_coalition == to_coalition[last])
     return frontier
+
+
+def _first_of_equals(*columns: Shaped[np.ndarray, "n"]) -> Int[np.ndarray, "n"]:
+    """Where the run of equal rows begins that a row of these columns stands in."""
+    begins = np.ones(len(columns[0]), dtype=bool)
+    begins[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
+    return np.maximum.accumulate(np.where(begins, np.arange(len(begins)), 0))
 
 
 def nash_product(

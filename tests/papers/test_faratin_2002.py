@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sim.agenda import Agenda
 from sim.selection import Candidates, Ranking, random, similar, tradeoff
 from sim.table import NO_OFFER
+from sim.utility import Valuation
 
 # Two issues: packages 0 to 5 are (0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1).
 AGENDA = Agenda(
@@ -30,7 +31,7 @@ UTILITIES = st.lists(st.integers(0, 7), min_size=ALL, max_size=ALL)
 
 
 def choose(rule, candidates, received=NO_OFFER, luck=0.0, own=OWN, other=OTHER):
-    ranking = Ranking(AGENDA, own, other)
+    ranking = Ranking(AGENDA, Valuation.plain(own), other)
     return int(rule(one_world(ranking, candidates, received, luck))[0])
 
 
@@ -41,15 +42,15 @@ def one_world(ranking, count, received, luck):
 
 
 def test_packages_are_ranked_from_best_to_worst_and_equals_by_number():
-    assert Ranking(AGENDA, OWN, OTHER).order.tolist() == [[5, 4, 3, 2, 1, 0]]
-    assert Ranking(AGENDA, OWN * 0, OTHER).order.tolist() == [[0, 1, 2, 3, 4, 5]]
+    assert Ranking(AGENDA, Valuation.plain(OWN), OTHER).order.tolist() == [[5, 4, 3, 2, 1, 0]]
+    assert Ranking(AGENDA, Valuation.plain(OWN * 0), OTHER).order.tolist() == [[0, 1, 2, 3, 4, 5]]
 
 
 @pytest.mark.parametrize(
     ("level", "count"), [(12.0, 1), (11.0, 1), (10.9, 1), (8.0, 2), (7.5, 2), (0.0, 6), (-1.0, 6)]
 )
 def test_candidates_reach_the_aspiration_and_the_best_always_is_one(level, count):
-    ranking = Ranking(AGENDA, OWN, OTHER)
+    ranking = Ranking(AGENDA, Valuation.plain(OWN), OTHER)
     assert ranking.at_least(np.array([level]), np.array([0])).tolist() == [count]
 
 
@@ -110,7 +111,7 @@ def test_before_the_first_offer_of_the_other_side_all_candidates_are_alike():
 
 def test_the_random_rule_draws_from_the_tenth_that_is_cheapest_for_oneself():
     wide = Agenda(("pay",), ("",), ("",), (tuple(map(float, range(31))),), ("squared",), (1.0,))
-    ranking = Ranking(wide, np.arange(31.0)[None], np.zeros((1, 31)))
+    ranking = Ranking(wide, Valuation.plain(np.arange(31.0)[None]), np.zeros((1, 31)))
 
     def draw(candidates, luck):
         chosen = random(one_world(ranking, candidates, 0, luck))
@@ -140,7 +141,7 @@ def test_seven_worlds_choose_at_once_as_each_would_alone(rule, data):
     candidates = np.array(data.draw(st.lists(st.integers(1, ALL), min_size=3, max_size=3)))
     received = np.array(data.draw(st.lists(st.integers(NO_OFFER, ALL - 1), min_size=3, max_size=3)))
     luck = np.array([0.1, 0.6, 0.9])
-    ranking = Ranking(AGENDA, own, other)
+    ranking = Ranking(AGENDA, Valuation.plain(own), other)
     found = rule(Candidates(ranking, candidates, received, lambda: luck, chosen))
     for i, world in enumerate(chosen):
         alone = {"own": own[world % len(own)][None], "other": other[world % len(other)][None]}
