@@ -22,7 +22,9 @@ SAMPLED = {
 
 @pytest.mark.parametrize("arms", [(), ("closed_door", "open_door")])
 def test_a_sample_is_shown_as_quantiles_of_its_points(tmp_path, capsys, arms):
-    document = SAMPLED | {"arms": {arm: {"information.rule": arm} for arm in arms}}
+    document = dict(SAMPLED)
+    if arms:
+        document["arms"] = {arm: {"information.rule": arm} for arm in arms}
     results = run_experiment(parse_experiment(document, "sampled"), tmp_path / "out")
     print_summary(results)
     shown = capsys.readouterr().out
