@@ -2,11 +2,13 @@
 
 An agent is a role at the table, filled in every world of the batch at once. It sees the public
 table and what is its own, never the other side's reservation or clock. To try another behaviour,
-subclass one of these, override a verb or `utility` or `concession`, and put it in its place:
+subclass one of these, override a verb or `utility` or `aspiration`, and put it in its place:
 `BargainingModel(governor=MyGovernor)`.
 """
 
+from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 
 import mesa
 import numpy as np
@@ -15,7 +17,8 @@ from jaxtyping import Bool, Float, Int
 from sim import acceptance, information, selection, tactics
 from sim.axes import TIE, Array, take
 from sim.ratification import Ballot, carried
-from sim.selection import Candidates, Ranking
+from sim.settings import Settings
+from sim.situation import Ranking, Situation
 from sim.streams import Stream
 from sim.table import NO_OFFER, Table
 from sim.utility import MemberUtility, Valuation
@@ -31,50 +34,47 @@ class Party(mesa.Agent):
         """What every package is worth to this side."""
         return getattr(self.model.batch, self.side)
 
-    def estimate_of_other(self) -> Float[Array, "#worlds packages"]:
-        """What this side thinks packages are worth to the other, up to scale: by default the truth."""
+    def estimate_of_other(self) -> Valuation:
+        """What this side thinks packages are worth to the other: by default the truth."""
         raise NotImplementedError
-
-    def concession(self, table: Table) -> Float[Array, "#worlds"]:
-        """The share of the way to the reservation value that this side has given by now."""
-        tactic = getattr(tactics, self._setting.same(f"{self.side}.tactic"))
-        beta = self._own(f"{self.side}.beta", table)
-        return tactic(table.time, beta, self._own(f"{self.side}.first_concession", table))
 
     def reservation(self, table: Table) -> Float[Array, "#worlds"]:
         """The least utility this side can afford to accept, as public as the talks are now."""
         return information.reservation(
-            self._own(f"information.audience_cost_{self.side}", table),
+            self._setting_of(f"information.audience_cost_{self.side}", table),
             table.secrecy,
-            self._own("talks.self_serving_bias", table),
+            self._setting_of("talks.self_serving_bias", table),
         )
 
     def aspiration(self, table: Table) -> Float[Array, "#worlds"]:
         """The least utility this side asks for at this turn."""
-        return tactics.aspiration(self.concession(table), self.reservation(table))
+        tactic = getattr(tactics, self._settings.same(f"{self.side}.tactic"))
+        return tactic(self.situation(table))
 
     def propose(self, table: Table) -> Int[Array, " worlds"]:
         """The package to offer, NO_OFFER where not even the best is affordable."""
         worlds = table.worlds
         level = self.worth.level(self.aspiration(table) - TIE, worlds)
-        count = self.ranking.at_least(level, worlds)
-        choose = getattr(selection, self._setting.same("talks.selection"))
-        luck = self._luck(table)
-        package = choose(Candidates(self.ranking, count, table.received, luck, worlds))
+        choose = getattr(selection, self._settings.same("talks.selection"))
+        package = choose(self.situation(table), self.ranking.at_least(level, worlds))
         out_of_reach = self.reservation(table) > take(self.worth.best, worlds) + acceptance.REACHED
         return np.where(out_of_reach, NO_OFFER, package)
 
     def accepts(self, table: Table) -> Bool[Array, " worlds"]:
         """Whether to take the standing offer."""
-        agree = getattr(acceptance, self._setting.same("talks.acceptance"))
-        return agree(
-            acceptance.Received(
-                offer=self._worth_of(table.received, table),
-                aspiration=self.aspiration(table),
-                reservation=self.reservation(table),
-                best_of_late=lambda: self._best_of_late(table),
-                late=table.time >= self._own("talks.acceptance_from", table),
-            )
+        agree = getattr(acceptance, self._settings.same("talks.acceptance"))
+        return agree(self.situation(table), self.aspiration(table))
+
+    def situation(self, table: Table) -> Situation:
+        """All that this side's rules may look at."""
+        return Situation(
+            side=self.side,
+            table=table,
+            ranking=self.ranking,
+            reservation=self.reservation(table),
+            parameter=lambda name: self._setting_of(name, table),
+            luck=lambda: self.model.batch.luck(self.offer_stream, table.turn)[table.worlds],
+            once=self._once,
         )
 
     @cached_property
@@ -88,23 +88,20 @@ class Party(mesa.Agent):
         return Ranking(self.model.batch.agenda, self.worth, self.estimate_of_other())
 
     @property
-    def _setting(self):
+    def _settings(self) -> Settings:
         return self.model.batch.settings
 
-    def _own(self, name: str, table: Table) -> Array:
-        return take(self._setting[name], table.worlds)
+    def _setting_of(self, name: str, table: Table) -> Array:
+        return take(self._settings[name], table.worlds)
 
-    def _luck(self, table: Table):
-        return lambda: self.model.batch.luck(self.offer_stream, table.turn)[table.worlds]
+    def _once(self, name: str, compute: Callable[[], Any]) -> Any:
+        if name not in self._worked_out:
+            self._worked_out[name] = compute()
+        return self._worked_out[name]
 
-    def _worth_of(self, package: Int[Array, " worlds"], table: Table) -> Float[Array, " worlds"]:
-        return np.where(package == NO_OFFER, -np.inf, self.worth.of(package, table.worlds))
-
-    def _best_of_late(self, table: Table) -> Float[Array, " worlds"]:
-        best = np.full(len(table.worlds), -np.inf)
-        for turn in range(table.turn - 1, 2 * table.turn - table.rounds - 1, -2):
-            best = np.maximum(best, self._worth_of(table.received_at(turn), table))
-        return best
+    @cached_property
+    def _worked_out(self) -> dict[str, Any]:
+        return {}
 
 
 class Governor(Party):
@@ -113,9 +110,9 @@ class Governor(Party):
     side = "governor"
     offer_stream = Stream.GOVERNOR_OFFER
 
-    def estimate_of_other(self) -> Float[Array, "#worlds packages"]:
+    def estimate_of_other(self) -> Valuation:
         """What packages are worth to union leaders."""
-        return self.model.batch.coalition.table
+        return self.model.batch.coalition
 
 
 class Coalition(Party):
@@ -124,16 +121,16 @@ class Coalition(Party):
     side = "coalition"
     offer_stream = Stream.COALITION_OFFER
 
-    def estimate_of_other(self) -> Float[Array, "#worlds packages"]:
+    def estimate_of_other(self) -> Valuation:
         """What packages are worth to the governor."""
-        return self.model.batch.governor.table
+        return self.model.batch.governor
 
     def amends(
         self, yes: Float[Array, "voting unions"], worlds: Int[Array, " voting"]
     ) -> Bool[Array, " voting"]:
         """Whether leaders change the bylaws before a ballot: enough of them see a Yes in their union."""
-        allowed = take(self._setting["ratification.amendment_allowed"], worlds)
-        needed = take(self._setting["ratification.leaders_to_amend"], worlds)
+        allowed = take(self._settings["ratification.amendment_allowed"], worlds)
+        needed = take(self._settings["ratification.leaders_to_amend"], worlds)
         return allowed & (carried(yes).sum(-1) >= needed)
 
 

@@ -104,9 +104,12 @@ def plot(
     figure: Annotated[
         str | None, typer.Option(help="One figure by name [all it can show].")
     ] = None,
-    measure: Annotated[str, typer.Option(help="What an outcome map shows.")] = "ratified",
+    measure: Annotated[str, typer.Option(help="What a figure shows.")] = "ratified",
     x: Annotated[str | None, typer.Option(help="What runs along the map.")] = None,
     y: Annotated[str | None, typer.Option(help="What runs up the map.")] = None,
+    below: Annotated[float | None, typer.Option(help="Boxes: seek points below this.")] = None,
+    above: Annotated[float | None, typer.Option(help="Boxes: seek points above this.")] = None,
+    at_most: Annotated[float | None, typer.Option(help="Enough: half the width wanted.")] = None,
 ) -> None:
     """Draw figures of a results folder into its folder `figures` (PNG and SVG)."""
     from sim.experiments.design import FigureRequest
@@ -114,7 +117,8 @@ def plot(
 
     with _told():
         found = load_results(results)
-        request = FigureRequest(name=figure, measure=measure, x=x, y=y) if figure else None
+        options = {"x": x, "y": y, "below": below, "above": above, "at_most": at_most}
+        request = FigureRequest(name=figure, measure=measure, **options) if figure else None
         for path in _draw(found, request):
             _say(f"drew {path}")
 
@@ -183,6 +187,60 @@ def compare(
         found = load_results(results)
         table = against(found, measure, base)
         print_table(table, f"{measure}: mean paired difference from point {base}, 95 % intervals")
+
+
+@app.command()
+def effects(
+    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    measure: Annotated[str, typer.Option(help="What is explained.")] = "ratified",
+) -> None:
+    """What each factor of a grid does by itself and in pairs, and how much of the variation it explains."""
+    from sim.console import print_table
+    from sim.experiments.effects import factorial, shares
+    from sim.experiments.store import load_results
+
+    with _told():
+        found = load_results(results)
+        print_table(factorial(found, measure), f"effects on the mean of {measure}; 95 % intervals")
+        print_table(shares(found, measure), "share of the variation between design points")
+
+
+@app.command()
+def discover(
+    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    measure: Annotated[str, typer.Option(help="What is sought.")] = "ratified",
+    below: Annotated[float | None, typer.Option(help="Seek points with a mean below this.")] = None,
+    above: Annotated[float | None, typer.Option(help="Seek points with a mean above this.")] = None,
+    density: Annotated[float, typer.Option(help="Share of a box's points that are sought.")] = 0.8,
+) -> None:
+    """In which region of the sampled parameters a measure is below or above a threshold."""
+    from sim.console import print_table
+    from sim.experiments.discovery import discover as boxes
+    from sim.experiments.store import load_results
+
+    with _told():
+        table = boxes(load_results(results), measure, below=below, above=above, density=density)
+        side = f"below {below:g}" if above is None else f"above {above:g}"
+        print_table(
+            table, f"boxes with a mean of {measure} {side}; limits that are not named are free"
+        )
+
+
+@app.command()
+def enough(
+    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    measure: Annotated[str, typer.Option(help="Whose mean is to be sure.")] = "ratified",
+    at_most: Annotated[float | None, typer.Option(help="Half the width that is wanted.")] = None,
+) -> None:
+    """Whether there are enough replications, and how many it takes for an interval of a width."""
+    from sim.console import print_table
+    from sim.experiments.adequacy import adequacy, verdict
+    from sim.experiments.store import load_results
+
+    with _told():
+        table = adequacy(load_results(results), measure, at_most)
+        print_table(table, f"mean of {measure}, the greatest first; 95 % intervals")
+        _say(verdict(table, at_most))
 
 
 @app.command()

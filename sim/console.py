@@ -143,8 +143,14 @@ def print_table(frame: pd.DataFrame, caption: str) -> None:
         number = pd.api.types.is_numeric_dtype(frame[column])
         table.add_column(column, justify="right" if number else "left")
     for row in frame.itertuples(index=False):
-        table.add_row(*(f"{x:,.4g}" if isinstance(x, float) else str(x) for x in row))
+        table.add_row(*(_plain(x) if isinstance(x, float) else str(x) for x in row))
     console.print(table)
+
+
+def _plain(number: float) -> str:
+    if pd.isna(number):
+        return "-"
+    return f"{number:,.4g}" if abs(number) < 1e4 else f"{number:,.0f}"
 
 
 def print_verdicts(verdicts: pd.DataFrame) -> None:

@@ -33,10 +33,10 @@ class Table:
     @property
     def received(self) -> Int[Array, " worlds"]:
         """The other side's last offer."""
-        return self.received_at(self.turn - 1)
+        return self.offered_at(self.turn - 1)
 
-    def received_at(self, turn: int) -> Int[Array, " worlds"]:
-        """The offer made at an earlier turn, NO_OFFER before the first."""
+    def offered_at(self, turn: int) -> Int[Array, " worlds"]:
+        """The offer made at a turn, NO_OFFER before the first."""
         if turn < 0:
             return np.full(len(self.worlds), NO_OFFER)
         return self.offers[self.worlds, turn]

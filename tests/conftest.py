@@ -117,3 +117,45 @@ def _same_bits(one, other):
 
 def _floats(frame):
     return (frame[name].to_numpy() for name in frame.select_dtypes("float64"))
+
+
+@pytest.fixture(scope="session")
+def situation():
+    """Give a function that puts a side before a table.
+
+    `offers` are package numbers by turn, in rows of worlds, of which the side is to move in `worlds`;
+    `parameters` are looked up by full name.
+    """
+    from sim.situation import Ranking, Situation
+    from sim.table import Table
+
+    def put(
+        agenda,
+        own,
+        other,
+        offers,
+        *,
+        turn,
+        rounds=12,
+        side="governor",
+        reservation=0.0,
+        parameters=None,
+        luck=0.0,
+        worlds=None,
+    ):
+        offers = np.atleast_2d(offers)
+        worlds = np.arange(len(offers)) if worlds is None else worlds
+        secrecy = np.ones(len(worlds))
+        known = {name: np.atleast_1d(value) for name, value in (parameters or {}).items()}
+        notes = {}
+        return Situation(
+            side=side,
+            table=Table(turn, rounds, offers, worlds, secrecy),
+            ranking=Ranking(agenda, own, other),
+            reservation=np.atleast_1d(reservation),
+            parameter=known.__getitem__,
+            luck=lambda: np.broadcast_to(luck, worlds.shape),
+            once=lambda name, compute: notes.setdefault(name, compute()),
+        )
+
+    return put

@@ -22,7 +22,7 @@ from sim.experiments.replications import Replications, Until, most
 from sim.experiments.sampling import Sample, draw, in_full
 from sim.problems import Document, InputError, few, nearest, sentences, shown
 from sim.scenario import as_document, parse_scenario, read_document, read_toml, with_values
-from sim.schema import Scenario, Section, Whole, parameters
+from sim.schema import Number, Scenario, Section, Whole, parameters
 
 MAX_POINTS = 100_000
 
@@ -36,6 +36,9 @@ class FigureRequest(Section):
     measure: StrictStr = "ratified"
     x: StrictStr | None = None
     y: StrictStr | None = None
+    below: Number | None = None
+    above: Number | None = None
+    at_most: Number | None = None
 
 
 class ExperimentFile(Section):

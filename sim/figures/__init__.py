@@ -7,16 +7,32 @@ from collections.abc import Callable
 
 from matplotlib.figure import Figure
 
+from sim.figures.boxes import boxes
+from sim.figures.effects import effects
+from sim.figures.enough import enough
 from sim.figures.intervals import differences, sensitivity
 from sim.figures.outcome_map import outcome_map
 from sim.figures.style import save
 from sim.figures.talks import talks
 
-__all__ = ["FIGURES", "differences", "outcome_map", "save", "sensitivity", "talks"]
+__all__ = [
+    "FIGURES",
+    "boxes",
+    "differences",
+    "effects",
+    "enough",
+    "outcome_map",
+    "save",
+    "sensitivity",
+    "talks",
+]
 
 FIGURES: dict[str, Callable[..., Figure]] = {
     "talks": talks,
     "outcome_map": outcome_map,
     "differences": differences,
     "sensitivity": sensitivity,
+    "effects": effects,
+    "boxes": boxes,
+    "enough": enough,
 }

@@ -5,11 +5,16 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from sim.experiments.adequacy import running
 from sim.experiments.design import FigureRequest, Point
-from sim.experiments.effects import against
+from sim.experiments.discovery import discover
+from sim.experiments.effects import against, factorial, shares
 from sim.experiments.sensitivity import sensitivity as sensitivity_of
 from sim.experiments.store import Results, RunError
 from sim.figures import FIGURES
+from sim.figures.boxes import boxes
+from sim.figures.effects import effects
+from sim.figures.enough import enough
 from sim.figures.intervals import differences, sensitivity
 from sim.figures.outcome_map import outcome_map
 from sim.figures.style import save
@@ -72,6 +77,23 @@ def _sensitivity(results: Results, request: FigureRequest) -> Figure:
     return sensitivity(table, request.measure, results.experiment.file.question)
 
 
+def _effects(results: Results, request: FigureRequest) -> Figure:
+    tables = [table(results, request.measure) for table in (factorial, shares)]
+    return effects(*tables, request.measure, results.experiment.file.question)
+
+
+def _boxes(results: Results, request: FigureRequest) -> Figure:
+    sides = {"below": request.below, "above": request.above}
+    table = discover(results, request.measure, **sides)
+    sought = next(f"{side} {end:g}" for side, end in sides.items() if end is not None)
+    return boxes(table, request.measure, sought, results.experiment.file.question)
+
+
+def _enough(results: Results, request: FigureRequest) -> Figure:
+    table = running(results, request.measure)
+    return enough(table, request.measure, request.at_most, results.experiment.file.question)
+
+
 def _talks(results: Results, request: FigureRequest) -> Figure:
     """The first world of the design point nearest the scenario's own values."""
     file, base = results.experiment.file, results.experiment.scenario
@@ -103,6 +125,9 @@ _DRAWN_FROM: dict[str, Callable[[Results, FigureRequest], Figure]] = {
     "outcome_map": _map,
     "differences": _differences,
     "sensitivity": _sensitivity,
+    "effects": _effects,
+    "boxes": _boxes,
+    "enough": _enough,
 }
 
 

@@ -30,7 +30,7 @@ def differences(table: pd.DataFrame, measure: str, question: str = "") -> Figure
 
     """
     labels = table.columns[1 : table.columns.get_loc("difference")]
-    names = [_named(row, labels) for row in table[labels].to_dict("records")]
+    names = [named(row, labels) for row in table[labels].to_dict("records")]
     itself = np.flatnonzero((table[["difference", "low", "high"]] == 0).all(axis=1))
     base = names[itself[0]] if len(itself) else "the base"
     pairs = f"{int(table['pairs'].min()):,}"
@@ -73,7 +73,8 @@ def sensitivity(table: pd.DataFrame, measure: str, question: str = "") -> Figure
     return _rows(ordered, names, series, axis, question or measure, caption)
 
 
-def _named(labels: dict, keys: Sequence[str]) -> str:
+def named(labels: dict, keys: Sequence[str]) -> str:
+    """A design point in words: its arm, and the keys it varies with their values."""
     told = [str(labels[k]) if k == "arm" else f"{k} = {_plain(labels[k])}" for k in keys]
     return ", ".join(told) or "the only point"
 

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from mesa.batchrunner import batch_run
 
-from sim import tactics
 from sim.agents import Coalition, Governor, MemberUnion
 from sim.model import BargainingModel
 from sim.outcome import Outcome, play
@@ -198,8 +197,8 @@ def test_a_union_nobody_knows_is_refused():
 class GivesWayEarly(Governor):
     """A governor who concedes at a steady pace."""
 
-    def concession(self, table):
-        return tactics.time_dependent(table.time, np.array([1.0]), np.array([0.0]))
+    def aspiration(self, table):
+        return np.array([1 - table.time])
 
 
 class NeverMindsTaxes(Governor):
@@ -223,8 +222,8 @@ FREE_TAXES = {
 class GivesUpNothing(Coalition):
     """Leaders who ask for everything until the end."""
 
-    def concession(self, table):
-        return np.zeros(1)
+    def aspiration(self, table):
+        return np.ones(1)
 
 
 def by_side(model):

@@ -8,50 +8,64 @@ as long as the time that is left, because nothing better can be expected in it (
 import numpy as np
 import pytest
 
-from sim.acceptance import Received, ac_combi, ac_next
+from sim.acceptance import ac_combi, ac_next
+from sim.agenda import Agenda
 from sim.agents import Coalition, Governor
 from sim.model import BargainingModel
 from sim.outcome import play
 from sim.scenario import load_scenario, with_values
+from sim.table import NO_OFFER
+from sim.utility import Valuation
+
+AGENDA = Agenda.of(load_scenario("mini-ct"))
 
 
-def says_yes(rule, offer, aspiration=0.7, reservation=0.2, best_of_late=0.4, late=True):
-    received = Received(
-        offer=np.array([offer]),
-        aspiration=np.array([aspiration]),
-        reservation=np.array([reservation]),
-        best_of_late=lambda: np.array([best_of_late]),
-        late=np.array([late]),
-    )
-    return bool(rule(received)[0])
+@pytest.fixture
+def says_yes(situation):
+    """Give a function that has a rule answer an offer of this worth after a better or worse one."""
+
+    def answer(rule, offer, aspiration=0.7, reservation=0.2, before=0.4, late=True):
+        worths = np.array([[-np.inf if worth is None else worth for worth in (before, offer)]])
+        seen = situation(
+            AGENDA,
+            Valuation.plain(worths),
+            Valuation.plain(worths),
+            [0, NO_OFFER, NO_OFFER if offer is None else 1],
+            turn=3,
+            rounds=7,
+            reservation=reservation,
+            parameters={"talks.acceptance_from": 3 / 7 if late else 0.5},
+        )
+        return bool(rule(seen, np.array([aspiration]))[0])
+
+    return answer
 
 
 @pytest.mark.parametrize("rule", [ac_next, ac_combi])
 @pytest.mark.parametrize(
     ("offer", "yes"), [(0.71, True), (0.7, True), (0.7 - 1e-13, True), (0.7 - 1e-11, False)]
 )
-def test_what_one_would_ask_for_next_is_good_enough(rule, offer, yes):
-    assert says_yes(rule, offer, best_of_late=0.9) is yes
+def test_what_one_would_ask_for_next_is_good_enough(says_yes, rule, offer, yes):
+    assert says_yes(rule, offer, before=0.9) is yes
 
 
 @pytest.mark.parametrize(
     ("offer", "yes"), [(0.41, True), (0.4, True), (0.4 - 1e-13, True), (0.4 - 1e-11, False)]
 )
-def test_late_in_the_talks_the_best_offer_of_late_will_do(offer, yes):
+def test_late_in_the_talks_the_best_offer_of_late_will_do(says_yes, offer, yes):
     assert says_yes(ac_combi, offer) is yes
     assert not says_yes(ac_combi, offer, late=False)
     assert not says_yes(ac_next, offer)
 
 
 @pytest.mark.parametrize(("offer", "yes"), [(0.2, True), (0.2 - 1e-13, True), (0.2 - 1e-11, False)])
-def test_nothing_below_the_reservation_value_will_do(offer, yes):
-    assert says_yes(ac_combi, offer, best_of_late=0.1) is yes
+def test_nothing_below_the_reservation_value_will_do(says_yes, offer, yes):
+    assert says_yes(ac_combi, offer, before=0.1) is yes
 
 
 @pytest.mark.parametrize("rule", [ac_next, ac_combi])
-def test_where_nothing_was_offered_there_is_nothing_to_accept(rule):
-    nothing = -np.inf
-    assert not says_yes(rule, nothing, reservation=nothing, best_of_late=nothing)
+def test_where_nothing_was_offered_there_is_nothing_to_accept(says_yes, rule):
+    assert not says_yes(rule, None, reservation=-np.inf, before=None)
 
 
 # Packages of mini-ct, worth 45, 30, 25, 15 and 5 points to the coalition above its batna, of 65.
@@ -72,8 +86,8 @@ def round_of_agreement(offers, **values):
             return np.zeros(len(table.worlds), dtype=bool)
 
     class AsksForEverything(Coalition):
-        def concession(self, table):
-            return np.zeros(1)
+        def aspiration(self, table):
+            return np.ones(1)
 
     scenario = with_values(
         load_scenario("mini-ct"),

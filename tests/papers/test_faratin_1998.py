@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from sim.model import BargainingModel
 from sim.outcome import play
 from sim.scenario import load_scenario, with_values
-from sim.tactics import aspiration, exponential, time_dependent
+from sim.tactics.clock import aspiration, exponential_concession, polynomial_concession
 from sim.theory.concession import crossing_time
 
 QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
-TACTICS = (time_dependent, exponential)
+TACTICS = (polynomial_concession, exponential_concession)
 BETAS = st.floats(0.05, 7.0)
 FIRST = st.floats(0.01, 0.5)
 TIMES = st.floats(0.0, 1.0)
@@ -39,7 +39,7 @@ def given_away(tactic, time, beta, first_concession):
     ],
 )
 def test_polynomial_concession(beta, shares):
-    found = [given_away(time_dependent, time, beta, 0.1) for time in QUARTERS]
+    found = [given_away(polynomial_concession, time, beta, 0.1) for time in QUARTERS]
     assert found == pytest.approx(shares, abs=1e-6)
 
 
@@ -52,7 +52,7 @@ def test_polynomial_concession(beta, shares):
     ],
 )
 def test_exponential_concession(beta, shares):
-    found = [given_away(exponential, time, beta, 0.1) for time in QUARTERS]
+    found = [given_away(exponential_concession, time, beta, 0.1) for time in QUARTERS]
     assert found == pytest.approx(shares, abs=1e-5)
 
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.agenda import Agenda
-from sim.selection import Candidates, Ranking, random, similar, tradeoff
+from sim.selection import random, similar, tradeoff
+from sim.situation import Ranking
 from sim.table import NO_OFFER
 from sim.utility import Valuation
 
@@ -30,44 +31,48 @@ ALL = len(AGENDA)
 UTILITIES = st.lists(st.integers(0, 7), min_size=ALL, max_size=ALL)
 
 
-def choose(rule, candidates, received=NO_OFFER, luck=0.0, own=OWN, other=OTHER):
-    ranking = Ranking(AGENDA, Valuation.plain(own), other)
-    return int(rule(one_world(ranking, candidates, received, luck))[0])
+@pytest.fixture(scope="session")
+def choose(situation):
+    """Give a function that has a rule choose among the first candidates, in one world."""
+
+    def chosen(rule, candidates, received=NO_OFFER, luck=0.0, own=OWN, other=OTHER, agenda=AGENDA):
+        sides = Valuation.plain(own), Valuation.plain(other)
+        seen = situation(agenda, *sides, [received], turn=1, luck=luck)
+        return int(rule(seen, np.array([candidates]))[0])
+
+    return chosen
 
 
-def one_world(ranking, count, received, luck):
-    return Candidates(
-        ranking, np.array([count]), np.array([received]), lambda: np.array([luck]), np.array([0])
-    )
+def ranked(own):
+    return Ranking(AGENDA, Valuation.plain(own), Valuation.plain(OTHER))
 
 
 def test_packages_are_ranked_from_best_to_worst_and_equals_by_number():
-    assert Ranking(AGENDA, Valuation.plain(OWN), OTHER).order.tolist() == [[5, 4, 3, 2, 1, 0]]
-    assert Ranking(AGENDA, Valuation.plain(OWN * 0), OTHER).order.tolist() == [[0, 1, 2, 3, 4, 5]]
+    assert ranked(OWN).order.tolist() == [[5, 4, 3, 2, 1, 0]]
+    assert ranked(OWN * 0).order.tolist() == [[0, 1, 2, 3, 4, 5]]
 
 
 @pytest.mark.parametrize(
     ("level", "count"), [(12.0, 1), (11.0, 1), (10.9, 1), (8.0, 2), (7.5, 2), (0.0, 6), (-1.0, 6)]
 )
 def test_candidates_reach_the_aspiration_and_the_best_always_is_one(level, count):
-    ranking = Ranking(AGENDA, Valuation.plain(OWN), OTHER)
-    assert ranking.at_least(np.array([level]), np.array([0])).tolist() == [count]
+    assert ranked(OWN).at_least(np.array([level]), np.array([0])).tolist() == [count]
 
 
-def test_a_trade_off_gives_the_other_side_the_most_that_the_aspiration_allows():
+def test_a_trade_off_gives_the_other_side_the_most_that_the_aspiration_allows(choose):
     other = np.array([[9.0, 1.0, 2.0, 8.0, 5.0, 6.0]])
     chosen = [choose(tradeoff, candidates, other=other) for candidates in range(1, ALL + 1)]
     assert chosen == [5, 5, 3, 3, 3, 0]
 
 
-def test_of_trade_offs_as_good_for_the_other_side_the_best_for_oneself_is_offered():
+def test_of_trade_offs_as_good_for_the_other_side_the_best_for_oneself_is_offered(choose):
     nearly = np.array([[0.0, 0.0, 6.0 + 1e-10, 6.0, 0.0, 0.0]])
     clearly = np.array([[0.0, 0.0, 6.0 + 1e-8, 6.0, 0.0, 0.0]])
     assert choose(tradeoff, ALL, other=nearly) == 3
     assert choose(tradeoff, ALL, other=clearly) == 2
 
 
-def test_of_equals_for_both_the_first_in_order_is_offered():
+def test_of_equals_for_both_the_first_in_order_is_offered(choose):
     own, other = (
         np.array([[2.0, 5.0, 5.0, 5.0, 1.0, 1.0]]),
         np.array([[0.0, 3.0, 4.0, 4.0, 0.0, 0.0]]),
@@ -76,14 +81,14 @@ def test_of_equals_for_both_the_first_in_order_is_offered():
 
 
 @given(UTILITIES, UTILITIES, st.integers(1, ALL))
-def test_a_trade_off_is_what_a_search_through_all_candidates_finds(own, other, candidates):
+def test_a_trade_off_is_what_a_search_through_all_candidates_finds(choose, own, other, candidates):
     own, other = np.array([own], dtype=float), np.array([other], dtype=float)
-    ranked = sorted(range(ALL), key=lambda p: (-own[0, p], p))
-    best = max(ranked[:candidates], key=lambda p: (other[0, p], own[0, p], -p))
+    in_order = sorted(range(ALL), key=lambda p: (-own[0, p], p))
+    best = max(in_order[:candidates], key=lambda p: (other[0, p], own[0, p], -p))
     assert choose(tradeoff, candidates, own=own, other=other) == best
 
 
-def test_the_most_similar_package_is_nearest_to_what_the_other_side_asked_for():
+def test_the_most_similar_package_is_nearest_to_what_the_other_side_asked_for(choose):
     # Pay differs by its square, jobs by 3 for each step: from (0, 1) it is 1 to (1, 1), 4 to (2, 1)
     # and 3 to (0, 0).
     assert [choose(similar, candidates, received=1) for candidates in range(1, ALL + 1)] == [
@@ -97,25 +102,24 @@ def test_the_most_similar_package_is_nearest_to_what_the_other_side_asked_for():
     assert AGENDA.difference(1).tolist() == [3, 0, 4, 1, 7, 4]
 
 
-def test_ties_of_similarity_are_drawn_with_equal_chance():
+def test_ties_of_similarity_are_drawn_with_equal_chance(choose):
     # (2, 1) and (1, 0) are both at a distance of 4 from (0, 1).
     tied = np.array([[0.0, 0.0, 8.0, 0.0, 1.0, 9.0]])
     draws = [choose(similar, 3, received=1, luck=u, own=tied) for u in (0.0, 0.49, 0.51, 0.99)]
     assert draws == [5, 5, 2, 2]
 
 
-def test_before_the_first_offer_of_the_other_side_all_candidates_are_alike():
+def test_before_the_first_offer_of_the_other_side_all_candidates_are_alike(choose):
     draws = [choose(similar, 4, luck=u) for u in (0.0, 0.24, 0.26, 0.51, 0.76, 0.99)]
     assert draws == [5, 5, 4, 3, 2, 2]
 
 
-def test_the_random_rule_draws_from_the_tenth_that_is_cheapest_for_oneself():
+def test_the_random_rule_draws_from_the_tenth_that_is_cheapest_for_oneself(choose):
     wide = Agenda(("pay",), ("",), ("",), (tuple(map(float, range(31))),), ("squared",), (1.0,))
-    ranking = Ranking(wide, Valuation.plain(np.arange(31.0)[None]), np.zeros((1, 31)))
+    own, other = np.arange(31.0)[None], np.zeros((1, 31))
 
     def draw(candidates, luck):
-        chosen = random(one_world(ranking, candidates, 0, luck))
-        return int(ranking.order[0].tolist().index(chosen[0]))
+        return 30 - choose(random, candidates, 0, luck, own, other, wide)
 
     assert [draw(n, 0.0) for n in (1, 9, 10, 11, 20, 21, 31)] == [0, 8, 9, 9, 18, 18, 27]
     assert [draw(n, 0.999) for n in (1, 9, 10, 11, 20, 21, 31)] == [0, 8, 9, 10, 19, 20, 30]
@@ -124,7 +128,7 @@ def test_the_random_rule_draws_from_the_tenth_that_is_cheapest_for_oneself():
 
 @pytest.mark.parametrize("rule", [tradeoff, similar, random])
 @given(data=st.data())
-def test_seven_worlds_choose_at_once_as_each_would_alone(rule, data):
+def test_seven_worlds_choose_at_once_as_each_would_alone(choose, situation, rule, data):
     worlds = 7
     integers = st.integers(0, 7)
     rows = st.sampled_from([1, worlds])
@@ -141,8 +145,11 @@ def test_seven_worlds_choose_at_once_as_each_would_alone(rule, data):
     candidates = np.array(data.draw(st.lists(st.integers(1, ALL), min_size=3, max_size=3)))
     received = np.array(data.draw(st.lists(st.integers(NO_OFFER, ALL - 1), min_size=3, max_size=3)))
     luck = np.array([0.1, 0.6, 0.9])
-    ranking = Ranking(AGENDA, Valuation.plain(own), other)
-    found = rule(Candidates(ranking, candidates, received, lambda: luck, chosen))
+    offers = np.full((worlds, 1), NO_OFFER)
+    offers[chosen, 0] = received
+    sides = Valuation.plain(own), Valuation.plain(other)
+    seen = situation(AGENDA, *sides, offers, turn=1, luck=luck, worlds=chosen)
+    found = rule(seen, candidates)
     for i, world in enumerate(chosen):
         alone = {"own": own[world % len(own)][None], "other": other[world % len(other)][None]}
         assert found[i] == choose(rule, candidates[i], received[i], luck[i], **alone)

@@ -30,9 +30,9 @@ def test_the_offer_received_is_that_of_the_turn_before():
 
 
 def test_earlier_offers_can_be_read_back_and_there_is_none_before_the_first_turn():
-    assert table(3).received_at(0).tolist() == [7, 4]
-    assert table(3).received_at(-1).tolist() == [NO_OFFER, NO_OFFER]
-    assert table(3).received_at(-2).tolist() == [NO_OFFER, NO_OFFER]
+    assert table(3).offered_at(0).tolist() == [7, 4]
+    assert table(3).offered_at(-1).tolist() == [NO_OFFER, NO_OFFER]
+    assert table(3).offered_at(-2).tolist() == [NO_OFFER, NO_OFFER]
 
 
 def test_the_table_of_some_worlds_is_theirs():

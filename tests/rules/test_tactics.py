@@ -3,22 +3,22 @@
 import numpy as np
 import pytest
 
-from sim.tactics import aspiration, exponential, time_dependent
+from sim.tactics.clock import aspiration, exponential_concession, polynomial_concession
 
 BETA = np.array([0.2, 1.0, 5.0])
 FIRST = np.array([0.1, 0.0, 0.3])
 
 
 def test_seven_worlds_may_share_the_time_and_differ_in_how_they_use_it():
-    found = time_dependent(0.25, BETA, FIRST)
+    found = polynomial_concession(0.25, BETA, FIRST)
     assert found == pytest.approx([0.1 + 0.9 * 0.25**5, 0.25, 0.3 + 0.7 * 0.25**0.2])
-    found = exponential(0.25, BETA, np.array([0.1, 0.5, 0.3]))
+    found = exponential_concession(0.25, BETA, np.array([0.1, 0.5, 0.3]))
     assert found == pytest.approx([0.1 ** (0.75**0.2), 0.5**0.75, 0.3 ** (0.75**5)])
 
 
 def test_after_the_deadline_there_is_nothing_left_to_give():
-    assert time_dependent(1.5, BETA, FIRST).tolist() == [1, 1, 1]
-    assert exponential(1.5, BETA, np.array([0.1, 0.5, 0.3])).tolist() == [1, 1, 1]
+    assert polynomial_concession(1.5, BETA, FIRST).tolist() == [1, 1, 1]
+    assert exponential_concession(1.5, BETA, np.array([0.1, 0.5, 0.3])).tolist() == [1, 1, 1]
 
 
 def test_the_aspiration_is_the_share_not_yet_given_of_what_lies_above_the_reservation_value():
