@@ -61,9 +61,10 @@ class Party(mesa.Agent):
         return np.where(out_of_reach, NO_OFFER, package)
 
     def accepts(self, table: Table) -> Bool[Array, " worlds"]:
-        """Whether to take the standing offer."""
+        """Whether to take the standing offer, rather than ask for more and wait a turn for it."""
         agree = getattr(acceptance, self._settings.same("talks.acceptance"))
-        return agree(self.situation(table), self.aspiration(table))
+        situation = self.situation(table)
+        return agree(situation, tactics.discounted(self.aspiration(table), situation))
 
     def situation(self, table: Table) -> Situation:
         """All that this side's rules may look at."""

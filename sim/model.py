@@ -32,7 +32,8 @@ class BargainingModel(mesa.Model):
     2. Leaks happen: secrecy may fall.
     3. The side whose turn it is accepts the standing offer or makes its own.
     4. The public record is updated.
-    5. Worlds that settled are closed; after the last turn the agreements go to the members.
+    5. Worlds that settled are closed; in others the talks may break down. After the last turn the
+    agreements go to the members.
 
     and after the last turn, where the scenario has a ballot:
 
@@ -98,6 +99,7 @@ class BargainingModel(mesa.Model):
         self._leak()
         for party, moves in self._movers():
             self._move(party, moves)
+        self._break_down()
         if self.turn == self.batch.rounds or not self.talking.any():
             self._ratify()
             self._stop()
@@ -159,6 +161,12 @@ class BargainingModel(mesa.Model):
         self.talking[settled.worlds] = False
         if len(open_still.worlds):
             self.offers[open_still.worlds, self.turn] = party.propose(open_still)
+
+    def _break_down(self) -> None:
+        hazard = self.batch.settings["talks.breakdown"]
+        if hazard.any():
+            survives = self.batch.luck(Stream.BREAKDOWN, self.turn) >= hazard
+            self.talking &= survives
 
     def _ratify(self) -> None:
         if not isinstance(self.batch, TwoLevelBatch):

@@ -42,7 +42,7 @@ class Status(StrEnum):
             ),
             Status.AGREED: "The parties agreed; this scenario has no ballot.",
             Status.REJECTED: "The members rejected the agreement, and Plan B was carried out.",
-            Status.IMPASSE: "The deadline passed without an agreement.",
+            Status.IMPASSE: "The talks ended without an agreement.",
         }[self]
 
 

@@ -164,6 +164,18 @@ class Talks(Section):
             plausible=(0.9, 0.99),
         ),
     ] = 0.95
+    breakdown: Annotated[
+        Number,
+        parameter(
+            text="probability that the talks break down for good after a turn without agreement",
+            unit="probability a turn",
+            source="Binmore, Rubinstein and Wolinsky 1986",
+            symbol="p",
+            low=0,
+            high=1,
+            plausible=(0, 0.2),
+        ),
+    ] = 0.0
     self_serving_bias: Annotated[
         Number,
         parameter(
@@ -214,6 +226,18 @@ class Negotiator(Section):
             plausible=(0, 0.2),
         ),
     ] = 0.0
+    discount_factor: Annotated[
+        Number,
+        parameter(
+            text="what is left of a utility that comes a turn later; 1 is boundless patience",
+            unit="share a turn",
+            source="Rubinstein 1982",
+            symbol="delta",
+            above=0,
+            high=1,
+            plausible=(0.8, 1),
+        ),
+    ] = 1.0
 
 
 class Governor(Negotiator):

@@ -25,6 +25,8 @@ def _talks(outcome: Outcome, world: pd.Series) -> list[str]:
         taker = "coalition" if world["proposer"] == "governor" else "governor"
         took = f"{taker} accepts the offer of the {world['proposer']}"
         return [*lines, f"  round {world['round']:>3}  {took}: a tentative agreement."]
+    if outcome.scenario.talks.breakdown and mine["round"].max() < rounds:
+        return [*lines, "  The talks break down."]
     return [*lines, "  Nobody accepts before the deadline."]
 
 

@@ -28,6 +28,7 @@ class Stream(IntEnum):
     LEAK = 5
     GOVERNOR_OFFER = 6
     COALITION_OFFER = 7
+    BREAKDOWN = 8
 
 
 def uniforms(

@@ -5,5 +5,6 @@ at this turn. Those of `clock` look at nothing but the time.
 """
 
 from sim.tactics.clock import exponential, time_dependent
+from sim.tactics.patience import discounted
 
-__all__ = ["exponential", "time_dependent"]
+__all__ = ["discounted", "exponential", "time_dependent"]
