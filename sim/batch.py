@@ -14,7 +14,7 @@ from sim import aggregation, information
 from sim.agenda import Agenda, additive
 from sim.axes import Array, over_packages, take
 from sim.fiscal import FiscalMap, plan_b
-from sim.ratification import Bylaws
+from sim.ratification import Ballot, Bylaws
 from sim.schema import Tastes
 from sim.settings import Settings
 from sim.streams import Stream, normals, uniforms
@@ -190,6 +190,68 @@ class TwoLevelBatch(Batch):
             1.0, settings["governor.cost_of_cuts"], settings["governor.cost_of_layoffs"]
         )
         return shares.layoffs * self.fiscal.gap / self.fiscal.saving_per_layoff
+
+    def first_ballot(
+        self,
+        worlds: Int[Array, " voting"],
+        package: Int[Array, " voting"],
+        secrecy: Float[Array, " voting"],
+    ) -> Ballot:
+        """What members are asked after the talks; `secrecy` is that of the talks when they ended."""
+        threat = take(self.settings["threat.layoffs"], worlds)
+        belief = self._members_belief(worlds, secrecy)
+        outreach = take(self.settings["information.outreach_first"], worlds)
+        return self._ballot(worlds, package, secrecy, belief, threat, outreach)
+
+    def second_ballot(
+        self,
+        worlds: Int[Array, " voting"],
+        package: Int[Array, " voting"],
+        secrecy: Float[Array, " voting"],
+    ) -> Ballot:
+        """The same package after a rejection: a new threat, notices, and a campaign of the leaders."""
+        belief = information.after_notices(
+            self._members_belief(worlds, secrecy),
+            take(self.settings["threat.bluff_likelihood"], worlds),
+            take(self.settings["threat.notices"], worlds),
+        )
+        threat = take(self.settings["threat.layoffs_after_rejection"], worlds)
+        outreach = take(self.settings["information.outreach_second"], worlds)
+        return self._ballot(worlds, package, secrecy, belief, threat, outreach)
+
+    def _members_belief(
+        self, worlds: Int[Array, " voting"], secrecy: Float[Array, " voting"]
+    ) -> Float[Array, " voting"]:
+        return information.members_belief(
+            take(self.settings["threat.credibility_members"], worlds),
+            take(self.settings["threat.credibility_leaders"], worlds),
+            secrecy,
+        )
+
+    def _ballot(
+        self,
+        worlds: Int[Array, " voting"],
+        package: Int[Array, " voting"],
+        secrecy: Float[Array, " voting"],
+        belief: Float[Array, " voting"],
+        threat: Float[Array, "#voting"],
+        outreach: Float[Array, "#voting"],
+    ) -> Ballot:
+        settings = self.settings
+        imagined = information.misperception(
+            take(settings["information.misperceived_cost"], worlds), secrecy, outreach
+        )
+        credible = information.size_credibility(
+            threat, take(self.plan_b_layoffs, worlds), take(settings["threat.size_doubt"], worlds)
+        )
+        return Ballot(
+            agenda=self.agenda,
+            worlds=worlds,
+            package=package,
+            belief=belief * credible,
+            threat=threat,
+            mood=self.common_shock[worlds] - imagined,
+        )
 
     def _members_of(self, union: int) -> MemberUtility:
         settings = self.settings

@@ -13,7 +13,7 @@ from sim import information
 from sim.agents import Coalition, Governor, MemberUnion, Party
 from sim.axes import Array, take
 from sim.batch import TwoLevelBatch, make_batch
-from sim.ratification import Ballot, Bylaws, Count, count
+from sim.ratification import Ballot, Count, count
 from sim.scenario import load_scenario, with_values
 from sim.schema import Scenario
 from sim.settings import Settings
@@ -172,10 +172,13 @@ class BargainingModel(mesa.Model):
         if not isinstance(self.batch, TwoLevelBatch):
             return
         agreed = np.flatnonzero(self.agreement != NO_OFFER)
-        first = self._count(self._first_ballot(agreed), self.batch.bylaws.of(agreed))
+        ballot = self.batch.first_ballot(agreed, self.agreement[agreed], self.secrecy[agreed])
+        first = count(agreed, self._votes(ballot), self.batch.weights, self.batch.bylaws.of(agreed))
         again = take(self.batch.settings["ratification.second_vote"], agreed)
         rejected = agreed[~first.ratified & again]
-        ballot = self._second_ballot(rejected)
+        ballot = self.batch.second_ballot(
+            rejected, self.agreement[rejected], self.secrecy[rejected]
+        )
         yes = self._votes(ballot)
         amended = self.coalition.amends(yes, rejected)
         bylaws = self.batch.bylaws.of(rejected)
@@ -183,60 +186,8 @@ class BargainingModel(mesa.Model):
         second = count(rejected, yes, self.batch.weights, bylaws)
         self.ballots = [first, second]
 
-    def _first_ballot(self, worlds: Int[Array, " voting"]) -> Ballot:
-        threat = take(self.batch.settings["threat.layoffs"], worlds)
-        return self._ballot(worlds, self._belief(worlds), threat, "information.outreach_first")
-
-    def _second_ballot(self, worlds: Int[Array, " voting"]) -> Ballot:
-        settings = self.batch.settings
-        belief = information.after_notices(
-            self._belief(worlds),
-            take(settings["threat.bluff_likelihood"], worlds),
-            take(settings["threat.notices"], worlds),
-        )
-        threat = take(settings["threat.layoffs_after_rejection"], worlds)
-        return self._ballot(worlds, belief, threat, "information.outreach_second")
-
-    def _belief(self, worlds: Int[Array, " voting"]) -> Float[Array, " voting"]:
-        settings = self.batch.settings
-        return information.members_belief(
-            take(settings["threat.credibility_members"], worlds),
-            take(settings["threat.credibility_leaders"], worlds),
-            self.secrecy[worlds],
-        )
-
-    def _ballot(
-        self,
-        worlds: Int[Array, " voting"],
-        belief: Float[Array, " voting"],
-        threat: Float[Array, "#voting"],
-        outreach: str,
-    ) -> Ballot:
-        settings = self.batch.settings
-        imagined = information.misperception(
-            take(settings["information.misperceived_cost"], worlds),
-            self.secrecy[worlds],
-            take(settings[outreach], worlds),
-        )
-        credible = information.size_credibility(
-            threat,
-            take(self.batch.plan_b_layoffs, worlds),
-            take(settings["threat.size_doubt"], worlds),
-        )
-        return Ballot(
-            agenda=self.batch.agenda,
-            worlds=worlds,
-            package=self.agreement[worlds],
-            belief=belief * credible,
-            threat=threat,
-            mood=self.batch.common_shock[worlds] - imagined,
-        )
-
     def _votes(self, ballot: Ballot) -> Float[Array, "voting unions"]:
         return np.stack([union.ratifies(ballot) for union in self.unions], axis=-1)
-
-    def _count(self, ballot: Ballot, bylaws: Bylaws) -> Count:
-        return count(ballot.worlds, self._votes(ballot), self.batch.weights, bylaws)
 
     # What the DataCollector records each round: shares and means over the worlds of the batch.
 
