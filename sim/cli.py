@@ -109,6 +109,7 @@ def plot(
     y: Annotated[str | None, typer.Option(help="What runs up the map.")] = None,
     below: Annotated[float | None, typer.Option(help="Boxes: seek points below this.")] = None,
     above: Annotated[float | None, typer.Option(help="Boxes: seek points above this.")] = None,
+    density: Annotated[float | None, typer.Option(help="Boxes: how dense at the least.")] = None,
     at_most: Annotated[float | None, typer.Option(help="Enough: half the width wanted.")] = None,
 ) -> None:
     """Draw figures of a results folder into its folder `figures` (PNG and SVG)."""
@@ -117,8 +118,9 @@ def plot(
 
     with _told():
         found = load_results(results)
-        options = {"x": x, "y": y, "below": below, "above": above, "at_most": at_most}
-        request = FigureRequest(name=figure, measure=measure, **options) if figure else None
+        sought = {"below": below, "above": above, "density": density}
+        options = {"measure": measure, "x": x, "y": y, "at_most": at_most, **sought}
+        request = FigureRequest(name=figure, **options) if figure else None
         for path in _draw(found, request):
             _say(f"drew {path}")
 

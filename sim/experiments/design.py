@@ -38,6 +38,7 @@ class FigureRequest(Section):
     y: StrictStr | None = None
     below: Number | None = None
     above: Number | None = None
+    density: Number | None = None
     at_most: Number | None = None
 
 

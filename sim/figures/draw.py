@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from sim.experiments.adequacy import running
 from sim.experiments.design import FigureRequest, Point
-from sim.experiments.discovery import discover
+from sim.experiments.discovery import DENSE, discover
 from sim.experiments.effects import against, factorial, shares
 from sim.experiments.sensitivity import sensitivity as sensitivity_of
 from sim.experiments.store import Results, RunError
@@ -84,7 +84,8 @@ def _effects(results: Results, request: FigureRequest) -> Figure:
 
 def _boxes(results: Results, request: FigureRequest) -> Figure:
     sides = {"below": request.below, "above": request.above}
-    table = discover(results, request.measure, **sides)
+    density = DENSE if request.density is None else request.density
+    table = discover(results, request.measure, **sides, density=density)
     sought = next(f"{side} {end:g}" for side, end in sides.items() if end is not None)
     return boxes(table, request.measure, sought, results.experiment.file.question)
 

@@ -80,6 +80,39 @@ def test_show_plot_and_replay_read_the_folder(bargain, small):
         assert word in told.stdout
 
 
+def test_the_answers_of_a_grid_are_printed_and_drawn(bargain, small):
+    bargain("run", small, "--no-figures", "--quiet")
+    told = bargain("effects", "small", "--measure", "savings")
+    assert told.exit_code == 0, told.stderr
+    assert "threat.layoffs" in told.stdout
+    assert "share of the variation" in told.stdout
+    told = bargain("enough", "small", "--measure", "savings", "--at-most", "5")
+    assert told.exit_code == 0, told.stderr
+    assert "Not enough: the interval is wider than ±5 at 4 of 4 points." in told.stdout
+    for figure, *options in (["effects"], ["enough", "--at-most", "5"]):
+        drawn = bargain("plot", "small", "--figure", figure, "--measure", "savings", *options)
+        assert drawn.exit_code == 0, drawn.stderr
+        assert f"{figure}-savings.png" in drawn.stdout
+
+
+def test_boxes_of_a_sample_are_printed_and_drawn(bargain, small):
+    head = SMALL.split("[sweep]")[0].replace("= 20", "= 2")
+    sample = '[sample]\ndesign = "sobol"\npoints = 64\nover = { "governor.beta" = "plausible" }\n'
+    small.write_text(head + sample, "utf-8")
+    bargain("run", small, "--no-figures", "--quiet")
+    sought = ["small", "--measure", "savings", "--above", "900"]
+    told = bargain("discover", *sought)
+    assert told.exit_code == 0, told.stderr
+    assert "governor.beta" in told.stdout
+    drawn = bargain("plot", *sought, "--figure", "boxes", "--density", "0.7")
+    assert drawn.exit_code == 0, drawn.stderr
+    assert "boxes-savings.png" in drawn.stdout
+    for command in (["discover", "small"], ["plot", "small", "--figure", "boxes"]):
+        refused = bargain(*command)
+        assert refused.exit_code == 2
+        assert "as below or as above" in refused.stderr
+
+
 def test_settings_of_the_call_reach_every_point(bargain, small, tmp_path):
     done = bargain("run", small, "--set", "talks.self_serving_bias=3.0", "--replications", "5")
     assert done.exit_code == 0, done.stderr

@@ -1,0 +1,60 @@
+"""Enough replications or not: running means with their intervals at the least certain points."""
+
+import textwrap
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+from sim.figures.intervals import named
+from sim.figures.style import FAINT, GREY, INK, TEXT, figure, finish, in_house_style
+
+ACROSS = 2  # panels in a row
+PANEL, REST = 2.7, 1.5  # inches: the height of a row of panels; title and caption
+NAME_LETTERS = 52
+
+
+@in_house_style
+def enough(
+    running: pd.DataFrame, measure: str, at_most: float | None = None, question: str = ""
+) -> Figure:
+    """Draw how the mean of a measure settles as replications grow, at the least certain points.
+
+    Args:
+        running: the mean and its interval along the way (see `sim.experiments.adequacy.running`).
+        measure: what is counted or measured.
+        at_most: half the width that is wanted, drawn around the last mean.
+        question: the title.
+
+    """
+    points = [of_point for _, of_point in running.groupby("point", sort=False)]
+    columns = min(ACROSS, len(points))
+    rows = -(-len(points) // columns)
+    caption = (
+        f'Mean of "{measure}" as replications grow, with its 95\u00a0% interval, at the {len(points)} design '
+        "points where that is widest in the end."
+    )
+    if at_most is not None:
+        caption += f" Enough is when the band is inside the dashed lines, {at_most:g} either way."
+    layout = ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.14)
+    drawing = figure(REST + PANEL * rows, question or measure, caption, layout)
+    panels = drawing.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    labels = running.columns[1 : running.columns.get_loc("replications")]
+    for axes, table in zip(panels.flat, points, strict=False):
+        axes.fill_between(table["replications"], table["low"], table["high"], color=FAINT)
+        axes.plot(table["replications"], table["mean"], color=INK, linewidth=1.6)
+        if at_most is not None:
+            for end in (-at_most, at_most):
+                line = table["mean"].iloc[-1] + end
+                axes.axhline(line, color=GREY, linewidth=1.2, linestyle="--")
+        name = f"point {table['point'].iloc[0]}: {named(table[labels].iloc[0].to_dict(), labels)}"
+        axes.set_title(textwrap.fill(name, NAME_LETTERS), size=TEXT)
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    for axes in panels.flat[len(points) :]:
+        axes.set_visible(False)
+    for axes in panels[:, 0]:
+        axes.set_ylabel(f"mean of {measure}")
+    for axes in panels[-1]:
+        axes.set_xlabel("replications")
+    finish(drawing)
+    return drawing
