@@ -6,9 +6,13 @@ Read the house from the ground up:
     schema, problems           what a scenario may say, and how we say what is wrong with one
     agenda, fiscal             packages; dollars
     utility, aggregation       what a package is worth to governor, member, leaders
-    table, tactics, selection, acceptance, information, ratification    the rules
+    table, situation           the public record; all that a side's rules may look at
+    beliefs                    what offers tell a side of the other
+    tactics, selection, acceptance, information, ratification    the rules
+    theory                     closed forms and solvers, on arrays alone
     scenario, checks           a file, checked and frozen
     settings, batch            parameters as arrays, made ready for many worlds
+    solution                   what theory would choose in a scenario, exactly
     agents, model              where agents decide; one step is one round in every world
     outcome, story             how each world ended, as a table and in words
     experiments                designs, runs that cannot be lost, summaries, hypotheses, sensitivity
@@ -35,6 +39,7 @@ _HOMES = {
     "run_experiment": "sim.experiments.runner",
     "run_hypotheses": "sim.experiments.hypotheses",
     "sensitivity": "sim.experiments.sensitivity",
+    "solve": "sim.solution",
     "tell": "sim.story",
     "verify": "sim.experiments.verify",
     "with_values": "sim.scenario",
@@ -53,6 +58,7 @@ if TYPE_CHECKING:
     from sim.outcome import Outcome, Status, negotiate
     from sim.problems import InputError
     from sim.scenario import load_scenario, with_values
+    from sim.solution import solve
     from sim.story import tell
 
 

@@ -21,6 +21,7 @@ from rich.text import Text
 
 from sim.experiments.hypotheses import as_difference
 from sim.experiments.store import Results
+from sim.solution import CONCEPTS, Solution
 
 SECONDS_BETWEEN_LINES = 5.0
 PERCENT = "{:.1%}"
@@ -151,6 +152,38 @@ def _plain(number: float) -> str:
     if pd.isna(number):
         return "-"
     return f"{number:,.4g}" if abs(number) < 1e4 else f"{number:,.0f}"
+
+
+def print_solution(solution: Solution) -> None:
+    """Print what each concept chooses, how likely it is ratified, and the power of the unions."""
+    chosen = {name.replace("_", " "): getattr(solution, name) for name in CONCEPTS}
+    told = [
+        {
+            "concept": name,
+            **{issue.replace("_", " "): f"{level:g}" for issue, level in choice.package.items()},
+            "governor": choice.utilities[0],
+            "coalition": choice.utilities[1],
+        }
+        | (
+            {"pivot": solution.pivotal_union(choice.number) or "none"}
+            | {"ratified": f"{solution.ratification[choice.number]:.0%}"}
+            if solution.can_be_ratified
+            else {}
+        )
+        for name, choice in chosen.items()
+        if choice is not None
+    ]
+    packages = solution.packages
+    counts = (
+        f"{len(packages):,} packages, {packages['zopa'].sum():,} in the ZOPA, "
+        f"{packages['pareto'].sum():,} Pareto-optimal; price of disagreement "
+        f"{solution.price_of_disagreement:.1%}"
+    )
+    if solution.can_be_ratified:
+        counts += f"; {len(solution.win_set):,} in the win-set of the first ballot"
+    print_table(pd.DataFrame(told), counts)
+    if solution.can_be_ratified:
+        print_table(solution.power, "power of the unions in the first ballot")
 
 
 def print_verdicts(verdicts: pd.DataFrame) -> None:

@@ -1,10 +1,13 @@
 """Ballots and bylaws: what members are asked, how votes are weighed, and when an agreement is ratified."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
+from scipy.optimize.elementwise import find_root
+from scipy.special import ndtri
+from scipy.stats import qmc
 
 from sim.agenda import Agenda
 from sim.axes import Array, distinct, over_packages, take
@@ -12,6 +15,9 @@ from sim.utility import MemberUtility
 
 WEIGHT_TIE = 1e-9  # a weight this little below the quota reaches it
 MAJORITY = 0.5
+DRAWS = 4096
+PACKAGES_AT_ONCE = 64
+ROOM = 1e-3  # share of pay beyond the ends of an interval, so that a root lies within
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +42,21 @@ class Ballot:
         """Share of a union's members who vote Yes, given how mild the union is (share of pay)."""
         gain, deal = self._gains(utility)
         return utility.of(self.worlds).yes_share(gain, deal, militancy + self.mood)
+
+    def militancy_needed(self, utility: MemberUtility) -> Float[Array, " voting"]:
+        """How mild (share of pay) a union must be for just half of its members to vote Yes.
+
+        For worlds that share one utility.
+        """
+        gain, deal = self._gains(utility)
+        kindest, harshest = (ends[deal] + self.mood for ends in (gain.max(-1), gain.min(-1)))
+
+        def beyond_half(militancy: Array, voting: Array) -> Array:
+            mood = militancy + self.mood[voting]
+            return utility.yes_share(gain, deal[voting], mood) - MAJORITY
+
+        ends = (-kindest - ROOM, -harshest + ROOM)
+        return find_root(beyond_half, ends, args=(np.arange(len(deal)),)).x
 
     def _gains(
         self, utility: MemberUtility
@@ -135,3 +156,40 @@ def count(
         weight >= bylaws.weight_required - WEIGHT_TIE
     )
     return Count(worlds, yes, pooled, unions_yes, weight, enough, bylaws.spread(len(worlds)))
+
+
+def ratification_chances(
+    needed: Float[Array, "packages unions"],
+    militancy_sd: float,
+    common_shock_sd: float,
+    weights: Float[Array, " unions"],
+    unions_required: int,
+    weight_required: float,
+) -> Float[Array, " packages"]:
+    """How likely each package is ratified by unions that cast their whole membership.
+
+    `needed` is how mild (share of pay) each union must be for half of its members to vote Yes. Its
+    militancy and the common shock are normal; the mean is over the same draws of them for all packages
+    (see `moods`), and so to about .01.
+    """
+    mood = moods(len(weights), militancy_sd, common_shock_sd)
+    chances = np.empty(len(needed))
+    for first in range(0, len(needed), PACKAGES_AT_ONCE):
+        some = slice(first, first + PACKAGES_AT_ONCE)
+        yes = mood > needed[some, None]
+        enough = yes.sum(-1) >= unions_required
+        enough &= yes @ weights >= weight_required - WEIGHT_TIE
+        chances[some] = enough.mean(-1)
+    return chances
+
+
+def moods(unions: int, militancy_sd: float, common_shock_sd: float) -> Float[Array, "draws unions"]:
+    """How mild unions are (share of pay) in DRAWS worlds that stand for all: quasi-random normal draws."""
+    normal = _normal_draws(unions + 1)
+    return militancy_sd * normal[:, 1:] + common_shock_sd * normal[:, :1]
+
+
+@cache
+def _normal_draws(dimensions: int) -> Float[Array, "draws dimensions"]:
+    """Draws that fill the space evenly (Sobol' 1967, scrambled), always the same."""
+    return ndtri(qmc.Sobol(dimensions, rng=0).random(DRAWS))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from matplotlib.figure import Figure
 
+from sim.figures.bargaining_set import bargaining_set
 from sim.figures.boxes import boxes
 from sim.figures.effects import effects
 from sim.figures.enough import enough
@@ -17,6 +18,7 @@ from sim.figures.talks import talks
 
 __all__ = [
     "FIGURES",
+    "bargaining_set",
     "boxes",
     "differences",
     "effects",
@@ -29,6 +31,7 @@ __all__ = [
 
 FIGURES: dict[str, Callable[..., Figure]] = {
     "talks": talks,
+    "bargaining_set": bargaining_set,
     "outcome_map": outcome_map,
     "differences": differences,
     "sensitivity": sensitivity,

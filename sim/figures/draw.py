@@ -12,6 +12,7 @@ from sim.experiments.effects import against, factorial, shares
 from sim.experiments.sensitivity import sensitivity as sensitivity_of
 from sim.experiments.store import Results, RunError
 from sim.figures import FIGURES
+from sim.figures.bargaining_set import bargaining_set
 from sim.figures.boxes import boxes
 from sim.figures.effects import effects
 from sim.figures.enough import enough
@@ -21,6 +22,7 @@ from sim.figures.style import save
 from sim.figures.talks import talks
 from sim.problems import InputError, nearest
 from sim.schema import value_of
+from sim.solution import solve
 
 
 def draw(results: Results, request: FigureRequest | None = None) -> list[Path]:
@@ -108,6 +110,11 @@ def _talks(results: Results, request: FigureRequest) -> Figure:
     return talks(results.replay(home.number, 0))
 
 
+def _bargaining_set(results: Results, request: FigureRequest) -> Figure:
+    """The scenario with what is set for all design points."""
+    return bargaining_set(solve(results.experiment.scenario))
+
+
 def _map(results: Results, request: FigureRequest) -> Figure:
     varied = list(results.experiment.points[0].labels)
     x, y = request.x, request.y
@@ -123,6 +130,7 @@ def _map(results: Results, request: FigureRequest) -> Figure:
 
 _DRAWN_FROM: dict[str, Callable[[Results, FigureRequest], Figure]] = {
     "talks": _talks,
+    "bargaining_set": _bargaining_set,
     "outcome_map": _map,
     "differences": _differences,
     "sensitivity": _sensitivity,
@@ -133,4 +141,8 @@ _DRAWN_FROM: dict[str, Callable[[Results, FigureRequest], Figure]] = {
 
 
 def _name(request: FigureRequest) -> str:
-    return request.name if request.name == "talks" else f"{request.name}-{request.measure}"
+    return (
+        request.name
+        if request.name in ("talks", "bargaining_set")
+        else f"{request.name}-{request.measure}"
+    )

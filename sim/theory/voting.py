@@ -97,6 +97,53 @@ def banzhaf(
     return needed / 2.0 ** (sizes.size - 1)
 
 
+def shapley_shubik(
+    sizes: Int[np.ndarray, "unions"], unions_required: int, weight_required: float
+) -> Float[np.ndarray, "unions"]:
+    """Give how often each union is the pivot if all orders of saying yes are as likely; sums to 1.
+
+    Raises ValueError for negative sizes, sizes that are all 0, more than 62 unions, or a threshold that
+    not even all unions together reach.
+    Source: Shapley and Shubik (1954).
+    """
+    unions = sizes.size
+    everyone = np.ones(unions, dtype=np.int64)
+    winning = _winning_by_count(sizes, everyone, unions_required, weight_required)
+    if winning[unions] == 0:
+        raise ValueError(
+            "not even all unions together pass, so that none of them is ever the pivot"
+        )
+    shares = np.empty(unions)
+    for union in range(unions):
+        everyone[union] = 0
+        without = _winning_by_count(sizes, everyone, unions_required, weight_required)
+        everyone[union] = 1
+        joined = winning - without  # by the number of unions with this one, 1 to all
+        shares[union] = sum(
+            int(joined[k + 1] - without[k]) / (unions * math.comb(unions - 1, k))
+            for k in range(unions)
+        )
+    return shares
+
+
+def pivot(
+    support: Float[np.ndarray, "unions"],
+    sizes: Int[np.ndarray, "unions"],
+    unions_required: int,
+    weight_required: float,
+) -> int | None:
+    """Give the union whose yes completes the double threshold, the most willing asked first.
+
+    `support` orders the unions; of equals the first in the list is asked first. None if not even all
+    unions together pass. Source: Schelling (1960); Haller and Holden (1997).
+    """
+    order = np.argsort(-support, kind="stable")
+    count = np.arange(1, sizes.size + 1)
+    weight = np.cumsum(sizes[order])
+    enough = (count >= unions_required) & (weight >= weight_required * sizes.sum() - TOLERANCE)
+    return int(order[enough.argmax()]) if enough.any() else None
+
+
 def _votes_needed(voters, quota):
     return math.ceil(quota * voters - TOLERANCE)
 
@@ -116,13 +163,23 @@ def _count_winning(
     weight_required: float,
 ) -> int:
     """Count the winning coalitions of the unions whose `available` is 1."""
+    return int(_winning_by_count(sizes, available, unions_required, weight_required).sum())
+
+
+def _winning_by_count(
+    sizes: Int[np.ndarray, "unions"],
+    available: Int[np.ndarray, "unions"],
+    unions_required: int,
+    weight_required: float,
+) -> Int[np.ndarray, "counts"]:
+    """The same by the number of unions in the coalition, from 0 to all."""
     if sizes.size > MOST_UNIONS_TO_COUNT:
         raise ValueError(
             f"{sizes.size} unions: their coalitions can be counted up to {MOST_UNIONS_TO_COUNT}"
         )
     sizes = _in_coarsest_unit(sizes)
     table = _tabulate(sizes, np.ones_like(available), available)
-    return int(table[_passing(sizes, unions_required, weight_required)].sum())
+    return (table * _passing(sizes, unions_required, weight_required)).sum(-1)
 
 
 def _tabulate(

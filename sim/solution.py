@@ -1,0 +1,294 @@
+"""What theory would choose in a scenario: exact solution concepts, win-sets and power.
+
+A textbook game is solved in its points, with the BATNAs as disagreement. A two-level game is solved in
+utilities (0 is no agreement), in its typical world: no union is more militant than expected, no shock
+hits, and leaders make no error but their bias.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from jaxtyping import Bool, Float
+from scipy.special import ndtr, ndtri
+
+from sim.agenda import Agenda, additive
+from sim.axes import Array
+from sim.batch import TwoLevelBatch
+from sim.problems import InputError
+from sim.ratification import Ballot, moods, ratification_chances
+from sim.scenario import load_scenario, with_values
+from sim.schema import Ratification, Scenario, TwoLevelGame
+from sim.settings import Settings
+from sim.theory import solutions, voting
+
+NO_LUCK = {
+    "unions.militancy_sd": 0.0,
+    "unions.common_shock_sd": 0.0,
+    "coalition.leaders_error_sd": 0.0,
+}
+LIKELY = 0.5
+SHOCKS = 200  # equally likely slices of the common shock
+CONCEPTS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A package that a solution concept picks: its levels, and what it is worth to governor and coalition."""
+
+    number: int
+    package: dict[str, float]
+    utilities: tuple[float, float]
+
+
+def solve(scenario: Scenario | str | Path, *, set: Mapping[str, Any] | None = None) -> "Solution":
+    """Solve a scenario exactly: every concept looks at every package.
+
+    Args:
+        scenario: a scenario, or the name or path of one.
+        set: parameters to change, such as {"threat.layoffs": 7500}.
+
+    Raises:
+        sim.problems.InputError: when the scenario or a parameter is wrong.
+    """
+    scenario = load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
+    return Solution(with_values(scenario, set or {}))
+
+
+class Solution:
+    """A scenario solved. Concepts without a ZOPA to choose from are None."""
+
+    def __init__(self, scenario: Scenario):
+        self.scenario = scenario
+        self.agenda = Agenda.of(scenario)
+
+    @property
+    def nash(self) -> Choice | None:
+        """The package of largest Nash product (Nash 1950)."""
+        return self.nash_weighted(0.5)
+
+    def nash_weighted(self, weight: float) -> Choice | None:
+        """The same with a bargaining power of the governor, strictly between 0 and 1 (Kalai 1977)."""
+        return self._choice(solutions.nash(*self._game, weight))
+
+    @property
+    def kalai_smorodinsky(self) -> Choice | None:
+        """The package of largest smaller relative gain (Kalai and Smorodinsky 1975)."""
+        return self._choice(solutions.kalai_smorodinsky(*self._game))
+
+    @property
+    def egalitarian(self) -> Choice | None:
+        """The package of largest smaller gain (Kalai 1977)."""
+        return self._choice(solutions.egalitarian(*self._game))
+
+    @property
+    def utilitarian(self) -> Choice | None:
+        """The package of largest sum of utilities (Harsanyi 1955)."""
+        return self._choice(solutions.utilitarian(*self._game))
+
+    @property
+    def disagreement(self) -> tuple[float, float]:
+        """What no agreement is worth to governor and coalition."""
+        return self._game[2]
+
+    @property
+    def can_be_ratified(self) -> bool:
+        """Whether members vote in this scenario, unions casting their whole membership."""
+        return (
+            isinstance(self.scenario, TwoLevelGame)
+            and self.scenario.ratification.weighting == "unit"
+        )
+
+    @property
+    def price_of_disagreement(self) -> float:
+        """The share of the best joint value that is lost without an agreement."""
+        return solutions.price_of_disagreement(*self._game)
+
+    @cached_property
+    def packages(self) -> pd.DataFrame:
+        """Every package: its levels, its worth to both sides, and whether it is efficient and acceptable."""
+        governor, coalition, _ = self._game
+        columns = dict(zip(self.agenda.names, self.agenda.packages.T, strict=True))
+        return pd.DataFrame(
+            columns
+            | {"governor": governor, "coalition": coalition}
+            | {"pareto": solutions.pareto(governor, coalition), "zopa": solutions.zopa(*self._game)}
+        )
+
+    @property
+    def pareto(self) -> pd.DataFrame:
+        """The packages of the Pareto frontier."""
+        return self.packages[self.packages["pareto"]]
+
+    @property
+    def zopa(self) -> pd.DataFrame:
+        """The packages that both sides prefer to no agreement."""
+        return self.packages[self.packages["zopa"]]
+
+    @property
+    def win_set(self) -> pd.DataFrame:
+        """The packages that the first ballot more likely than not ratifies (Putnam 1988)."""
+        return self.packages[self.ratification >= LIKELY]
+
+    @property
+    def ratification(self) -> Float[Array, " packages"]:
+        """How likely the first ballot ratifies each package under the bylaws of the scenario."""
+        return self.ratification_under()
+
+    def ratification_under(
+        self, unions_required: int | None = None, weight_required: float | None = None
+    ) -> Float[Array, " packages"]:
+        """The same under another quota; what is left out stays. To about .01; see `ratification_exactly`.
+
+        Raises:
+            InputError: when the scenario has no ballot, or its bylaws pool the votes.
+        """
+        rules, unions = self._unit_rules, self._game_with_a_ballot.unions
+        return ratification_chances(
+            self._mildness_needed,
+            unions.militancy_sd,
+            unions.common_shock_sd,
+            self._batch.weights,
+            rules.unions_required if unions_required is None else unions_required,
+            rules.weight_required if weight_required is None else weight_required,
+        )
+
+    def ratification_exactly(self, package: int) -> float:
+        """The probability that the first ballot ratifies a package, exact but for slices of the shock.
+
+        Given the common shock, unions decide independently, each by its own militancy: dynamic
+        programming over unions (Mann and Shapley 1962), averaged over equally likely slices.
+
+        Raises:
+            InputError: when the scenario has no ballot, or its bylaws pool the votes.
+        """
+        rules, unions = self._unit_rules, self._game_with_a_ballot.unions
+        shocks = unions.common_shock_sd * ndtri((np.arange(SHOCKS) + 0.5) / SHOCKS)
+        above = shocks[:, None] - self._mildness_needed[package]
+        spread = unions.militancy_sd
+        yes = ndtr(above / spread) if spread > 0 else (above > 0).astype(float)
+        distinct, times = np.unique(yes, axis=0, return_counts=True)
+        quota = rules.unions_required, rules.weight_required
+        passes = [voting.double_threshold_probability(p, self._sizes, *quota) for p in distinct]
+        return float(np.average(passes, weights=times))
+
+    def pivots(self, package: int) -> pd.Series:
+        """How often each union is the one whose Yes completes the quota, the most willing asked first.
+
+        Over the moods that unions may be in; where no set of unions reaches the quota, nobody is.
+
+        Raises:
+            InputError: when the scenario has no ballot, or its bylaws pool the votes.
+        """
+        rules, unions = self._unit_rules, self._game_with_a_ballot.unions
+        quota = rules.unions_required, rules.weight_required
+        mood = moods(len(self._sizes), unions.militancy_sd, unions.common_shock_sd)
+        willing = mood - self._mildness_needed[package]
+        found = [voting.pivot(each, self._sizes, *quota) for each in willing]
+        counts = np.bincount([p for p in found if p is not None], minlength=len(self._sizes))
+        return pd.Series(counts / len(found), index=self._batch.union_names, name="pivot")
+
+    def pivotal_union(self, package: int) -> str | None:
+        """The union that most often is the pivot; None if there never is one."""
+        often = self.pivots(package)
+        return str(often.idxmax()) if often.any() else None
+
+    @property
+    def power(self) -> pd.DataFrame:
+        """Each union's weight, veto and power under the bylaws of the scenario, unions voting whole.
+
+        `banzhaf` is the probability that its vote decides if the others toss coins (Banzhaf 1965),
+        `shapley_shubik` that it is the pivot in a random order (Shapley and Shubik 1954).
+
+        Raises:
+            InputError: when the scenario has no ballot.
+        """
+        rules = self._unit_rules
+        quota = rules.unions_required, rules.weight_required
+        return pd.DataFrame(
+            {
+                "union": self._batch.union_names,
+                "members": self._sizes,
+                "weight": self._batch.weights,
+                "veto": self._vetoes(*quota),
+                "banzhaf": voting.banzhaf(self._sizes, *quota),
+                "shapley_shubik": voting.shapley_shubik(self._sizes, *quota),
+            }
+        )
+
+    def _vetoes(self, unions_required: int, weight_required: float) -> Bool[Array, " unions"]:
+        others = 1 - np.eye(len(self._sizes))
+        with_all_others = [
+            voting.double_threshold_probability(each, self._sizes, unions_required, weight_required)
+            for each in others
+        ]
+        return np.array(with_all_others) == 0
+
+    @cached_property
+    def _mildness_needed(self) -> Float[Array, "packages unions"]:
+        """How much milder than expected each union must be to carry each package (share of pay)."""
+        needed = [self._ballot.militancy_needed(member) for member in self._batch.members]
+        return np.stack(needed, axis=-1) - self._batch.militancy
+
+    @property
+    def _unit_rules(self) -> Ratification:
+        rules = self._game_with_a_ballot.ratification
+        if rules.weighting != "unit":
+            raise InputError(
+                [
+                    f'{self.scenario.name}: ratification.weighting = "{rules.weighting}": win-sets and '
+                    'power are those of "unit"; sim.negotiate plays the other'
+                ]
+            )
+        return rules
+
+    @property
+    def _game_with_a_ballot(self) -> TwoLevelGame:
+        if not isinstance(self.scenario, TwoLevelGame):
+            raise InputError([f"{self.scenario.name}: has no unions and no ballot"])
+        return self.scenario
+
+    @cached_property
+    def _game(self) -> tuple[Array, Array, tuple[float, float]]:
+        """What packages are worth to governor and coalition, and what no agreement is worth."""
+        scenario = self.scenario
+        if isinstance(scenario, TwoLevelGame):
+            every, world = np.arange(len(self.agenda)), np.arange(1)
+            sides = self._batch.governor, self._batch.coalition
+            return (*(side.all_packages(every, world)[0] for side in sides), (0.0, 0.0))
+        tables = [
+            [getattr(issue, side) for issue in scenario.issue] for side in ("governor", "coalition")
+        ]
+        return (*(additive(self.agenda, points) for points in tables), tuple(scenario.batna))
+
+    @cached_property
+    def _batch(self) -> TwoLevelBatch:
+        """The typical world, as often as there are packages."""
+        luckless = with_values(self._game_with_a_ballot, NO_LUCK)
+        return TwoLevelBatch(Settings([luckless]), np.zeros(len(self.agenda), dtype=np.int64), 0)
+
+    @property
+    def _secrecy(self) -> Float[Array, " packages"]:
+        return np.broadcast_to(self._batch.settings["information.secrecy"], self._batch.worlds)
+
+    @cached_property
+    def _ballot(self) -> Ballot:
+        """A first ballot on every package."""
+        every = np.arange(len(self.agenda))
+        return self._batch.first_ballot(every, every, self._secrecy)
+
+    @property
+    def _sizes(self) -> Array:
+        return np.array([union.members for union in self._game_with_a_ballot.union])
+
+    def _choice(self, number: int | None) -> Choice | None:
+        if number is None:
+            return None
+        governor, coalition, _ = self._game
+        levels = self.agenda.packages[number].tolist()
+        package = dict(zip(self.agenda.names, levels, strict=True))
+        return Choice(number, package, (float(governor[number]), float(coalition[number])))
