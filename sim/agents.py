@@ -29,10 +29,15 @@ class Party(mesa.Agent):
 
     side: str
     offer_stream: Stream
+    answer_stream: Stream
 
     def utility(self) -> Valuation:
         """What every package is worth to this side."""
         return getattr(self.model.batch, self.side)
+
+    def expected(self) -> Valuation:
+        """What agreeing on every package is worth to this side, if it may yet be rejected."""
+        return self.model.batch.expected(self.worth, self.side)
 
     def estimate_of_other(self) -> Valuation:
         """What this side thinks packages are worth to the other: by default the truth."""
@@ -54,27 +59,29 @@ class Party(mesa.Agent):
     def propose(self, table: Table) -> Int[Array, " worlds"]:
         """The package to offer, NO_OFFER where not even the best is affordable."""
         worlds = table.worlds
-        level = self.worth.level(self.aspiration(table) - TIE, worlds)
+        level = self.ranking.own.level(self.aspiration(table) - TIE, worlds)
         choose = getattr(selection, self._settings.same("talks.selection"))
         package = choose(self.situation(table), self.ranking.at_least(level, worlds))
-        out_of_reach = self.reservation(table) > take(self.worth.best, worlds) + acceptance.REACHED
+        best = take(self.ranking.own.best, worlds)
+        out_of_reach = self.reservation(table) > best + acceptance.REACHED
         return np.where(out_of_reach, NO_OFFER, package)
 
     def accepts(self, table: Table) -> Bool[Array, " worlds"]:
         """Whether to take the standing offer, rather than ask for more and wait a turn for it."""
         agree = getattr(acceptance, self._settings.same("talks.acceptance"))
-        situation = self.situation(table)
+        situation = self.situation(table, self.answer_stream)
         return agree(situation, tactics.discounted(self.aspiration(table), situation))
 
-    def situation(self, table: Table) -> Situation:
-        """All that this side's rules may look at."""
+    def situation(self, table: Table, stream: Stream | None = None) -> Situation:
+        """All that this side's rules may look at; luck is that of its offer, or of another stream."""
+        drawn = self.offer_stream if stream is None else stream
         return Situation(
             side=self.side,
             table=table,
             ranking=self.ranking,
             reservation=self.reservation(table),
             parameter=lambda name: self._setting_of(name, table),
-            luck=lambda: self.model.batch.luck(self.offer_stream, table.turn)[table.worlds],
+            luck=lambda: self.model.batch.luck(drawn, table.turn)[table.worlds],
             once=self._once,
         )
 
@@ -85,8 +92,8 @@ class Party(mesa.Agent):
 
     @cached_property
     def ranking(self) -> Ranking:
-        """Packages in this side's order."""
-        return Ranking(self.model.batch.agenda, self.worth, self.estimate_of_other())
+        """Packages in the order of what agreeing on them is worth to this side."""
+        return Ranking(self.model.batch.agenda, self.expected(), self.estimate_of_other())
 
     @property
     def _settings(self) -> Settings:
@@ -110,6 +117,7 @@ class Governor(Party):
 
     side = "governor"
     offer_stream = Stream.GOVERNOR_OFFER
+    answer_stream = Stream.GOVERNOR_ANSWER
 
     def estimate_of_other(self) -> Valuation:
         """What packages are worth to union leaders."""
@@ -121,6 +129,7 @@ class Coalition(Party):
 
     side = "coalition"
     offer_stream = Stream.COALITION_OFFER
+    answer_stream = Stream.COALITION_ANSWER
 
     def estimate_of_other(self) -> Valuation:
         """What packages are worth to the governor."""

@@ -5,7 +5,7 @@ it.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -14,8 +14,9 @@ from sim import aggregation, information
 from sim.agenda import Agenda, additive
 from sim.axes import Array, over_packages, take
 from sim.fiscal import FiscalMap, plan_b
-from sim.ratification import Ballot, Bylaws
-from sim.schema import Tastes
+from sim.ratification import Ballot, Bylaws, ratification_chances
+from sim.scenario import with_values
+from sim.schema import Tastes, TwoLevelGame
 from sim.settings import Settings
 from sim.streams import Stream, normals, uniforms
 from sim.utility import GovernorUtility, MemberUtility, Valuation
@@ -58,6 +59,10 @@ class Batch:
     def coalition(self) -> Valuation:
         """What packages are worth to the coalition's leaders."""
         return self._points("coalition", 1)
+
+    def expected(self, worth: Valuation, side: str) -> Valuation:
+        """What agreeing on each package is worth to a side: all of its worth, without a ballot."""
+        return worth
 
     def _points(self, side: str, index: int) -> Valuation:
         scenario = self.settings.scenario
@@ -191,6 +196,28 @@ class TwoLevelBatch(Batch):
         )
         return shares.layoffs * self.fiscal.gap / self.fiscal.saving_per_layoff
 
+    def expected(self, worth: Valuation, side: str) -> Valuation:
+        """What agreeing on each package is worth to a side that may think of the ballot to come.
+
+        Its worth times the chance of ratification, as far as the side anticipates it, with the best
+        worth 1 again; what is rejected is worth nothing.
+        """
+        weight = self.settings[f"{side}.anticipates_ratification"]
+        if not weight.any():
+            return worth
+        packages, worlds = np.arange(len(self.agenda)), np.arange(self.worlds)
+        known = np.zeros(1) if side == "governor" else self.settings["coalition.leaders_bias"]
+        chances = np.stack(
+            [
+                foreseen_chances(scenario, bias)
+                for scenario, bias in np.broadcast(np.array(self.settings.scenarios), known)
+            ]
+        )
+        counted = 1 - over_packages(weight) * (1 - chances)
+        alike = len(worth.shift) == len(worth.table) == 1
+        table = worth.all_packages(packages, worlds[:1] if alike else worlds)
+        return Valuation.scaled_to_best(table * counted, np.zeros(1))
+
     def first_ballot(
         self,
         worlds: Int[Array, " voting"],
@@ -218,6 +245,19 @@ class TwoLevelBatch(Batch):
         threat = take(self.settings["threat.layoffs_after_rejection"], worlds)
         outreach = take(self.settings["information.outreach_second"], worlds)
         return self._ballot(worlds, package, secrecy, belief, threat, outreach)
+
+    def informed_ballot(
+        self, worlds: Int[Array, " voting"], package: Int[Array, " voting"]
+    ) -> Ballot:
+        """What members would be asked if they knew the text and believed the threat as leaders do."""
+        return Ballot(
+            agenda=self.agenda,
+            worlds=worlds,
+            package=package,
+            belief=np.broadcast_to(take(self._leaders_belief, worlds), worlds.shape),
+            threat=take(self.settings["threat.layoffs"], worlds),
+            mood=self.common_shock[worlds],
+        )
 
     def _members_belief(
         self, worlds: Int[Array, " voting"], secrecy: Float[Array, " voting"]
@@ -269,3 +309,44 @@ def make_batch(settings: Settings, numbers: Int[Array, " worlds"], seed: int) ->
     """The batch that fits the scenario's utility."""
     kinds = {"points": Batch, "two_level": TwoLevelBatch}
     return kinds[settings.scenario.utility](settings, numbers, seed)
+
+
+NO_LUCK = {
+    "unions.militancy_sd": 0.0,
+    "unions.common_shock_sd": 0.0,
+    "coalition.leaders_error_sd": 0.0,
+}
+
+
+def typical_batch(scenario: TwoLevelGame) -> TwoLevelBatch:
+    """The world in which nothing is drawn away from what is expected, as often as there are packages."""
+    packages = len(Agenda.of(scenario))
+    luckless = Settings([with_values(scenario, NO_LUCK)])
+    return TwoLevelBatch(luckless, np.zeros(packages, dtype=np.int64), 0)
+
+
+def foreseen_chances(scenario: TwoLevelGame, bias: float) -> Float[Array, " packages"]:
+    """How likely the first ballot ratifies each package, as negotiators see it.
+
+    They take members to know the text and to believe the threat as leaders do, and to gain `bias` (share
+    of pay) more than they do; how militant each union will be they do not know.
+    """
+    return _foreseen_chances(scenario.model_dump_json(), bias)
+
+
+@lru_cache(maxsize=256)  # one batch after another asks for those of the same scenario
+def _foreseen_chances(text: str, bias: float) -> Float[Array, " packages"]:
+    scenario = TwoLevelGame.model_validate_json(text)
+    batch = typical_batch(scenario)
+    every = np.arange(batch.worlds)
+    ballot = batch.informed_ballot(every, every)
+    needed = np.stack([ballot.militancy_needed(member) for member in batch.members], axis=-1)
+    rules = scenario.ratification
+    return ratification_chances(
+        needed - batch.militancy - bias,
+        scenario.unions.militancy_sd,
+        scenario.unions.common_shock_sd,
+        batch.weights,
+        rules.unions_required,
+        rules.weight_required,
+    )

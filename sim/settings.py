@@ -74,11 +74,12 @@ def worlds_at_once(scenario: Scenario) -> int:
     """How many worlds to step together: fewer where leaders' tables differ from world to world.
 
     They do where unlike unions are not simply averaged, because militancy then changes which of them
-    counts.
+    counts, and where leaders weigh packages by the chance that they are ratified.
     """
-    if hasattr(scenario, "union") and not _unions_alike(scenario):
-        return MANY if scenario.coalition.aggregation == "mean" else FEW
-    return MANY
+    if not hasattr(scenario, "union"):
+        return MANY
+    averaged = scenario.coalition.aggregation == "mean" or _unions_alike(scenario)
+    return MANY if averaged and not scenario.coalition.anticipates_ratification else FEW
 
 
 def _unions_alike(scenario: Scenario) -> bool:

@@ -18,19 +18,13 @@ from scipy.special import ndtr, ndtri
 
 from sim.agenda import Agenda, additive
 from sim.axes import Array
-from sim.batch import TwoLevelBatch
+from sim.batch import TwoLevelBatch, typical_batch
 from sim.problems import InputError
 from sim.ratification import Ballot, moods, ratification_chances
 from sim.scenario import load_scenario, with_values
 from sim.schema import Ratification, Scenario, TwoLevelGame
-from sim.settings import Settings
 from sim.theory import solutions, voting
 
-NO_LUCK = {
-    "unions.militancy_sd": 0.0,
-    "unions.common_shock_sd": 0.0,
-    "coalition.leaders_error_sd": 0.0,
-}
 LIKELY = 0.5
 SHOCKS = 200  # equally likely slices of the common shock
 CONCEPTS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
@@ -267,9 +261,7 @@ class Solution:
 
     @cached_property
     def _batch(self) -> TwoLevelBatch:
-        """The typical world, as often as there are packages."""
-        luckless = with_values(self._game_with_a_ballot, NO_LUCK)
-        return TwoLevelBatch(Settings([luckless]), np.zeros(len(self.agenda), dtype=np.int64), 0)
+        return typical_batch(self._game_with_a_ballot)
 
     @property
     def _secrecy(self) -> Float[Array, " packages"]:

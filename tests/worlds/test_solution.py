@@ -7,7 +7,8 @@ import pytest
 
 import sim
 from sim.problems import InputError
-from sim.solution import CONCEPTS, NO_LUCK, solve
+from sim.batch import NO_LUCK
+from sim.solution import CONCEPTS, solve
 from sim.theory import voting
 
 OLD, NEW = (14, 0.8), (8, 0.5)
