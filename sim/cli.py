@@ -272,6 +272,93 @@ def hypotheses(
         _say(f"data     {out / 'verdicts.csv'} (one row a claim), {out}/NAME (each experiment)")
 
 
+@app.command()
+def solve(
+    scenario: Annotated[str, typer.Argument(help="A scenario, by name or path.")],
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help="KEY=VALUE to change a parameter.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the picture.")] = Path("results/solve"),
+) -> None:
+    """What theory would choose in a scenario: solution concepts, ratification and power, with a picture."""
+    from sim.console import print_solution
+    from sim.experiments.store import RunError
+    from sim.figures.bargaining_set import bargaining_set
+    from sim.figures.style import save
+    from sim.solution import solve as solved
+
+    with _told():
+        solution = solved(scenario, set=_settings(set_ or []))
+        print_solution(solution)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            picture, _ = save(bargaining_set(solution), out / solution.scenario.name)
+        except OSError as error:
+            raise RunError(f"{out}: cannot be written ({error.strerror})") from None
+        _say(f"figure   {picture}")
+
+
+@app.command()
+def export(
+    scenario: Annotated[str, typer.Argument(help="A scenario file, or its name.")],
+    to: Annotated[str, typer.Option(help="negmas or genius.")],
+    out: Annotated[Path, typer.Option(help="A new folder for the files.")],
+) -> None:
+    """Write a textbook game as files of NegMAS (YAML) or GENIUS (XML)."""
+    from sim.interop import export_scenario
+    from sim.scenario import load_scenario
+
+    with _told():
+        for path in export_scenario(load_scenario(scenario), to, out):
+            _say(f"wrote {path}")
+
+
+@app.command("import")
+def import_(
+    folder: Annotated[Path, typer.Argument(help="A folder with files of NegMAS or GENIUS.")],
+    out: Annotated[Path, typer.Option(help="The scenario file to write.")],
+) -> None:
+    """Read files of NegMAS or GENIUS as a scenario; what they do not say is assumed."""
+    from sim.interop import import_scenario, save_scenario
+
+    with _told():
+        scenario = import_scenario(folder)
+        save_scenario(scenario, out)
+        _say(f"wrote {out}: {scenario.title}")
+
+
+@app.command()
+def tournament(
+    file: Annotated[str, typer.Argument(help="A tournament file, or its name.")] = "all_tactics",
+    out: Annotated[Path | None, typer.Option(help="Results folder [results/NAME].")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes to use.")] = None,
+    restart: Annotated[bool, typer.Option(help="Run also what is complete.")] = False,
+) -> None:
+    """All entrants against all in both seats of every game: a matrix, a ranking, a figure."""
+    from sim.console import print_table
+    from sim.experiments.tournament import load_tournament, run_tournament
+    from sim.figures.style import save
+    from sim.figures.tournament import tournament as drawn
+
+    with _told(), _resumable():
+        loaded = load_tournament(file)
+        folder = out or Path("results") / loaded.name
+        _say(f"{loaded.name}: {loaded.question}")
+        played = run_tournament(
+            loaded,
+            folder,
+            workers=workers,
+            restart=restart,
+            told=lambda line: print(line, file=sys.stderr, flush=True),
+        )
+        print_table(played.ranking, "mean utility over seats, opponents and games; 95 % intervals")
+        picture, _ = save(drawn(played), folder / "tournament")
+        _say(
+            f"data     {folder / 'matrix.csv'} (one row a game and pair), {folder / 'ranking.csv'}"
+        )
+        _say(f"figure   {picture}")
+
+
 @app.command("list")
 def list_(
     what: Annotated[str, typer.Argument(help="scenarios, experiments, tactics or figures.")],

@@ -27,11 +27,13 @@ def setting_problems(document: Document, scenario: Scenario, folder: Path | None
         tables |= {f"arms.{name}": arm for name, arm in document["arms"].items()}
         if not document["arms"]:
             yield "arms: holds no arm; add [arms.name] tables or take it out"
+    fixed = _table(document, "set")
     for where, settings in tables.items():
         for key, value in settings.items() if isinstance(settings, dict) else ():
-            yield from _value_problems(f'{where}."{key}"', key, [value], scenario)
-    yield from _sweep_problems(_table(document, "sweep"), scenario)
-    yield from _sample_problems(_table(document, "sample"), scenario)
+            beside = fixed | settings
+            yield from _value_problems(f'{where}."{key}"', key, [value], scenario, beside)
+    yield from _sweep_problems(_table(document, "sweep"), scenario, fixed)
+    yield from _sample_problems(_table(document, "sample"), scenario, fixed)
     rows, problems = _read(document, scenario, folder)
     yield from problems
     yield from _conflicts(document, {"table": list(rows[0].values) if rows else []})
@@ -64,16 +66,16 @@ def _table(document: Document, name: str) -> dict:
     return table if isinstance(table := document.get(name), dict) else {}
 
 
-def _sweep_problems(sweep: dict, scenario: Scenario) -> Iterator[str]:
+def _sweep_problems(sweep: dict, scenario: Scenario, fixed: dict) -> Iterator[str]:
     for key, value in sweep.items():
         values = levels(value)
         if isinstance(values, str):
             yield f'sweep."{key}": {values}'
         else:
-            yield from _value_problems(f'sweep."{key}"', key, values, scenario)
+            yield from _value_problems(f'sweep."{key}"', key, values, scenario, fixed)
 
 
-def _sample_problems(table: dict, scenario: Scenario) -> Iterator[str]:
+def _sample_problems(table: dict, scenario: Scenario, fixed: dict) -> Iterator[str]:
     with suppress(ValidationError):  # which the schema's own sentences tell
         yield from (f"sample.{problem}" for problem in option_problems(Sample(**table)))
     for key, written in _table(table, "over").items():
@@ -83,7 +85,7 @@ def _sample_problems(table: dict, scenario: Scenario) -> Iterator[str]:
         except InputError as error:
             yield from (f"{where}: {problem}" for problem in error.problems)
         else:
-            yield from _value_problems(where, key, values, scenario)
+            yield from _value_problems(where, key, values, scenario, fixed)
 
 
 def _read(document: Document, scenario: Scenario, folder: Path | None) -> tuple[list, list[str]]:
@@ -98,16 +100,27 @@ def _read(document: Document, scenario: Scenario, folder: Path | None) -> tuple[
         return [], [f"table: {problem}" for problem in error.problems]
 
 
-def _value_problems(where: str, key: str, values: list, scenario: Scenario) -> Iterator[str]:
+def _value_problems(
+    where: str, key: str, values: list, scenario: Scenario, beside: dict
+) -> Iterator[str]:
+    """What is wrong with the values of a key, and was not without it, among the settings beside it."""
     known = parameters(type(scenario))
     if key not in known:
         yield f"{where}: {scenario.name} has no parameter called that{nearest(key, known)}"
         return
+    others = {k: fitting(known[k], v) for k, v in beside.items() if k in known and k != key}
+    before = _problems_of(scenario, others)
     for value in values:
-        try:
-            with_values(scenario, {key: fitting(known[key], value)})
-        except InputError as error:
-            yield from (f"{where}: {p.removeprefix('set: ')}" for p in error.problems)
+        after = _problems_of(scenario, others | {key: fitting(known[key], value)})
+        yield from (f"{where}: {problem}" for problem in after if problem not in before)
+
+
+def _problems_of(scenario: Scenario, values: dict) -> list[str]:
+    try:
+        with_values(scenario, values)
+    except InputError as error:
+        return [problem.removeprefix("set: ") for problem in error.problems]
+    return []
 
 
 def _conflicts(document: Document, columns: dict[str, list]) -> Iterator[str]:
