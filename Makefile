@@ -18,7 +18,7 @@ check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/bargain check $$(ls experiments/*.toml) sebac-2011 mini-ct split-the-pie
+	$(BIN)/bargain check $$(ls experiments/*.toml experiments/tournaments/*.toml) sebac-2011 mini-ct split-the-pie
 	$(BIN)/python -m pytest -n auto
 
 bench: $(VENV)/installed-dev

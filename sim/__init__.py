@@ -16,6 +16,7 @@ Read the house from the ground up:
     agents, model              where agents decide; one step is one round in every world
     outcome, story             how each world ended, as a table and in words
     experiments                designs, runs that cannot be lost, summaries, hypotheses, sensitivity
+    interop                    scenario files of NegMAS and GENIUS
     figures, console, catalogue, cli    pictures, tables on a terminal, what there is, the commands
 
 The names below are the public ones; they are imported when first used, so that `import sim` is

@@ -30,6 +30,7 @@ class Party(mesa.Agent):
     side: str
     offer_stream: Stream
     answer_stream: Stream
+    resolve_stream: Stream
 
     def utility(self) -> Valuation:
         """What every package is worth to this side."""
@@ -45,11 +46,15 @@ class Party(mesa.Agent):
 
     def reservation(self, table: Table) -> Float[Array, "#worlds"]:
         """The least utility this side can afford to accept, as public as the talks are now."""
-        return information.reservation(
+        least = information.reservation(
             self._setting_of(f"information.audience_cost_{self.side}", table),
             table.secrecy,
             self._setting_of("talks.self_serving_bias", table),
         )
+        commits = self._setting_of("talks.rejection_commits", table)
+        if not commits.any():
+            return least
+        return np.where(commits, information.after_rejections(least, self._rejected(table)), least)
 
     def aspiration(self, table: Table) -> Float[Array, "#worlds"]:
         """The least utility this side asks for at this turn."""
@@ -82,8 +87,17 @@ class Party(mesa.Agent):
             reservation=self.reservation(table),
             parameter=lambda name: self._setting_of(name, table),
             luck=lambda: self.model.batch.luck(drawn, table.turn)[table.worlds],
+            resolve=lambda: self.model.batch.luck(self.resolve_stream)[table.worlds],
             once=self._once,
         )
+
+    def _rejected(self, table: Table) -> Float[Array, "worlds offers"]:
+        """What the offers this side has rejected were worth to it; minus infinity where none was made."""
+        worths = [np.full(len(table.worlds), -np.inf)]
+        for _, package in table.history[1:]:
+            worth = self.ranking.own.of(package, table.worlds)
+            worths.append(np.where(package == NO_OFFER, -np.inf, worth))
+        return np.stack(worths, axis=-1)
 
     @cached_property
     def worth(self) -> Valuation:
@@ -118,6 +132,7 @@ class Governor(Party):
     side = "governor"
     offer_stream = Stream.GOVERNOR_OFFER
     answer_stream = Stream.GOVERNOR_ANSWER
+    resolve_stream = Stream.GOVERNOR_RESOLVE
 
     def estimate_of_other(self) -> Valuation:
         """What packages are worth to union leaders."""
@@ -130,6 +145,7 @@ class Coalition(Party):
     side = "coalition"
     offer_stream = Stream.COALITION_OFFER
     answer_stream = Stream.COALITION_ANSWER
+    resolve_stream = Stream.COALITION_RESOLVE
 
     def estimate_of_other(self) -> Valuation:
         """What packages are worth to the governor."""

@@ -26,7 +26,7 @@ BASE = "sebac-2011"
 
 
 def listing(what: str) -> Iterable[str]:
-    """A line for each scenario, experiment, tactic, figure or parameter.
+    """A line for each scenario, experiment, tournament, tactic, figure or parameter.
 
     Raises:
         InputError: when there is no such list.
@@ -35,6 +35,7 @@ def listing(what: str) -> Iterable[str]:
     lists = {
         "scenarios": _scenarios,
         "experiments": _experiments,
+        "tournaments": _tournaments,
         "tactics": _tactics,
         "figures": _figures,
         "parameters": _parameters,
@@ -54,14 +55,17 @@ def description(name: str) -> str:
     """
     known = parameters()
     tables = sorted({key.split(".")[0] for key in known})
-    rules = {rule: module for _, rule, module in _rules()}
+    rules = [(rule, module) for _, rule, module in _rules() if rule == name]
     if name in known:
         return _parameter(name, known[name])
     if name in tables:
         mine = {key: field for key, field in known.items() if key.startswith(f"{name}.")}
         return "\n\n".join(_parameter(key, field) for key, field in mine.items())
-    if name in rules:
-        return f"{name} ({_where(name)})\n{inspect.getdoc(getattr(rules[name], name))}"
+    if rules:
+        return "\n\n".join(
+            f"{name} ({_where(name, module)})\n{inspect.getdoc(getattr(module, name))}"
+            for _, module in dict.fromkeys(rules)
+        )
     if name in FIGURES:
         return f"{name}\n{inspect.getdoc(FIGURES[name])}"
     if name in shipped_scenarios() or name.endswith(".toml"):
@@ -69,7 +73,14 @@ def description(name: str) -> str:
     try:
         return _file(str(find_experiment(name)))
     except InputError:
-        everything = [*known, *tables, *rules, *FIGURES, *shipped_scenarios(), *_experiment_files()]
+        everything = [
+            *known,
+            *tables,
+            *(rule for _, rule, _ in _rules()),
+            *FIGURES,
+            *shipped_scenarios(),
+            *_experiment_files(),
+        ]
         raise InputError(
             [
                 f'nothing is called "{name}"{nearest(name, everything)}: see `bargain list scenarios`, '
@@ -93,19 +104,30 @@ def _experiments() -> Iterable[str]:
 
 
 def _experiment_files() -> dict[str, Path]:
-    files = sorted(Path("experiments").rglob("*.toml"))
-    return {path.stem: path for path in files if "question" in read_toml(path)}
+    return _files_with("scenario")
+
+
+def _tournaments() -> Iterable[str]:
+    for name, path in _files_with("entrants").items():
+        yield f"{name:<24} {read_toml(path).get('question', '')}"
+
+
+def _files_with(key: str) -> dict[str, Path]:
+    """The files under `experiments` that ask a question and have a key."""
+    files = {path: read_toml(path) for path in sorted(Path("experiments").rglob("*.toml"))}
+    return {
+        path.stem: path for path, document in files.items() if {key, "question"} <= set(document)
+    }
 
 
 def _tactics() -> Iterable[str]:
-    for rule in dict.fromkeys(rule for _, rule, _ in _rules()):
-        module = next(module for _, name, module in _rules() if name == rule)
-        yield f"{rule:<16} {_where(rule)}: {_first_line(getattr(module, rule))}"
+    for rule, module in dict.fromkeys((rule, module) for _, rule, module in _rules()):
+        yield f"{rule:<20} {_where(rule, module)}: {_first_line(getattr(module, rule))}"
 
 
 def _figures() -> Iterable[str]:
     for name, draw in FIGURES.items():
-        yield f"{name:<16} {_first_line(draw)}"
+        yield f"{name:<20} {_first_line(draw)}"
 
 
 def _parameters() -> Iterable[str]:
@@ -122,8 +144,8 @@ def _rules() -> list[tuple[str, str, ModuleType]]:
     return [(key, rule, module) for key, module in RULES.items() for rule in choices(known[key])]
 
 
-def _where(rule: str) -> str:
-    return " and ".join(key for key, name, _ in _rules() if name == rule)
+def _where(rule: str, module: ModuleType) -> str:
+    return " and ".join(key for key, name, of in _rules() if (name, of) == (rule, module))
 
 
 def _first_line(thing: object) -> str:

@@ -361,7 +361,10 @@ def tournament(
 
 @app.command("list")
 def list_(
-    what: Annotated[str, typer.Argument(help="scenarios, experiments, tactics or figures.")],
+    what: Annotated[
+        str,
+        typer.Argument(help="scenarios, experiments, tournaments, tactics, figures or parameters."),
+    ],
 ) -> None:
     """List what there is, a line each."""
     from sim.catalogue import listing

@@ -32,6 +32,16 @@ def reservation(
     return exposed / (1 + exposed) + self_serving_bias / 2
 
 
+def after_rejections(
+    reservation: Float[Array, "#worlds"], rejected: Float[Array, "worlds offers"]
+) -> Float[Array, " worlds"]:
+    """The least utility a negotiator can accept whom rejecting an offer commits to no less.
+
+    `rejected` is what the offers were worth that it has rejected so far (Fershtman and Seidmann 1993).
+    """
+    return np.maximum(reservation, rejected.max(-1))
+
+
 def members_belief(
     members: Float[Array, "#worlds"],
     leaders: Float[Array, "#worlds"],

@@ -137,25 +137,69 @@ class Talks(Section):
         ),
     ] = "random"
     selection: Annotated[
-        Literal["tradeoff", "similar", "random"],
+        Literal["tradeoff", "similar", "random", "cheapest", "learned", "logit"],
         parameter(
             text="which of the packages at the aspiration level to offer",
             unit="none",
-            source="Faratin, Sierra and Jennings 2002",
+            source="Faratin, Sierra and Jennings 1998 and 2002; Hindriks and Tykhonov 2008",
         ),
     ] = "tradeoff"
     acceptance: Annotated[
-        Literal["ac_next", "ac_combi"],
+        Literal[
+            "ac_next",
+            "ac_combi",
+            "ac_combi_average",
+            "ac_combi_best",
+            "ac_const",
+            "ac_time",
+            "logit",
+        ],
         parameter(
             text="when to say yes",
             unit="none",
             source="Baarslag, Hindriks and Jonker 2014",
         ),
     ] = "ac_next"
+    acceptance_scale: Annotated[
+        Number,
+        parameter(
+            text="ac_next and ac_combi: what an offer is multiplied by before it is held against one's own",
+            unit="none",
+            source="Baarslag, Hindriks and Jonker 2014",
+            symbol="a in AC_next(a, b)",
+            above=0,
+            high=1000,
+            plausible=(0.9, 1.1),
+        ),
+    ] = 1.0
+    acceptance_shift: Annotated[
+        Number,
+        parameter(
+            text="ac_next and ac_combi: what an offer is raised by before it is held against one's own",
+            unit="utility",
+            source="Baarslag, Hindriks and Jonker 2014",
+            symbol="b in AC_next(a, b)",
+            low=-1,
+            high=1,
+            plausible=(-0.1, 0.1),
+        ),
+    ] = 0.0
+    acceptance_level: Annotated[
+        Number,
+        parameter(
+            text="ac_const: the offer that is good enough; 1 is the best one could get",
+            unit="utility",
+            source="Baarslag, Hindriks and Jonker 2014",
+            symbol="alpha in AC_const(alpha)",
+            low=0,
+            high=1,
+            plausible=(0.3, 0.9),
+        ),
+    ] = 1.0
     acceptance_from: Annotated[
         Number,
         parameter(
-            text="ac_combi: from this share of the time on, the best offer of late is good enough",
+            text="share of the time after which ac_combi takes what was offered of late, ac_time anything",
             unit="share of the deadline",
             source="Baarslag, Hindriks and Jonker 2014",
             symbol="T in AC_combi(T, MAX^W)",
@@ -164,6 +208,18 @@ class Talks(Section):
             plausible=(0.9, 0.99),
         ),
     ] = 0.95
+    precision: Annotated[
+        Number,
+        parameter(
+            text="logit offers and answers: how surely the better choice is made; 0 is a coin",
+            unit="per unit of utility",
+            source="McKelvey and Palfrey 1995, 1998; size assumed",
+            symbol="lambda",
+            low=0,
+            high=1_000_000,
+            plausible=(5, 100),
+        ),
+    ] = 20.0
     breakdown: Annotated[
         Number,
         parameter(
@@ -188,17 +244,44 @@ class Talks(Section):
             plausible=(0, 1.5),
         ),
     ] = 0.0
+    rejection_commits: Annotated[
+        StrictBool,
+        parameter(
+            text="whether a side that has rejected an offer can never again accept less",
+            unit="none",
+            source="Fershtman and Seidmann 1993",
+        ),
+    ] = False
 
 
 class Negotiator(Section):
     """How a side gives way over time."""
 
     tactic: Annotated[
-        Literal["time_dependent", "exponential"],
+        Literal[
+            "time_dependent",
+            "exponential",
+            "resource_dependent",
+            "obstinate",
+            "relative_tit_for_tat",
+            "absolute_tit_for_tat",
+            "averaged_tit_for_tat",
+            "mixed",
+            "zeuthen",
+            "subgame_perfect",
+            "bayesian",
+            "war_of_attrition",
+            "audience_standoff",
+            "deadline_chicken",
+            "optimistic",
+            "on_strike",
+            "sits_out_a_strike",
+        ],
         parameter(
-            text="how far to give way next, by the clock",
+            text="how far to give way next",
             unit="none",
-            source="Faratin, Sierra and Jennings 1998",
+            source="Faratin, Sierra and Jennings 1998; Abreu and Gul 2000; Zeuthen 1930; Ståhl 1972; "
+            "Zeng and Sycara 1998; Fearon 1994; Fanning 2016; Yildiz 2004; Ashenfelter and Johnson 1969",
         ),
     ] = "time_dependent"
     beta: Annotated[
@@ -226,6 +309,177 @@ class Negotiator(Section):
             plausible=(0, 0.2),
         ),
     ] = 0.0
+    resource: Annotated[
+        Number,
+        parameter(
+            text="resource_dependent: what there is to hold out with at first; used up by the deadline",
+            unit="none",
+            source="Faratin, Sierra and Jennings 1998",
+            symbol="resource",
+            low=0,
+            high=1000,
+            plausible=(1, 20),
+        ),
+    ] = 5.0
+    imitation_lag: Annotated[
+        Whole,
+        parameter(
+            text="relative and absolute tit for tat: which of the other side's last steps to imitate",
+            unit="steps back",
+            source="Faratin, Sierra and Jennings 1998",
+            symbol="delta",
+            low=1,
+            high=1000,
+            plausible=(1, 3),
+        ),
+    ] = 1
+    imitation_window: Annotated[
+        Whole,
+        parameter(
+            text="averaged_tit_for_tat: over how many of the other side's last steps to measure",
+            unit="steps",
+            source="Faratin, Sierra and Jennings 1998",
+            symbol="gamma",
+            low=1,
+            high=1000,
+            plausible=(1, 5),
+        ),
+    ] = 2
+    imitation_noise: Annotated[
+        Number,
+        parameter(
+            text="absolute_tit_for_tat: the most to give way at random on top of what is imitated",
+            unit="utility",
+            source="Faratin, Sierra and Jennings 1998",
+            symbol="M",
+            low=0,
+            high=1,
+            plausible=(0, 0.1),
+        ),
+    ] = 0.0
+    mixed_with: Annotated[
+        Literal[
+            "relative_tit_for_tat",
+            "absolute_tit_for_tat",
+            "averaged_tit_for_tat",
+            "resource_dependent",
+            "obstinate",
+        ],
+        parameter(
+            text="mixed: the tactic that is mixed with time_dependent",
+            unit="none",
+            source="Faratin, Sierra and Jennings 1998",
+        ),
+    ] = "relative_tit_for_tat"
+    mixed_weight: Annotated[
+        Number,
+        parameter(
+            text="mixed: the weight of that tactic; the clock has the rest",
+            unit=SHARE,
+            source="Faratin, Sierra and Jennings 1998",
+            symbol="Gamma",
+            low=0,
+            high=1,
+            plausible=(0, 1),
+        ),
+    ] = 0.0
+    assumed_beta: Annotated[
+        Number,
+        parameter(
+            text="bayesian and learned: the concession exponent that the other side is taken to have",
+            unit="none",
+            source="Zeng and Sycara 1998; Hindriks and Tykhonov 2008",
+            symbol="beta",
+            above=0,
+            high=1000,
+            plausible=(0.1, 5),
+        ),
+    ] = 1.0
+    learning_error: Annotated[
+        Number,
+        parameter(
+            text="bayesian and learned: spread of the other side's offers about what is expected of it",
+            unit="utility",
+            source="Zeng and Sycara 1998; Hindriks and Tykhonov 2008; size assumed",
+            symbol="s",
+            above=0,
+            high=1000,
+            plausible=(0.02, 0.3),
+        ),
+    ] = 0.1
+    demand: Annotated[
+        Number,
+        parameter(
+            text="standoffs, strikes: what to insist on, of all that leaves the other side no worse off "
+            "than no agreement",
+            unit=SHARE,
+            source="Abreu and Gul 2000; size assumed",
+            symbol="alpha",
+            low=0,
+            high=1,
+            plausible=(0.55, 0.95),
+        ),
+    ] = 1.0
+    obstinacy: Annotated[
+        Number,
+        parameter(
+            text="war_of_attrition, deadline_chicken: probability of never giving in",
+            unit="probability",
+            source="Abreu and Gul 2000; Fanning 2016; size assumed",
+            symbol="z",
+            low=0,
+            high=1,
+            plausible=(0, 0.5),
+        ),
+    ] = 0.0
+    audience_cost_growth: Annotated[
+        Number,
+        parameter(
+            text="audience_standoff: how much costlier backing down in full view becomes with each turn",
+            unit="utility a turn",
+            source="Fearon 1994; size assumed",
+            symbol="a",
+            low=0,
+            high=1000,
+            plausible=(0, 0.1),
+        ),
+    ] = 0.0
+    optimism: Annotated[
+        Number,
+        parameter(
+            text="optimistic: how much too likely it thinks it is to make the last offer (1/2 in truth)",
+            unit="probability",
+            source="Yildiz 2004; size assumed",
+            symbol="y/2",
+            low=0,
+            high=0.5,
+            plausible=(0, 0.5),
+        ),
+    ] = 0.0
+    least_demand: Annotated[
+        Number,
+        parameter(
+            text="on_strike: the demand that the longest strike would bring members down to",
+            unit=SHARE,
+            source="Ashenfelter and Johnson 1969; size assumed",
+            symbol="y*",
+            low=0,
+            high=1,
+            plausible=(0, 0.5),
+        ),
+    ] = 0.0
+    claim_decay: Annotated[
+        Number,
+        parameter(
+            text="on_strike: how fast a strike brings members down from `demand` to `least_demand`",
+            unit="rate a turn",
+            source="Ashenfelter and Johnson 1969; size assumed",
+            symbol="tau",
+            low=0,
+            high=1000,
+            plausible=(0, 1),
+        ),
+    ] = 0.0
     discount_factor: Annotated[
         Number,
         parameter(
@@ -240,7 +494,23 @@ class Negotiator(Section):
     ] = 1.0
 
 
-class Governor(Negotiator):
+class _LooksAhead(Negotiator):
+    """How a side gives way over time, and whether it thinks of the ballot to come."""
+
+    anticipates_ratification: Annotated[
+        Number,
+        parameter(
+            text="how much a package counts only as far as this side believes that it will be ratified",
+            unit=SHARE,
+            source="Schelling 1960; Haller and Holden 1997; Iida 1993 where it is 0",
+            low=0,
+            high=1,
+            plausible=(0, 1),
+        ),
+    ] = 0.0
+
+
+class Governor(_LooksAhead):
     """What the governor's side wants; costs are in units of the squared (or plain) share of the gap."""
 
     cost_of_cuts: Annotated[
@@ -306,7 +576,7 @@ class Governor(Negotiator):
     ]
 
 
-class Coalition(Negotiator):
+class Coalition(_LooksAhead):
     """How union leaders see and add up their members."""
 
     members: Annotated[

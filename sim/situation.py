@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from sim.agenda import Agenda
-from sim.axes import Array, count_at_most, rows
+from sim.axes import TIE, Array, count_at_most, count_below, rows
 from sim.table import NO_OFFER, Table
 from sim.utility import Valuation
 
@@ -55,14 +55,23 @@ class Ranking:
         """The package at a position of the order."""
         return self.order[rows(self.order, worlds), position]
 
+    def tradeoff(
+        self, count: Int[Array, " chosen"], worlds: Int[Array, " chosen"]
+    ) -> Int[Array, " chosen"]:
+        """The best for the other side of the first `count` packages, among equals the best for oneself."""
+        best = self.best_for_other
+        row = rows(best, worlds)
+        return self.at(count_below(best, row, best[row, count - 1] - TIE), worlds)
+
 
 @dataclass(frozen=True, eq=False)
 class Situation:
     """One side at one turn, in the worlds in which it is to move; utilities are its own.
 
     `reservation` is the least it can afford to accept. `parameter` looks up a setting of these worlds
-    by its full name; `luck()` gives a uniform draw a world, the same all through a turn; `once(name,
-    compute)` computes what holds for all of the talks a single time.
+    by its full name; `luck()` gives a uniform draw a world, the same all through a turn, and `resolve()`
+    one that is the same all through the talks; `once(name, compute)` computes what holds for all of the
+    talks a single time.
     """
 
     side: str
@@ -71,6 +80,7 @@ class Situation:
     reservation: Float[Array, "#worlds"]
     parameter: Callable[[str], Array]
     luck: Callable[[], Array]
+    resolve: Callable[[], Array]
     once: Callable[[str, Callable[[], Any]], Any]
 
     @property

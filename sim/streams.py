@@ -29,6 +29,10 @@ class Stream(IntEnum):
     GOVERNOR_OFFER = 6
     COALITION_OFFER = 7
     BREAKDOWN = 8
+    GOVERNOR_ANSWER = 9
+    COALITION_ANSWER = 10
+    GOVERNOR_RESOLVE = 11
+    COALITION_RESOLVE = 12
 
 
 def uniforms(

@@ -35,6 +35,12 @@ class Table:
         """The other side's last offer."""
         return self.offered_at(self.turn - 1)
 
+    @property
+    def history(self) -> list[tuple[float, Int[Array, " worlds"]]]:
+        """Every turn at which the other side could make an offer, the last one first: time and offer."""
+        turns = range(self.turn - 1, -1, -2)
+        return [(turn / self.rounds, self.offered_at(turn)) for turn in turns]
+
     def offered_at(self, turn: int) -> Int[Array, " worlds"]:
         """The offer made at a turn, NO_OFFER before the first."""
         if turn < 0:

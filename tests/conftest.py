@@ -11,6 +11,7 @@ RULES = (
     "sim.agenda",
     "sim.aggregation",
     "sim.axes",
+    "sim.beliefs",
     "sim.fiscal",
     "sim.information",
     "sim.logit",
@@ -141,6 +142,7 @@ def situation():
         reservation=0.0,
         parameters=None,
         luck=0.0,
+        resolve=0.0,
         worlds=None,
     ):
         offers = np.atleast_2d(offers)
@@ -155,6 +157,7 @@ def situation():
             reservation=np.atleast_1d(reservation),
             parameter=known.__getitem__,
             luck=lambda: np.broadcast_to(luck, worlds.shape),
+            resolve=lambda: np.broadcast_to(resolve, worlds.shape),
             once=lambda name, compute: notes.setdefault(name, compute()),
         )
 

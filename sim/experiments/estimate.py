@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sim.agenda import Agenda
 from sim.experiments.design import Experiment, find_experiment, load_experiment
+from sim.experiments.tournament import TournamentFile, load_tournament
 from sim.model import BargainingModel
 from sim.outcome import Outcome, play
 from sim.problems import InputError, nearest
@@ -16,12 +17,14 @@ MEGABYTES = 480  # resident memory of a run, whatever the number of worlds (see 
 
 
 def check_file(name: str) -> str:
-    """Check a scenario or an experiment, given by name or path, and say what it is.
+    """Check a scenario, an experiment or a tournament, given by name or path, and say what it is.
 
     Raises:
         InputError: with a sentence for every problem.
 
     """
+    if name.endswith(".toml") and "entrants" in read_toml(Path(name)):
+        return _tournament(name, load_tournament(name))
     if _is_experiment(name):
         return _experiment(name, load_experiment(name))
     return _scenario(name, load_scenario(name))
@@ -58,6 +61,15 @@ def _experiment(name: str, experiment: Experiment) -> str:
     return (
         f"{name}: a good experiment: {named} x {each:,} replications = {experiment.worlds:,} worlds; "
         f"about {_duration(_seconds(experiment))} on one core, {MEGABYTES} MB of memory"
+    )
+
+
+def _tournament(name: str, tournament: TournamentFile) -> str:
+    games, entrants = len(tournament.game), len(tournament.entrants)
+    worlds = games * entrants**2 * tournament.replications
+    return (
+        f"{name}: a good tournament: {entrants} entrants, {games} games, {entrants**2} pairs x "
+        f"{tournament.replications:,} replications each = {worlds:,} worlds"
     )
 
 

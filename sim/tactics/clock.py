@@ -28,6 +28,18 @@ def exponential(situation: Situation) -> Float[Array, "#worlds"]:
     return aspiration(concession, situation.reservation)
 
 
+def resource_dependent(situation: Situation) -> Float[Array, "#worlds"]:
+    """Give way as what one can hold out with (`resource`) is used up, evenly until the deadline."""
+    left = situation.own("resource") * (1 - min(situation.table.time, 1.0))
+    concession = resource_concession(left, situation.own("first_concession"))
+    return aspiration(concession, situation.reservation)
+
+
+def obstinate(situation: Situation) -> Float[Array, "#worlds"]:
+    """Never give way beyond the first concession, whatever happens (Abreu and Gul 2000)."""
+    return aspiration(situation.own("first_concession"), situation.reservation)
+
+
 def polynomial_concession(
     time: float, beta: Float[Array, "#worlds"], first_concession: Float[Array, "#worlds"]
 ) -> Float[Array, "#worlds"]:
@@ -40,6 +52,13 @@ def exponential_concession(
 ) -> Float[Array, "#worlds"]:
     """The share given at a time in [0, 1]: exp((1 - t)^beta ln k), with k > 0 the first concession."""
     return np.exp((1 - np.minimum(time, 1.0)) ** beta * np.log(first_concession))
+
+
+def resource_concession(
+    left: Float[Array, "#worlds"], first_concession: Float[Array, "#worlds"]
+) -> Float[Array, "#worlds"]:
+    """The share given with so much of a resource left: k + (1 - k) exp(-left), k the first concession."""
+    return first_concession + (1 - first_concession) * np.exp(-left)
 
 
 def aspiration(

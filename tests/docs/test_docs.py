@@ -15,10 +15,10 @@ from sim.figures import FIGURES
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PAGES = ["README.md", "notebooks/README.md"]
-EXPERIMENTS = [  # the other files there are scenarios, and hypotheses that wait
+EXPERIMENTS = [  # the other files there are scenarios, tournaments, and hypotheses that wait
     path
     for path in sorted((ROOT / "experiments").rglob("*.toml"))
-    if "question" in tomllib.loads(path.read_text("utf-8"))
+    if {"question", "scenario"} <= set(tomllib.loads(path.read_text("utf-8")))
 ]
 
 

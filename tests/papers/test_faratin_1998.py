@@ -3,7 +3,8 @@
 A tactic is the share alpha(t) of the way from its best to its reservation value that a side has
 given at time t, the deadline being 1. Polynomial: alpha = k + (1 - k) t^(1 / beta). Exponential:
 alpha = exp((1 - t)^beta ln k). Both start at the first concession k and have given everything at
-the deadline; beta < 1 gives way late (Boulware), beta > 1 early (Conceder).
+the deadline; beta < 1 gives way late (Boulware), beta > 1 early (Conceder). A tactic that depends on a
+resource, of which so much is left, has given alpha = k + (1 - k) exp(-left).
 
 Two sides with the same polynomial tactic and a ZOPA of width Z settle at about (1 + Z)^-beta.
 """
@@ -16,7 +17,12 @@ from hypothesis import strategies as st
 from sim.model import BargainingModel
 from sim.outcome import play
 from sim.scenario import load_scenario, with_values
-from sim.tactics.clock import aspiration, exponential_concession, polynomial_concession
+from sim.tactics.clock import (
+    aspiration,
+    exponential_concession,
+    polynomial_concession,
+    resource_concession,
+)
 from sim.theory.concession import crossing_time
 
 QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -76,6 +82,22 @@ def test_what_was_given_is_never_taken_back(tactic, beta, first, one, other):
 def test_a_boulware_has_given_less_than_a_conceder_at_any_time(tactic, first, time):
     tough, even, soft = (given_away(tactic, time, beta, first) for beta in (0.3, 1.0, 3.0))
     assert tough < even < soft
+
+
+def resource_given(left, first_concession):
+    return resource_concession(np.array([left]), np.array([first_concession]))[0]
+
+
+def test_resource_concession():
+    found = [resource_given(left, 0.1) for left in (np.inf, 2.0, 1.0, 0.0)]
+    assert found == pytest.approx([0.1, 0.221802, 0.431092, 1], abs=1e-6)
+
+
+@given(first=FIRST, time=TIMES)
+def test_a_resource_used_up_evenly_is_an_exponential_clock(first, time):
+    left = -np.log(first) * (1 - time)
+    clock = given_away(exponential_concession, time, 1.0, first)
+    assert resource_given(left, 0.0) == pytest.approx(clock, rel=1e-12)
 
 
 def test_nobody_asks_for_less_than_the_reservation_value():

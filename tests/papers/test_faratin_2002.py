@@ -2,7 +2,8 @@
 
 Before giving way a side can look for a trade-off: of all packages that reach its aspiration, offer
 the one that the other side likes best, or the one most similar to what it last asked for. A third
-rule draws any of the cheapest tenth, as a yardstick.
+rule draws any of the cheapest tenth, as a yardstick. A fourth looks at oneself only, as tactics on one
+issue do (Faratin, Sierra and Jennings 1998): it offers the cheapest.
 """
 
 import numpy as np
@@ -11,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.agenda import Agenda
-from sim.selection import random, similar, tradeoff
+from sim.selection import cheapest, random, similar, tradeoff
 from sim.situation import Ranking
 from sim.table import NO_OFFER
+from sim.theory.tradeoff import trade_off
 from sim.utility import Valuation
 
 # Two issues: packages 0 to 5 are (0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1).
@@ -126,7 +128,19 @@ def test_the_random_rule_draws_from_the_tenth_that_is_cheapest_for_oneself(choos
     assert [draw(31, u) for u in (0.0, 0.24, 0.26, 0.51, 0.76)] == [27, 27, 28, 29, 30]
 
 
-@pytest.mark.parametrize("rule", [tradeoff, similar, random])
+def test_the_cheapest_candidate_is_worth_least_to_oneself(choose):
+    assert [choose(cheapest, candidates) for candidates in range(1, ALL + 1)] == [5, 4, 3, 2, 1, 0]
+
+
+@given(UTILITIES, st.integers(1, ALL))
+def test_the_cheapest_of_equals_is_the_first_in_order(choose, own, candidates):
+    in_order = sorted(range(ALL), key=lambda p: (-own[p], p))
+    least = own[in_order[candidates - 1]]
+    found = choose(cheapest, candidates, own=np.array([own], dtype=float))
+    assert found == own.index(least)
+
+
+@pytest.mark.parametrize("rule", [tradeoff, similar, random, cheapest])
 @given(data=st.data())
 def test_seven_worlds_choose_at_once_as_each_would_alone(choose, situation, rule, data):
     worlds = 7
@@ -153,3 +167,50 @@ def test_seven_worlds_choose_at_once_as_each_would_alone(choose, situation, rule
     for i, world in enumerate(chosen):
         alone = {"own": own[world % len(own)][None], "other": other[world % len(other)][None]}
         assert found[i] == choose(rule, candidates[i], received[i], luck[i], **alone)
+
+
+# ------------------------------------------------------------------ the trade-off on continuous issues
+
+WORKED = {"weights": np.array([0.8, 0.2]), "guessed_weights": np.array([0.2, 0.8])}
+THIRDS = st.lists(st.integers(1, 9), min_size=3, max_size=3).map(lambda w: np.array(w) / sum(w))
+
+
+def similarity(one, other, guessed_weights):
+    return 1 - (guessed_weights * np.abs(one - other)).sum(-1)
+
+
+def test_a_continuous_trade_off_departs_where_it_costs_the_other_side_least():
+    package, similar_by = trade_off(**WORKED, level=0.7, offer=np.zeros(2))
+    assert package == pytest.approx([0.875, 0])
+    assert similar_by == pytest.approx(0.825)
+    proportional = np.array([0.7, 0.7])
+    assert similarity(proportional, np.zeros(2), WORKED["guessed_weights"]) == pytest.approx(0.3)
+
+
+def test_on_a_grid_the_similar_rule_finds_the_continuous_trade_off(choose):
+    steps = tuple(np.linspace(0, 1, 41).tolist())
+    grid = Agenda(
+        ("pay", "jobs"), ("", ""), ("", ""), (steps, steps), ("absolute",) * 2, (0.2, 0.8)
+    )
+    own = (grid.packages * WORKED["weights"]).sum(-1)[None]
+    reaching = int((own >= 0.7 - 1e-9).sum())
+    found = choose(similar, reaching, received=0, own=own, other=own * 0, agenda=grid)
+    assert grid.packages[found] == pytest.approx([0.875, 0])
+
+
+@given(THIRDS, THIRDS, st.lists(st.floats(0, 1), min_size=3, max_size=3), st.floats(0, 1))
+def test_no_package_of_that_worth_is_more_similar_to_the_offer(weights, guessed, offer, level):
+    offer = np.array(offer)
+    package, most = trade_off(weights, level, offer, guessed)
+    assert (weights * package).sum() == pytest.approx(level)
+    assert ((package >= -1e-12) & (package <= 1 + 1e-12)).all()
+    others = np.random.default_rng(7).random((499, 3))
+    others[:, 2] = (level - (weights * others)[:, :2].sum(-1)) / weights[2]
+    others = others[(others[:, 2] >= 0) & (others[:, 2] <= 1)]
+    assert (similarity(others, offer, guessed) <= most + 1e-9).all()
+
+
+@pytest.mark.parametrize("level", [-0.1, 1.1])
+def test_a_level_that_no_package_has_is_refused(level):
+    with pytest.raises(ValueError, match=f"level is {level}: packages are worth 0 to 1"):
+        trade_off(**WORKED, level=level, offer=np.zeros(2))

@@ -74,6 +74,7 @@ TAXES_POSSIBLE = {"governor.tax_pledge": 0.0, "members.fairness": 1.0}
 # As unit votes the old bylaws pass most second ballots too; as pooled ones they pass none.
 POOLED = {"ratification.weighting": "pooled"}
 LARGE_THREAT = {"threat.layoffs": 9000}
+FORESIGHT = {"governor.tactic": "subgame_perfect", "coalition.tactic": "subgame_perfect"}
 
 MECHANISMS = {
     "closed doors leave members in the dark": (
@@ -178,14 +179,93 @@ MECHANISMS = {
     "offers at random leave gains on the table": (
         {}, {"talks.selection": "random"}, OFF_FRONTIER, +1,
     ),
+    "offers that look at oneself only leave gains on the table": (
+        {}, {"talks.selection": "cheapest"}, OFF_FRONTIER, +1,
+    ),
     "settling for the best offer of late brings the agreement forward": (
         {}, {"talks.acceptance": "ac_combi", "talks.acceptance_from": 0.6}, ROUND, -1,
+    ),
+    "settling for the average offer of late brings the agreement forward": (
+        {}, {"talks.acceptance": "ac_combi_average", "talks.acceptance_from": 0.6}, ROUND, -1,
+    ),
+    "settling for the best offer so far brings the agreement forward": (
+        {}, {"talks.acceptance": "ac_combi_best", "talks.acceptance_from": 0.6}, ROUND, -1,
+    ),
+    "settling for a constant level brings the agreement forward": (
+        {}, {"talks.acceptance": "ac_const", "talks.acceptance_level": 0.4}, ROUND, -1,
+    ),
+    "settling for anything once it is late brings the agreement forward": (
+        {}, {"talks.acceptance": "ac_time", "talks.acceptance_from": 0.6}, ROUND, -1,
+    ),
+    "sides who scale up what they are offered agree sooner": (
+        {"talks.acceptance_scale": 1.0}, {"talks.acceptance_scale": 1.1}, ROUND, -1,
+    ),
+    "sides who add to what they are offered agree sooner": (
+        {"talks.acceptance_shift": 0.0}, {"talks.acceptance_shift": 0.1}, ROUND, -1,
     ),
     "an exponential governor gives way later and gets more": (
         PLAIN_START, PLAIN_START | {"governor.tactic": "exponential"}, TO_GOVERNOR, +1,
     ),
     "an exponential coalition gives way later and gets more": (
         PLAIN_START, PLAIN_START | {"coalition.tactic": "exponential"}, TO_COALITION, +1,
+    ),
+    "a governor with more to hold out with holds out longer": (
+        {"governor.tactic": "resource_dependent", "governor.resource": 2.0},
+        {"governor.tactic": "resource_dependent", "governor.resource": 8.0}, ROUND, +1,
+    ),
+    "an obstinate governor loses the agreement": (
+        {}, {"governor.tactic": "obstinate"}, RATIFIED, -1,
+    ),
+    "a governor who answers in proportion gives way sooner than the clock would have him": (
+        {}, {"governor.tactic": "relative_tit_for_tat"}, SAVINGS, -1,
+    ),
+    "a governor who answers by as much does too": (
+        {}, {"governor.tactic": "absolute_tit_for_tat"}, SAVINGS, -1,
+    ),
+    "a governor who answers several steps together waits for them": (
+        {"governor.tactic": "averaged_tit_for_tat", "governor.imitation_window": 1},
+        {"governor.tactic": "averaged_tit_for_tat"}, ROUND, +1,
+    ),
+    "a governor who answers an earlier step answers later": (
+        {"governor.tactic": "absolute_tit_for_tat"},
+        {"governor.tactic": "absolute_tit_for_tat", "governor.imitation_lag": 2}, ROUND, +1,
+    ),
+    "a governor who gives something on top of what is imitated gets less": (
+        {"governor.tactic": "absolute_tit_for_tat"},
+        {"governor.tactic": "absolute_tit_for_tat", "governor.imitation_noise": 0.2}, SAVINGS, -1,
+    ),
+    "half of the clock is traded for answering in proportion": (
+        {"governor.tactic": "mixed"},
+        {"governor.tactic": "mixed", "governor.mixed_weight": 0.5}, SAVINGS, -1,
+    ),
+    "half of the clock is traded for obstinacy": (
+        {"governor.tactic": "mixed"},
+        {"governor.tactic": "mixed", "governor.mixed_weight": 0.5, "governor.mixed_with": "obstinate"},
+        ROUND, +1,
+    ),
+    "a governor who weighs the risks gives the coalition more than a tough one does": (
+        {}, {"governor.tactic": "zeuthen"}, TO_COALITION, +1,
+    ),
+    "sides who look ahead to the deadline agree at once": (
+        {}, FORESIGHT, ROUND, -1,
+    ),
+    "among sides who look ahead an impatient governor leaves the unions more": (
+        FORESIGHT, FORESIGHT | {"governor.discount_factor": 0.8}, TO_COALITION, +1,
+    ),
+    "a governor who learns what leaders can live with gets more": (
+        {}, {"governor.tactic": "bayesian", "governor.assumed_beta": 0.3}, TO_GOVERNOR, +1,
+    ),
+    "leaders who learn what the governor can live with get more": (
+        {}, {"coalition.tactic": "bayesian", "coalition.assumed_beta": 0.1}, TO_COALITION, +1,
+    ),
+    "weights learned from offers leave gains on the table that known wishes do not": (
+        {}, {"talks.selection": "learned"}, OFF_FRONTIER, +1,
+    ),
+    "offers that are only likely to be good leave gains on the table": (
+        {}, {"talks.selection": "logit"}, OFF_FRONTIER, +1,
+    ),
+    "answers that are only likely to be right bring the agreement forward": (
+        {}, {"talks.acceptance": "logit", "talks.precision": 5.0}, ROUND, -1,
     ),
     "a side that starts with a concession agrees sooner": (
         {"governor.first_concession": 0.0}, {"governor.first_concession": 0.2}, ROUND, -1,
@@ -285,8 +365,27 @@ OFF = {
             "ratification.amended_weighting": "unit",
         },
     ),
+    "learning": (
+        {"governor.tactic": "time_dependent", "talks.selection": "tradeoff"},
+        {"governor.assumed_beta": 0.3, "governor.learning_error": 0.3, "coalition.assumed_beta": 3.0},
+    ),
+    "mistakes": (
+        {"talks.selection": "tradeoff", "talks.acceptance": "ac_next"}, {"talks.precision": 3.0},
+    ),
     "settling late": (
-        {"talks.acceptance": "ac_next"}, {"talks.acceptance_from": 0.3},
+        {"talks.acceptance": "ac_next"},
+        {"talks.acceptance_from": 0.3, "talks.acceptance_level": 0.2},
+    ),
+    "answering in kind": (
+        {"governor.tactic": "time_dependent"},
+        {
+            "governor.imitation_lag": 2,
+            "governor.imitation_window": 3,
+            "governor.imitation_noise": 0.3,
+            "governor.mixed_with": "obstinate",
+            "governor.mixed_weight": 0.7,
+            "governor.resource": 2.0,
+        },
     ),
 }  # fmt: skip
 
