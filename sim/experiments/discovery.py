@@ -1,19 +1,21 @@
 """Scenario discovery: the region of the sampled parameters in which something happens.
 
 A region is a box, limits on a few parameters, found by the patient rule induction method, PRIM
-(Friedman and Fisher 1999; for discovery, Bryant and Lempert 2010): again and again peel off the thin
-slice whose loss purifies the rest most for its size (Kwakkel and Jaxa-Rozen 2016), take the limits out
-that may be chance, and choose one of the boxes on the way. There is no pasting.
+(Friedman and Fisher 1999; for discovery, Bryant and Lempert 2010), of ema_workbench: again and again
+peel off the thin slice whose loss purifies the rest most for its size (Kwakkel and Jaxa-Rozen 2016),
+then paste. It runs on every few of the parameters that seem to matter (Kwakkel 2019); of the boxes on
+the way, those with a limit that may be chance are put aside.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+import warnings
+from collections.abc import Iterable
+from itertools import chain, combinations
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Bool
-from scipy.stats import binom
+from jaxtyping import Bool, Int
+from matplotlib import rc_context
 
 from sim.axes import Array
 from sim.experiments.store import Results
@@ -21,31 +23,20 @@ from sim.problems import InputError, nearest
 
 INDEPENDENT = ("latin_hypercube", "sobol", "random")  # designs that fill the region evenly
 DENSE = 0.8  # as dense as a box must be, unless asked otherwise
-PEEL = 0.05  # of a box's points that a slice has at the least
-LEAST_MASS = 0.05  # of the points searched that a box holds at the least
 CHANCE = 0.05  # a limit with a greater quasi-p-value may be chance
+PROMISING = 0.1  # a parameter whose limits all have greater quasi-p-values is not tried
+MOST_LIMITED = 5  # parameters that are tried, alone and together
 MOST_BOXES = 4
 
 Sought = Bool[Array, " points"]
-Limits = Mapping[
-    tuple[str, str], Any
-]  # (parameter, "low", "high" or "without") to its end or words
+Inside = Int[Array, " inside"]
 
 
-@dataclass(frozen=True, eq=False)
-class _Box:
-    """The limits of a box, and which points are in it."""
+class _Box(NamedTuple):
+    """Which points are in a box, and the quasi-p-values of its parameters' two limits (none: -1)."""
 
-    limits: Limits
-    inside: Sought
-
-    def density(self, sought: Sought) -> float:
-        """The share of its points that are sought."""
-        return sought[self.inside].mean()
-
-    def likeness(self, sought: Sought) -> float:
-        """The share of the points in it or sought that are both (Jaccard 1912)."""
-        return (self.inside & sought).sum() / (self.inside | sought).sum()
+    inside: Inside
+    chances: dict[str, list[float]]
 
 
 def discover(
@@ -68,7 +59,8 @@ def discover(
         density: the least share of a box's points that are sought.
 
     Raises:
-        InputError: when the design, the measure or the threshold cannot tell, or no box is dense enough.
+        InputError: when the design, the measure or the threshold cannot tell, no box is dense enough,
+            or ema_workbench is not installed.
     """
     if (below is None) == (above is None):
         raise InputError(["give the threshold as below or as above, and not both"])
@@ -109,8 +101,8 @@ def boxes(values: pd.DataFrame, sought: Sought, density: float = DENSE) -> pd.Da
     chance of a box so pure if that limit did nothing, missing where there is no limit (of words, the
     first). Each row repeats the `coverage` of its box, the share of the points sought that it holds; its
     `density`, the share of its points that are sought; and its `mass`, its share of all points. Of the
-    boxes dense enough the one is taken that is most like what is sought; the next, and its points, are
-    outside those before it.
+    boxes dense enough the one is taken that is most like what is sought (Jaccard 1912); the next, and
+    its points, are outside those before it.
 
     Args:
         values: one row a point, one column a parameter.
@@ -118,7 +110,8 @@ def boxes(values: pd.DataFrame, sought: Sought, density: float = DENSE) -> pd.Da
         density: the least density of a box.
 
     Raises:
-        InputError: when no point is sought or every one is, or no box is dense enough.
+        InputError: when no point is sought or every one is, no box is dense enough, or ema_workbench is
+            not installed.
     """
     if sought.all() or not sought.any():
         raise InputError(
@@ -138,22 +131,25 @@ def boxes(values: pd.DataFrame, sought: Sought, density: float = DENSE) -> pd.Da
     left = np.arange(len(sought))  # the points outside the boxes found so far
     for number in range(1, MOST_BOXES + 1):
         still = sought[left]
-        candidates = _candidates(values.iloc[left], still)
-        dense = [box for box in candidates if box.limits and box.density(still) >= density]
-        if not dense:
+        if still.all() or not still.any():
             break
-        box = max(dense, key=lambda box: box.likeness(still))
+        candidates = _candidates(values.iloc[left], still)
+        box = _likest(candidates, still, density)
+        if box is None:
+            break
         shown = {
             "box": number,
-            "coverage": (box.inside & still).sum() / sought.sum(),
-            "density": box.density(still),
-            "mass": box.inside.sum() / len(sought),
+            "coverage": still[box.inside].sum() / sought.sum(),
+            "density": still[box.inside].mean(),
+            "mass": len(box.inside) / len(sought),
         }
-        chances = _quasi_p(values.iloc[left], still, box.limits)
-        rows += [shown | row for row in _rows(values, box.limits, chances)]
-        left = left[~box.inside]
+        rows += [
+            shown | {"parameter": name} | _limits(values[name], left[box.inside], chances)
+            for name, chances in box.chances.items()
+        ]
+        left = np.delete(left, box.inside)
     if not rows:
-        most = max(box.density(sought) for box in candidates)
+        most = max(still[box.inside].mean() for box in candidates)
         raise InputError(
             [
                 f"density = {density:g}: no box is as dense as that, the densest has {most:.3g}; ask for "
@@ -164,108 +160,73 @@ def boxes(values: pd.DataFrame, sought: Sought, density: float = DENSE) -> pd.Da
 
 
 def _candidates(values: pd.DataFrame, sought: Sought) -> list[_Box]:
-    """A box for every step of the peeling, without the limits that may be chance."""
-    found = []
-    for limits in _peeled(values, sought):
-        certain = _certain(values, sought, limits)
-        found.append(_Box(certain, _inside(values, certain)))
-    return found
+    """The boxes on the paths of peeling and pasting, from all points on, with no limit that may be chance."""
+    known = values.apply(_floats_or_codes)
+    with warnings.catch_warnings(), rc_context():  # the library warns, and restyles all figures
+        warnings.simplefilter("ignore")
+        prim = _prim()
+
+        def path(names: Iterable[str]) -> Any:
+            return prim(known[list(names)], sought, threshold=sought.mean()).find_box()
+
+        least = pd.DataFrame(
+            {name: min(chance for chance in ends if chance >= 0) for name, ends in limits.items()}
+            for limits in path(known).qp
+        ).min()
+        promising = least[least <= PROMISING].nsmallest(MOST_LIMITED).index
+        sizes = range(len(promising) + 1)
+        found = []
+        for taken in map(path, chain(*(combinations(promising, size) for size in sizes))):
+            for step, limits in enumerate(taken.qp):
+                if all(max(ends) <= CHANCE for ends in limits.values()):
+                    taken.select(step)
+                    found.append(_Box(taken.yi, limits))
+        return found
 
 
-def _peeled(values: pd.DataFrame, sought: Sought) -> Iterator[Limits]:
-    """The limits of box after box, each peeled off the last, until no peel purifies or leaves enough."""
-    limits: Limits = {}
-    inside = np.ones(len(sought), dtype=bool)
-    while True:
-        yield limits
-        most = 0.0
-        for limit, end in _peels(values[inside], limits):
-            rest = inside & _inside(values, {limit: end})
-            if rest.sum() < max(LEAST_MASS * len(sought), 1):
-                continue
-            purer = sought[rest].mean() - sought[inside].mean()
-            gain = purer / (inside & ~rest).sum()
-            if gain > most:
-                most, best, left = gain, {**limits, limit: end}, rest
-        if most == 0:
-            return
-        limits, inside = best, left
+def _prim() -> Any:
+    """The class Prim of ema_workbench, which is imported only when it is needed."""
+    try:
+        from ema_workbench.analysis.prim import Prim
+    except ImportError:
+        raise InputError(
+            ['boxes need ema_workbench, which is not installed; pip install "bargain[discovery]"']
+        ) from None
+    return Prim
 
 
-def _certain(values: pd.DataFrame, sought: Sought, limits: Limits) -> Limits:
-    """The limits that are left when those that may be chance are taken out, the weakest first."""
-    while limits:
-        chances = _quasi_p(values, sought, limits)
-        weakest = max(chances, key=chances.get)
-        if chances[weakest] <= CHANCE:
-            break
-        limits = _without(limits, weakest)
-    return limits
+def _floats_or_codes(column: pd.Series) -> pd.Series:
+    """The only two kinds of column on which the library neither fails nor depends on a set's order."""
+    if _is_number(column):
+        return column.astype(float)
+    return column.astype("category").cat.codes.astype("category")
 
 
-def _peels(inside: pd.DataFrame, limits: Limits) -> Iterator[tuple[tuple[str, str], Any]]:
-    """The limits that each cut one slice off a box: a thin one from an end, or one of the words."""
-    for name, column in inside.items():
-        if not _is_number(column):
-            out = limits.get((name, "without"), frozenset())
-            yield from (((name, "without"), out | {word}) for word in column.unique())
-            continue
-        values = np.sort(column.to_numpy())
-        thin = int(PEEL * (len(values) - 1))
-        lower, upper = values[values > values[thin]], values[values < values[-1 - thin]]
-        if len(lower):
-            yield (name, "low"), lower[0]
-        if len(upper):
-            yield (name, "high"), upper[-1]
+def _likest(candidates: list[_Box], sought: Sought, density: float) -> _Box | None:
+    """Of the boxes dense enough the one most like the points sought, if any is."""
+
+    def likeness(box: _Box) -> float:
+        both = sought[box.inside].sum()
+        return both / (len(box.inside) + sought.sum() - both)
+
+    dense = [box for box in candidates if sought[box.inside].mean() >= density]
+    return max(dense, key=likeness, default=None)
 
 
-def _inside(values: pd.DataFrame, limits: Limits) -> Sought:
-    inside = np.ones(len(values), dtype=bool)
-    for (name, side), end in limits.items():
-        column = values[name]
-        if side == "without":
-            inside &= ~column.isin(end).to_numpy()
-        else:
-            inside &= (column >= end if side == "low" else column <= end).to_numpy()
-    return inside
-
-
-def _quasi_p(values: pd.DataFrame, sought: Sought, limits: Limits) -> dict[tuple[str, str], float]:
-    """The chance of as many points sought in the box, if each limit did nothing: one-sided binomial.
-
-    Its probability is the density without the limit (Bryant and Lempert 2010).
-    """
-    held = {limit: _inside(values, {limit: end}) for limit, end in limits.items()}
-    broken = sum(~holds for holds in held.values())  # how many limits keep each point out
-    n, found = (broken == 0).sum(), sought[broken == 0].sum()
-    return {
-        limit: float(binom.sf(found - 1, n, sought[broken == ~holds].mean()))
-        for limit, holds in held.items()
+def _limits(column: pd.Series, inside: Inside, chances: list[float]) -> dict[str, Any]:
+    low, high = (chance if chance >= 0 else np.nan for chance in chances)
+    certainty = {"quasi_p_low": low, "quasi_p_high": high}
+    drawn = column.iloc[inside]
+    if not _is_number(column):
+        return {"values": ", ".join(map(str, drawn.unique())), **certainty}
+    least, greatest = float(column.min()), float(column.max())
+    ends = {
+        "least": least,
+        "low": least if np.isnan(low) else float(drawn.min()),
+        "high": greatest if np.isnan(high) else float(drawn.max()),
+        "greatest": greatest,
     }
-
-
-def _without(limits: Limits, limit: tuple[str, str]) -> Limits:
-    return {key: end for key, end in limits.items() if key != limit}
-
-
-def _rows(
-    values: pd.DataFrame, limits: Limits, chances: Mapping[tuple[str, str], float]
-) -> Iterator[dict[str, Any]]:
-    for name in dict.fromkeys(name for name, _ in limits):
-        column = values[name]
-        if _is_number(column):
-            ends = {"least": column.min(), "greatest": column.max()}
-            low, high = limits.get((name, "low")), limits.get((name, "high"))
-            ends["low"] = ends["least"] if low is None else low
-            ends["high"] = ends["greatest"] if high is None else high
-            row = {key: float(ends[key]) for key in ("least", "low", "high", "greatest")}
-            row |= {
-                f"quasi_p_{side}": chances.get((name, side), np.nan) for side in ("low", "high")
-            }
-        else:
-            words = [word for word in column.unique() if word not in limits[name, "without"]]
-            row = {"values": ", ".join(map(str, words)), "quasi_p_low": chances[name, "without"]}
-        yield {"parameter": name} | row
+    return ends | certainty
 
 
 def _is_number(column: pd.Series) -> bool:

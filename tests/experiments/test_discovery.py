@@ -1,5 +1,9 @@
 """A region that is a box is found as that box, and only its limits are named."""
 
+import sys
+import warnings
+
+import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
@@ -57,6 +61,15 @@ def test_the_quasi_p_value_is_the_binomial_tail_of_a_worked_case():
     assert row["quasi_p_high"] == pytest.approx(0.5**6)
 
 
+def test_a_limit_that_may_be_chance_makes_no_box_denser(values):
+    rng = np.random.default_rng(8)
+    likely = 0.9 * (values["threat"] < 5000) * (1 - values["bumping"])
+    sought = (rng.random(POINTS) < likely).to_numpy()
+    assert boxes(values, sought, density=0.7)["parameter"].tolist() == ["threat"]
+    with pytest.raises(InputError, match="the densest has 0.79"):  # but for a word whose p is 0.18
+        boxes(values, sought, density=0.8)
+
+
 def test_words_and_switches_are_left_out_one_by_one(values):
     sought = (values["rule"] != "open") & values["second"]
     table = boxes(values, sought.to_numpy()).set_index("parameter")
@@ -86,6 +99,19 @@ def test_no_point_every_point_or_no_box_is_said(values):
         boxes(values, by_chance, density=0.9)
     with pytest.raises(InputError, match="which all points together have already"):
         boxes(values, by_chance, density=0.2)
+
+
+def test_what_the_library_needs_and_what_it_may_not_do(values, monkeypatch, capfd):
+    sought = (values["threat"] < 5000).to_numpy()
+    style = dict(matplotlib.rcParams)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        boxes(values, sought)
+    assert dict(matplotlib.rcParams) == style
+    assert capfd.readouterr() == ("", "")
+    monkeypatch.setitem(sys.modules, "ema_workbench.analysis.prim", None)
+    with pytest.raises(InputError, match=r"need ema_workbench.*\"bargain\[discovery\]\""):
+        boxes(values, sought)
 
 
 SAMPLE = """
