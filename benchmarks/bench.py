@@ -3,6 +3,7 @@
 Machines differ and are shared, so read the ratios. Each figure is the best of several runs.
 """
 
+import importlib.util
 import subprocess
 import sys
 import tempfile
@@ -11,10 +12,15 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 import sim
 from sim.experiments.design import parse_experiment
 from sim.experiments.runner import plan, play_part
+from sim.interop import export_scenario
 from sim.outcome import Outcome, negotiate, play
+from sim.scenario import parse_scenario
+from sim.schema import TextbookGame
 
 WORLDS = 32_768
 ALONE = 40
@@ -103,6 +109,82 @@ def line(what: str, value: str) -> None:
     print(f"{what:<58}{value:>18}", flush=True)
 
 
+def large_game(rounds: int) -> TextbookGame:
+    """4 issues of 10 levels, drawn points, both sides Boulware; each may offer `rounds` times."""
+    points = np.random.default_rng(1).uniform(size=(4, 2, 10)).tolist()
+    issues = [
+        {"name": f"issue_{i}", "title": f"Issue {i}", "unit": "none", "levels": list(range(10))}
+        | {"governor": governor, "coalition": coalition}
+        for i, (governor, coalition) in enumerate(points)
+    ]
+    told = dict.fromkeys(("title", "description", "source"), "10,000 packages with drawn points")
+    document = {
+        "name": "large-game",
+        **told,
+        "utility": "points",
+        "batna": [1.0, 1.0],
+        "calendar": {"rounds": 2 * rounds - 1},
+        "issue": issues,
+        "governor": {"beta": 0.25},
+        "coalition": {"beta": 0.25},
+        "talks": {"first_proposer": "governor", "selection": "cheapest"},
+    }
+    return parse_scenario(document, "large-game")
+
+
+def negmas_talks(game: TextbookGame, rounds: int) -> Callable[[], int]:
+    """The same game, tactics and deadline in NegMAS: a call negotiates once and counts the offers."""
+    from negmas.inout import Scenario
+    from negmas.sao import BoulwareTBNegotiator, SAOMechanism
+
+    with tempfile.TemporaryDirectory() as folder:
+        export_scenario(game, "negmas", Path(folder))
+        read = Scenario.from_yaml_folder(folder)
+
+    def negotiate_once() -> int:
+        mechanism = SAOMechanism(outcome_space=read.outcome_space, n_steps=rounds)
+        for worth in read.ufuns:
+            mechanism.add(BoulwareTBNegotiator(), ufun=worth)
+        mechanism.run()
+        return len(mechanism.extended_trace)
+
+    return negotiate_once
+
+
+def beside_negmas() -> None:
+    """The same game at NegMAS's table and at ours; the worlds of a batch share its tables."""
+    if importlib.util.find_spec("negmas") is None:
+        line('beside NegMAS (pip install -e ".[oracles]")', "not installed")
+        return
+    rounds = 20
+    game = large_game(rounds)
+    theirs = negmas_talks(game, rounds)
+    model = play(sim.BargainingModel(game, rng=1))
+    made = f"{theirs()} and {(model.offers >= 0).sum()}"
+    line("one game of 10,000 packages: offers at their table and ours", made)
+
+    def again() -> None:
+        for _ in range(ALONE):
+            theirs()
+
+    def alone() -> None:
+        for _ in range(ALONE):
+            play(sim.BargainingModel(game, rng=1))
+
+    seconds = {
+        "NegMAS, one by one": best(again, times=3) / ALONE,
+        "ours, one by one": best(alone, times=3) / ALONE,
+        "ours, in a batch": best(lambda: play(sim.BargainingModel(game, WORLDS, rng=1))) / WORLDS,
+    }
+    for who, each in seconds.items():
+        line(f"that game, {who}", f"{1 / each:,.0f} talks/s")
+    slowest, one, batch = seconds.values()
+    line(
+        "ratio to NegMAS: one by one, in a batch",
+        f"{slowest / one:,.0f} x, {slowest / batch:,.0f} x",
+    )
+
+
 def main() -> None:
     scenario = sim.load_scenario("sebac-2011")
     negotiate(scenario, 100).frame()  # warm
@@ -134,6 +216,8 @@ def main() -> None:
         seconds, peak = run_to_disk(worlds)
         what = f"{worlds:,} worlds to disk by bargain run, two processes"
         line(what, f"{seconds:.0f} s, {peak:.0f} MB")
+
+    beside_negmas()
 
     python = wall([sys.executable, "-c", "pass"])
     line("python -c pass", f"{python:.2f} s")

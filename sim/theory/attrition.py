@@ -112,14 +112,14 @@ class CrisisBargaining:
     Who backs down at time t pays `audience_costs` * t, and the other one has the `prize`. Who
     fights instead has a payoff that only it knows, uniform from -`cost_of_war` to 0. At the horizon
     those are left who would rather fight than back down, and they fight. All are above 0, prize and
-    costs in one unit, audience costs per unit of time.
+    costs in one unit, audience costs per unit of time; war may cost the sides unlike amounts.
 
     Raises ValueError for anything else. Source: Fearon (1994), with linear costs and uniform types.
     """
 
     audience_costs: Sides
     prize: float
-    cost_of_war: float
+    cost_of_war: float | Sides
 
     def __post_init__(self):
         for name in ("audience_costs", "prize", "cost_of_war"):

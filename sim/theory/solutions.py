@@ -7,7 +7,7 @@ agreement, in the same units; a gain is what a package adds to it.
 A solution is one package of the ZOPA (the packages at least as good as no agreement for both), and
 a Pareto-optimal one, given as its position in enumeration order. Without a ZOPA it is `None`.
 
-Ties: values that agree to a relative `TIE` are tied. The egalitarian and the Kalai-Smorodinsky
+Ties: values that agree to a relative `TIE` are tied. The egalitarian and both Kalai-Smorodinsky
 solutions settle a tie by the sum of what they compare; whatever is still tied, the first package in
 enumeration order wins.
 """
@@ -129,6 +129,28 @@ def kalai_smorodinsky(
     relative_coalition = _relative_gain(coalition - disagreement[1], candidates)
     smaller = np.minimum(relative_governor, relative_coalition)
     return _first_best(candidates, smaller, relative_governor + relative_coalition)
+
+
+def kalai_smorodinsky_most_equal(
+    governor: Float[np.ndarray, "packages"],
+    coalition: Float[np.ndarray, "packages"],
+    disagreement: tuple[float, float],
+) -> int | None:
+    """Choose the package whose two relative gains differ least, ties by their sum.
+
+    The other reading of the solution on a finite set: `kalai_smorodinsky` makes the smaller relative
+    gain as large as possible, this makes the gains as equal as possible, which may leave the smaller
+    of them smaller. Here a relative gain is a share of the most that side can gain from any package, in
+    the ZOPA or not.
+
+    Source: Kalai and Smorodinsky (1975), as in Mohammad, Nakadai and Greenwald (2021).
+    """
+    everything = np.ones_like(governor, dtype=bool)
+    relative_governor = _relative_gain(governor - disagreement[0], everything)
+    relative_coalition = _relative_gain(coalition - disagreement[1], everything)
+    equality = 1 - np.abs(relative_governor - relative_coalition)
+    candidates = _efficient(governor, coalition, disagreement)
+    return _first_best(candidates, equality, relative_governor + relative_coalition)
 
 
 def egalitarian(

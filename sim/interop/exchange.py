@@ -1,0 +1,119 @@
+"""Write a scenario as a folder of another platform's files, and read such a folder as a scenario.
+
+No other format has room for everything: units, sources, the calendar, the tactics, points to the
+last bit. Therefore `scenario.toml`, the scenario itself, stands beside the exported files. It is
+what is read on the way back, provided that the other files still say the same.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import tomli_w
+
+from sim.interop import genius, negmas
+from sim.interop.additive import AdditiveGame, document_of, game_of
+from sim.problems import InputError, nearest
+from sim.scenario import as_document, load_scenario, parse_scenario
+from sim.schema import Scenario
+
+OURS = "scenario.toml"
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A format: how its files end, a game as texts by file name, and the game of some files."""
+
+    title: str
+    endings: tuple[str, ...]
+    write: Callable[[AdditiveGame], dict[str, str]]
+    read: Callable[[Sequence[Path], str], AdditiveGame]
+
+    def files_in(self, folder: Path) -> list[Path]:
+        """The files of this platform in a folder, by name; those that begin with . or _ are notes."""
+        return sorted(
+            path
+            for path in folder.iterdir()
+            if path.suffix in self.endings and not path.name.startswith((".", "_"))
+        )
+
+
+PLATFORMS = {
+    "negmas": Platform("NegMAS", (".yml", ".yaml"), negmas.write, negmas.read),
+    "genius": Platform("GENIUS", (".xml",), genius.write, genius.read),
+}
+
+
+def export_scenario(scenario: Scenario, platform: str, folder: Path) -> list[Path]:
+    """Write a textbook game as files of a platform into a new folder; return their paths.
+
+    Raises:
+        InputError: when the platform is unknown, its format cannot say the scenario, or the folder
+            holds something already.
+
+    """
+    if platform not in PLATFORMS:
+        known = " or ".join(PLATFORMS)
+        hint = nearest(platform, PLATFORMS)
+        raise InputError([f'no platform is called "{platform}"{hint}: name {known}'])
+    texts = PLATFORMS[platform].write(game_of(scenario))
+    texts[OURS] = _toml(scenario)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError([f"{folder}: is there already and not empty; name a new folder"])
+    for name, text in texts.items():
+        _write(folder / name, text)
+    return [folder / name for name in texts]
+
+
+def import_scenario(folder: Path) -> Scenario:
+    """Read a folder of NegMAS or GENIUS files as a scenario.
+
+    The first party, by file name, is the governor's side. What the files do not say (calendar,
+    tactics) is assumed, and the description tells so.
+
+    Raises:
+        InputError: when the files are not those of one platform, are damaged, say what a textbook
+            game cannot, or differ from the `scenario.toml` beside them.
+
+    """
+    if not folder.is_dir():
+        raise InputError([f"{folder}: is not a folder; name the folder that holds the files"])
+    found = [platform for platform in PLATFORMS.values() if platform.files_in(folder)]
+    if len(found) != 1:
+        seen = "NegMAS and GENIUS files" if found else "no NegMAS (.yml) or GENIUS (.xml) files"
+        raise InputError([f"{folder}: holds {seen}; name a folder with those of one platform"])
+    platform = found[0]
+    game = platform.read(platform.files_in(folder), folder.resolve().name)
+    ours = folder / OURS
+    if not ours.exists():
+        return parse_scenario(document_of(game, platform.title), str(folder))
+    scenario = load_scenario(ours)
+    if game_of(scenario) != game:
+        raise InputError(
+            [f"{ours}: is not the game of the {platform.title} files beside it; move one away"]
+        )
+    return scenario
+
+
+def save_scenario(scenario: Scenario, path: Path) -> None:
+    """Write a scenario to a new file.
+
+    Raises:
+        InputError: when the file is there already or cannot be written.
+
+    """
+    if path.exists():
+        raise InputError([f"{path}: is there already; name a new file"])
+    _write(path, _toml(scenario))
+
+
+def _toml(scenario: Scenario) -> str:
+    return tomli_w.dumps(as_document(scenario))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise InputError([f"{path}: cannot be written ({error.strerror or error})"]) from None
