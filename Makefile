@@ -1,4 +1,5 @@
-# make run · make test · make check · make bench. Each sets up what it needs in a virtual environment first.
+# make run · make test · make check · make bench · make gambit · make mutants. Each sets up what it needs in a virtual
+# environment first.
 # Another Python: make test PYTHON=python3.13 VENV=.venv-3.13
 
 PYTHON ?= python3
@@ -6,7 +7,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench gambit mutants clean
 
 run: $(VENV)/installed
 	$(BIN)/bargain run layoff_threat
@@ -14,18 +15,31 @@ run: $(VENV)/installed
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -m "not slow" -n auto
 
-check: $(VENV)/installed-dev
+check: $(VENV)/installed-oracles
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/bargain check $$(ls experiments/*.toml experiments/tournaments/*.toml) sebac-2011 mini-ct split-the-pie
 	$(BIN)/python -m pytest -n auto
 
-bench: $(VENV)/installed-dev
+bench: $(VENV)/installed-oracles
 	$(BIN)/python benchmarks/bench.py
 
+# A tier of its own, as Gambit compiles for about ten minutes; what it says is kept as data that all tests check against.
+gambit:
+	$(PYTHON) -m venv .venv-gambit
+	.venv-gambit/bin/python -m pip install pygambit==16.7.0 open_spiel
+	.venv-gambit/bin/python tests/oracles/make_gambit_data.py
+	git diff --exit-code tests/oracles/data/gambit.json
+
+# Flips the rules one token at a time and tells which flips no test notices (see tests/mutants.md); it takes hours.
+mutants: $(VENV)/installed-dev
+	$(PIP) install --quiet mutmut==3.8.1
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
+
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-gambit mutants build *.egg-info .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || \
@@ -38,4 +52,8 @@ $(VENV)/installed: $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/installed-dev: $(VENV)/installed
 	$(PIP) install --quiet --constraint constraints.txt --editable ".[dev]"
+	touch $@
+
+$(VENV)/installed-oracles: $(VENV)/installed-dev
+	$(PIP) install --quiet --constraint constraints.txt --editable ".[oracles]"
 	touch $@
