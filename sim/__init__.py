@@ -13,7 +13,8 @@ Read the house from the ground up:
     scenario, checks           a file, checked and frozen
     settings, batch            parameters as arrays, made ready for many worlds
     solution                   what theory would choose in a scenario, exactly
-    agents, model              where agents decide; one step is one round in every world
+    agents, stages, model      where agents decide; what happens in which order; one step is one
+                               round in every world
     outcome, story             how each world ended, as a table and in words
     experiments                designs, runs that cannot be lost, summaries, hypotheses, sensitivity
     interop                    scenario files of NegMAS and GENIUS

@@ -6,19 +6,18 @@ from typing import Any, ClassVar
 
 import mesa
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Int
 from mesa.datacollection import DataCollector
 
-from sim import information
-from sim.agents import Coalition, Governor, MemberUnion, Party
-from sim.axes import Array, take
+from sim.agents import Coalition, Governor, MemberUnion
+from sim.axes import Array
 from sim.batch import TwoLevelBatch, make_batch
-from sim.ratification import Ballot, Count, count
+from sim.ratification import Count
 from sim.scenario import load_scenario, with_values
 from sim.schema import Scenario
 from sim.settings import Settings
-from sim.streams import Stream
-from sim.table import NO_OFFER, Table
+from sim.stages import stages_of
+from sim.table import NO_OFFER
 
 
 class BargainingModel(mesa.Model):
@@ -26,7 +25,7 @@ class BargainingModel(mesa.Model):
 
     With no arguments it is the flagship case, Connecticut 2011, in one world.
 
-    A step, in this order:
+    A step, in this order (see `stages`):
 
     1. The clock moves to the next turn.
     2. Leaks happen: secrecy may fall.
@@ -88,6 +87,7 @@ class BargainingModel(mesa.Model):
         self.governor = governor(self)
         self.coalition = coalition(self)
         self.unions = self._seat_unions(unions or {})
+        self.stages = stages_of(self.batch)
         self._open_the_talks()
         self.datacollector = DataCollector(model_reporters=self.reporters)
 
@@ -96,12 +96,11 @@ class BargainingModel(mesa.Model):
         if not self.running:
             return
         self.turn += 1
-        self._leak()
-        for party, moves in self._movers():
-            self._move(party, moves)
-        self._break_down()
+        for stage in self.stages:
+            stage.at_turn(self)
         if self.turn == self.batch.rounds or not self.talking.any():
-            self._ratify()
+            for stage in self.stages:
+                stage.after_talks(self)
             self._stop()
         self.datacollector.collect(self)
 
@@ -127,67 +126,9 @@ class BargainingModel(mesa.Model):
         self.secrecy = np.broadcast_to(settings["information.secrecy"], worlds).astype(float)
         self.ballots: list[Count] = []
 
-    def _leak(self) -> None:
-        settings = self.batch.settings
-        hazard = settings["information.leak_hazard"]
-        if not hazard.any():
-            return
-        luck = self.batch.luck(Stream.LEAK, self.turn)
-        after_leak = settings["information.secrecy_after_leak"]
-        leaked = information.leaks(self.secrecy, hazard, after_leak, luck)
-        self.secrecy = np.where(self.talking, leaked, self.secrecy)
-
-    def _movers(self) -> list[tuple[Party, Bool[Array, " worlds"]]]:
-        governor_moves = self.governor_moves(self.turn)
-        return [
-            (self.governor, self.talking & governor_moves),
-            (self.coalition, self.talking & ~governor_moves),
-        ]
-
     def governor_moves(self, turn: int | Array) -> Bool[Array, " worlds"]:
         """In which worlds it is the governor's side that moves at a turn."""
         return self.batch.governor_first ^ (turn % 2 == 1)
-
-    def _move(self, party: Party, moves: Bool[Array, " worlds"]) -> None:
-        worlds = np.flatnonzero(moves)
-        if len(worlds) == 0:
-            return
-        table = Table(self.turn, self.batch.rounds, self.offers, worlds, self.secrecy[worlds])
-        accepted = party.accepts(table) & (table.received != NO_OFFER)
-        settled = table.of(accepted)
-        open_still = table.of(~accepted)
-        self.agreement[settled.worlds] = settled.received
-        self.agreed_round[settled.worlds] = self.turn
-        self.talking[settled.worlds] = False
-        if len(open_still.worlds):
-            self.offers[open_still.worlds, self.turn] = party.propose(open_still)
-
-    def _break_down(self) -> None:
-        hazard = self.batch.settings["talks.breakdown"]
-        if hazard.any():
-            survives = self.batch.luck(Stream.BREAKDOWN, self.turn) >= hazard
-            self.talking &= survives
-
-    def _ratify(self) -> None:
-        if not isinstance(self.batch, TwoLevelBatch):
-            return
-        agreed = np.flatnonzero(self.agreement != NO_OFFER)
-        ballot = self.batch.first_ballot(agreed, self.agreement[agreed], self.secrecy[agreed])
-        first = count(agreed, self._votes(ballot), self.batch.weights, self.batch.bylaws.of(agreed))
-        again = take(self.batch.settings["ratification.second_vote"], agreed)
-        rejected = agreed[~first.ratified & again]
-        ballot = self.batch.second_ballot(
-            rejected, self.agreement[rejected], self.secrecy[rejected]
-        )
-        yes = self._votes(ballot)
-        amended = self.coalition.amends(yes, rejected)
-        bylaws = self.batch.bylaws.of(rejected)
-        bylaws = bylaws.where(amended, self.batch.amended_bylaws.of(rejected))
-        second = count(rejected, yes, self.batch.weights, bylaws)
-        self.ballots = [first, second]
-
-    def _votes(self, ballot: Ballot) -> Float[Array, "voting unions"]:
-        return np.stack([union.ratifies(ballot) for union in self.unions], axis=-1)
 
     # What the DataCollector records each round: shares and means over the worlds of the batch.
 

@@ -1,0 +1,32 @@
+"""Members ratify what their leaders agreed: a ballot, and where it is lost perhaps a second one."""
+
+import numpy as np
+from jaxtyping import Float
+
+from sim.axes import Array, take
+from sim.ratification import Ballot, count
+from sim.stages.stage import Stage, World
+from sim.table import NO_OFFER
+
+
+class Ratification(Stage):
+    """A first ballot on every agreement; after a rejection perhaps new bylaws and a second ballot."""
+
+    def after_talks(self, world: World) -> None:
+        """Hold both ballots."""
+        batch = world.batch
+        agreed = np.flatnonzero(world.agreement != NO_OFFER)
+        ballot = batch.first_ballot(agreed, world.agreement[agreed], world.secrecy[agreed])
+        first = count(agreed, _votes(world, ballot), batch.weights, batch.bylaws.of(agreed))
+        again = take(batch.settings["ratification.second_vote"], agreed)
+        rejected = agreed[~first.ratified & again]
+        ballot = batch.second_ballot(rejected, world.agreement[rejected], world.secrecy[rejected])
+        yes = _votes(world, ballot)
+        amended = world.coalition.amends(yes, rejected)
+        bylaws = batch.bylaws.of(rejected).where(amended, batch.amended_bylaws.of(rejected))
+        world.ballots = [first, count(rejected, yes, batch.weights, bylaws)]
+
+
+def _votes(world: World, ballot: Ballot) -> Float[Array, "voting unions"]:
+    """The yes share of each union's members."""
+    return np.stack([union.ratifies(ballot) for union in world.unions], axis=-1)
