@@ -131,7 +131,9 @@ def _columns(model: BargainingModel) -> dict[str, Any]:
     agreed = model.agreement != NO_OFFER
     ratified = ends["ratified"]
     head = {"status": ends.pop("status"), "agreed": agreed, "ratified": ends.pop("ratified")}
-    return head | _agreement_columns(model, agreed) | ends | _utility_columns(model, ratified)
+    added = {name: x for stage in model.stages for name, x in stage.columns(model).items()}
+    told = head | _agreement_columns(model, agreed) | ends | added
+    return told | _utility_columns(model, ratified)
 
 
 def _agreement_columns(model: BargainingModel, agreed: Bool[Array, " worlds"]) -> dict[str, Any]:

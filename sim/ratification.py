@@ -178,7 +178,7 @@ def ratification_chances(
         some = slice(first, first + PACKAGES_AT_ONCE)
         yes = mood > needed[some, None]
         enough = yes.sum(-1) >= unions_required
-        enough &= yes @ weights >= weight_required - WEIGHT_TIE
+        enough &= (yes * weights).sum(-1) >= weight_required - WEIGHT_TIE
         chances[some] = enough.mean(-1)
     return chances
 

@@ -36,3 +36,7 @@ class Stage:
 
     def after_talks(self, world: World) -> None:
         """What it does once, when no world is talking any more."""
+
+    def columns(self, world: World) -> dict[str, Any]:
+        """What it adds to the row of each world in the outcome: a name and (worlds) values each."""
+        return {}
