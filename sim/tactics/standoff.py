@@ -2,10 +2,11 @@
 
 In a standoff each side insists on a demand, and who gives in takes what the other's demand leaves it.
 A demand is a share (`demand`) of the most a side can have if the other one is left no worse off than
-without an agreement. The sides know what packages are worth to each other, and each other's demand,
-patience and chances of each kind, as the theories have it; of what kind a side is, only it knows. The
-theories are in continuous time and without an end. Here a turn is the unit of time, a side gives in at
-its first turn after its time has come, and its last chance is to answer the other side's last offer.
+without an agreement. Each side knows what packages are worth to the other, its demand and its patience,
+and how likely it is to be of what kind; of what kind it is, only the side itself knows.
+
+The theories are in continuous time and without an end. Here a turn is the unit of time, a side gives in
+at its first turn after its time has come, and its last chance is to answer the other side's last offer.
 """
 
 from collections.abc import Callable
@@ -41,9 +42,10 @@ def war_of_attrition(situation: Situation) -> Float[Array, " worlds"]:
 def audience_standoff(situation: Situation) -> Float[Array, " worlds"]:
     """Insist on one's demand before an audience that punishes backing down (Fearon 1994).
 
-    The cost grows by `audience_cost_growth` x (1 - secrecy) a turn. What no agreement is worth to a side
-    only it knows: anything from nothing to as much as backing down at once. At its last chance it backs
-    down if that is better. The cost is felt and not counted: payoffs are those of the packages.
+    The cost grows by `audience_cost_growth` x (1 - secrecy as it is now) a turn. What no agreement is
+    worth to a side only it knows: anything from nothing to as much as backing down at once. At its last
+    chance it backs down if that is better. The cost is felt and not counted: payoffs are those of the
+    packages.
     """
     standoff = _standoff(situation, _both(situation, "demand"))
     exposed = _both(situation, "audience_cost_growth") * _over_sides(1 - situation.table.secrecy)
@@ -57,15 +59,17 @@ def audience_standoff(situation: Situation) -> Float[Array, " worlds"]:
 
 
 def deadline_chicken(situation: Situation) -> Float[Array, " worlds"]:
-    """Insist on one's demand until one's last chance, and then give in or not (after Fanning 2016).
+    """Insist on one's demand until one's last chance, and give in then or never (after Fanning 2016).
 
-    It is given in to with the probability of the symmetric equilibrium, in which two who give in meet
-    halfway; never by the obstinate (`obstinacy`).
+    The probability is that of two sides who are alike and decide at once, and would meet halfway if both
+    gave in; the obstinate (`obstinacy`) never give in. Here the side that gives in first has no more.
     """
+    # Its chance makes the other side indifferent, so that it depends on what is at stake for that one.
     standoff = _standoff(situation, _both(situation, "demand"))
-    left = np.clip(standoff.conceded[..., 1] / standoff.won[..., 1], 0, 1 - BARELY)
-    obstinate = situation.own("obstinacy")
-    gives_in = situation.resolve() < concession_at_deadline(1 / (1 + left), obstinate)
+    left = standoff.conceded[..., 1] / np.maximum(standoff.won[..., 1], BARELY)
+    demand = 1 / (1 + np.clip(left, 0, 1 - BARELY))
+    chance = concession_at_deadline(demand, situation.own("obstinacy"))
+    gives_in = situation.resolve() < chance
     return _insist(situation, standoff, np.full(gives_in.shape, np.inf), gives_in)
 
 
@@ -81,7 +85,7 @@ def optimistic(situation: Situation) -> Float[Array, " worlds"]:
     waits = (chances * _patience(situation) ** (rounds - 1)).sum(-1) > 1
     fair = chances / chances.sum(-1, keepdims=True)
     shares = np.where(_over_sides(waits), _both(situation, "demand"), fair)
-    time = np.where(waits, rounds, 0)
+    time = np.where(waits, float(rounds), 0.0)
     return _insist(situation, _standoff(situation, shares), time, np.zeros(1, dtype=bool))
 
 
@@ -136,7 +140,7 @@ def _standoff(situation: Situation, shares: Float[Array, "#worlds 2"]) -> Stando
 
 def _worth_of_demands(
     situation: Situation, shares: Float[Array, "#worlds 2"]
-) -> Float[Array, "worlds 2 2"]:
+) -> Float[Array, "worlds met sides"]:
     """What each side has if its own demand is met, and if the other's is."""
     mine, theirs, worlds = situation.ranking, _theirs(situation), situation.worlds
     demands = [
@@ -144,13 +148,13 @@ def _worth_of_demands(
         _offer(theirs, shares[..., 1] * _most(theirs, mine, worlds), worlds),
     ]
     own, other = ([side.own.of(package, worlds) for package in demands] for side in (mine, theirs))
-    return np.stack([[own[0], other[1]], [own[1], other[0]]]).transpose(2, 0, 1)
+    return np.stack([own[0], other[1], own[1], other[0]], axis=-1).reshape(-1, 2, 2)
 
 
 def _insist(
     situation: Situation,
     standoff: Standoff,
-    time: Float[Array, "#worlds"] | Int[Array, "#worlds"],
+    time: Float[Array, "#worlds"],
     at_last: Bool[Array, "#worlds"],
 ) -> Float[Array, " worlds"]:
     """Ask for one's demand until a time, or for some until one's last chance; then for what is left."""

@@ -55,7 +55,7 @@ def equilibrium(
     other; pairs stand in that order. `discount` is what is left of a gain that comes a turn later,
     `breakdown` a probability a turn, both from 0 to 1. `indifferent` says whether a side accepts or
     rejects an offer that is worth as much as going on: on a finite set of packages these are two
-    equilibria, and they may lie several packages apart.
+    equilibria.
 
     Raises ValueError for a discount factor or a probability outside [0, 1].
     Source: Ståhl (1972); Binmore, Rubinstein and Wolinsky (1986) for the risk of breakdown.

@@ -6,14 +6,18 @@ Wolinsky 1986). Against whatever the other side offers, one that looks ahead ans
 induction from there on tells it to.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import sim
 from sim.agents import Coalition
 from sim.table import NO_OFFER
+from sim.tactics import subgame_perfect
 from sim.theory.alternating_offers import proposer_share_in_rounds
 from sim.theory.backward_induction import equilibrium
+from sim.utility import Valuation
 
 FORESIGHT = {"governor.tactic": "subgame_perfect", "coalition.tactic": "subgame_perfect"}
 ZONE = 1 / 3  # what there is to gain from an agreement on the pie, in the utility of either side
@@ -126,6 +130,20 @@ def test_every_answer_to_any_offer_is_that_of_backward_induction(first, rounds, 
             offered = model.offers[moves, turn][~good]
             assert offered.tolist() == play.package[turn, moves][~good].tolist()
     assert accepted > worlds / 10
+
+
+def test_a_side_that_comes_to_need_more_than_it_foresaw_asks_for_that(situation):
+    """As after a leak, which is not foreseen: the plan stays, but for what is too little now."""
+    points = Valuation.plain(np.array([[1.0, 0.6, 0.2, 0.0]]))
+    others = Valuation.plain(np.array([[0.0, 0.2, 0.6, 1.0]]))
+    patient = {"governor.discount_factor": 0.5, "coalition.discount_factor": 0.5}
+    known = patient | {"talks.breakdown": 0.0}
+    nothing_yet = [[NO_OFFER] * 5]
+    before = situation(None, points, others, nothing_yet, turn=0, rounds=4, parameters=known)
+    later = replace(before, table=replace(before.table, turn=2))
+    assert subgame_perfect(later) == subgame_perfect(before) == 0.2
+    for needs, asks in [(0.1, 0.2), (0.9, 0.9)]:
+        assert subgame_perfect(replace(later, reservation=np.array([needs]))) == asks
 
 
 # ------------------------------------------------------------------------------- the flagship case
