@@ -37,4 +37,5 @@ def test_a_scenario_with_a_ballot_tells_what_is_ratified():
     ratified, not_ratified = figure.axes[0].collections[:2]
     assert len(ratified.get_offsets()) == len(solution.win_set)
     assert len(ratified.get_offsets()) + len(not_ratified.get_offsets()) == len(solution.packages)
-    assert "ratifies 17" in figure.get_label()
+    share = len(solution.win_set) / len(solution.packages)
+    assert f"ratifies {share * 100:.0f}\u00a0%" in figure.get_label()
