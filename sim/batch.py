@@ -16,7 +16,8 @@ from sim.axes import Array, over_packages, take
 from sim.fiscal import FiscalMap, plan_b
 from sim.ratification import Ballot, Bylaws, ratification_chances
 from sim.scenario import with_values
-from sim.schema import Tastes, TwoLevelGame
+from sim.schema import TwoLevelGame
+from sim.schema.members import Tastes
 from sim.settings import Settings
 from sim.streams import Stream, normals, uniforms
 from sim.utility import GovernorUtility, MemberUtility, Valuation

@@ -11,9 +11,10 @@ from sim import acceptance, aggregation, selection, tactics
 from sim.experiments.design import find_experiment
 from sim.experiments.estimate import check_file
 from sim.figures import FIGURES
+from sim.parameter import bounds, choices
 from sim.problems import InputError, nearest
 from sim.scenario import load_scenario, read_toml, shipped_scenarios
-from sim.schema import bounds, choices, parameters, value_of
+from sim.schema import parameters, value_of
 
 RULES: dict[str, ModuleType] = {
     "governor.tactic": tactics,

@@ -7,8 +7,8 @@ stumbles over something malformed leaves that to the schema's own sentence.
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
+from sim.parameter import expand
 from sim.problems import Document, nearest, shown
-from sim.schema import expand
 
 TWO_LEVEL_ISSUES = (
     "wages",

@@ -14,7 +14,8 @@ from sim.batch import TwoLevelBatch
 from sim.model import BargainingModel
 from sim.ratification import Count, carried
 from sim.scenario import load_scenario, with_values
-from sim.schema import Scenario, Union
+from sim.schema import Scenario
+from sim.schema.members import Union
 from sim.settings import worlds_at_once
 from sim.table import NO_OFFER
 from sim.theory.solutions import pareto

@@ -10,7 +10,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from sim.schema import bounds, parameters
+from sim.parameter import bounds
+from sim.schema import parameters
 
 Document = dict[str, Any]
 

@@ -16,7 +16,8 @@ from pydantic import ValidationError
 
 from sim.checks import across_tables
 from sim.problems import Document, InputError, nearest, sentences, shown
-from sim.schema import RULED_BY_NAME, SCENARIO_KINDS, Scenario, parameters
+from sim.schema import SCENARIO_KINDS, Scenario, parameters
+from sim.schema.threat import RULED_BY_NAME
 
 
 def shipped_scenarios() -> list[str]:

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from sim.axes import Array
-from sim.schema import Scenario, Tastes, parameters, value_of
+from sim.schema import Scenario, parameters, value_of
+from sim.schema.members import Tastes
 
 MANY, FEW = 16_384, 256  # worlds in one model whose tables are shared, or differ by world
 Rule = TypeVar("Rule")

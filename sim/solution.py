@@ -22,7 +22,8 @@ from sim.batch import TwoLevelBatch, typical_batch
 from sim.problems import InputError
 from sim.ratification import Ballot, moods, ratification_chances
 from sim.scenario import load_scenario, with_values
-from sim.schema import Ratification, Scenario, TwoLevelGame
+from sim.schema import Scenario, TwoLevelGame
+from sim.schema.threat import Ratification
 from sim.theory import solutions, voting
 
 LIKELY = 0.5

@@ -13,9 +13,11 @@ from pydantic import ValidationError
 
 from sim.experiments.points import read_points
 from sim.experiments.sampling import Sample, extremes, factor, option_problems
+from sim.parameter import expand
 from sim.problems import Document, InputError, nearest, shown
 from sim.scenario import with_values
-from sim.schema import RULED_BY_NAME, Scenario, expand, parameters
+from sim.schema import Scenario, parameters
+from sim.schema.threat import RULED_BY_NAME
 
 VARIED = {"sweep": "swept", "sample": "sampled", "table": "listed in the table"}
 

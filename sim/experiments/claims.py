@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StrictStr, create_model
 
+from sim.parameter import Number, Section, Whole
 from sim.problems import InputError, nearest, shown
-from sim.schema import Number, Section, Whole
 
 Value = StrictStr | StrictBool | Whole | Number
 Labels = Mapping[str, Any]

@@ -20,9 +20,10 @@ from sim.experiments.compare import measures_of
 from sim.experiments.points import PointsFile, Row, fingerprint, read_points
 from sim.experiments.replications import Replications, Until, most
 from sim.experiments.sampling import Sample, draw, in_full
+from sim.parameter import Number, Section, Whole
 from sim.problems import Document, InputError, few, nearest, sentences, shown
 from sim.scenario import as_document, parse_scenario, read_document, read_toml, with_values
-from sim.schema import Number, Scenario, Section, Whole, parameters
+from sim.schema import Scenario, parameters
 
 MAX_POINTS = 100_000
 

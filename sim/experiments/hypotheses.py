@@ -18,9 +18,9 @@ from sim.experiments.compare import Difference, Trend, contrast, measured, trend
 from sim.experiments.design import Experiment, load_experiment
 from sim.experiments.runner import run_experiment
 from sim.experiments.store import Results, RunError, write_whole
+from sim.parameter import Section
 from sim.problems import Document, InputError, nearest, sentences
 from sim.scenario import read_toml
-from sim.schema import Section
 
 AS_PREDICTED = "as predicted"
 AGAINST = "against the prediction"

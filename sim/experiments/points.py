@@ -12,8 +12,8 @@ import pyarrow.csv
 import pyarrow.parquet
 from pydantic import StrictStr
 
+from sim.parameter import Section
 from sim.problems import InputError, few, nearest
-from sim.schema import Section
 
 ARM = "arm"
 NUMBER = "point"  # what the points of a results folder carry; the order of the rows says it already

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, StrictStr, Tag, model_validator
 
-from sim.schema import Number, Section, Whole
+from sim.parameter import Number, Section, Whole
 
 
 class Until(Section):

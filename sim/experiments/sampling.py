@@ -25,9 +25,10 @@ from sim.experiments.distributions import (
     middles,
     truncated,
 )
+from sim.parameter import Section, Whole, bounds
+from sim.parameter import ends as hard_bounds
 from sim.problems import InputError, nearest
-from sim.schema import Scenario, Section, Whole, bounds, parameters, value_of
-from sim.schema import ends as hard_bounds
+from sim.schema import Scenario, parameters, value_of
 
 UnitCube = Float[Array, "points factors"]
 

@@ -20,9 +20,9 @@ from sim.experiments.design import Experiment, parse_experiment
 from sim.experiments.runner import run_experiment
 from sim.experiments.store import Results, write_whole
 from sim.experiments.summary import Z
+from sim.parameter import Section, Whole
 from sim.problems import Document, InputError, nearest, sentences
 from sim.scenario import load_scenario, read_toml, with_values
-from sim.schema import Section, Whole
 
 SEATS = ("governor", "coalition")
 FOLDER = Path("experiments/tournaments")

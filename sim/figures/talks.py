@@ -26,7 +26,8 @@ from sim.figures.style import (
     size_in_points,
 )
 from sim.outcome import Outcome, Status
-from sim.schema import Issue, Scenario
+from sim.schema import Scenario
+from sim.schema.talks import Issue
 
 SIDES = ("governor", "coalition")
 MARKERS_IN_A_LINE = 15

@@ -11,8 +11,9 @@ from sim.experiments.distributions import Choice, Normal, Uniform
 from sim.experiments.runner import run_experiment
 from sim.experiments.sampling import Factor, Sample, draw, extremes, factor, one_at_a_time
 from sim.figures.draw import draw as draw_figures
+from sim.parameter import ends
 from sim.problems import InputError
-from sim.schema import ends, parameters
+from sim.schema import parameters
 
 DESIGNS = ("latin_hypercube", "sobol", "random", "saltelli", "morris", "one_at_a_time")
 

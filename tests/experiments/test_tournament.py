@@ -14,8 +14,9 @@ from sim.experiments.tournament import (
     run_tournament,
 )
 from sim.figures.tournament import tournament as drawn
+from sim.parameter import choices
 from sim.problems import InputError
-from sim.schema import choices, parameters
+from sim.schema import parameters
 
 WORDS = """
 name = "three"

@@ -11,7 +11,8 @@ from sim.agenda import Agenda, additive
 from sim.batch import TwoLevelBatch
 from sim.outcome import negotiate
 from sim.scenario import InputError, as_document, load_scenario, parse_scenario, shipped_scenarios
-from sim.schema import RULED_BY_NAME, parameters
+from sim.schema import parameters
+from sim.schema.threat import RULED_BY_NAME
 from sim.settings import Settings
 from sim.theory.solutions import nash
 

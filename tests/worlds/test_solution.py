@@ -1,13 +1,13 @@
 """A scenario solved exactly: what each concept chooses, what members would ratify, who is pivotal."""
 
-from itertools import pairwise
+import itertools
 
 import numpy as np
 import pytest
 
 import sim
-from sim.problems import InputError
 from sim.batch import NO_LUCK
+from sim.problems import InputError
 from sim.solution import CONCEPTS, solve
 from sim.theory import voting
 
@@ -83,9 +83,7 @@ def test_the_win_set_shrinks_with_the_quota(connecticut, quota, share):
 def test_a_package_that_passes_a_higher_quota_passes_a_lower_one(connecticut):
     quotas = [NEW, (10, 2 / 3), (12, 0.8), OLD, (15, 1.0)]
     chances = [connecticut.ratification_under(*quota) for quota in quotas]
-    assert all(
-        (later <= earlier).all() for earlier, later in zip(chances, chances[1:], strict=False)
-    )
+    assert all((later <= earlier).all() for earlier, later in itertools.pairwise(chances))
     assert len(connecticut.win_set) == (chances[3] >= 0.5).sum()
 
 

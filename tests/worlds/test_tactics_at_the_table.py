@@ -9,8 +9,9 @@ from sim import acceptance, selection, tactics
 from sim.agents import Coalition, Governor
 from sim.model import BargainingModel
 from sim.outcome import Outcome, play
+from sim.parameter import choices
 from sim.scenario import load_scenario, with_values
-from sim.schema import choices, parameters
+from sim.schema import parameters
 
 BY_THE_CLOCK = ("time_dependent", "exponential", "resource_dependent", "obstinate")
 IMITATING = ("relative_tit_for_tat", "absolute_tit_for_tat", "averaged_tit_for_tat")

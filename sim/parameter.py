@@ -1,0 +1,98 @@
+"""How a parameter is described: its unit, bounds, plausible range, symbol, source and a sentence."""
+
+from typing import Annotated, Any, get_args
+
+import numpy as np
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+SHARE = "share"
+
+
+def parameter(
+    *,
+    text: str,
+    unit: str,
+    source: str,
+    symbol: str = "",
+    low: float | None = None,
+    high: float | None = None,
+    above: float | None = None,
+    plausible: tuple[float, float] | None = None,
+    start_here: bool = False,
+) -> FieldInfo:
+    """Describe one parameter: hard bounds (`low`, `high`, or strictly `above`) and what a reader needs.
+
+    `plausible` is the range worth sampling, narrower than the bounds; `start_here` marks the
+    parameters shown first to a newcomer.
+    """
+    about = {
+        "unit": unit,
+        "source": source,
+        "symbol": symbol,
+        "plausible": plausible,
+        "start_here": start_here,
+    }
+    return Field(
+        ge=low, le=high, gt=above, description=text, json_schema_extra={"parameter": about}
+    )
+
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Whole = Annotated[int, Field(strict=True)]
+
+
+def expand(levels: Any) -> Any:
+    """Turn { from = 0.0, to = 1.0, steps = 5 } into its five numbers; leave a list as it is."""
+    if isinstance(levels, dict):
+        if set(levels) != {"from", "to", "steps"}:
+            raise ValueError("a range is written { from = 0.0, to = 1.0, steps = 5 }")
+        start, stop, steps = levels["from"], levels["to"], levels["steps"]
+        numbers = all(isinstance(x, int | float) and not isinstance(x, bool) for x in (start, stop))
+        if not numbers or not isinstance(steps, int) or isinstance(steps, bool) or steps < 1:
+            raise ValueError("in a range, from and to are numbers and steps is a whole number >= 1")
+        return [round(float(x), 12) for x in np.linspace(start, stop, steps)]
+    return levels
+
+
+Levels = Annotated[list[Number], BeforeValidator(expand), Field(min_length=1)]
+
+
+class Section(BaseModel):
+    """A table of a scenario file: frozen, and unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def choices(field: FieldInfo) -> tuple[str, ...]:
+    """The words a parameter allows; none if it is a number."""
+    words = get_args(field.annotation)
+    return words if all(isinstance(word, str) for word in words) else ()
+
+
+def bounds(field: FieldInfo) -> str:
+    """What values a parameter allows, in words."""
+    if field.annotation is bool:
+        return "true or false"
+    if words := choices(field):
+        return " or ".join(f'"{word}"' for word in words)
+    limits = _limits(field)
+    words = "a whole number" if field.annotation is int else "a number"
+    low = f" above {limits['gt']:g}" if "gt" in limits else ""
+    low = f" from {limits['ge']:g}" if "ge" in limits else low
+    return words + low + (f" to {limits['le']:g}" if "le" in limits else "")
+
+
+def ends(field: FieldInfo) -> tuple[float, float]:
+    """The least and the greatest number a parameter allows, infinite where it has no bound."""
+    limits = _limits(field)
+    above = np.nextafter(limits["gt"], np.inf) if "gt" in limits else -np.inf
+    return float(limits.get("ge", above)), float(limits.get("le", np.inf))
+
+
+def _limits(field: FieldInfo) -> dict[str, float]:
+    """The hard bounds of a parameter by pydantic's names: `ge`, `gt` and `le`."""
+    limits = {}
+    for rule in field.metadata:
+        limits |= {key: getattr(rule, key) for key in ("ge", "le", "gt") if hasattr(rule, key)}
+    return limits
