@@ -16,6 +16,7 @@ from jaxtyping import Bool, Float, Int
 
 from sim import acceptance, information, selection, tactics
 from sim.axes import TIE, Array, take
+from sim.batch import BargainingUnit
 from sim.ratification import Ballot, carried
 from sim.settings import Settings
 from sim.situation import Ranking, Situation
@@ -173,9 +174,20 @@ class MemberUnion(mesa.Agent):
         return self.model.batch.members[self.index]
 
     def ratifies(self, ballot: Ballot) -> Float[Array, " voting"]:
-        """The share of this union's members who vote Yes."""
-        militancy = self.model.batch.militancy[ballot.worlds, self.index]
-        return ballot.yes_share(self.worth, militancy)
+        """The share of Yes among this union's votes."""
+        votes = [self.unit_ratifies(unit, ballot) for unit in range(len(self.units))]
+        shares = np.array([unit.share for unit in self.units])
+        return (np.stack(votes, axis=-1) * shares).sum(-1)
+
+    def unit_ratifies(self, unit: int, ballot: Ballot) -> Float[Array, " voting"]:
+        """The share of Yes among the votes of one of this union's bargaining units."""
+        militancy = self.units[unit].militancy[ballot.worlds]
+        return ballot.yes_share(self.worth, militancy + ballot.leaning(self.index))
+
+    @property
+    def units(self) -> list[BargainingUnit]:
+        """The bargaining units in which this union's members vote."""
+        return self.model.batch.units[self.index]
 
     @cached_property
     def worth(self) -> MemberUtility:

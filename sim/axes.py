@@ -40,6 +40,11 @@ def wide(x: Array) -> Array:
     return x[..., None, None]
 
 
+def beside_packages(x: Array) -> Array:
+    """Stretch an array over members along packages: (worlds, members) to (worlds, 1, members)."""
+    return x[..., None, :]
+
+
 def take(x: Array, worlds: Int[Array, " chosen"]) -> Array:
     """The rows of the chosen worlds; an array shared by all worlds (leading length 1) stays shared."""
     return x if len(x) == 1 else x[worlds]

@@ -5,6 +5,7 @@ it.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -23,6 +24,19 @@ from sim.streams import Stream, normals, uniforms
 from sim.utility import GovernorUtility, MemberUtility, Valuation
 
 TABLES_AT_ONCE = 4  # worlds whose members' gains stay in a processor's cache together
+
+
+@dataclass(frozen=True, eq=False)
+class BargainingUnit:
+    """A unit of a union, which votes apart: its share of the union's members, and how mild it is.
+
+    `militancy` (share of pay) is for the coalition's ballot, `militancy_on_wages` for the unit's own.
+    """
+
+    name: str
+    share: float
+    militancy: Float[Array, " worlds"]
+    militancy_on_wages: Float[Array, " worlds"]
 
 
 class Batch:
@@ -104,6 +118,14 @@ class TwoLevelBatch(Batch):
         offset = np.array([union.offset for union in self.settings.scenario.union])
         drawn = normals(self.seed, Stream.MILITANCY, self.numbers, unions)
         return offset + over_packages(self.settings["unions.militancy_sd"]) * drawn
+
+    @cached_property
+    def units(self) -> list[list[BargainingUnit]]:
+        """The bargaining units of each union: itself, where none are told apart."""
+        return [
+            [BargainingUnit(name, 1.0, mild, mild)]
+            for name, mild in zip(self.union_names, self.militancy.T, strict=True)
+        ]
 
     @cached_property
     def common_shock(self) -> Float[Array, " worlds"]:

@@ -125,6 +125,10 @@ class BargainingModel(mesa.Model):
         self.agreed_round = np.full(worlds, -1)
         self.secrecy = np.broadcast_to(settings["information.secrecy"], worlds).astype(float)
         self.ballots: list[Count] = []
+        self.in_force = np.full(worlds, NO_OFFER)
+        self.worth_of_failure = {"governor": np.zeros(worlds), "coalition": np.zeros(worlds)}
+        for stage in self.stages:
+            stage.before_talks(self)
 
     def governor_moves(self, turn: int | Array) -> Bool[Array, " worlds"]:
         """In which worlds it is the governor's side that moves at a turn."""
@@ -145,9 +149,7 @@ class BargainingModel(mesa.Model):
     @property
     def share_ratified(self) -> float:
         """Share of worlds whose agreement is final."""
-        if not isinstance(self.batch, TwoLevelBatch):
-            return self.share_agreed
-        return sum(int(ballot.ratified.sum()) for ballot in self.ballots) / self.batch.worlds
+        return float((self.in_force != NO_OFFER).mean())
 
     @property
     def share_governor_moves(self) -> float:

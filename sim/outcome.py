@@ -128,13 +128,18 @@ def play(model: BargainingModel) -> BargainingModel:
 
 def _columns(model: BargainingModel) -> dict[str, Any]:
     """The columns of a batch, in the order of the results format."""
-    ends = _two_level_ends(model) if isinstance(model.batch, TwoLevelBatch) else _table_ends(model)
-    agreed = model.agreement != NO_OFFER
-    ratified = ends["ratified"]
-    head = {"status": ends.pop("status"), "agreed": agreed, "ratified": ends.pop("ratified")}
-    added = {name: x for stage in model.stages for name, x in stage.columns(model).items()}
-    told = head | _agreement_columns(model, agreed) | ends | added
-    return told | _utility_columns(model, ratified)
+    agreed, two_level = model.agreement != NO_OFFER, isinstance(model.batch, TwoLevelBatch)
+    status = _ballot_status(model) if two_level else _table_status(model)
+    told = {
+        "status": status,
+        "agreed": agreed,
+        "ratified": np.isin(status, [Status.RATIFIED_FIRST, Status.RATIFIED_SECOND, Status.AGREED]),
+        **_agreement_columns(model, agreed),
+        **(_two_level_ends(model) if two_level else {}),
+    }
+    for stage in model.stages:
+        told |= stage.columns(model)
+    return told | _utility_columns(model)
 
 
 def _agreement_columns(model: BargainingModel, agreed: Bool[Array, " worlds"]) -> dict[str, Any]:
@@ -164,30 +169,30 @@ def _agreement_columns(model: BargainingModel, agreed: Bool[Array, " worlds"]) -
     return timing | levels | dollars
 
 
-def _table_ends(model: BargainingModel) -> dict[str, Any]:
-    """Without a ballot an agreement is final."""
-    agreed = model.agreement != NO_OFFER
-    status = np.where(agreed, Status.AGREED.value, Status.IMPASSE.value)
-    return {"status": status, "ratified": agreed}
+def _table_status(model: BargainingModel) -> Array:
+    return np.where(model.agreement != NO_OFFER, Status.AGREED.value, Status.IMPASSE.value)
+
+
+def _ballot_status(model: BargainingModel) -> Array:
+    first, second = model.ballots
+    status = np.full(model.batch.worlds, Status.IMPASSE.value, dtype=object)
+    status[first.worlds] = np.where(first.ratified, Status.RATIFIED_FIRST, Status.REJECTED)
+    status[second.worlds] = np.where(second.ratified, Status.RATIFIED_SECOND, Status.REJECTED)
+    return status.astype(str)
 
 
 def _two_level_ends(model: BargainingModel) -> dict[str, Any]:
     """What the ballots decided, and the layoffs threatened and carried out in the end."""
     batch, settings = model.batch, model.batch.settings
     first, second = model.ballots
-    status = np.full(batch.worlds, Status.IMPASSE.value, dtype=object)
-    status[first.worlds] = np.where(first.ratified, Status.RATIFIED_FIRST, Status.REJECTED)
-    status[second.worlds] = np.where(second.ratified, Status.RATIFIED_SECOND, Status.REJECTED)
-    ratified = np.isin(status, [Status.RATIFIED_FIRST, Status.RATIFIED_SECOND])
     threatened = np.broadcast_to(settings["threat.layoffs"], batch.worlds).astype(float)
     threatened[second.worlds] = take(settings["threat.layoffs_after_rejection"], second.worlds)
-    package = np.where(ratified, model.agreement, 0)
+    in_force = model.in_force != NO_OFFER
+    package = np.where(in_force, model.in_force, 0)
     negotiated = batch.agenda.levels_on("negotiated_layoffs", package)
     return {
-        "status": status.astype(str),
-        "ratified": ratified,
         "layoffs_threatened": threatened,
-        "layoffs": np.where(ratified, negotiated, threatened),
+        "layoffs": np.where(in_force, negotiated, threatened),
         **_ballot_columns(first, 1, batch.worlds),
         **_ballot_columns(second, 2, batch.worlds),
     }
@@ -210,12 +215,13 @@ def _spread(values: Array, chosen: Array, worlds: int) -> Float[Array, " worlds"
     return spread
 
 
-def _utility_columns(model: BargainingModel, final: Bool[Array, " worlds"]) -> dict[str, Any]:
-    """What the final outcome is worth (0 to both after failure), and how efficient that is."""
+def _utility_columns(model: BargainingModel) -> dict[str, Any]:
+    """What the final outcome is worth to both sides, and how efficient that is."""
     governor, coalition = model.governor.worth, model.coalition.worth
-    worlds, package = np.arange(model.batch.worlds), np.where(final, model.agreement, 0)
-    to_governor = np.where(final, governor.of(package, worlds), 0.0)
-    to_coalition = np.where(final, coalition.of(package, worlds), 0.0)
+    worlds, final = np.arange(model.batch.worlds), model.in_force != NO_OFFER
+    package, failure = np.where(final, model.in_force, 0), model.worth_of_failure
+    to_governor = np.where(final, governor.of(package, worlds), failure["governor"])
+    to_coalition = np.where(final, coalition.of(package, worlds), failure["coalition"])
     product = np.maximum(to_governor, 0) * np.maximum(to_coalition, 0)
     best, distance = _against_frontier(governor, coalition, to_governor, to_coalition)
     return {

@@ -38,6 +38,11 @@ def parameter(
     )
 
 
+def switch(*, text: str, source: str) -> FieldInfo:
+    """Describe the switch of a mechanism: whether `text` is a part of the story; it is called `on`."""
+    return parameter(text=f"whether {text}", unit="none", source=source)
+
+
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Whole = Annotated[int, Field(strict=True)]
 

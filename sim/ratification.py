@@ -1,5 +1,6 @@
 """Ballots and bylaws: what members are asked, how votes are weighed, and when an agreement is ratified."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -25,8 +26,10 @@ class Ballot:
     """A package put to the members of some worlds, and what they believe when they vote.
 
     `belief` is the probability they give to `threat` (persons) being carried out; `mood` is the
-    shock common to all unions less the cost they wrongly imagine (share of pay). All arrays are
-    over `worlds`.
+    shock common to all unions less the cost they wrongly imagine (share of pay), and `leanings` what
+    moves single unions besides. `question` tells what members gain from a Yes to what is asked.
+    `turnout` holds the share of those for and of those against who vote; without it all do. All arrays
+    are over `worlds`.
     """
 
     agenda: Agenda
@@ -35,13 +38,21 @@ class Ballot:
     belief: Float[Array, " voting"]
     threat: Float[Array, "#voting"]
     mood: Float[Array, " voting"]
+    leanings: Float[Array, "voting unions"] | None = None
+    question: Callable[..., Float[Array, "worlds packages members"]] = MemberUtility.gain
+    turnout: tuple[Float[Array, "#voting"], Float[Array, "#voting"]] | None = None
+
+    def leaning(self, union: int) -> float | Float[Array, " voting"]:
+        """What moves the members of one union (share of pay), besides the common mood."""
+        return 0.0 if self.leanings is None else self.leanings[:, union]
 
     def yes_share(
         self, utility: MemberUtility, militancy: Float[Array, " voting"]
     ) -> Float[Array, " voting"]:
-        """Share of a union's members who vote Yes, given how mild the union is (share of pay)."""
+        """Share of Yes among the votes of some members, given how mild they are (share of pay)."""
         gain, deal = self._gains(utility)
-        return utility.of(self.worlds).yes_share(gain, deal, militancy + self.mood)
+        share = utility.of(self.worlds).yes_share(gain, deal, militancy + self.mood)
+        return share if self.turnout is None else share_of_votes_cast(share, *self.turnout)
 
     def militancy_needed(self, utility: MemberUtility) -> Float[Array, " voting"]:
         """How mild (share of pay) a union must be for just half of its members to vote Yes.
@@ -64,7 +75,8 @@ class Ballot:
         """What members gain from each deal, and each world's deal; worked out once for unions alike."""
         if utility not in self._known:
             first, deal = self._deals if utility.shared else (np.arange(len(self.worlds)),) * 2
-            gain = utility.of(self.worlds[first]).gain(
+            gain = self.question(
+                utility.of(self.worlds[first]),
                 self.agenda,
                 over_packages(self.package[first]),
                 self.belief[first],
@@ -139,6 +151,17 @@ class Count:
 def carried(yes: Float[Array, "voting unions"]) -> Bool[Array, "voting unions"]:
     """Which unions voted yes: more than half of their members."""
     return yes > MAJORITY
+
+
+def share_of_votes_cast(
+    in_favour: Float[Array, " voting"],
+    supporters: Float[Array, "#voting"],
+    opponents: Float[Array, "#voting"],
+) -> Float[Array, " voting"]:
+    """Share of Yes among the votes cast, where those for and those against vote with these shares."""
+    for_it, against = in_favour * supporters, (1 - in_favour) * opponents
+    cast = for_it + against
+    return np.divide(for_it, cast, where=cast > 0, out=np.zeros(len(cast)))
 
 
 def count(

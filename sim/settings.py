@@ -95,12 +95,11 @@ def same_shape(one: Scenario, other: Scenario) -> bool:
     """Whether two scenarios can be worlds of one batch."""
     known = parameters(type(one))
     alike = all(read(one) == read(other) for read in _SHARED.values())
-    return alike and all(
-        value_of(one, name) == value_of(other, name) for name in _SHAPING if name in known
-    )
+    shaping = [name for name in known if name in _SHAPING or name.endswith(".on")]
+    return alike and all(value_of(one, name) == value_of(other, name) for name in shaping)
 
 
-_SHAPING = (  # parameters that shape the arrays or name a rule
+_SHAPING = (  # parameters that shape the arrays or name a rule, besides the switches of mechanisms
     "calendar.rounds",
     "members.strata",
     "governor.tactic",

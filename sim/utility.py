@@ -4,17 +4,18 @@ Utilities are rules: arrays in, arrays out. They know no agents, no clock and no
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from sim.agenda import Agenda
-from sim.axes import Array, over_members, over_packages, rows, take, wide
+from sim.axes import Array, beside_packages, over_members, over_packages, rows, take, wide
 from sim.fiscal import FiscalMap, plan_b
 from sim.logit import average_logistic, logistic
 
+SACRIFICES = ("wages", "health", "pensions", "ideas")
 STRICT_SENIORITY = 1e-6  # below this much bumping, layoffs follow seniority strictly
 
 
@@ -171,8 +172,9 @@ class MemberUtility:
     """What a member gains from a Yes, by seniority, in shares of annual pay.
 
     `seniority` (members) runs from 0 junior to 1 senior; `workforce` is the base of layoff shares;
-    `layoff_exposure` scales the risk for one union (1 = average). All other fields are the
-    parameters of the same name.
+    `layoff_exposure` scales the risk for one union (1 = average); `relative_pay` (1 = average) makes
+    what costs everybody the same dollars weigh more on the lower paid; `pension_stake` is how much of
+    the pension pain falls on whom. All other fields are the parameters of the same name.
     """
 
     seniority: Float[Array, " members"]
@@ -192,6 +194,9 @@ class MemberUtility:
     noise: Float[Array, "#worlds"]
     bumping: Float[Array, "#worlds"]
     layoff_exposure: Float[Array, "#worlds"]
+    ideas_pain: Float[Array, "#worlds"] = field(default_factory=lambda: np.zeros(1))
+    relative_pay: Float[Array, "#worlds #members"] = field(default_factory=lambda: np.ones((1, 1)))
+    pension_stake: Float[Array, "#worlds #members"] = field(default_factory=lambda: np.ones((1, 1)))
 
     def gain(
         self,
@@ -219,8 +224,8 @@ class MemberUtility:
         """The same for every package of the agenda, each part worked out once a kind of package."""
         parts = []
         for sign, part, issues in (
-            (-1, self._sacrifice, ("wages", "health", "pensions")),
-            (-1, self._unfairness, ("wages", "health", "pensions", "tax_share")),
+            (-1, self._sacrifice, SACRIFICES),
+            (-1, self._unfairness, (*SACRIFICES, "tax_share")),
             (1, self._jobs, ("negotiated_layoffs", "job_security")),
         ):
             packages, kind = agenda.kinds(issues)
@@ -263,8 +268,12 @@ class MemberUtility:
         )
         by_seniority = (
             wide(self.pension_pain) + wide(self.pension_pain_by_seniority) * self.seniority
-        )
-        for_all = wide(self.wage_pain) * wages + wide(self.health_pain) * health
+        ) * beside_packages(self.pension_stake)
+        premium = wide(self.health_pain) * health / beside_packages(self.relative_pay)
+        for_all = wide(self.wage_pain) * wages + premium
+        if "ideas" in agenda.names:
+            ideas = over_members(agenda.levels_on("ideas", package))
+            for_all = for_all + wide(self.ideas_pain) * ideas
         return by_seniority * pensions + for_all
 
     def _unfairness(self, agenda: Agenda, package: Array) -> Array:

@@ -6,7 +6,7 @@ A mechanism that a scenario does not use has no stage in its model.
 from sim.batch import Batch, TwoLevelBatch
 from sim.stages.ratification import Ratification
 from sim.stages.stage import Stage, World
-from sim.stages.talks import Breakdown, Leaks, Talks
+from sim.stages.talks import Breakdown, Handshake, Leaks, Talks
 
 __all__ = ["Stage", "World", "stages_of"]
 
@@ -20,6 +20,5 @@ def stages_of(batch: Batch) -> list[Stage]:
     stages.append(Talks())
     if settings["talks.breakdown"].any():
         stages.append(Breakdown())
-    if isinstance(batch, TwoLevelBatch):
-        stages.append(Ratification())
+    stages.append(Ratification() if isinstance(batch, TwoLevelBatch) else Handshake())
     return stages

@@ -25,6 +25,9 @@ class Ratification(Stage):
         amended = world.coalition.amends(yes, rejected)
         bylaws = batch.bylaws.of(rejected).where(amended, batch.amended_bylaws.of(rejected))
         world.ballots = [first, count(rejected, yes, batch.weights, bylaws)]
+        for held in world.ballots:
+            ratified = held.worlds[held.ratified]
+            world.in_force[ratified] = world.agreement[ratified]
 
 
 def _votes(world: World, ballot: Ballot) -> Float[Array, "voting unions"]:

@@ -10,7 +10,12 @@ from sim.ratification import Count
 
 
 class World(Protocol):
-    """The state that stages share: that of every world of the model."""
+    """The state that stages share: that of every world of the model.
+
+    `agreement` is the package both negotiators accepted, `in_force` the one that is carried out in the
+    end; NO_OFFER where there is none. `worth_of_failure` is what ending without one is worth to each side,
+    0 unless a stage says otherwise.
+    """
 
     batch: Any  # a Batch, or a TwoLevelBatch where there is a ballot
     governor: Governor
@@ -23,16 +28,21 @@ class World(Protocol):
     agreed_round: Int[Array, " worlds"]
     secrecy: Float[Array, " worlds"]
     ballots: list[Count]
+    in_force: Int[Array, " worlds"]
+    worth_of_failure: dict[str, Float[Array, " worlds"]]
 
     def governor_moves(self, turn: int) -> Bool[Array, " worlds"]:
         """In which worlds it is the governor's side that moves at a turn."""
 
 
 class Stage:
-    """A part of the story: what happens at every turn, and after the last one."""
+    """A part of the story: what happens before the talks, at every turn, and after the last one."""
+
+    def before_talks(self, world: World) -> None:
+        """What this stage does once, before the first turn."""
 
     def at_turn(self, world: World) -> None:
-        """What this stage does at each turn of the talks."""
+        """What it does at each turn of the talks."""
 
     def after_talks(self, world: World) -> None:
         """What it does once, when no world is talking any more."""

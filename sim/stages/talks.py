@@ -36,6 +36,14 @@ class Talks(Stage):
         _move(world, world.coalition, world.talking & ~governor_moves)
 
 
+class Handshake(Stage):
+    """Without a ballot an agreement is final."""
+
+    def after_talks(self, world: World) -> None:
+        """Put every agreement in force."""
+        world.in_force = world.agreement
+
+
 class Breakdown(Stage):
     """After a turn without agreement the talks may end for good."""
 
