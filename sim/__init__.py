@@ -4,6 +4,7 @@ Read the house from the ground up:
 
     axes, streams, logit       array axes named once; addressed random numbers; logit choice
     parameter, schema, problems    what a scenario may say, and how we say what is wrong with one
+    mechanisms                 what the case of 2011 had besides, a room for each
     agenda, fiscal             packages; dollars
     utility, aggregation       what a package is worth to governor, member, leaders
     table, situation           the public record; all that a side's rules may look at

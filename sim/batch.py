@@ -15,6 +15,7 @@ from sim import aggregation, information
 from sim.agenda import Agenda, additive
 from sim.axes import Array, over_packages, take
 from sim.fiscal import FiscalMap, plan_b
+from sim.mechanisms import fatigue
 from sim.ratification import Ballot, Bylaws, ratification_chances
 from sim.scenario import with_values
 from sim.schema import TwoLevelGame
@@ -313,8 +314,18 @@ class TwoLevelBatch(Batch):
             package=package,
             belief=belief * credible,
             threat=threat,
-            mood=self.common_shock[worlds] - imagined,
+            mood=self._moved(self.common_shock[worlds] - imagined, worlds),
         )
+
+    def _moved(
+        self, mood: Float[Array, " voting"], worlds: Int[Array, " voting"]
+    ) -> Float[Array, " voting"]:
+        """A mood after what else moves all members alike (share of pay)."""
+        settings = self.settings
+        if settings.same("fatigue.on"):
+            given, resentment = settings["fatigue.given_before"], settings["fatigue.resentment"]
+            mood = mood - take(fatigue.lean_to_no(given, resentment), worlds)
+        return mood
 
     def _members_of(self, union: int) -> MemberUtility:
         settings = self.settings

@@ -46,14 +46,13 @@ def read_document(
     A path is taken from `folder`; `led_here` are the files that led here by `extends`.
     """
     text = str(name_or_path)
-    if not text.endswith(".toml"):
-        return _read_shipped(text)
+    shipped = not text.endswith(".toml")
     path = (folder or Path()) / text
-    document = read_toml(path)
+    document = _read_shipped(text) if shipped else read_toml(path)
     if "extends" not in document:
         return document
     parent = document.pop("extends")
-    led_here = (*led_here, path.resolve())
+    led_here = led_here if shipped else (*led_here, path.resolve())
     if not isinstance(parent, str):
         raise InputError([f"{text}: extends = {shown(parent)} is not a scenario's name or path"])
     if parent.endswith(".toml") and (path.parent / parent).resolve() in led_here:

@@ -15,6 +15,7 @@ RULES = (
     "sim.fiscal",
     "sim.information",
     "sim.logit",
+    "sim.mechanisms",
     "sim.ratification",
     "sim.selection",
     "sim.streams",

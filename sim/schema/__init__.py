@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, Field, StrictStr
 from pydantic.fields import FieldInfo
 
+from sim.mechanisms.fatigue import Fatigue
 from sim.parameter import Number, Section, choices
 from sim.schema.fiscal import Fiscal
 from sim.schema.members import Members, Union, Unions
@@ -64,6 +65,7 @@ class TwoLevelGame(_Scenario):
     union: Annotated[list[Union], Field(min_length=1)]
     threat: Threat
     ratification: Ratification
+    fatigue: Fatigue = Fatigue()
 
 
 Scenario = TextbookGame | TwoLevelGame

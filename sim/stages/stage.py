@@ -14,7 +14,7 @@ class World(Protocol):
 
     `agreement` is the package both negotiators accepted, `in_force` the one that is carried out in the
     end; NO_OFFER where there is none. `worth_of_failure` is what ending without one is worth to each side,
-    0 unless a stage says otherwise.
+    0 unless a stage says otherwise. `approval` is the share of the public that approves of the governor.
     """
 
     batch: Any  # a Batch, or a TwoLevelBatch where there is a ballot
@@ -30,6 +30,7 @@ class World(Protocol):
     ballots: list[Count]
     in_force: Int[Array, " worlds"]
     worth_of_failure: dict[str, Float[Array, " worlds"]]
+    approval: Float[Array, " worlds"]
 
     def governor_moves(self, turn: int) -> Bool[Array, " worlds"]:
         """In which worlds it is the governor's side that moves at a turn."""

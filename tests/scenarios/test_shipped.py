@@ -11,7 +11,7 @@ from sim.agenda import Agenda, additive
 from sim.batch import TwoLevelBatch
 from sim.outcome import negotiate
 from sim.scenario import InputError, as_document, load_scenario, parse_scenario, shipped_scenarios
-from sim.schema import parameters
+from sim.schema import parameters, value_of
 from sim.schema.threat import RULED_BY_NAME
 from sim.settings import Settings
 from sim.theory.solutions import nash
@@ -19,6 +19,8 @@ from sim.theory.solutions import nash
 SIZES_2011 = [
     15600, 7700, 6800, 4500, 3900, 3200, 2700, 1700, 1100, 900, 800, 750, 250, 200, 60
 ]  # fmt: skip
+
+OFF_IN_THE_FULL_CASE = set()
 
 
 def text_of(scenario):
@@ -159,18 +161,30 @@ def test_the_doors_of_2011_are_closed_by_rule_so_that_the_rule_can_be_swept(seba
 # ------------------------------------------------------------- Connecticut 2011: nothing unsaid
 
 
-def test_every_parameter_is_stated_in_the_file():
-    comments = comments_of(text_of("sebac-2011"))
+def stated():
+    """The comment of every parameter that the base case states, or else the full case."""
+    return comments_of(text_of("connecticut-2011")) | comments_of(text_of("sebac-2011"))
+
+
+def test_every_parameter_is_stated_in_one_of_the_two_files():
+    comments = stated()
     ruled = {f"information.{name}" for name in RULED_BY_NAME}
     assert set(parameters()) - set(comments) == ruled
 
 
 @pytest.mark.parametrize("key", [k for k in parameters() if k.split(".")[1] not in RULED_BY_NAME])
 def test_every_parameter_has_its_source_beside_it(key):
-    comments = comments_of(text_of("sebac-2011"))
+    comments = stated()
     assert says_where_it_comes_from(comments[key], comments, key), (
         f"{key}: the comment on its line or above names no link and owns up to no assumption"
     )
+
+
+def test_the_full_case_switches_on_every_mechanism_and_the_base_case_none():
+    switches = {key for key in parameters() if key.endswith(".on")}
+    full, base = load_scenario("connecticut-2011"), load_scenario("sebac-2011")
+    assert {key for key in switches if not value_of(full, key)} == OFF_IN_THE_FULL_CASE
+    assert not any(value_of(base, key) for key in switches)
 
 
 def test_every_dollar_of_savings_has_a_link_beside_it(sebac):
