@@ -17,6 +17,7 @@ Read the house from the ground up:
     agents, stages, model      where agents decide; what happens in which order; one step is one
                                round in every world
     outcome, story             how each world ended, as a table and in words
+    episodes                   one episode after another
     experiments                designs, runs that cannot be lost, summaries, hypotheses, sensitivity
     interop                    scenario files of NegMAS and GENIUS
     figures, console, catalogue, cli    pictures, tables on a terminal, what there is, the commands
@@ -39,6 +40,7 @@ _HOMES = {
     "load_results": "sim.experiments.store",
     "load_scenario": "sim.scenario",
     "negotiate": "sim.outcome",
+    "play_episodes": "sim.episodes",
     "run_experiment": "sim.experiments.runner",
     "run_hypotheses": "sim.experiments.hypotheses",
     "sensitivity": "sim.experiments.sensitivity",
@@ -51,6 +53,7 @@ _HOMES = {
 __all__ = list(_HOMES)
 
 if TYPE_CHECKING:
+    from sim.episodes import play_episodes
     from sim.experiments.design import load_experiment
     from sim.experiments.hypotheses import run_hypotheses
     from sim.experiments.runner import run_experiment

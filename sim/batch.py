@@ -16,6 +16,7 @@ from sim.agenda import Agenda, additive
 from sim.axes import Array, over_packages, take
 from sim.fiscal import FiscalMap, plan_b
 from sim.mechanisms import fatigue
+from sim.mechanisms.reputation import remembered
 from sim.ratification import Ballot, Bylaws, ratification_chances
 from sim.scenario import with_values
 from sim.schema import TwoLevelGame
@@ -287,10 +288,19 @@ class TwoLevelBatch(Batch):
         self, worlds: Int[Array, " voting"], secrecy: Float[Array, " voting"]
     ) -> Float[Array, " voting"]:
         return information.members_belief(
-            take(self.settings["threat.credibility_members"], worlds),
+            take(self._members_belief_at_first, worlds),
             take(self.settings["threat.credibility_leaders"], worlds),
             secrecy,
         )
+
+    @cached_property
+    def _members_belief_at_first(self) -> Float[Array, "#worlds"]:
+        """Probability that members give to the threat before the talks, as far as they remember."""
+        settings = self.settings
+        belief = settings["threat.credibility_members"]
+        if not settings.same("reputation.on"):
+            return belief
+        return remembered(belief, settings["reputation.kept_before"], settings["reputation.memory"])
 
     def _ballot(
         self,

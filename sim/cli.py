@@ -359,6 +359,30 @@ def tournament(
         _say(f"figure   {picture}")
 
 
+@app.command()
+def episodes(
+    scenarios: Annotated[
+        list[str] | None, typer.Argument(help="Scenarios in order [connecticut-2011 three times].")
+    ] = None,
+    worlds: Annotated[int, typer.Option(min=1, help="How many worlds.")] = 2000,
+    seed: Annotated[int, typer.Option(min=0, help="Names the random numbers.")] = 2011,
+    out: Annotated[
+        Path, typer.Option(help="Where the table goes, a row a world and episode.")
+    ] = Path("results/episodes.csv"),
+) -> None:
+    """Play episodes one after another: members remember whether the last threat was carried out."""
+    from sim.console import print_table
+    from sim.episodes import by_episode, play_episodes
+
+    with _told():
+        played = play_episodes(scenarios or ["connecticut-2011"] * 3, worlds, seed=seed)
+        caption = "means over worlds; belief is what members give to the threat at the beginning"
+        print_table(by_episode(played), caption)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        played.to_csv(out, index=False)
+        _say(f"data     {out} (one row a world and episode)")
+
+
 @app.command("list")
 def list_(
     what: Annotated[
