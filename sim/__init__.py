@@ -17,6 +17,7 @@ Read the house from the ground up:
     agents, stages, model      where agents decide; what happens in which order; one step is one
                                round in every world
     outcome, story             how each world ended, as a table and in words
+    record, against_record     what happened in 2011, and the record beside the model
     episodes                   one episode after another
     experiments                designs, runs that cannot be lost, summaries, hypotheses, sensitivity
     interop                    scenario files of NegMAS and GENIUS
