@@ -7,12 +7,15 @@ right.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from sim.outcome import Outcome
-from sim.record import Record
+from sim.outcome import Outcome, negotiate
+from sim.problems import InputError
+from sim.record import Record, load_record
+from sim.scenario import load_scenario
 
 LOW, HIGH = 0.05, 0.95
 YES_NO_SCALE = 0.08  # share of yes of one union that counts as one unit off (assumption)
@@ -29,6 +32,36 @@ class Comparison:
 
     record: Record
     table: pd.DataFrame
+
+
+def beside_the_record(
+    scenario: str | Path = "connecticut-2011",
+    record: str = "connecticut-2011",
+    worlds: int = 4000,
+    *,
+    seed: int = 0,
+    draws: Path | None = None,
+) -> Comparison:
+    """Play a scenario and hold it against a record; `draws` (CSV) are parameters to play in turn.
+
+    Raises:
+        sim.problems.InputError: when the scenario, the record or the draws are wrong.
+    """
+    known, base = load_record(record), load_scenario(scenario)
+    rows = [{}] if draws is None else _read(draws)
+    each = -(-worlds // len(rows))
+    told = [
+        observed(negotiate(base, each, seed=seed, set=row, first_world=i * each), known)
+        for i, row in enumerate(rows)
+    ]
+    return compare(pd.concat(told).iloc[:worlds], known)
+
+
+def _read(draws: Path) -> list[dict]:
+    try:
+        return pd.read_csv(draws).to_dict("records")
+    except (OSError, ValueError) as error:
+        raise InputError([f"{draws}: cannot be read as a table of draws ({error})"]) from None
 
 
 def observed(outcome: Outcome, record: Record) -> pd.DataFrame:

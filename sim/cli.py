@@ -383,6 +383,47 @@ def episodes(
         _say(f"data     {out} (one row a world and episode)")
 
 
+@app.command()
+def case(
+    scenario: Annotated[str, typer.Argument(help="A scenario.")] = "connecticut-2011",
+    record: Annotated[str, typer.Option(help="The record of a case.")] = "connecticut-2011",
+    draws: Annotated[
+        Path | None, typer.Option(help="Draws of parameters to play, such as a posterior (CSV).")
+    ] = None,
+    worlds: Annotated[int, typer.Option(min=1, help="How many worlds.")] = 4000,
+    seed: Annotated[int, typer.Option(min=0, help="Names the random numbers.")] = 2011,
+) -> None:
+    """Print what happened beside the model, moment by moment, and what the record cannot tell."""
+    from sim.against_record import beside_the_record
+    from sim.console import print_comparison
+
+    with _told():
+        print_comparison(beside_the_record(scenario, record, worlds, seed=seed, draws=draws))
+
+
+@app.command()
+def calibrate(
+    name: Annotated[str, typer.Argument(help="A calibration file, or its name.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Where it goes [results/calibration/NAME].")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
+) -> None:
+    """Fit uncertain parameters to the record: the same file gives the same posterior."""
+    from sim.console import print_posterior
+    from sim.experiments.calibration import calibrate, load_calibration
+
+    with _told():
+        file = load_calibration(name)
+        _say(f"{file.name}: {file.question}")
+        posterior = calibrate(file, workers=workers, progress=_to_stderr)
+        folder = out or Path("results") / "calibration" / file.name
+        posterior.write(folder)
+        print_posterior(posterior)
+        _say(f"data     {folder}/draws.csv, particles.csv, generations.csv")
+        _say(f"next     {_command()} case {file.scenario} --draws {folder}/draws.csv")
+
+
 @app.command("list")
 def list_(
     what: Annotated[
@@ -528,3 +569,7 @@ def _command() -> str:
 
 def _say(text: str) -> None:
     print(text)
+
+
+def _to_stderr(text: str) -> None:
+    print(text, file=sys.stderr)

@@ -19,6 +19,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from sim.against_record import Comparison
+from sim.experiments.calibration import Posterior
 from sim.experiments.hypotheses import as_difference
 from sim.experiments.store import Results
 from sim.solution import CONCEPTS, Solution
@@ -249,3 +251,50 @@ def _cell(row: dict, measure: str, how: str) -> str:
     half = (row[f"{measure}_high"] - row[f"{measure}_low"]) / 2
     value, half = (how.format(x).rstrip("%") for x in (row[measure], half))
     return value if half == "nan" else f"{value} ±{half}"
+
+
+def print_comparison(comparison: Comparison) -> None:
+    """Print the record beside the model, where the model is wrong, and what nobody can tell."""
+    told = comparison.table
+    rows = [
+        {
+            "what": row["title"],
+            "record": _plain(row["record"]),
+            "model": "not in this scenario" if row["worlds"] == 0 else _plain(row["mean"]),
+            "5 to 95 %": ""
+            if row["worlds"] == 0
+            else f"{_plain(row['low'])} to {_plain(row['high'])}",
+            "": _judged(row),
+        }
+        for row in told.to_dict("records")
+    ]
+    print_table(
+        pd.DataFrame(rows),
+        "model: mean, and the range of nine in ten worlds. fitted: the values were chosen on it",
+    )
+    wrong = told[told["inside"].eq(False)]  # missing is neither
+    print("\nWhere the model is wrong (the record lies outside nine in ten of its worlds):")
+    for title in wrong["title"]:
+        print(f"  {title}")
+    if wrong.empty:
+        print("  nowhere among these moments, which is not to say that it is right")
+    print("\nWhat the record cannot tell:")
+    for line in comparison.record.not_identified:
+        print(f"  {line}")
+
+
+def _judged(row: dict) -> str:
+    words = [] if row["inside"] is None else ["inside" if row["inside"] else "OUTSIDE"]
+    return ", ".join(words + ["fitted"] * bool(row["fitted"]))
+
+
+def print_posterior(posterior: Posterior) -> None:
+    """Print where a calibration left each parameter, and what it cost."""
+    draws = posterior.draws
+    table = draws.quantile([0.05, 0.5, 0.95]).T.reset_index()
+    table.columns = ["parameter", "5 %", "median", "95 %"]
+    played = int(posterior.generations["samples"].sum())
+    print_table(
+        table,
+        f"{len(draws)} equally likely draws; {played:,} worlds played in {posterior.seconds:.0f} s",
+    )
