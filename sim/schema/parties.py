@@ -271,7 +271,7 @@ class Governor(_LooksAhead):
         parameter(
             text="curvature of the political cost of spending cuts",
             unit="cost per squared share of the gap",
-            source="cost minimisation after Courant, Gramlich and Rubinfeld 1979",
+            source="cost minimisation, derived here; size assumed",
             symbol="kC",
             above=0,
             high=1000,
@@ -295,7 +295,7 @@ class Governor(_LooksAhead):
         parameter(
             text="curvature of the political cost of further taxes on the wealthy",
             unit="cost per squared share of the gap",
-            source="assumption; cost minimisation after Courant, Gramlich and Rubinfeld 1979",
+            source="cost minimisation, derived here; size assumed",
             symbol="kT",
             low=0,
             high=1000,
