@@ -49,6 +49,14 @@ def test_the_blocks_of_a_page_run_in_order(page, tmp_path, monkeypatch):
     assert ran > 0
 
 
+def test_the_page_about_theory_prints_what_it_shows(capsys):
+    blocks = BLOCK.findall((ROOT / "docs" / "theory.md").read_text("utf-8"))
+    for (language, text), (_, shown) in zip(blocks[::2], blocks[1::2], strict=True):
+        assert language == "python"
+        exec(compile(text, "docs/theory.md block", "exec"), {})
+        assert capsys.readouterr().out == shown
+
+
 @pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("*/README.md")))
 def test_every_link_to_a_file_leads_somewhere(page):
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
