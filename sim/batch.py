@@ -17,7 +17,7 @@ from sim.axes import Array, over_packages, take
 from sim.fiscal import FiscalMap, plan_b
 from sim.mechanisms import fatigue
 from sim.mechanisms.reputation import remembered
-from sim.ratification import Ballot, Bylaws, ratification_chances
+from sim.ratification import Ballot, Bylaws, Prospects, moods
 from sim.scenario import with_values
 from sim.schema import TwoLevelGame
 from sim.schema.members import Tastes
@@ -384,13 +384,24 @@ def _foreseen_chances(text: str, bias: float) -> Float[Array, " packages"]:
     batch = typical_batch(scenario)
     every = np.arange(batch.worlds)
     ballot = batch.informed_ballot(every, every)
-    needed = np.stack([ballot.militancy_needed(member) for member in batch.members], axis=-1)
     rules = scenario.ratification
-    return ratification_chances(
-        needed - batch.militancy - bias,
-        scenario.unions.militancy_sd,
-        scenario.unions.common_shock_sd,
+    return prospects(batch, ballot, scenario, bias).chances(
+        rules.unions_required, rules.weight_required, rules.weighting
+    )
+
+
+def prospects(
+    batch: TwoLevelBatch, ballot: Ballot, scenario: TwoLevelGame, bias: float = 0.0
+) -> Prospects:
+    """The prospects of a ballot on each package in a typical batch of a scenario.
+
+    Members are taken to gain `bias` (share of pay) more than they do.
+    """
+    unions = scenario.unions
+    return Prospects(
+        ballot,
+        batch.members,
+        batch.militancy[0] + bias,
+        moods(len(batch.weights), unions.militancy_sd, unions.common_shock_sd),
         batch.weights,
-        rules.unions_required,
-        rules.weight_required,
     )

@@ -163,16 +163,6 @@ def _savings_named(document: Document) -> Iterable[str]:
             yield f'fiscal.soft: "{name}" has no line in fiscal.savings{nearest(name, savings)}'
 
 
-def _foreseeable(document: Document) -> Iterable[str]:
-    weighting = document["ratification"].get("weighting", "unit")
-    for side in ("governor", "coalition"):
-        if document[side].get("anticipates_ratification", 0) > 0 and weighting != "unit":
-            yield (
-                f"{side}.anticipates_ratification = {document[side]['anticipates_ratification']}: "
-                'needs ratification.weighting = "unit"; the chances of pooled votes are not worked out'
-            )
-
-
 CHECKS: dict[str, list[Check]] = {
     "points": [_names_once, _levels_once, _excludes_known, _exponential_starts, _points_fit],
     "two_level": [
@@ -185,6 +175,5 @@ CHECKS: dict[str, list[Check]] = {
         _threat_within_workforce,
         _issues_understood,
         _savings_named,
-        _foreseeable,
     ],
 }

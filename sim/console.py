@@ -166,12 +166,7 @@ def print_solution(solution: Solution) -> None:
             "governor": choice.utilities[0],
             "coalition": choice.utilities[1],
         }
-        | (
-            {"pivot": solution.pivotal_union(choice.number) or "none"}
-            | {"ratified": f"{solution.ratification[choice.number]:.0%}"}
-            if solution.can_be_ratified
-            else {}
-        )
+        | _at_the_ballot(solution, choice.number)
         for name, choice in chosen.items()
         if choice is not None
     ]
@@ -184,8 +179,17 @@ def print_solution(solution: Solution) -> None:
     if solution.can_be_ratified:
         counts += f"; {len(solution.win_set):,} in the win-set of the first ballot"
     print_table(pd.DataFrame(told), counts)
-    if solution.can_be_ratified:
+    if solution.unions_vote_whole:
         print_table(solution.power, "power of the unions in the first ballot")
+
+
+def _at_the_ballot(solution: Solution, package: int) -> dict[str, str]:
+    told = {}
+    if solution.unions_vote_whole:
+        told["pivot"] = solution.pivotal_union(package) or "none"
+    if solution.can_be_ratified:
+        told["ratified"] = f"{solution.ratification[package]:.0%}"
+    return told
 
 
 def print_verdicts(verdicts: pd.DataFrame) -> None:

@@ -66,8 +66,11 @@ def plan_b(
     """The cheapest way to close a gap by cuts, layoffs and taxes with quadratic political costs.
 
     Minimises (kC c^2 + kL l^2 + kT t^2) / 2 subject to c + l + t = gap, so that each instrument is
-    used in inverse proportion to its curvature (after Courant, Gramlich and Rubinfeld 1979).
-    Without a `cost_of_taxes` no new tax is used. Also works elementwise on arrays.
+    used in inverse proportion to its curvature. Without a `cost_of_taxes` no new tax is used. Also
+    works elementwise on arrays.
+
+    Source: derived here. It is not the model of Courant, Gramlich and Rubinfeld (1979), where public
+    employees vote on what government spends.
     """
     ease = 1 / cost_of_cuts + 1 / cost_of_layoffs + 1 / cost_of_taxes
     return PlanB(
