@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from sim.mechanisms.fatigue import Fatigue
 from sim.parameter import Number, Section, choices
 from sim.schema.fiscal import Fiscal
+from sim.schema.ledger import Entry
 from sim.schema.members import Members, Union, Unions
 from sim.schema.parties import Coalition, Governor, Negotiator
 from sim.schema.talks import Agenda, Calendar, Issue, Talks
@@ -66,6 +67,7 @@ class TwoLevelGame(_Scenario):
     threat: Threat
     ratification: Ratification
     fatigue: Fatigue = Fatigue()
+    ledger: list[Entry] = []
 
 
 Scenario = TextbookGame | TwoLevelGame
