@@ -161,6 +161,11 @@ def _savings_named(document: Document) -> Iterable[str]:
     for name in document["fiscal"].get("soft", []):
         if name not in savings:
             yield f'fiscal.soft: "{name}" has no line in fiscal.savings{nearest(name, savings)}'
+    for name, share in document["fiscal"].get("verifiable", {}).items():
+        if name not in savings:
+            yield f"fiscal.verifiable.{name}: has no line in fiscal.savings{nearest(name, savings)}"
+        elif not 0 <= share <= 1:
+            yield f"fiscal.verifiable.{name} = {share}: must be a number from 0 to 1"
 
 
 def _foreseeable(document: Document) -> Iterable[str]:

@@ -115,6 +115,8 @@ _SHARED: dict[str, Callable[[Scenario], Any]] = {
     "ledger": lambda scenario: getattr(scenario, "ledger", None),
     "batna": lambda scenario: getattr(scenario, "batna", None),
     "savings": lambda scenario: (
-        (scenario.fiscal.savings, scenario.fiscal.soft) if hasattr(scenario, "fiscal") else None
+        (scenario.fiscal.savings, scenario.fiscal.soft, scenario.fiscal.verifiable)
+        if hasattr(scenario, "fiscal")
+        else None
     ),
 }

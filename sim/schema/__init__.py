@@ -15,6 +15,8 @@ from pydantic import BaseModel, Field, StrictStr
 from pydantic.fields import FieldInfo
 
 from sim.mechanisms.fatigue import Fatigue
+from sim.mechanisms.legislature import Legislature
+from sim.mechanisms.plan_b import PlanB
 from sim.parameter import Number, Section, choices
 from sim.schema.fiscal import Fiscal
 from sim.schema.ledger import Entry
@@ -68,6 +70,8 @@ class TwoLevelGame(_Scenario):
     ratification: Ratification
     fatigue: Fatigue = Fatigue()
     ledger: list[Entry] = []
+    plan_b: PlanB = PlanB()
+    legislature: Legislature = Legislature()
 
 
 Scenario = TextbookGame | TwoLevelGame
