@@ -12,6 +12,7 @@ Read the house from the ground up:
     tactics, selection, acceptance, information, ratification    the rules
     theory                     closed forms and solvers, on arrays alone
     scenario, checks           a file, checked and frozen
+    budget                     the ledger of a scenario, and what follows from it
     settings, batch            parameters as arrays, made ready for many worlds
     solution                   what theory would choose in a scenario, exactly
     agents, stages, model      where agents decide; what happens in which order; one step is one
@@ -37,6 +38,7 @@ _HOMES = {
     "Results": "sim.experiments.store",
     "RunError": "sim.experiments.store",
     "Status": "sim.outcome",
+    "ledger": "sim.budget",
     "load_experiment": "sim.experiments.design",
     "load_results": "sim.experiments.store",
     "load_scenario": "sim.scenario",
@@ -54,6 +56,7 @@ _HOMES = {
 __all__ = list(_HOMES)
 
 if TYPE_CHECKING:
+    from sim.budget import ledger
     from sim.episodes import play_episodes
     from sim.experiments.design import load_experiment
     from sim.experiments.hypotheses import run_hypotheses

@@ -5,7 +5,7 @@ it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -16,6 +16,7 @@ from sim.agenda import Agenda, additive
 from sim.axes import Array, over_packages, take
 from sim.fiscal import FiscalMap, plan_b
 from sim.mechanisms import fatigue
+from sim.mechanisms.plan_b import PLEDGES, WITH_A_CAP, WITH_A_COST, Menu, held_back
 from sim.mechanisms.reputation import remembered
 from sim.ratification import Ballot, Bylaws, Prospects, moods
 from sim.scenario import with_values
@@ -43,6 +44,8 @@ class BargainingUnit:
 
 class Batch:
     """Worlds of a scorable game without a ballot; `numbers` (worlds) are the addresses of their draws."""
+
+    menu: Menu | None = None  # without dollars there is nothing to close
 
     def __init__(self, settings: Settings, numbers: Int[Array, " worlds"], seed: int):
         self.settings = settings
@@ -100,6 +103,7 @@ class TwoLevelBatch(Batch):
             ("gap", "saving_per_layoff", "score_haircut"),
             savings={issue: np.array([dollars]) for issue, dollars in fiscal.savings.items()},
             soft=tuple(fiscal.soft),
+            verifiable=fiscal.verifiable,
         )
 
     @property
@@ -163,7 +167,25 @@ class TwoLevelBatch(Batch):
         """What packages are worth to the governor: political cost saved against Plan B."""
         costs = ("cost_of_cuts", "cost_of_layoffs", "cost_of_taxes", "tax_pledge")
         utility = self.settings.fill(GovernorUtility, "governor", (*costs, "cost_of_job_security"))
+        if self.settings.same("plan_b.on"):
+            kept = self.settings["plan_b.pledge_no_new_taxes"]
+            utility = replace(utility, menu=self.menu, tax_pledge=utility.tax_pledge * kept)
         return Valuation.plain(utility.table(self.agenda, self.fiscal))
+
+    @cached_property
+    def menu(self) -> Menu:
+        """What there is to close the gap with but the unions' savings: cuts, layoffs, and Plan B's means."""
+        settings, unused = self.settings, ~self.settings["plan_b.on"]
+        cap = {means: held_back(settings[f"plan_b.cap_{means}"], unused) for means in WITH_A_CAP}
+        for means, pledge in PLEDGES.items():
+            cap[means] = held_back(cap[means], settings[f"plan_b.{pledge}"])
+        cap["layoffs"] = settings["members.workforce"] * self.fiscal.saving_per_layoff
+        cost = {
+            means: settings[f"governor.cost_of_{means}"] for means in ("cuts", "layoffs", "taxes")
+        }
+        cost |= {means: settings[f"plan_b.cost_of_{means}"] for means in WITH_A_COST}
+        shares = {means: dollars / self.fiscal.gap for means, dollars in cap.items()}
+        return Menu(cost, shares | {"cuts": np.full(1, np.inf)})
 
     @cached_property
     def coalition(self) -> Valuation:
@@ -216,10 +238,12 @@ class TwoLevelBatch(Batch):
     def plan_b_layoffs(self) -> Float[Array, "#worlds"]:
         """The layoffs (persons) that Plan B itself would need: more than these is bluff."""
         settings = self.settings
-        shares = plan_b(
-            1.0, settings["governor.cost_of_cuts"], settings["governor.cost_of_layoffs"]
-        )
-        return shares.layoffs * self.fiscal.gap / self.fiscal.saving_per_layoff
+        if settings.same("plan_b.on"):
+            share = self.menu.closes(np.ones(1))["layoffs"]
+        else:
+            costs = ("governor.cost_of_cuts", "governor.cost_of_layoffs")
+            share = plan_b(1.0, *(settings[cost] for cost in costs)).layoffs
+        return share * self.fiscal.gap / self.fiscal.saving_per_layoff
 
     def expected(self, worth: Valuation, side: str) -> Valuation:
         """What agreeing on each package is worth to a side that may think of the ballot to come.

@@ -299,6 +299,24 @@ def solve(
 
 
 @app.command()
+def ledger(
+    scenario: Annotated[
+        str, typer.Argument(help="A scenario, by name or path.")
+    ] = "connecticut-2011",
+) -> None:
+    """Print the budget of a scenario entry by entry, with subtotals and what is left by fiscal year."""
+    from sim.budget import ledger as ledger_of
+    from sim.console import print_ledger
+
+    with _told():
+        entries = ledger_of(scenario)
+        if entries.empty:
+            _say(f"{scenario} has no ledger: its file has no [[ledger]] entries")
+        else:
+            print_ledger(entries)
+
+
+@app.command()
 def export(
     scenario: Annotated[str, typer.Argument(help="A scenario file, or its name.")],
     to: Annotated[str, typer.Option(help="negmas or genius.")],

@@ -20,9 +20,11 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.against_record import Comparison
+from sim.budget import documented
 from sim.experiments.calibration import Posterior
 from sim.experiments.hypotheses import as_difference
 from sim.experiments.store import Results
+from sim.schema.ledger import DERIVED, GAP
 from sim.solution import CONCEPTS, Solution
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -190,6 +192,58 @@ def _at_the_ballot(solution: Solution, package: int) -> dict[str, str]:
     if solution.can_be_ratified:
         told["ratified"] = f"{solution.ratification[package]:.0%}"
     return told
+
+
+def print_ledger(entries: pd.DataFrame) -> None:
+    """Print a ledger by fiscal year: entries, subtotals of entries alike, and what is derived ($M)."""
+    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    table = Table(caption=_documented(entries), caption_justify="left")
+    for title in ("year", "entry", "status"):
+        table.add_column(title, no_wrap=title != "entry")
+    for title in ("$M", "documented"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("date", no_wrap=True)
+    table.add_column("source", overflow="fold")
+    for year, of_year in entries.groupby("fiscal_year", sort=True):
+        for (kind, status), alike in of_year.groupby(["kind", "status"], sort=False):
+            for entry in alike.to_dict("records"):
+                table.add_row(*_ledger_cells(entry))
+            if subtotal := _subtotal(alike, kind):
+                label = f"{kind.replace('_', ' ')} {status}, subtotal"
+                table.add_row(year, label, status, *subtotal, "", "", style="bold")
+        table.add_section()
+    console.print(table)
+
+
+def _ledger_cells(entry: dict) -> list[str]:
+    title = f"  of which {entry['title']}" if entry["part_of"] else entry["title"]
+    dollars = [_dollars(entry["amount"]), _dollars(entry["documented"])]
+    told = f"{entry['source']} ({entry['note']})" if entry["note"] else entry["source"]
+    return [entry["fiscal_year"], title, entry["status"], *dollars, entry["date"], told]
+
+
+def _dollars(amount: float) -> str:
+    return "" if pd.isna(amount) else f"{amount:,.1f}"
+
+
+def _subtotal(alike: pd.DataFrame, kind: str) -> list[str]:
+    """The sums of entries that add up; none for a single one, or for estimates of the same gap."""
+    whole = alike[alike["part_of"] == ""]
+    if len(whole) < 2 or kind == GAP or (alike["status"] == DERIVED).any():
+        return []
+    return [_dollars(whole["amount"].sum()), _dollars(whole["documented"].sum(min_count=1))]
+
+
+def _documented(entries: pd.DataFrame) -> str:
+    """How much of the score documents bear out, in a sentence."""
+    supported, scored = documented(entries)
+    if not scored:
+        return "Nothing is scored."
+    by = entries["date"][entries["documented"].notna()].max()
+    return (
+        f"Documents of {by} bear out ${supported:,.1f}M of the ${scored:,.1f}M scored, "
+        f"{supported / scored:.0%}. What is derived is worked out here and stated nowhere."
+    )
 
 
 def print_verdicts(verdicts: pd.DataFrame) -> None:

@@ -4,7 +4,7 @@ All shares are shares of the gap: what the governor asked of the unions for the 
 2011).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +20,8 @@ class FiscalMap:
 
     `savings` holds, for each priced issue, the $M saved at the full ask (worlds); `gap` and
     `saving_per_layoff` are $M (worlds); `score_haircut` is the share of `soft` savings that the
-    governor does not count on (worlds).
+    governor does not count on (worlds). `verifiable` is the share of an issue's savings that
+    documents bear out; of an issue it does not name they bear out none.
     """
 
     gap: Float[Array, "#worlds"]
@@ -28,6 +29,7 @@ class FiscalMap:
     score_haircut: Float[Array, "#worlds"]
     savings: dict[str, Float[Array, "#worlds"]]
     soft: tuple[str, ...] = ()
+    verifiable: dict[str, float] = field(default_factory=dict)
 
     def scored(self, agenda: Agenda) -> Float[Array, "#worlds packages"]:
         """Savings of every package in $M as scored: concessions only, neither layoffs nor taxes."""
@@ -43,9 +45,22 @@ class FiscalMap:
         )
         return self.scored(agenda) - over_packages(self.score_haircut) * soft
 
+    def documented(self, agenda: Agenda) -> Float[Array, "#worlds packages"]:
+        """Savings of every package in $M that documents bear out, of those scored."""
+        return sum(
+            share * over_packages(self.savings[issue]) * agenda.levels_on(issue)
+            for issue, share in self.verifiable.items()
+        )
+
     def layoff_share(self, layoffs: Array) -> Array:
         """What a number of layoffs saves, as a share of the gap; layoffs are (worlds, packages)."""
         return over_packages(self.saving_per_layoff) * layoffs / over_packages(self.gap)
+
+    def left_open(self, agenda: Agenda) -> Float[Array, "#worlds packages"]:
+        """What every package leaves of the gap (share): less counted savings, taxes and layoffs in it."""
+        laid_off = self.layoff_share(agenda.levels_on("negotiated_layoffs"))
+        saved = self.counted(agenda) / over_packages(self.gap)
+        return np.maximum(0, 1 - saved - agenda.levels_on("tax_share") - laid_off)
 
 
 class PlanB(NamedTuple):

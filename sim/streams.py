@@ -33,6 +33,8 @@ class Stream(IntEnum):
     COALITION_ANSWER = 10
     GOVERNOR_RESOLVE = 11
     COALITION_RESOLVE = 12
+    LEGISLATURE_BUDGET = 20
+    LEGISLATURE_REQUESTS = 21
 
 
 def uniforms(

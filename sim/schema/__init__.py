@@ -15,9 +15,12 @@ from pydantic import BaseModel, Field, StrictStr
 from pydantic.fields import FieldInfo
 
 from sim.mechanisms.fatigue import Fatigue
+from sim.mechanisms.legislature import Legislature
+from sim.mechanisms.plan_b import PlanB
 from sim.mechanisms.reputation import Reputation
 from sim.parameter import Number, Section, choices
 from sim.schema.fiscal import Fiscal
+from sim.schema.ledger import Entry
 from sim.schema.members import Members, Union, Unions
 from sim.schema.parties import Coalition, Governor, Negotiator
 from sim.schema.talks import Agenda, Calendar, Issue, Talks
@@ -68,6 +71,9 @@ class TwoLevelGame(_Scenario):
     ratification: Ratification
     fatigue: Fatigue = Fatigue()
     reputation: Reputation = Reputation()
+    ledger: list[Entry] = []
+    plan_b: PlanB = PlanB()
+    legislature: Legislature = Legislature()
 
 
 Scenario = TextbookGame | TwoLevelGame

@@ -4,7 +4,10 @@ A mechanism that a scenario does not use has no stage in its model.
 """
 
 from sim.batch import Batch, TwoLevelBatch
+from sim.stages.legislature import Legislature
+from sim.stages.plan_b import PlanB
 from sim.stages.ratification import Ratification
+from sim.stages.score import Score
 from sim.stages.stage import Stage, World
 from sim.stages.talks import Breakdown, Handshake, Leaks, Talks
 
@@ -21,4 +24,19 @@ def stages_of(batch: Batch) -> list[Stage]:
     if settings["talks.breakdown"].any():
         stages.append(Breakdown())
     stages.append(Ratification() if isinstance(batch, TwoLevelBatch) else Handshake())
+    if isinstance(batch, TwoLevelBatch):
+        stages += _after_the_ballots(batch)
+    return stages
+
+
+def _after_the_ballots(batch: TwoLevelBatch) -> list[Stage]:
+    """What follows the ballots: documents, and what the legislature lets the governor do of Plan B."""
+    settings = batch.settings
+    stages: list[Stage] = []
+    if batch.fiscal.verifiable:
+        stages.append(Score())
+    if settings.same("legislature.on"):
+        stages.append(Legislature())
+    if settings.same("plan_b.on"):
+        stages.append(PlanB())
     return stages
