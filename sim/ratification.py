@@ -12,6 +12,7 @@ from scipy.stats import qmc
 
 from sim.agenda import Agenda
 from sim.axes import Array, distinct, over_packages, take
+from sim.logit import Expansion
 from sim.utility import MemberUtility
 
 WEIGHT_TIE = 1e-9  # a weight this little below the quota reaches it
@@ -50,8 +51,9 @@ class Ballot:
         self, utility: MemberUtility, militancy: Float[Array, " voting"]
     ) -> Float[Array, " voting"]:
         """Share of Yes among the votes of some members, given how mild they are (share of pay)."""
-        gain, deal = self._gains(utility)
-        share = utility.of(self.worlds).yes_share(gain, deal, militancy + self.mood)
+        _, deal = self._gains(utility)
+        noise = utility.of(self.worlds).noise
+        share = self._choices(utility).at(deal, (militancy + self.mood) / noise)
         return share if self.turnout is None else share_of_votes_cast(share, *self.turnout)
 
     def militancy_needed(self, utility: MemberUtility) -> Float[Array, " voting"]:
@@ -85,8 +87,21 @@ class Ballot:
             self._known[utility] = gain[:, 0], deal
         return self._known[utility]
 
+    def _choices(self, utility: MemberUtility) -> Expansion:
+        """How members choose; kept for the next who ask, where all worlds share what they want."""
+        if utility in self._chosen:
+            return self._chosen[utility]
+        choices = utility.of(self.worlds).choices(self._gains(utility)[0])
+        if utility.shared:
+            self._chosen[utility] = choices
+        return choices
+
     @cached_property
     def _known(self) -> dict[MemberUtility, tuple[Array, Array]]:
+        return {}
+
+    @cached_property
+    def _chosen(self) -> dict[MemberUtility, Expansion]:
         return {}
 
     @cached_property

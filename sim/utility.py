@@ -13,7 +13,7 @@ from jaxtyping import Float, Int
 from sim.agenda import Agenda
 from sim.axes import Array, beside_packages, over_members, over_packages, rows, take, wide
 from sim.fiscal import FiscalMap, plan_b
-from sim.logit import average_logistic, logistic
+from sim.logit import Expansion, logistic
 
 SACRIFICES = ("wages", "health", "pensions", "ideas")
 STRICT_SENIORITY = 1e-6  # below this much bumping, layoffs follow seniority strictly
@@ -259,7 +259,11 @@ class MemberUtility:
         `noise` is one for all deals, or each world has its deal and its noise. Members of one
         seniority differ by logistic noise (McKelvey and Palfrey 1995).
         """
-        return average_logistic(gain / over_members(self.noise), deal, mood / self.noise)
+        return self.choices(gain).at(deal, mood / self.noise)
+
+    def choices(self, gain: Float[Array, "deals members"]) -> Expansion:
+        """The choices of members whom each deal gains so much, to be asked at moods over noise."""
+        return Expansion(gain / over_members(self.noise))
 
     def _sacrifice(self, agenda: Agenda, package: Array) -> Array:
         wages, health, pensions = (
