@@ -112,6 +112,7 @@ _SHARED: dict[str, Callable[[Scenario], Any]] = {
     "utility": lambda scenario: scenario.utility,
     "issues": lambda scenario: (scenario.issue, scenario.agenda),
     "unions": lambda scenario: getattr(scenario, "union", None),
+    "units": lambda scenario: getattr(scenario, "unit", None),
     "batna": lambda scenario: getattr(scenario, "batna", None),
     "savings": lambda scenario: (
         (scenario.fiscal.savings, scenario.fiscal.soft) if hasattr(scenario, "fiscal") else None

@@ -33,6 +33,8 @@ class Stream(IntEnum):
     COALITION_ANSWER = 10
     GOVERNOR_RESOLVE = 11
     COALITION_RESOLVE = 12
+    UNIT_MILITANCY = 30
+    UNIT_ON_WAGES = 31
 
 
 def uniforms(

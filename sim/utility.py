@@ -218,6 +218,37 @@ class MemberUtility:
             + self._cost_of_a_no(belief, threat)
         )
 
+    def gain_on_coalition_ballot(
+        self,
+        agenda: Agenda,
+        package: Int[Array, "#worlds packages"],
+        belief: Float[Array, "#worlds"],
+        threat: Float[Array, "#worlds"],
+    ) -> Float[Array, "worlds packages members"]:
+        """Yes minus No on health and pensions, for a member who takes it that his unit will decide as he would."""
+        accepting = self.gain(agenda, package, belief, threat)
+        return np.maximum(accepting, self._gain_of_refusing(agenda, package))
+
+    def gain_on_unit_ballot(
+        self,
+        agenda: Agenda,
+        package: Int[Array, "#worlds packages"],
+        belief: Float[Array, "#worlds"],
+        threat: Float[Array, "#worlds"],
+    ) -> Float[Array, "worlds packages members"]:
+        """Yes minus No on the wages of one's own unit, once health and pensions are settled.
+
+        A Yes costs the raises, and brings job security where a No would risk the threatened layoffs.
+        """
+        accepting = self.gain(agenda, package, belief, threat)
+        return accepting - self._gain_of_refusing(agenda, package)
+
+    def _gain_of_refusing(self, agenda: Agenda, package: Array) -> Array:
+        """What the coalition's Yes gains a member whose unit refuses: he keeps his raises and his risk."""
+        paid = replace(self, wage_pain=np.zeros(1))
+        pain_and_anger = paid._sacrifice(agenda, package) + paid._unfairness(agenda, package)
+        return wide(self.cost_of_rejection) - pain_and_anger
+
     def gain_by_kind(
         self, agenda: Agenda, belief: Float[Array, "#worlds"], threat: Float[Array, "#worlds"]
     ) -> Gain:

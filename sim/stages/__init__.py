@@ -7,6 +7,7 @@ from sim.batch import Batch, TwoLevelBatch
 from sim.stages.ratification import Ratification
 from sim.stages.stage import Stage, World
 from sim.stages.talks import Breakdown, Handshake, Leaks, Talks
+from sim.stages.unit_ballot import UnitBallots
 
 __all__ = ["Stage", "World", "stages_of"]
 
@@ -21,4 +22,11 @@ def stages_of(batch: Batch) -> list[Stage]:
     if settings["talks.breakdown"].any():
         stages.append(Breakdown())
     stages.append(Ratification() if isinstance(batch, TwoLevelBatch) else Handshake())
+    if isinstance(batch, TwoLevelBatch):
+        stages += _after_ratification(batch)
     return stages
+
+
+def _after_ratification(batch: TwoLevelBatch) -> list[Stage]:
+    """What follows where members have ratified."""
+    return [UnitBallots()] if batch.settings.same("unit_ballot.on") else []

@@ -6,7 +6,7 @@ from jaxtyping import Bool, Float, Int
 
 from sim.agents import Coalition, Governor, MemberUnion
 from sim.axes import Array
-from sim.ratification import Count
+from sim.ratification import Ballot, Count, UnitCount
 
 
 class World(Protocol):
@@ -14,7 +14,9 @@ class World(Protocol):
 
     `agreement` is the package both negotiators accepted, `in_force` the one that is carried out in the
     end; NO_OFFER where there is none. `worth_of_failure` is what ending without one is worth to each side,
-    0 unless a stage says otherwise. `approval` is the share of the public that approves of the governor.
+    0 unless a stage says otherwise. `layoffs_besides` are carried out although an agreement is in force that
+    does not hold them. `asked` is what members were asked in each of `ballots`; `unit_ballots` are these and
+    others counted by bargaining unit, if a stage tells units apart. `approval` is the share of the public that approves of the governor.
     """
 
     batch: Any  # a Batch, or a TwoLevelBatch where there is a ballot
@@ -28,7 +30,10 @@ class World(Protocol):
     agreed_round: Int[Array, " worlds"]
     secrecy: Float[Array, " worlds"]
     ballots: list[Count]
+    asked: list[Ballot]
+    unit_ballots: list[UnitCount]
     in_force: Int[Array, " worlds"]
+    layoffs_besides: Float[Array, " worlds"]
     worth_of_failure: dict[str, Float[Array, " worlds"]]
     approval: Float[Array, " worlds"]
 
