@@ -225,7 +225,10 @@ class MemberUtility:
         belief: Float[Array, "#worlds"],
         threat: Float[Array, "#worlds"],
     ) -> Float[Array, "worlds packages members"]:
-        """Yes minus No on health and pensions, for a member who takes it that his unit will decide as he would."""
+        """Yes minus No on what binds everybody, for a member of each seniority.
+
+        He takes it that his unit will decide on its wages as he would.
+        """
         accepting = self.gain(agenda, package, belief, threat)
         return np.maximum(accepting, self._gain_of_refusing(agenda, package))
 

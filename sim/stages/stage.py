@@ -13,10 +13,11 @@ class World(Protocol):
     """The state that stages share: that of every world of the model.
 
     `agreement` is the package both negotiators accepted, `in_force` the one that is carried out in the
-    end; NO_OFFER where there is none. `worth_of_failure` is what ending without one is worth to each side,
-    0 unless a stage says otherwise. `layoffs_besides` are carried out although an agreement is in force that
-    does not hold them. `asked` is what members were asked in each of `ballots`; `unit_ballots` are these and
-    others counted by bargaining unit, if a stage tells units apart. `approval` is the share of the public that approves of the governor.
+    end; NO_OFFER where there is none. `asked` is what members were asked in each of `ballots`;
+    `unit_ballots` are these and others counted by bargaining unit, if a stage tells units apart.
+    `layoffs_besides` (persons) are carried out although an agreement is in force that does not hold them.
+    `worth_of_failure` is what ending without one is worth to each side, 0 unless a stage says otherwise.
+    `approval` is the share of the public that approves of the governor.
     """
 
     batch: Any  # a Batch, or a TwoLevelBatch where there is a ballot

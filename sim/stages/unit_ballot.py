@@ -57,7 +57,9 @@ class UnitBallots(Stage):
         shares = np.concatenate([_ratified_share(world, held) for held in own])
         package = world.in_force[worlds]
         told = {
-            "wage_yes_share": np.concatenate([(held.yes * _weights(world)).sum(-1) for held in own]),
+            "wage_yes_share": np.concatenate(
+                [(held.yes * _weights(world)).sum(-1) for held in own]
+            ),
             "members_secured": shares * batch.agenda.levels_on("job_security", package),
             "savings_in_force": _savings(world, worlds, 1 - shares),
         }
