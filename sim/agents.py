@@ -52,6 +52,7 @@ class Party(mesa.Agent):
             table.secrecy,
             self._setting_of("talks.self_serving_bias", table),
         )
+        least = np.maximum(least, take(self.model.batch.inside_option(self.side), table.worlds))
         commits = self._setting_of("talks.rejection_commits", table)
         if not commits.any():
             return least

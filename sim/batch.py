@@ -16,7 +16,7 @@ from sim import aggregation, information
 from sim.agenda import Agenda, additive
 from sim.axes import Array, over_packages, take
 from sim.fiscal import FiscalMap, plan_b
-from sim.mechanisms import fatigue, unit_ballot
+from sim.mechanisms import contract, fatigue, unit_ballot
 from sim.ratification import Ballot, Bylaws, ratification_chances
 from sim.scenario import with_values
 from sim.schema import TwoLevelGame
@@ -80,6 +80,10 @@ class Batch:
     def expected(self, worth: Valuation, side: str) -> Valuation:
         """What agreeing on each package is worth to a side: all of its worth, without a ballot."""
         return worth
+
+    def inside_option(self, side: str) -> Float[Array, "#worlds"]:
+        """What a side has for certain while it holds out: by default no more than without an agreement."""
+        return np.zeros(1)
 
     def _points(self, side: str, index: int) -> Valuation:
         scenario = self.settings.scenario
@@ -273,6 +277,19 @@ class TwoLevelBatch(Batch):
         alike = len(worth.shift) == len(worth.table) == 1
         table = worth.all_packages(packages, worlds[:1] if alike else worlds)
         return Valuation.scaled_to_best(table * counted, np.zeros(1))
+
+    def inside_option(self, side: str) -> Float[Array, "#worlds"]:
+        """What a side has for certain while it holds out: leaders may have a contract that runs on."""
+        if side == "coalition" and self.settings.same("contract.on"):
+            return self._contract_kept
+        return super().inside_option(side)
+
+    @cached_property
+    def _contract_kept(self) -> Float[Array, " worlds"]:
+        no_change = self.agenda.find(**dict.fromkeys(self.agenda.names, 0.0))
+        worlds = np.arange(self.worlds)
+        worth = self.coalition.of(np.full(self.worlds, no_change), worlds)
+        return contract.inside_option(self.settings["contract.security"], worth)
 
     def first_ballot(
         self,

@@ -181,6 +181,17 @@ def _savings_named(document: Document) -> Iterable[str]:
             yield f'fiscal.soft: "{name}" has no line in fiscal.savings{nearest(name, savings)}'
 
 
+def _contract_can_be_kept(document: Document) -> Iterable[str]:
+    if not document.get("contract", {}).get("on"):
+        return
+    for issue in document["issue"]:
+        if 0 not in expand(issue["levels"]):
+            yield (
+                f"contract.on = true: issue.{issue['name']}.levels = {shown(issue['levels'])} do not hold "
+                "0, no change, which is what the contract keeps"
+            )
+
+
 def _foreseeable(document: Document) -> Iterable[str]:
     weighting = document["ratification"].get("weighting", "unit")
     for side in ("governor", "coalition"):
@@ -205,5 +216,6 @@ CHECKS: dict[str, list[Check]] = {
         _issues_understood,
         _savings_named,
         _foreseeable,
+        _contract_can_be_kept,
     ],
 }

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, Field, StrictStr
 from pydantic.fields import FieldInfo
 
+from sim.mechanisms.contract import Contract
 from sim.mechanisms.fatigue import Fatigue
 from sim.mechanisms.unit_ballot import Unit, UnitBallot
 from sim.parameter import Number, Section, choices
@@ -69,6 +70,7 @@ class TwoLevelGame(_Scenario):
     fatigue: Fatigue = Fatigue()
     unit_ballot: UnitBallot = UnitBallot()
     unit: list[Unit] = []
+    contract: Contract = Contract()
 
 
 Scenario = TextbookGame | TwoLevelGame

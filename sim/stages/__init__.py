@@ -4,6 +4,7 @@ A mechanism that a scenario does not use has no stage in its model.
 """
 
 from sim.batch import Batch, TwoLevelBatch
+from sim.stages.contract import Reopening
 from sim.stages.ratification import Ratification
 from sim.stages.stage import Stage, World
 from sim.stages.talks import Breakdown, Handshake, Leaks, Talks
@@ -16,6 +17,8 @@ def stages_of(batch: Batch) -> list[Stage]:
     """The stages of the worlds of a batch."""
     settings = batch.settings
     stages: list[Stage] = []
+    if isinstance(batch, TwoLevelBatch):
+        stages += _before_talks(batch)
     if settings["information.leak_hazard"].any():
         stages.append(Leaks())
     stages.append(Talks())
@@ -25,6 +28,11 @@ def stages_of(batch: Batch) -> list[Stage]:
     if isinstance(batch, TwoLevelBatch):
         stages += _after_ratification(batch)
     return stages
+
+
+def _before_talks(batch: TwoLevelBatch) -> list[Stage]:
+    """What decides whether and how there are talks."""
+    return [Reopening()] if batch.settings.same("contract.on") else []
 
 
 def _after_ratification(batch: TwoLevelBatch) -> list[Stage]:
