@@ -35,6 +35,8 @@ class Stream(IntEnum):
     COALITION_RESOLVE = 12
     LEGISLATURE_BUDGET = 20
     LEGISLATURE_REQUESTS = 21
+    UNIT_MILITANCY = 30
+    UNIT_ON_WAGES = 31
 
 
 def uniforms(

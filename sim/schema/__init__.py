@@ -14,10 +14,12 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, Field, StrictStr
 from pydantic.fields import FieldInfo
 
+from sim.mechanisms.contract import Contract
 from sim.mechanisms.fatigue import Fatigue
 from sim.mechanisms.legislature import Legislature
 from sim.mechanisms.plan_b import PlanB
 from sim.mechanisms.reputation import Reputation
+from sim.mechanisms.unit_ballot import Unit, UnitBallot
 from sim.parameter import Number, Section, choices
 from sim.schema.fiscal import Fiscal
 from sim.schema.ledger import Entry
@@ -74,6 +76,9 @@ class TwoLevelGame(_Scenario):
     ledger: list[Entry] = []
     plan_b: PlanB = PlanB()
     legislature: Legislature = Legislature()
+    unit_ballot: UnitBallot = UnitBallot()
+    unit: list[Unit] = []
+    contract: Contract = Contract()
 
 
 Scenario = TextbookGame | TwoLevelGame

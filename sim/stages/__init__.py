@@ -4,12 +4,14 @@ A mechanism that a scenario does not use has no stage in its model.
 """
 
 from sim.batch import Batch, TwoLevelBatch
+from sim.stages.contract import Reopening
 from sim.stages.legislature import Legislature
 from sim.stages.plan_b import PlanB
 from sim.stages.ratification import Ratification
 from sim.stages.score import Score
 from sim.stages.stage import Stage, World
 from sim.stages.talks import Breakdown, Handshake, Leaks, Talks
+from sim.stages.unit_ballot import UnitBallots
 
 __all__ = ["Stage", "World", "stages_of"]
 
@@ -18,6 +20,8 @@ def stages_of(batch: Batch) -> list[Stage]:
     """The stages of the worlds of a batch."""
     settings = batch.settings
     stages: list[Stage] = []
+    if isinstance(batch, TwoLevelBatch):
+        stages += _before_talks(batch)
     if settings["information.leak_hazard"].any():
         stages.append(Leaks())
     stages.append(Talks())
@@ -25,14 +29,21 @@ def stages_of(batch: Batch) -> list[Stage]:
         stages.append(Breakdown())
     stages.append(Ratification() if isinstance(batch, TwoLevelBatch) else Handshake())
     if isinstance(batch, TwoLevelBatch):
-        stages += _after_the_ballots(batch)
+        stages += _after_ratification(batch)
     return stages
 
 
-def _after_the_ballots(batch: TwoLevelBatch) -> list[Stage]:
-    """What follows the ballots: documents, and what the legislature lets the governor do of Plan B."""
+def _before_talks(batch: TwoLevelBatch) -> list[Stage]:
+    """What decides whether and how there are talks."""
+    return [Reopening()] if batch.settings.same("contract.on") else []
+
+
+def _after_ratification(batch: TwoLevelBatch) -> list[Stage]:
+    """What follows the ballots: units on their wages, documents, and what becomes of Plan B."""
     settings = batch.settings
     stages: list[Stage] = []
+    if settings.same("unit_ballot.on"):
+        stages.append(UnitBallots())
     if batch.fiscal.verifiable:
         stages.append(Score())
     if settings.same("legislature.on"):

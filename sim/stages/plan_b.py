@@ -53,6 +53,7 @@ class PlanB(Stage):
         negotiated = batch.agenda.levels_on("negotiated_layoffs", to_close.package)
         agreed = np.where(to_close.failed, 0.0, negotiated)
         layoffs = agreed + dollars["layoffs"] / batch.fiscal.saving_per_layoff
+        layoffs += np.where(to_close.failed, 0.0, world.layoffs_besides)
         after_failure = {
             f"plan_b_{means}": np.where(to_close.failed, dollars[means], np.nan) for means in MEANS
         }

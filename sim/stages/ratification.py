@@ -17,6 +17,7 @@ class Ratification(Stage):
         batch = world.batch
         agreed = np.flatnonzero(world.agreement != NO_OFFER)
         ballot = batch.first_ballot(agreed, world.agreement[agreed], world.secrecy[agreed])
+        world.asked = [ballot]
         first = count(agreed, _votes(world, ballot), batch.weights, batch.bylaws.of(agreed))
         again = take(batch.settings["ratification.second_vote"], agreed)
         rejected = agreed[~first.ratified & again]
@@ -25,6 +26,7 @@ class Ratification(Stage):
         amended = world.coalition.amends(yes, rejected)
         bylaws = batch.bylaws.of(rejected).where(amended, batch.amended_bylaws.of(rejected))
         world.ballots = [first, count(rejected, yes, batch.weights, bylaws)]
+        world.asked.append(ballot)
         for held in world.ballots:
             ratified = held.worlds[held.ratified]
             world.in_force[ratified] = world.agreement[ratified]
