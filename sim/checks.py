@@ -14,11 +14,12 @@ TWO_LEVEL_ISSUES = (
     "wages",
     "health",
     "pensions",
+    "ideas",
     "tax_share",
     "negotiated_layoffs",
     "job_security",
 )
-PRICED_ISSUES = ("wages", "health", "pensions")
+PRICED_ISSUES = ("wages", "health", "pensions", "ideas")
 
 Check = Callable[[Document], Iterable[str]]
 
@@ -173,6 +174,30 @@ def _foreseeable(document: Document) -> Iterable[str]:
             )
 
 
+def _ideas_on_the_agenda(document: Document) -> Iterable[str]:
+    table = document["ideas"]
+    if table.get("on") and "ideas" not in [issue["name"] for issue in document["issue"]]:
+        yield 'ideas.on = true: needs an issue called "ideas"; put it on the agenda'
+    if table.get("on") and "ideas" in document["fiscal"].get("soft", []):
+        yield (
+            'fiscal.soft: "ideas" is discounted twice, as [ideas] says how much of it comes true; '
+            "take it out of one"
+        )
+    yield from _in_order(document, "ideas", {"comes_true_low": 1.0, "comes_true_high": 1.0})
+
+
+def _moderation_in_order(document: Document) -> Iterable[str]:
+    yield from _in_order(document, "public", {"moderate_from": 0.0, "moderate_to": 1.0})
+
+
+def _in_order(document: Document, table: str, defaults: dict[str, float]) -> Iterable[str]:
+    (low, least), (high, most) = (
+        (name, document[table].get(name, value)) for name, value in defaults.items()
+    )
+    if least > most:
+        yield f"{table}.{low} = {least}: must be at most {table}.{high} = {most}"
+
+
 CHECKS: dict[str, list[Check]] = {
     "points": [_names_once, _levels_once, _excludes_known, _exponential_starts, _points_fit],
     "two_level": [
@@ -186,5 +211,7 @@ CHECKS: dict[str, list[Check]] = {
         _issues_understood,
         _savings_named,
         _foreseeable,
+        _ideas_on_the_agenda,
+        _moderation_in_order,
     ],
 }

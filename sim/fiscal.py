@@ -4,7 +4,7 @@ All shares are shares of the gap: what the governor asked of the unions for the 
 2011).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +20,7 @@ class FiscalMap:
 
     `savings` holds, for each priced issue, the $M saved at the full ask (worlds); `gap` and
     `saving_per_layoff` are $M (worlds); `score_haircut` is the share of `soft` savings that the
-    governor does not count on (worlds).
+    governor does not count on (worlds), and `doubted` such shares of single issues (worlds).
     """
 
     gap: Float[Array, "#worlds"]
@@ -28,6 +28,7 @@ class FiscalMap:
     score_haircut: Float[Array, "#worlds"]
     savings: dict[str, Float[Array, "#worlds"]]
     soft: tuple[str, ...] = ()
+    doubted: dict[str, Float[Array, "#worlds"]] = field(default_factory=dict)
 
     def scored(self, agenda: Agenda) -> Float[Array, "#worlds packages"]:
         """Savings of every package in $M as scored: concessions only, neither layoffs nor taxes."""
@@ -37,11 +38,14 @@ class FiscalMap:
         )
 
     def counted(self, agenda: Agenda) -> Float[Array, "#worlds packages"]:
-        """Savings in $M that the governor counts on: scored less the haircut on the soft lines."""
+        """Savings in $M that the governor counts on: scored less the haircut and what is doubted."""
         soft = sum(
             over_packages(self.savings[issue]) * agenda.levels_on(issue) for issue in self.soft
         )
-        return self.scored(agenda) - over_packages(self.score_haircut) * soft
+        counted = self.scored(agenda) - over_packages(self.score_haircut) * soft
+        for issue, share in self.doubted.items():
+            counted = counted - over_packages(share * self.savings[issue]) * agenda.levels_on(issue)
+        return counted
 
     def layoff_share(self, layoffs: Array) -> Array:
         """What a number of layoffs saves, as a share of the gap; layoffs are (worlds, packages)."""

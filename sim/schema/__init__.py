@@ -14,7 +14,10 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, Field, StrictStr
 from pydantic.fields import FieldInfo
 
+from sim.mechanisms.alliance import Alliance
 from sim.mechanisms.fatigue import Fatigue
+from sim.mechanisms.ideas import Ideas
+from sim.mechanisms.public import Opinion
 from sim.parameter import Number, Section, choices
 from sim.schema.fiscal import Fiscal
 from sim.schema.members import Members, Union, Unions
@@ -66,6 +69,9 @@ class TwoLevelGame(_Scenario):
     threat: Threat
     ratification: Ratification
     fatigue: Fatigue = Fatigue()
+    public: Opinion = Opinion()
+    alliance: Alliance = Alliance()
+    ideas: Ideas = Ideas()
 
 
 Scenario = TextbookGame | TwoLevelGame

@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 from jaxtyping import Bool, Float, Int
 
-from sim.agents import Coalition, Governor, MemberUnion
+from sim.agents import Coalition, Governor, MemberUnion, Public
 from sim.axes import Array
 from sim.ratification import Count
 
@@ -21,6 +21,7 @@ class World(Protocol):
     governor: Governor
     coalition: Coalition
     unions: list[MemberUnion]
+    public: Public
     turn: int
     talking: Bool[Array, " worlds"]
     offers: Int[Array, "worlds turns"]
