@@ -240,8 +240,8 @@ class TwoLevelBatch(Batch):
     ) -> Float[Array, "#worlds packages"]:
         """The governor's table with what approval and the alliance are worth to him besides.
 
-        Each is what a package brings over Plan B, so that Plan B stays 0; 1 is again the best there could
-        be: the gap closed free, with the politics that are best for him.
+        Each is what a package brings over Plan B, so that Plan B stays 0; and his best package is worth as
+        much as without them, so that politics changes what he prefers and not where he begins.
         """
         settings, besides = self.settings, []
         if settings.same("public.on"):
@@ -250,9 +250,10 @@ class TwoLevelBatch(Batch):
             besides.append(self._alliance_to_governor)
         if not besides:
             return table
-        politics = sum(besides)
-        best = 1 + politics.max(-1, keepdims=True)
-        return (table + politics) / np.where(best > 0, best, 1.0)
+        together = table + sum(besides)
+        best, before = (x.max(-1, keepdims=True) for x in (together, table))
+        some_good = (best > 0) & (before > 0)
+        return together * np.where(some_good, before / np.where(some_good, best, 1.0), 1.0)
 
     @property
     def _approval_to_governor(self) -> Float[Array, "#worlds packages"]:
