@@ -183,19 +183,6 @@ def _ideas_on_the_agenda(document: Document) -> Iterable[str]:
             'fiscal.soft: "ideas" is discounted twice, as [ideas] says how much of it comes true; '
             "take it out of one"
         )
-    yield from _in_order(document, "ideas", {"comes_true_low": 1.0, "comes_true_high": 1.0})
-
-
-def _moderation_in_order(document: Document) -> Iterable[str]:
-    yield from _in_order(document, "public", {"moderate_from": 0.0, "moderate_to": 1.0})
-
-
-def _in_order(document: Document, table: str, defaults: dict[str, float]) -> Iterable[str]:
-    (low, least), (high, most) = (
-        (name, document[table].get(name, value)) for name, value in defaults.items()
-    )
-    if least > most:
-        yield f"{table}.{low} = {least}: must be at most {table}.{high} = {most}"
 
 
 CHECKS: dict[str, list[Check]] = {
@@ -212,6 +199,5 @@ CHECKS: dict[str, list[Check]] = {
         _savings_named,
         _foreseeable,
         _ideas_on_the_agenda,
-        _moderation_in_order,
     ],
 }

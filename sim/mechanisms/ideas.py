@@ -48,7 +48,7 @@ def comes_true(
     high: Float[np.ndarray, "#worlds"],
     luck: Float[np.ndarray, " worlds"],
 ) -> Float[np.ndarray, " worlds"]:
-    """Share of the scored dollars that comes true: anything from low to high is equally likely."""
+    """Share of the scored dollars that comes true: anything between low and high is equally likely."""
     return low + (high - low) * luck
 
 

@@ -221,19 +221,6 @@ def test_ideas_are_not_discounted_twice(with_ideas):
     assert "twice" in sentence
 
 
-@pytest.mark.parametrize(
-    ("table", "values", "words"),
-    [
-        ("ideas", {"comes_true_low": 0.6, "comes_true_high": 0.4}, ["comes_true_low = 0.6", "0.4"]),
-        ("ideas", {"comes_true_high": 0.4}, ["comes_true_low = 1.0", "comes_true_high = 0.4"]),
-        ("public", {"moderate_from": 0.9, "moderate_to": 0.5}, ["moderate_from = 0.9", "0.5"]),
-    ],
-)
-def test_the_least_is_not_more_than_the_most(with_ideas, table, values, words):
-    (sentence,) = refusals(as_document(with_ideas) | {table: values})
-    assert all(word in sentence for word in words)
-
-
 def test_a_line_for_ideas_must_say_what_it_saves(with_ideas):
     document = as_document(with_ideas)
     del document["fiscal"]["savings"]["ideas"]
