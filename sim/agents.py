@@ -1,4 +1,4 @@
-"""Where the agents decide: `propose`, `accepts` and `ratifies`, and `Coalition.amends`.
+"""Where the agents decide: `propose`, `accepts` and `ratifies`, `Coalition.amends` and `Public.judges`.
 
 An agent is a role at the table, filled in every world of the batch at once. It sees the public
 table and what is its own, never the other side's reservation or clock. To try another behaviour,
@@ -17,6 +17,7 @@ from jaxtyping import Bool, Float, Int
 from sim import acceptance, information, selection, tactics
 from sim.axes import TIE, Array, take
 from sim.batch import BargainingUnit
+from sim.mechanisms.public import News, moved
 from sim.ratification import Ballot, carried
 from sim.settings import Settings
 from sim.situation import Ranking, Situation
@@ -206,3 +207,11 @@ class MemberUnion(mesa.Agent):
     def worth(self) -> MemberUtility:
         """This union's utility, looked up once."""
         return self.utility()
+
+
+class Public(mesa.Agent):
+    """The public, which approves of the governor or not by what it sees."""
+
+    def judges(self, approval: Float[Array, " worlds"], news: News) -> Float[Array, " worlds"]:
+        """The share that approves of the governor after the news."""
+        return moved(approval, self.model.batch.reactions.change(news))

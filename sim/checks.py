@@ -14,11 +14,12 @@ TWO_LEVEL_ISSUES = (
     "wages",
     "health",
     "pensions",
+    "ideas",
     "tax_share",
     "negotiated_layoffs",
     "job_security",
 )
-PRICED_ISSUES = ("wages", "health", "pensions")
+PRICED_ISSUES = ("wages", "health", "pensions", "ideas")
 
 Check = Callable[[Document], Iterable[str]]
 
@@ -227,6 +228,17 @@ def _contract_can_be_kept(document: Document) -> Iterable[str]:
             )
 
 
+def _ideas_on_the_agenda(document: Document) -> Iterable[str]:
+    table = document["ideas"]
+    if table.get("on") and "ideas" not in [issue["name"] for issue in document["issue"]]:
+        yield 'ideas.on = true: needs an issue called "ideas"; put it on the agenda'
+    if table.get("on") and "ideas" in document["fiscal"].get("soft", []):
+        yield (
+            'fiscal.soft: "ideas" is discounted twice, as [ideas] says how much of it comes true; '
+            "take it out of one"
+        )
+
+
 CHECKS: dict[str, list[Check]] = {
     "points": [_names_once, _levels_once, _excludes_known, _exponential_starts, _points_fit],
     "two_level": [
@@ -243,5 +255,6 @@ CHECKS: dict[str, list[Check]] = {
         _ledger_adds_up,
         _score_holds_its_lines,
         _contract_can_be_kept,
+        _ideas_on_the_agenda,
     ],
 }

@@ -21,7 +21,8 @@ class FiscalMap:
     `savings` holds, for each priced issue, the $M saved at the full ask (worlds); `gap` and
     `saving_per_layoff` are $M (worlds); `score_haircut` is the share of `soft` savings that the
     governor does not count on (worlds). `verifiable` is the share of an issue's savings that
-    documents bear out; of an issue it does not name they bear out none.
+    documents bear out; of an issue it does not name they bear out none. `doubted` are shares of single
+    issues that the governor does not count on (worlds).
     """
 
     gap: Float[Array, "#worlds"]
@@ -30,6 +31,7 @@ class FiscalMap:
     savings: dict[str, Float[Array, "#worlds"]]
     soft: tuple[str, ...] = ()
     verifiable: dict[str, float] = field(default_factory=dict)
+    doubted: dict[str, Float[Array, "#worlds"]] = field(default_factory=dict)
 
     def scored(self, agenda: Agenda) -> Float[Array, "#worlds packages"]:
         """Savings of every package in $M as scored: concessions only, neither layoffs nor taxes."""
@@ -39,11 +41,14 @@ class FiscalMap:
         )
 
     def counted(self, agenda: Agenda) -> Float[Array, "#worlds packages"]:
-        """Savings in $M that the governor counts on: scored less the haircut on the soft lines."""
+        """Savings in $M that the governor counts on: scored less the haircut and what is doubted."""
         soft = sum(
             over_packages(self.savings[issue]) * agenda.levels_on(issue) for issue in self.soft
         )
-        return self.scored(agenda) - over_packages(self.score_haircut) * soft
+        counted = self.scored(agenda) - over_packages(self.score_haircut) * soft
+        for issue, share in self.doubted.items():
+            counted = counted - over_packages(share * self.savings[issue]) * agenda.levels_on(issue)
+        return counted
 
     def documented(self, agenda: Agenda) -> Float[Array, "#worlds packages"]:
         """Savings of every package in $M that documents bear out, of those scored."""

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Int
 from mesa.datacollection import DataCollector
 
-from sim.agents import Coalition, Governor, MemberUnion
+from sim.agents import Coalition, Governor, MemberUnion, Public
 from sim.axes import Array
 from sim.batch import TwoLevelBatch, make_batch
 from sim.ratification import Ballot, Count, UnitCount
@@ -29,7 +29,8 @@ class BargainingModel(mesa.Model):
 
     1. The clock moves to the next turn.
     2. Leaks happen: secrecy may fall.
-    3. The side whose turn it is accepts the standing offer or makes its own.
+    3. The side whose turn it is accepts the standing offer or makes its own. The public judges what it
+    sees of that.
     4. The public record is updated.
     5. Worlds that settled are closed; in others the talks may break down. After the last turn the
     agreements go to the members.
@@ -39,7 +40,7 @@ class BargainingModel(mesa.Model):
     6. The first ballot is held on every agreement.
     7. After a rejection the governor threatens anew and sends notices, leaders campaign, and may
     amend the bylaws.
-    8. The second ballot is held; where nothing is ratified, Plan B is carried out.
+    8. The second ballot is held; where nothing is ratified, Plan B is carried out. The public judges.
 
     Args:
         case: a scenario, its name or path, or one scenario for each world.
@@ -51,6 +52,7 @@ class BargainingModel(mesa.Model):
         governor: the class that decides for the governor's side.
         coalition: the class that decides for the union leaders.
         unions: classes that decide for single unions, by union name.
+        public: the class that judges the governor, where a scenario has public opinion.
 
     Raises:
         sim.problems.InputError: when the scenario or a parameter is wrong.
@@ -79,6 +81,7 @@ class BargainingModel(mesa.Model):
         governor: type[Governor] = Governor,
         coalition: type[Coalition] = Coalition,
         unions: Mapping[str, type[MemberUnion]] | None = None,
+        public: type[Public] = Public,
     ):
         seed = _seed(rng)
         super().__init__(rng=seed)
@@ -87,6 +90,7 @@ class BargainingModel(mesa.Model):
         self.governor = governor(self)
         self.coalition = coalition(self)
         self.unions = self._seat_unions(unions or {})
+        self.public = public(self)
         self.stages = stages_of(self.batch)
         self._open_the_talks()
         self.datacollector = DataCollector(model_reporters=self.reporters)
@@ -128,7 +132,7 @@ class BargainingModel(mesa.Model):
         self.asked: list[Ballot] = []
         self.unit_ballots: list[UnitCount] = []
         self.in_force = np.full(worlds, NO_OFFER)
-        self.layoffs_besides = np.zeros(worlds)
+        self.layoffs = np.zeros(worlds)
         self.worth_of_failure = {"governor": np.zeros(worlds), "coalition": np.zeros(worlds)}
         self.approval = np.full(worlds, 0.5)
         self.menu = self.batch.menu

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Bool, Float
 
-from sim.axes import Array, over_packages, rows, take
+from sim.axes import Array, over_packages, rows
 from sim.batch import TwoLevelBatch
 from sim.model import BargainingModel
 from sim.ratification import Count, UnitCount, carried
@@ -17,6 +17,7 @@ from sim.scenario import load_scenario, with_values
 from sim.schema import Scenario
 from sim.schema.members import Union
 from sim.settings import worlds_at_once
+from sim.stages.ending import layoffs_threatened
 from sim.table import NO_OFFER
 from sim.theory.solutions import pareto
 from sim.utility import Valuation
@@ -191,16 +192,11 @@ def _ballot_status(model: BargainingModel) -> Array:
 
 def _two_level_ends(model: BargainingModel) -> dict[str, Any]:
     """What the ballots decided, and the layoffs threatened and carried out in the end."""
-    batch, settings = model.batch, model.batch.settings
+    batch = model.batch
     first, second = model.ballots
-    threatened = np.broadcast_to(settings["threat.layoffs"], batch.worlds).astype(float)
-    threatened[second.worlds] = take(settings["threat.layoffs_after_rejection"], second.worlds)
-    in_force = model.in_force != NO_OFFER
-    package = np.where(in_force, model.in_force, 0)
-    negotiated = batch.agenda.levels_on("negotiated_layoffs", package)
     return {
-        "layoffs_threatened": threatened,
-        "layoffs": np.where(in_force, negotiated + model.layoffs_besides, threatened),
+        "layoffs_threatened": layoffs_threatened(model),
+        "layoffs": model.layoffs,
         **_ballot_columns(first, 1, batch.worlds),
         **_ballot_columns(second, 2, batch.worlds),
     }

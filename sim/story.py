@@ -13,7 +13,8 @@ def tell(outcome: Outcome) -> str:
     lines = [outcome.scenario.title, "", *_talks(outcome, world)]
     if isinstance(outcome.scenario, TwoLevelGame):
         lines += _ballots(outcome, world)
-    return "\n".join([*lines, "", Status(world["status"]).sentence, *_worth(world)])
+    end = [Status(world["status"]).sentence, *_aftermath(outcome, world), *_worth(world)]
+    return "\n".join([*lines, "", *end])
 
 
 def _talks(outcome: Outcome, world: pd.Series) -> list[str]:
@@ -119,6 +120,24 @@ def _after_rejection(scenario: TwoLevelGame) -> list[str]:
         f"(before: {threat.layoffs:,.0f}) and issues {threat.notices} rounds of notices; the unions' "
         f"campaign removes {scenario.information.outreach_second:.0%} of the misperceived cost.",
     ]
+
+
+def _aftermath(outcome: Outcome, world: pd.Series) -> list[str]:
+    """What the end meant to the public, to old friends, and to the budget, where a scenario tells."""
+    lines = []
+    if "approval" in world:
+        before, after = outcome.scenario.public.approval, world["approval"]
+        lines.append(
+            f"Of the public with an opinion {after:.1%} approve of the governor; when the talks began "
+            f"it was {before:.1%}."
+        )
+    if "alliance_kept" in world:
+        lines.append(f"Of the alliance of the campaign {world['alliance_kept']:.0%} is left.")
+    if "savings_realised" in world and world["ratified"]:
+        lines.append(
+            f"Of the ${world['savings']:,.0f}M that were scored ${world['savings_realised']:,.0f}M come true."
+        )
+    return lines
 
 
 def _worth(world: pd.Series) -> list[str]:

@@ -37,6 +37,7 @@ class Stream(IntEnum):
     LEGISLATURE_REQUESTS = 21
     UNIT_MILITANCY = 30
     UNIT_ON_WAGES = 31
+    IDEAS = 40
 
 
 def uniforms(

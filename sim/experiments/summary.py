@@ -25,7 +25,8 @@ NOT_MEASURES = ("point", "replication", "status", "proposer")
 def with_derived(worlds: pd.DataFrame) -> pd.DataFrame:
     """Worlds with the outcomes one asks for that follow from the others."""
     if "savings" in worlds:
-        realised = worlds["savings"].where(worlds["ratified"], 0.0).fillna(0.0)
+        saved = worlds["savings_realised" if "savings_realised" in worlds else "savings"]
+        realised = saved.where(worlds["ratified"], 0.0).fillna(0.0)
         worlds = worlds.assign(savings_realised=realised)
     ends = {name: worlds["status"] == name for name in RATES if name not in ("agreed", "ratified")}
     if "yes_share_1" not in worlds:

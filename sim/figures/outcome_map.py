@@ -88,6 +88,13 @@ MEASURES = {
     "unions_yes_2": Measure("mean number of unions voting yes on the second ballot"),
     "weight_yes_1": _share("mean weight behind the yes on the first ballot"),
     "weight_yes_2": _share("mean weight behind the yes on the second ballot"),
+    "approval": Measure("mean approval of the governor in the end", percent, _percentage_points),
+    "approval_at_agreement": Measure(
+        "mean approval of the governor at the agreement", percent, _percentage_points
+    ),
+    "alliance_kept": Measure(
+        "mean share of the alliance of the campaign that is left", percent, _percentage_points
+    ),
     "utility_governor": Measure("mean worth to the governor (0 = no agreement)"),
     "utility_coalition": Measure("mean worth to the coalition (0 = no agreement)"),
     "nash_ratio": _share("mean Nash product, as a share of the greatest possible"),

@@ -168,6 +168,17 @@ class Tastes(Section):
             plausible=(0.02, 0.2),
         ),
     ]
+    ideas_pain: Annotated[
+        Number,
+        parameter(
+            text="loss to a member from all of the savings that the unions propose themselves",
+            unit="share of annual pay over the biennium",
+            source="assumption: little, since they are the unions' own ideas",
+            low=0,
+            high=10,
+            plausible=(0, 0.02),
+        ),
+    ] = 0.0
 
 
 class Members(Tastes):

@@ -4,9 +4,12 @@ A mechanism that a scenario does not use has no stage in its model.
 """
 
 from sim.batch import Batch, TwoLevelBatch
+from sim.stages.alliance import Alliance
 from sim.stages.contract import Reopening
+from sim.stages.ideas import Ideas
 from sim.stages.legislature import Legislature
 from sim.stages.plan_b import PlanB
+from sim.stages.public import Verdict, Watching
 from sim.stages.ratification import Ratification
 from sim.stages.score import Score
 from sim.stages.stage import Stage, World
@@ -25,10 +28,13 @@ def stages_of(batch: Batch) -> list[Stage]:
     if settings["information.leak_hazard"].any():
         stages.append(Leaks())
     stages.append(Talks())
+    two_level = isinstance(batch, TwoLevelBatch)
+    if two_level and settings.same("public.on"):
+        stages.append(Watching())
     if settings["talks.breakdown"].any():
         stages.append(Breakdown())
-    stages.append(Ratification() if isinstance(batch, TwoLevelBatch) else Handshake())
-    if isinstance(batch, TwoLevelBatch):
+    stages.append(Ratification() if two_level else Handshake())
+    if two_level:
         stages += _after_ratification(batch)
     return stages
 
@@ -39,7 +45,7 @@ def _before_talks(batch: TwoLevelBatch) -> list[Stage]:
 
 
 def _after_ratification(batch: TwoLevelBatch) -> list[Stage]:
-    """What follows the ballots: units on their wages, documents, and what becomes of Plan B."""
+    """What follows the ballots: units on their wages, documents, Plan B, and what all think of it."""
     settings = batch.settings
     stages: list[Stage] = []
     if settings.same("unit_ballot.on"):
@@ -50,4 +56,10 @@ def _after_ratification(batch: TwoLevelBatch) -> list[Stage]:
         stages.append(Legislature())
     if settings.same("plan_b.on"):
         stages.append(PlanB())
+    if settings.same("public.on"):
+        stages.append(Verdict())
+    if settings.same("alliance.on"):
+        stages.append(Alliance())
+    if settings.same("ideas.on"):
+        stages.append(Ideas())
     return stages

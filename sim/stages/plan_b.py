@@ -41,26 +41,27 @@ class ToClose:
 class PlanB(Stage):
     """Close the gap after failure, and what an agreement leaves of it."""
 
+    def after_talks(self, world: World) -> None:
+        """Carry out what closes it, layoffs among it; announced ones that it does not need are not."""
+        batch, self._to_close = world.batch, ToClose.of(world)
+        closes = self._to_close.menu.closes(self._to_close.left)
+        self._dollars = {means: share * batch.fiscal.gap for means, share in closes.items()}
+        needed = self._dollars["layoffs"] / batch.fiscal.saving_per_layoff
+        world.layoffs = np.where(self._to_close.failed, 0.0, world.layoffs) + needed
+
     def columns(self, world: World) -> dict[str, Any]:
-        """Layoffs noticed and carried out, and dollars ($M) by means after failure.
+        """Layoffs noticed, and dollars ($M) by means after failure.
 
         `left_open` is what had to be closed without the unions, `deferred` what of that is only owed
         later. The `plan_b_` columns add up to `left_open`, and are missing where an agreement is in force.
         """
-        batch, to_close = world.batch, ToClose.of(world)
-        gap = batch.fiscal.gap
-        dollars = {m: share * gap for m, share in to_close.menu.closes(to_close.left).items()}
-        negotiated = batch.agenda.levels_on("negotiated_layoffs", to_close.package)
-        agreed = np.where(to_close.failed, 0.0, negotiated)
-        layoffs = agreed + dollars["layoffs"] / batch.fiscal.saving_per_layoff
-        layoffs += np.where(to_close.failed, 0.0, world.layoffs_besides)
+        dollars, failed = self._dollars, self._to_close.failed
         after_failure = {
-            f"plan_b_{means}": np.where(to_close.failed, dollars[means], np.nan) for means in MEANS
+            f"plan_b_{means}": np.where(failed, dollars[means], np.nan) for means in MEANS
         }
         return {
-            "layoffs": layoffs,
-            "layoffs_noticed": _noticed(world, layoffs),
-            "left_open": to_close.left * gap,
+            "layoffs_noticed": _noticed(world, world.layoffs),
+            "left_open": self._to_close.left * world.batch.fiscal.gap,
             **after_failure,
             "deferred": sum(dollars[means] for means in OWED_LATER),
         }

@@ -5,6 +5,7 @@ from jaxtyping import Float
 
 from sim.axes import Array, take
 from sim.ratification import Ballot, count
+from sim.stages.ending import layoffs_as_announced
 from sim.stages.stage import Stage, World
 from sim.table import NO_OFFER
 
@@ -30,6 +31,7 @@ class Ratification(Stage):
         for held in world.ballots:
             ratified = held.worlds[held.ratified]
             world.in_force[ratified] = world.agreement[ratified]
+        world.layoffs = layoffs_as_announced(world)
 
 
 def _votes(world: World, ballot: Ballot) -> Float[Array, "voting unions"]:

@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 from jaxtyping import Bool, Float, Int
 
-from sim.agents import Coalition, Governor, MemberUnion
+from sim.agents import Coalition, Governor, MemberUnion, Public
 from sim.axes import Array
 from sim.mechanisms.plan_b import Menu
 from sim.ratification import Ballot, Count, UnitCount
@@ -16,7 +16,7 @@ class World(Protocol):
     `agreement` is the package both negotiators accepted, `in_force` the one that is carried out in the
     end; NO_OFFER where there is none. `asked` is what members were asked in each of `ballots`;
     `unit_ballots` are these and others counted by bargaining unit, if a stage tells units apart.
-    `layoffs_besides` (persons) are carried out although an agreement is in force that does not hold them.
+    `layoffs` (persons) are those carried out in the end.
     `worth_of_failure` is what ending without one is worth to each side, 0 unless a stage says otherwise.
     `approval` is the share of the public that approves of the governor, `menu` what there is to close
     the gap with but the unions' savings (None in a textbook game).
@@ -26,6 +26,7 @@ class World(Protocol):
     governor: Governor
     coalition: Coalition
     unions: list[MemberUnion]
+    public: Public
     turn: int
     talking: Bool[Array, " worlds"]
     offers: Int[Array, "worlds turns"]
@@ -36,7 +37,7 @@ class World(Protocol):
     asked: list[Ballot]
     unit_ballots: list[UnitCount]
     in_force: Int[Array, " worlds"]
-    layoffs_besides: Float[Array, " worlds"]
+    layoffs: Float[Array, " worlds"]
     worth_of_failure: dict[str, Float[Array, " worlds"]]
     approval: Float[Array, " worlds"]
     menu: Menu | None

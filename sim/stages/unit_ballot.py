@@ -35,7 +35,7 @@ class UnitBallots(Stage):
         ]
         counted = UnitCount(number, "wages", own.worlds, np.stack(votes, axis=-1))
         world.unit_ballots.append(counted)
-        world.layoffs_besides[own.worlds] = unit_ballot.laid_off(
+        world.layoffs[own.worlds] += unit_ballot.laid_off(
             own.threat,
             take(world.batch.settings["unit_ballot.carried_out"], own.worlds),
             1 - _ratified_share(world, counted),

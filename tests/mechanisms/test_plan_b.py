@@ -408,7 +408,7 @@ def test_savings_that_documents_bear_out_are_told_where_their_share_is_given(seb
 
 def test_the_package_of_2011_is_borne_out_to_64_percent():
     batch = BargainingModel("connecticut-2011", rng=1).batch
-    of_2011 = batch.agenda.find(wages=1.0, health=0.75, pensions=0.75, job_security=1.0)
+    of_2011 = batch.agenda.find(wages=1.0, health=0.75, pensions=0.75, job_security=1.0, ideas=1.0)
     documented, scored = (
         f(batch.agenda)[0, of_2011] for f in (batch.fiscal.documented, batch.fiscal.scored)
     )

@@ -123,7 +123,7 @@ def test_models_no_longer_used_are_given_back():
 
 def test_every_role_is_an_agent():
     model = BargainingModel()
-    assert list(model.agents) == [model.governor, model.coalition, *model.unions]
+    assert list(model.agents) == [model.governor, model.coalition, *model.unions, model.public]
     assert [union.name for union in model.unions] == [
         union.name for union in model.batch.settings.scenario.union
     ]

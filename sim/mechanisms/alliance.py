@@ -1,0 +1,89 @@
+"""The alliance of the campaign: what is left of it is worth something to both sides."""
+
+from typing import Annotated
+
+import numpy as np
+from jaxtyping import Float
+from pydantic import StrictBool
+
+from sim.parameter import Number, Section, parameter, switch
+
+
+class Alliance(Section):
+    """The support that the unions gave the governor's campaign, lost or kept."""
+
+    on: Annotated[
+        StrictBool,
+        switch(
+            text="the unions supported the governor's campaign, and both sides mind losing that",
+            source="CT News Junkie, February 2011: many of the unions supported Malloy in 2010",
+        ),
+    ] = False
+    worth_to_governor: Annotated[
+        Number,
+        parameter(
+            text="what keeping the whole alliance is worth to the governor (1 = the gap closed free)",
+            unit="utility",
+            source="assumption; after Freeman 1986: public unions are political allies",
+            low=0,
+            high=100,
+            plausible=(0, 0.3),
+        ),
+    ] = 0.0
+    worth_to_leaders: Annotated[
+        Number,
+        parameter(
+            text="what the access that comes with the whole alliance is worth to union leaders",
+            unit="share of annual pay",
+            source="assumption; after Freeman 1986: public unions act through politics",
+            low=0,
+            high=10,
+            plausible=(0, 0.03),
+        ),
+    ] = 0.0
+    loss_by_layoffs: Annotated[
+        Number,
+        parameter(
+            text="share of the alliance lost for each share of the workforce laid off",
+            unit="share per share of the workforce",
+            source="assumption",
+            low=0,
+            high=1000,
+            plausible=(0, 20),
+        ),
+    ] = 0.0
+    loss_by_ask: Annotated[
+        Number,
+        parameter(
+            text="share of the alliance lost when concessions close the whole gap",
+            unit="share per share of the gap",
+            source="assumption",
+            low=0,
+            high=1,
+            plausible=(0, 1),
+        ),
+    ] = 0.0
+
+
+def kept(
+    laid_off: np.ndarray,
+    conceded: np.ndarray,
+    loss_by_layoffs: np.ndarray,
+    loss_by_ask: np.ndarray,
+) -> np.ndarray:
+    """The share of the alliance that is left; arguments broadcast.
+
+    `laid_off` is the share of the workforce laid off, `conceded` the concessions as a share of the gap;
+    each costs in proportion, and no more can be lost than there is (derived here).
+    """
+    return np.clip(1 - loss_by_layoffs * laid_off - loss_by_ask * conceded, 0, 1)
+
+
+def expected_without(
+    kept_if_carried_out: Float[np.ndarray, "#worlds"], belief: Float[np.ndarray, "#worlds"]
+) -> Float[np.ndarray, "#worlds"]:
+    """The share that leaders expect to be left without an agreement, as far as they believe the threat.
+
+    A threat that is not carried out costs the alliance nothing (derived here).
+    """
+    return 1 - belief * (1 - kept_if_carried_out)

@@ -1,0 +1,68 @@
+"""Savings that the unions propose themselves: little pain, and dollars that may not come true."""
+
+from typing import Annotated
+
+import numpy as np
+from jaxtyping import Float
+from pydantic import StrictBool
+
+from sim.parameter import SHARE, Number, Section, parameter, switch
+
+
+class Ideas(Section):
+    """How much of the scored dollars of the issue `ideas` comes true."""
+
+    on: Annotated[
+        StrictBool,
+        switch(
+            text="the savings that the unions propose themselves are uncertain",
+            source="CT News Junkie, 9 August 2011: OFA could not verify 180 for ideas and 90 for technology",
+        ),
+    ] = False
+    comes_true_low: Annotated[
+        Number,
+        parameter(
+            text="the least share of their scored dollars that comes true",
+            unit=SHARE,
+            source="assumption; no official account of what was saved was found",
+            low=0,
+            high=1,
+            plausible=(0, 1),
+        ),
+    ] = 1.0
+    comes_true_high: Annotated[
+        Number,
+        parameter(
+            text="the largest share of their scored dollars that comes true",
+            unit=SHARE,
+            source="assumption; no official account of what was saved was found",
+            low=0,
+            high=1,
+            plausible=(0, 1),
+        ),
+    ] = 1.0
+
+
+def comes_true(
+    low: Float[np.ndarray, "#worlds"],
+    high: Float[np.ndarray, "#worlds"],
+    luck: Float[np.ndarray, " worlds"],
+) -> Float[np.ndarray, " worlds"]:
+    """Share of the scored dollars that comes true: anything between low and high is equally likely."""
+    return low + (high - low) * luck
+
+
+def doubted(
+    low: Float[np.ndarray, "#worlds"], high: Float[np.ndarray, "#worlds"]
+) -> Float[np.ndarray, "#worlds"]:
+    """Share of the scored dollars that who counts on the mean does not count on."""
+    return 1 - (low + high) / 2
+
+
+def realised(
+    scored: Float[np.ndarray, " chosen"],
+    of_ideas: Float[np.ndarray, " chosen"],
+    share: Float[np.ndarray, " chosen"],
+) -> Float[np.ndarray, " chosen"]:
+    """What packages save in the end ($M): as scored, less the part of the ideas that does not come true."""
+    return scored - (1 - share) * of_ideas
