@@ -163,6 +163,17 @@ def _savings_named(document: Document) -> Iterable[str]:
             yield f'fiscal.soft: "{name}" has no line in fiscal.savings{nearest(name, savings)}'
 
 
+def _believed_costs_in_bounds(document: Document) -> Iterable[str]:
+    rules, information = document.get("ground_rules", {}), document["information"]
+    for side, other in (("governor", "coalition"), ("coalition", "governor")):
+        factor = rules.get(f"{side}_believes", 1.0)
+        if factor > 1 and factor * information.get(f"audience_cost_{other}", 0.0) > 1000:
+            yield (
+                f"ground_rules.{side}_believes = {factor}: makes of information.audience_cost_{other} "
+                f"{factor * information[f'audience_cost_{other}']:g}; the most is 1000"
+            )
+
+
 def _foreseeable(document: Document) -> Iterable[str]:
     weighting = document["ratification"].get("weighting", "unit")
     for side in ("governor", "coalition"):
@@ -186,5 +197,6 @@ CHECKS: dict[str, list[Check]] = {
         _issues_understood,
         _savings_named,
         _foreseeable,
+        _believed_costs_in_bounds,
     ],
 }

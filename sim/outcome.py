@@ -11,11 +11,12 @@ from jaxtyping import Bool, Float
 
 from sim.axes import Array, over_packages, rows, take
 from sim.batch import TwoLevelBatch
-from sim.model import BargainingModel
+from sim.model import BargainingModel, ground_rules_of
 from sim.ratification import Count, carried
 from sim.scenario import load_scenario, with_values
-from sim.schema import Scenario
+from sim.schema import Scenario, TwoLevelGame
 from sim.schema.members import Union
+from sim.schema.threat import SECRECY_RULES
 from sim.settings import worlds_at_once
 from sim.table import NO_OFFER
 from sim.theory.solutions import pareto
@@ -47,6 +48,13 @@ class Status(StrEnum):
         }[self]
 
 
+CATEGORIES = {
+    "status": [status.value for status in Status],
+    "proposer": ["governor", "coalition"],
+    **{key: [*SECRECY_RULES] for key in ("secrecy_rule", "governor_wanted", "coalition_wanted")},
+}
+
+
 class Outcome:
     """The worlds of one or more models that have stopped, in order."""
 
@@ -61,14 +69,15 @@ class Outcome:
     def frame(self) -> pd.DataFrame:
         """One row a world.
 
-        `status` and `proposer` are categories; dollars are $M of the biennium; what does not exist
-        in a world (the package of an impasse, a second ballot that was not held) is missing, never
-        0.
+        `status`, `proposer` and secrecy rules are categories; dollars are $M of the biennium; what does
+        not exist in a world (the package of an impasse, a second ballot that was not held) is missing,
+        never 0.
         """
         frames = [pd.DataFrame(_columns(model)) for model in self._models]
         frame = pd.concat(frames, ignore_index=True)
-        frame["status"] = pd.Categorical(frame["status"], [status.value for status in Status])
-        frame["proposer"] = pd.Categorical(frame["proposer"], ["governor", "coalition"])
+        for name, words in CATEGORIES.items():
+            if name in frame:
+                frame[name] = pd.Categorical(frame[name], words)
         return frame.set_index(self._worlds)
 
     def offers(self) -> pd.DataFrame:
@@ -117,6 +126,39 @@ def negotiate(
         model = BargainingModel(scenario, size, rng=seed, first_world=start)
         models.append(play(model))
     return Outcome(models)
+
+
+def ground_rules(
+    scenario: TwoLevelGame | str | Path = "connecticut-2011",
+    *,
+    set: Mapping[str, Any] | None = None,
+) -> pd.DataFrame:
+    """What the parties could agree on before they talk: one row an option.
+
+    `rule` and `rounds` say what it is, `governor` and `coalition` what utility each side expects of the
+    talks under it; the option is `chosen` or not, and is what a side `wanted` or not. The first option
+    holds if nothing is agreed.
+
+    Args:
+        scenario: a scenario with a ballot, or the name or path of one; its table `ground_rules` is read
+            whether or not it is on.
+        set: parameters to change.
+
+    Raises:
+        sim.problems.InputError: when the scenario or a parameter is wrong.
+
+    """
+    scenario = load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
+    bargained = ground_rules_of(with_values(scenario, set or {}))
+    columns = {
+        "rule": [option.rule for option in bargained.options],
+        "rounds": [option.rounds for option in bargained.options],
+        "governor": bargained.to_governor,
+        "coalition": bargained.to_coalition,
+    }
+    for name in ("chosen", "governor_wanted", "coalition_wanted"):
+        columns[name] = [option == getattr(bargained, name) for option in bargained.options]
+    return pd.DataFrame(columns)
 
 
 def play(model: BargainingModel) -> BargainingModel:
@@ -218,16 +260,13 @@ def _spread(values: Array, chosen: Array, worlds: int) -> Float[Array, " worlds"
 def _utility_columns(model: BargainingModel) -> dict[str, Any]:
     """What the final outcome is worth to both sides, and how efficient that is."""
     governor, coalition = model.governor.worth, model.coalition.worth
-    worlds, final = np.arange(model.batch.worlds), model.in_force != NO_OFFER
-    package, failure = np.where(final, model.in_force, 0), model.worth_of_failure
-    to_governor = np.where(final, governor.of(package, worlds), failure["governor"])
-    to_coalition = np.where(final, coalition.of(package, worlds), failure["coalition"])
+    to_governor, to_coalition = map(model.final_worth, (model.governor, model.coalition))
     product = np.maximum(to_governor, 0) * np.maximum(to_coalition, 0)
     best, distance = _against_frontier(governor, coalition, to_governor, to_coalition)
     return {
         "utility_governor": to_governor,
         "utility_coalition": to_coalition,
-        "nash_ratio": np.divide(product, best, where=best > 0, out=np.full(len(worlds), np.nan)),
+        "nash_ratio": np.divide(product, best, where=best > 0, out=np.full(len(product), np.nan)),
         "pareto_distance": distance,
     }
 

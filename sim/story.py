@@ -9,10 +9,25 @@ from sim.schema import TwoLevelGame
 def tell(outcome: Outcome) -> str:
     """The story of the first world of an outcome, as plain text."""
     world = outcome.frame().iloc[0]
-    lines = [outcome.scenario.title, "", *_talks(outcome, world)]
+    lines = [outcome.scenario.title, "", *_ground_rules(world), *_talks(outcome, world)]
     if isinstance(outcome.scenario, TwoLevelGame):
         lines += _ballots(outcome, world)
     return "\n".join([*lines, "", Status(world["status"]).sentence, *_worth(world)])
+
+
+def _ground_rules(world: pd.Series) -> list[str]:
+    """What was agreed before the talks, if anything had to be."""
+    if "secrecy_rule" not in world:
+        return []
+    told = {
+        key: world[key].replace("_", " ")
+        for key in ("secrecy_rule", "governor_wanted", "coalition_wanted")
+    }
+    return [
+        f"Ground rules: {told['secrecy_rule']}, {world['deadline']} rounds. The governor wanted "
+        f"{told['governor_wanted']}, the union leaders {told['coalition_wanted']}.",
+        "",
+    ]
 
 
 def _talks(outcome: Outcome, world: pd.Series) -> list[str]:

@@ -4,6 +4,7 @@ A mechanism that a scenario does not use has no stage in its model.
 """
 
 from sim.batch import Batch, TwoLevelBatch
+from sim.stages.ground_rules import GroundRules
 from sim.stages.ratification import Ratification
 from sim.stages.stage import Stage, World
 from sim.stages.talks import Breakdown, Handshake, Leaks, Talks
@@ -15,6 +16,8 @@ def stages_of(batch: Batch) -> list[Stage]:
     """The stages of the worlds of a batch."""
     settings = batch.settings
     stages: list[Stage] = []
+    if isinstance(batch, TwoLevelBatch) and settings.same("ground_rules.on"):
+        stages.append(GroundRules())
     if settings["information.leak_hazard"].any():
         stages.append(Leaks())
     stages.append(Talks())

@@ -31,6 +31,7 @@ class World(Protocol):
     in_force: Int[Array, " worlds"]
     worth_of_failure: dict[str, Float[Array, " worlds"]]
     approval: Float[Array, " worlds"]
+    ground_rules: list[Any]  # what was Bargained over first: for all worlds, for each, or nothing
 
     def governor_moves(self, turn: int) -> Bool[Array, " worlds"]:
         """In which worlds it is the governor's side that moves at a turn."""
