@@ -117,15 +117,24 @@ def test_the_options_are_every_rule_with_every_deadline_after_what_holds_without
 
 
 def test_the_coalition_wants_open_doors_until_its_own_audience_would_break_the_talks():
-    """A side that can tie its hands in public gains by it, up to a point (Leventoglu and Tarar 2005)."""
+    """A side that can tie its hands in public gains by it, as long as there is a deal to be had."""
     wants = [chosen(1.0, cost)["coalition_wanted"] for cost in (0.0, 0.5, 2.0)]
     assert wants == ["closed_door", "open_door", "closed_door"]
 
 
-def test_the_governor_wants_open_doors_where_only_he_is_watched_and_closed_ones_otherwise():
-    assert [chosen(cost, 0.0)["governor_wanted"] for cost in (0.5, 2.0)] == ["open_door"] * 2
-    assert chosen(2.0, 2.0)["governor_wanted"] == "closed_door"
-    assert chosen(0.0, 2.0)["governor_wanted"] == "closed_door"
+def test_so_does_the_governor():
+    wants = [chosen(cost, 0.2)["governor_wanted"] for cost in (0.0, 2.0, 10.0)]
+    assert wants == ["closed_door", "open_door", "closed_door"]
+
+
+def test_a_side_that_alone_is_watched_wants_open_doors_and_the_other_closed_ones():
+    """One-sided commitment is leverage (Leventoglu and Tarar 2005)."""
+    governor, leaders = chosen(2.0, 0.0), chosen(0.0, 1.0)
+    assert (governor["governor_wanted"], governor["coalition_wanted"]) == (
+        "open_door",
+        "closed_door",
+    )
+    assert (leaders["governor_wanted"], leaders["coalition_wanted"]) == ("closed_door", "open_door")
 
 
 def test_closed_doors_are_agreed_only_where_both_have_much_to_lose_in_public():
