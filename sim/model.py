@@ -38,15 +38,16 @@ class BargainingModel(mesa.Model):
     2. Leaks happen: secrecy may fall.
     3. The side whose turn it is accepts the standing offer or makes its own.
     4. The public record is updated.
-    5. Worlds that settled are closed; in others the talks may break down. After the last turn the
-    agreements go to the members.
+    5. Worlds that settled are closed; in others the talks may break down. After the last turn a
+    mediator may help those without an agreement, and the agreements go to the members.
 
     and after the last turn, where the scenario has a ballot:
 
     6. The first ballot is held on every agreement.
     7. After a rejection the governor threatens anew and sends notices, leaders campaign, and may
     amend the bylaws.
-    8. The second ballot is held; where nothing is ratified, Plan B is carried out.
+    8. The second ballot is held; where nothing is ratified, Plan B is carried out, or an arbitrator
+    decides.
 
     Args:
         case: a scenario, its name or path, or one scenario for each world.
@@ -136,6 +137,8 @@ class BargainingModel(mesa.Model):
         self.in_force = np.full(worlds, NO_OFFER)
         self.worth_of_failure = {"governor": np.zeros(worlds), "coalition": np.zeros(worlds)}
         self.approval = np.full(worlds, 0.5)
+        self.mediated = np.zeros(worlds, dtype=bool)
+        self.awarded = np.zeros(worlds, dtype=bool)
         for stage in self.stages:
             stage.before_talks(self)
 

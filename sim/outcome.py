@@ -33,6 +33,7 @@ class Status(StrEnum):
     AGREED = "agreed"
     REJECTED = "rejected"
     IMPASSE = "impasse"
+    AWARDED = "awarded"
 
     @property
     def sentence(self) -> str:
@@ -45,14 +46,16 @@ class Status(StrEnum):
             Status.AGREED: "The parties agreed; this scenario has no ballot.",
             Status.REJECTED: "The members rejected the agreement, and Plan B was carried out.",
             Status.IMPASSE: "The talks ended without an agreement.",
+            Status.AWARDED: "An arbitrator decided, where no agreement had been reached and ratified.",
         }[self]
 
 
 CATEGORIES = {
-    "status": [status.value for status in Status],
+    "status": [status.value for status in Status if status is not Status.AWARDED],
     "proposer": ["governor", "coalition"],
     **{key: [*SECRECY_RULES] for key in ("secrecy_rule", "governor_wanted", "coalition_wanted")},
 }
+FURTHER = {"awarded": ("status", Status.AWARDED.value), "mediated": ("proposer", "mediator")}
 
 
 class Outcome:
@@ -77,7 +80,10 @@ class Outcome:
         frame = pd.concat(frames, ignore_index=True)
         for name, words in CATEGORIES.items():
             if name in frame:
-                frame[name] = pd.Categorical(frame[name], words)
+                more = [
+                    word for column, (of, word) in FURTHER.items() if of == name and column in frame
+                ]
+                frame[name] = pd.Categorical(frame[name], words + more)
         return frame.set_index(self._worlds)
 
     def offers(self) -> pd.DataFrame:
@@ -189,6 +195,7 @@ def _agreement_columns(model: BargainingModel, agreed: Bool[Array, " worlds"]) -
     batch = model.batch
     governor_took_it = model.governor_moves(np.where(agreed, model.agreed_round, 0))
     proposer = np.where(governor_took_it, "coalition", "governor").astype(object)
+    proposer[model.mediated] = "mediator"
     package = np.where(agreed, model.agreement, 0)
     levels = {
         name: np.where(agreed, batch.agenda.levels_on(name, package), np.nan)
@@ -220,6 +227,7 @@ def _ballot_status(model: BargainingModel) -> Array:
     status = np.full(model.batch.worlds, Status.IMPASSE.value, dtype=object)
     status[first.worlds] = np.where(first.ratified, Status.RATIFIED_FIRST, Status.REJECTED)
     status[second.worlds] = np.where(second.ratified, Status.RATIFIED_SECOND, Status.REJECTED)
+    status[model.awarded] = Status.AWARDED
     return status.astype(str)
 
 

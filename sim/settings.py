@@ -112,6 +112,7 @@ _SHAPING = (  # parameters that shape the arrays or name a rule, besides the swi
     "coalition.aggregation",
     "talks.selection",
     "talks.acceptance",
+    "arbitration.kind",
 )
 _SHARED: dict[str, Callable[[Scenario], Any]] = {
     "utility": lambda scenario: scenario.utility,

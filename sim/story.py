@@ -36,6 +36,12 @@ def _talks(outcome: Outcome, world: pd.Series) -> list[str]:
     mine = offers[offers["world"] == world.name]
     lines = [f"The talks (rounds 0 to {rounds}, the last one the deadline)"]
     lines += [_offer(outcome, offer) for offer in mine.to_dict("records")]
+    if world["proposer"] == "mediator":
+        levels = ", ".join(
+            f"{issue.name} {world[issue.name]:g}" for issue in outcome.scenario.issue
+        )
+        told = f"A mediator proposes {levels} (saves ${world['savings']:,.0f}M)"
+        return [*lines, f"  The talks fail. {told}, and both sides accept: a tentative agreement."]
     if world["agreed"]:
         taker = "coalition" if world["proposer"] == "governor" else "governor"
         took = f"{taker} accepts the offer of the {world['proposer']}"
@@ -62,7 +68,9 @@ def _ballots(outcome: Outcome, world: pd.Series) -> list[str]:
         if len(held):
             lines += _after_rejection(outcome.scenario) if number == 2 else []
             lines += ["", title, *_ballot(held, world, number)]
-    if not world["ratified"]:
+    if world["status"] == Status.AWARDED:
+        lines += ["", f"The arbitrator's award saves ${world['award_savings']:,.0f}M."]
+    elif not world["ratified"]:
         lines += ["", f"Plan B: {world['layoffs']:,.0f} layoffs."]
     return lines
 

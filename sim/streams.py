@@ -33,6 +33,9 @@ class Stream(IntEnum):
     COALITION_ANSWER = 10
     GOVERNOR_RESOLVE = 11
     COALITION_RESOLVE = 12
+    MEDIATION = 35
+    ARBITRATOR = 36
+    AWARD_REJECTED = 37
 
 
 def uniforms(

@@ -14,8 +14,10 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, Field, StrictStr
 from pydantic.fields import FieldInfo
 
+from sim.mechanisms.arbitration import Arbitration
 from sim.mechanisms.fatigue import Fatigue
 from sim.mechanisms.ground_rules import GroundRules
+from sim.mechanisms.mediation import Mediation
 from sim.parameter import Number, Section, choices
 from sim.schema.fiscal import Fiscal
 from sim.schema.members import Members, Union, Unions
@@ -68,6 +70,8 @@ class TwoLevelGame(_Scenario):
     ratification: Ratification
     fatigue: Fatigue = Fatigue()
     ground_rules: GroundRules = GroundRules()
+    mediation: Mediation = Mediation()
+    arbitration: Arbitration = Arbitration()
 
 
 Scenario = TextbookGame | TwoLevelGame

@@ -8,6 +8,7 @@ from sim.stages.ground_rules import GroundRules
 from sim.stages.ratification import Ratification
 from sim.stages.stage import Stage, World
 from sim.stages.talks import Breakdown, Handshake, Leaks, Talks
+from sim.stages.third_parties import Arbitration, Mediation
 
 __all__ = ["Stage", "World", "stages_of"]
 
@@ -23,5 +24,9 @@ def stages_of(batch: Batch) -> list[Stage]:
     stages.append(Talks())
     if settings["talks.breakdown"].any():
         stages.append(Breakdown())
+    if isinstance(batch, TwoLevelBatch) and settings.same("mediation.on"):
+        stages.append(Mediation())
     stages.append(Ratification() if isinstance(batch, TwoLevelBatch) else Handshake())
+    if isinstance(batch, TwoLevelBatch) and settings.same("arbitration.on"):
+        stages.append(Arbitration())
     return stages

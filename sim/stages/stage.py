@@ -15,6 +15,7 @@ class World(Protocol):
     `agreement` is the package both negotiators accepted, `in_force` the one that is carried out in the
     end; NO_OFFER where there is none. `worth_of_failure` is what ending without one is worth to each side,
     0 unless a stage says otherwise. `approval` is the share of the public that approves of the governor.
+    `mediated` and `awarded` say whether a mediator brought about the agreement, an arbitrator the outcome.
     """
 
     batch: Any  # a Batch, or a TwoLevelBatch where there is a ballot
@@ -31,6 +32,8 @@ class World(Protocol):
     in_force: Int[Array, " worlds"]
     worth_of_failure: dict[str, Float[Array, " worlds"]]
     approval: Float[Array, " worlds"]
+    mediated: Bool[Array, " worlds"]
+    awarded: Bool[Array, " worlds"]
     ground_rules: list[Any]  # what was Bargained over first: for all worlds, for each, or nothing
 
     def governor_moves(self, turn: int) -> Bool[Array, " worlds"]:
