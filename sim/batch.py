@@ -251,8 +251,7 @@ class TwoLevelBatch(Batch):
         """What members are asked after the talks; `secrecy` is that of the talks when they ended."""
         threat = take(self.settings["threat.layoffs"], worlds)
         belief = self._members_belief(worlds, secrecy)
-        outreach = take(self.settings["information.outreach_first"], worlds)
-        return self._ballot(worlds, package, secrecy, belief, threat, outreach)
+        return self._ballot("first", worlds, package, secrecy, belief, threat)
 
     def second_ballot(
         self,
@@ -267,8 +266,7 @@ class TwoLevelBatch(Batch):
             take(self.settings["threat.notices"], worlds),
         )
         threat = take(self.settings["threat.layoffs_after_rejection"], worlds)
-        outreach = take(self.settings["information.outreach_second"], worlds)
-        return self._ballot(worlds, package, secrecy, belief, threat, outreach)
+        return self._ballot("second", worlds, package, secrecy, belief, threat)
 
     def informed_ballot(
         self, worlds: Int[Array, " voting"], package: Int[Array, " voting"]
@@ -294,16 +292,18 @@ class TwoLevelBatch(Batch):
 
     def _ballot(
         self,
+        which: str,
         worlds: Int[Array, " voting"],
         package: Int[Array, " voting"],
         secrecy: Float[Array, " voting"],
         belief: Float[Array, " voting"],
         threat: Float[Array, "#voting"],
-        outreach: Float[Array, "#voting"],
     ) -> Ballot:
         settings = self.settings
         imagined = information.misperception(
-            take(settings["information.misperceived_cost"], worlds), secrecy, outreach
+            take(settings["information.misperceived_cost"], worlds),
+            secrecy,
+            take(settings[f"information.outreach_{which}"], worlds),
         )
         credible = information.size_credibility(
             threat, take(self.plan_b_layoffs, worlds), take(settings["threat.size_doubt"], worlds)
@@ -315,7 +315,17 @@ class TwoLevelBatch(Batch):
             belief=belief * credible,
             threat=threat,
             mood=self._moved(self.common_shock[worlds] - imagined, worlds),
+            turnout=self._turnout(which, worlds),
         )
+
+    def _turnout(
+        self, which: str, worlds: Int[Array, " voting"]
+    ) -> tuple[Float[Array, "#voting"], Float[Array, "#voting"]] | None:
+        """The shares of those for and of those against who vote on the first or second ballot."""
+        if not self.settings.same("turnout.on"):
+            return None
+        for_it, against = (f"turnout.{side}_{which}" for side in ("supporters", "opponents"))
+        return take(self.settings[for_it], worlds), take(self.settings[against], worlds)
 
     def _moved(
         self, mood: Float[Array, " voting"], worlds: Int[Array, " voting"]

@@ -57,10 +57,17 @@ def _ballot(held: pd.DataFrame, world: pd.Series, number: int) -> list[str]:
     against = ", ".join(f"{u['union']} ({u['yes_share']:.0%})" for u in noes.to_dict("records"))
     return [
         f"  {_asked(held.iloc[0])}",
+        *_who_voted(world, number),
         f"  {world[f'yes_share_{number}']:.1%} yes; {world[f'unions_yes_{number}']} of {len(held)} "
         f"unions in favour; weight behind the yes {world[f'weight_yes_{number}']:.1%}.",
         f"  Majorities against: {against or 'none'}.",
     ]
+
+
+def _who_voted(world: pd.Series, number: int) -> list[str]:
+    """What is known of the members besides their votes."""
+    known = {f"turnout_{number}": "{:.1%} of the members vote."}
+    return ["  " + known[name].format(world[name]) for name in known if name in world]
 
 
 def _asked(bylaws: pd.Series) -> str:

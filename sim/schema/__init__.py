@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, StrictStr
 from pydantic.fields import FieldInfo
 
 from sim.mechanisms.fatigue import Fatigue
+from sim.mechanisms.turnout import Turnout
 from sim.parameter import Number, Section, choices
 from sim.schema.fiscal import Fiscal
 from sim.schema.members import Members, Union, Unions
@@ -66,6 +67,7 @@ class TwoLevelGame(_Scenario):
     threat: Threat
     ratification: Ratification
     fatigue: Fatigue = Fatigue()
+    turnout: Turnout = Turnout()
 
 
 Scenario = TextbookGame | TwoLevelGame

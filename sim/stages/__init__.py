@@ -7,6 +7,7 @@ from sim.batch import Batch, TwoLevelBatch
 from sim.stages.ratification import Ratification
 from sim.stages.stage import Stage, World
 from sim.stages.talks import Breakdown, Handshake, Leaks, Talks
+from sim.stages.voters import Turnout
 
 __all__ = ["Stage", "World", "stages_of"]
 
@@ -21,4 +22,12 @@ def stages_of(batch: Batch) -> list[Stage]:
     if settings["talks.breakdown"].any():
         stages.append(Breakdown())
     stages.append(Ratification() if isinstance(batch, TwoLevelBatch) else Handshake())
+    if isinstance(batch, TwoLevelBatch):
+        stages += _voters(batch)
     return stages
+
+
+def _voters(batch: TwoLevelBatch) -> list[Stage]:
+    """What is told of the members who vote."""
+    stages = {"turnout": Turnout}
+    return [stage() for table, stage in stages.items() if batch.settings.same(f"{table}.on")]
