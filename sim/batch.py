@@ -5,7 +5,7 @@ it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -13,9 +13,9 @@ from jaxtyping import Bool, Float, Int
 
 from sim import aggregation, information
 from sim.agenda import Agenda, additive
-from sim.axes import Array, over_packages, take
+from sim.axes import Array, over_packages, over_unions, take
 from sim.fiscal import FiscalMap, plan_b
-from sim.mechanisms import fatigue
+from sim.mechanisms import fatigue, rumours
 from sim.ratification import Ballot, Bylaws, ratification_chances
 from sim.scenario import with_values
 from sim.schema import TwoLevelGame
@@ -300,11 +300,6 @@ class TwoLevelBatch(Batch):
         threat: Float[Array, "#voting"],
     ) -> Ballot:
         settings = self.settings
-        imagined = information.misperception(
-            take(settings["information.misperceived_cost"], worlds),
-            secrecy,
-            take(settings[f"information.outreach_{which}"], worlds),
-        )
         credible = information.size_credibility(
             threat, take(self.plan_b_layoffs, worlds), take(settings["threat.size_doubt"], worlds)
         )
@@ -314,9 +309,55 @@ class TwoLevelBatch(Batch):
             package=package,
             belief=belief * credible,
             threat=threat,
-            mood=self._moved(self.common_shock[worlds] - imagined, worlds),
+            mood=self._moved(self._mood(which, worlds, secrecy), worlds),
+            leanings=self._leanings(which, worlds, secrecy),
             turnout=self._turnout(which, worlds),
         )
+
+    def _mood(
+        self, which: str, worlds: Int[Array, " voting"], secrecy: Float[Array, " voting"]
+    ) -> Float[Array, " voting"]:
+        """The common shock, less the cost that all members imagine unless rumours say who does."""
+        settings = self.settings
+        if settings.same("rumours.on"):
+            return self.common_shock[worlds]
+        imagined = information.misperception(
+            take(settings["information.misperceived_cost"], worlds),
+            secrecy,
+            take(settings[f"information.outreach_{which}"], worlds),
+        )
+        return self.common_shock[worlds] - imagined
+
+    def _leanings(
+        self, which: str, worlds: Int[Array, " voting"], secrecy: Float[Array, " voting"]
+    ) -> Float[Array, "voting unions"] | None:
+        """What moves single unions on the first or second ballot (share of pay)."""
+        settings = self.settings
+        if not settings.same("rumours.on"):
+            return None
+        imagined = settings["rumours.strength"] * settings["information.misperceived_cost"]
+        return -over_unions(take(imagined, worlds)) * self.believing(which, worlds, secrecy)
+
+    def believing(
+        self, which: str, worlds: Int[Array, " voting"], secrecy: Float[Array, " voting"]
+    ) -> Float[Array, "voting unions"]:
+        """Share of each union who believe the rumour at the first or second ballot."""
+        settings = self.settings
+        times = [field.name for field in fields(rumours.Contagion)]
+        contagion = settings.fill(rumours.Contagion, "rumours", times).of(worlds)
+        outreach = take(settings["information.outreach_first"], worlds)
+        first = contagion.at_first_ballot(self._seeds_of_rumour[worlds], secrecy, outreach)
+        if which == "first":
+            return first
+        return contagion.at_second_ballot(
+            first, take(settings["information.outreach_second"], worlds)
+        )
+
+    @cached_property
+    def _seeds_of_rumour(self) -> Float[Array, "worlds unions"]:
+        """Share of each union who believe the rumour on the day of the agreement."""
+        luck = normals(self.seed, Stream.RUMOUR_SEED, self.numbers, len(self.union_names))
+        return rumours.seeds(self.settings["rumours.seed"], self.settings["rumours.seed_sd"], luck)
 
     def _turnout(
         self, which: str, worlds: Int[Array, " voting"]

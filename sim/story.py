@@ -57,16 +57,19 @@ def _ballot(held: pd.DataFrame, world: pd.Series, number: int) -> list[str]:
     against = ", ".join(f"{u['union']} ({u['yes_share']:.0%})" for u in noes.to_dict("records"))
     return [
         f"  {_asked(held.iloc[0])}",
-        *_who_voted(world, number),
+        *_members(world, number),
         f"  {world[f'yes_share_{number}']:.1%} yes; {world[f'unions_yes_{number}']} of {len(held)} "
         f"unions in favour; weight behind the yes {world[f'weight_yes_{number}']:.1%}.",
         f"  Majorities against: {against or 'none'}.",
     ]
 
 
-def _who_voted(world: pd.Series, number: int) -> list[str]:
+def _members(world: pd.Series, number: int) -> list[str]:
     """What is known of the members besides their votes."""
-    known = {f"turnout_{number}": "{:.1%} of the members vote."}
+    known = {
+        f"rumour_{number}": "{:.1%} of the members believe a rumour of what the deal costs them.",
+        f"turnout_{number}": "{:.1%} of the members vote.",
+    }
     return ["  " + known[name].format(world[name]) for name in known if name in world]
 
 
@@ -80,12 +83,15 @@ def _asked(bylaws: pd.Series) -> str:
 
 
 def _after_rejection(scenario: TwoLevelGame) -> list[str]:
-    threat = scenario.threat
+    threat, outreach = scenario.threat, scenario.information.outreach_second
+    campaign = f"removes {outreach:.0%} of the misperceived cost"
+    if scenario.rumours.on:
+        campaign = f"puts those right who believe the rumour, with outreach of {outreach:.0%}"
     return [
         "",
         f"After the rejection the governor threatens {threat.layoffs_after_rejection:,.0f} layoffs "
         f"(before: {threat.layoffs:,.0f}) and issues {threat.notices} rounds of notices; the unions' "
-        f"campaign removes {scenario.information.outreach_second:.0%} of the misperceived cost.",
+        f"campaign {campaign}.",
     ]
 
 

@@ -33,6 +33,7 @@ class Stream(IntEnum):
     COALITION_ANSWER = 10
     GOVERNOR_RESOLVE = 11
     COALITION_RESOLVE = 12
+    RUMOUR_SEED = 25
 
 
 def uniforms(

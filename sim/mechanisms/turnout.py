@@ -8,13 +8,13 @@ from pydantic import StrictBool
 from pydantic.fields import FieldInfo
 
 from sim.axes import over_unions
-from sim.parameter import Number, Section, parameter, switch
+from sim.parameter import SHARE, Number, Section, parameter, switch
 
 
 def _share_voting(whom: str, ballot: str, record: str) -> FieldInfo:
     return parameter(
         text=f"share of {whom} who vote on the {ballot} ballot",
-        unit="share of members",
+        unit=SHARE,
         source=f"derived: {record} votes of 45,000 members; that both sides vote alike is an assumption",
         above=0,
         high=1,

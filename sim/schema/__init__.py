@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, StrictStr
 from pydantic.fields import FieldInfo
 
 from sim.mechanisms.fatigue import Fatigue
+from sim.mechanisms.rumours import Rumours
 from sim.mechanisms.turnout import Turnout
 from sim.parameter import Number, Section, choices
 from sim.schema.fiscal import Fiscal
@@ -68,6 +69,7 @@ class TwoLevelGame(_Scenario):
     ratification: Ratification
     fatigue: Fatigue = Fatigue()
     turnout: Turnout = Turnout()
+    rumours: Rumours = Rumours()
 
 
 Scenario = TextbookGame | TwoLevelGame

@@ -1,4 +1,4 @@
-"""What the members' ballots tell besides Yes and No: who voted."""
+"""What the members' ballots tell besides Yes and No: who voted, and what was believed."""
 
 from typing import Any
 
@@ -18,6 +18,19 @@ class Turnout(Stage):
             f"turnout_{number}": _in_all_worlds(held.turnout, held.worlds, world)
             for number, held in enumerate(world.ballots, start=1)
         }
+
+
+class Rumours(Stage):
+    """Rumours go round in the unions, and are corrected."""
+
+    def columns(self, world: World) -> dict[str, Any]:
+        """Share of all members who believe the rumour at each ballot: `rumour_1`, `rumour_2`."""
+        told = {}
+        for number, which, held in zip((1, 2), ("first", "second"), world.ballots, strict=True):
+            believing = world.batch.believing(which, held.worlds, world.secrecy[held.worlds])
+            share = (believing * world.batch.weights).sum(-1)
+            told[f"rumour_{number}"] = _in_all_worlds(share, held.worlds, world)
+        return told
 
 
 def _in_all_worlds(
