@@ -13,9 +13,9 @@ from jaxtyping import Bool, Float, Int
 
 from sim import aggregation, information
 from sim.agenda import Agenda, additive
-from sim.axes import Array, over_packages, over_unions, take
+from sim.axes import Array, over_packages, take
 from sim.fiscal import FiscalMap, plan_b
-from sim.mechanisms import fatigue, rumours
+from sim.mechanisms import fatigue, recommendation, rumours
 from sim.ratification import Ballot, Bylaws, ratification_chances
 from sim.scenario import with_values
 from sim.schema import TwoLevelGame
@@ -310,7 +310,7 @@ class TwoLevelBatch(Batch):
             belief=belief * credible,
             threat=threat,
             mood=self._moved(self._mood(which, worlds, secrecy), worlds),
-            leanings=self._leanings(which, worlds, secrecy),
+            leanings=self._leanings(which, worlds, package, secrecy),
             turnout=self._turnout(which, worlds),
         )
 
@@ -329,14 +329,35 @@ class TwoLevelBatch(Batch):
         return self.common_shock[worlds] - imagined
 
     def _leanings(
-        self, which: str, worlds: Int[Array, " voting"], secrecy: Float[Array, " voting"]
+        self,
+        which: str,
+        worlds: Int[Array, " voting"],
+        package: Int[Array, " voting"],
+        secrecy: Float[Array, " voting"],
     ) -> Float[Array, "voting unions"] | None:
         """What moves single unions on the first or second ballot (share of pay)."""
-        settings = self.settings
-        if not settings.same("rumours.on"):
-            return None
-        imagined = settings["rumours.strength"] * settings["information.misperceived_cost"]
-        return -over_unions(take(imagined, worlds)) * self.believing(which, worlds, secrecy)
+        settings, moved = self.settings, []
+        if settings.same("rumours.on"):
+            cost = settings["rumours.strength"] * settings["information.misperceived_cost"]
+            moved.append(
+                rumours.leanings(self.believing(which, worlds, secrecy), take(cost, worlds))
+            )
+        if settings.same("recommendation.on"):
+            weight = take(settings[f"recommendation.{which}"], worlds)
+            moved.append(recommendation.leanings(self.stands(worlds, package), weight))
+        return sum(moved[1:], start=moved[0]) if moved else None
+
+    def stands(
+        self, worlds: Int[Array, " voting"], package: Int[Array, " voting"]
+    ) -> Float[Array, "voting unions"]:
+        """What the leader of each union says of the agreement: 1 vote Yes, 0 nothing, -1 vote No."""
+        settings, unions = self.settings, len(self.union_names)
+        return recommendation.stands(
+            self.coalition.of(package, worlds),
+            take(settings["recommendation.silent_below"], worlds),
+            take(settings["recommendation.opposing"], worlds),
+            uniforms(self.seed, Stream.LEADER_OPPOSES, self.numbers, unions)[worlds],
+        )
 
     def believing(
         self, which: str, worlds: Int[Array, " voting"], secrecy: Float[Array, " voting"]

@@ -67,10 +67,14 @@ def _ballot(held: pd.DataFrame, world: pd.Series, number: int) -> list[str]:
 def _members(world: pd.Series, number: int) -> list[str]:
     """What is known of the members besides their votes."""
     known = {
+        "recommended": "The leaders of {:.1%} of the members recommend a Yes.",
+        "advised_against": "The leaders of {:.1%} of the members recommend a No.",
         f"rumour_{number}": "{:.1%} of the members believe a rumour of what the deal costs them.",
         f"turnout_{number}": "{:.1%} of the members vote.",
     }
-    return ["  " + known[name].format(world[name]) for name in known if name in world]
+    return [
+        f"  {text.format(world[name])}" for name, text in known.items() if world.get(name, 0) > 0
+    ]
 
 
 def _asked(bylaws: pd.Series) -> str:

@@ -34,6 +34,7 @@ class Stream(IntEnum):
     GOVERNOR_RESOLVE = 11
     COALITION_RESOLVE = 12
     RUMOUR_SEED = 25
+    LEADER_OPPOSES = 26
 
 
 def uniforms(

@@ -212,6 +212,13 @@ def after_outreach(
     return believing * np.exp(-over_unions(outreach))
 
 
+def leanings(
+    believing: Float[Array, "voting unions"], cost: Float[Array, "#voting"]
+) -> Float[Array, "voting unions"]:
+    """How much a rumour moves the members of each union, by the `cost` believers imagine (share of pay)."""
+    return -over_unions(cost) * believing
+
+
 def _more_likely(share: Float[Array, "#voting #unions"], log_odds: Array) -> Array:
     """A share after some log odds are added to its own; nobody stays nobody."""
     return share / np.maximum(share + (1 - share) * np.exp(-log_odds), NOBODY)

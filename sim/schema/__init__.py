@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, StrictStr
 from pydantic.fields import FieldInfo
 
 from sim.mechanisms.fatigue import Fatigue
+from sim.mechanisms.recommendation import Recommendation
 from sim.mechanisms.rumours import Rumours
 from sim.mechanisms.turnout import Turnout
 from sim.parameter import Number, Section, choices
@@ -70,6 +71,7 @@ class TwoLevelGame(_Scenario):
     fatigue: Fatigue = Fatigue()
     turnout: Turnout = Turnout()
     rumours: Rumours = Rumours()
+    recommendation: Recommendation = Recommendation()
 
 
 Scenario = TextbookGame | TwoLevelGame

@@ -7,7 +7,7 @@ from sim.batch import Batch, TwoLevelBatch
 from sim.stages.ratification import Ratification
 from sim.stages.stage import Stage, World
 from sim.stages.talks import Breakdown, Handshake, Leaks, Talks
-from sim.stages.voters import Rumours, Turnout
+from sim.stages.voters import Recommendation, Rumours, Turnout
 
 __all__ = ["Stage", "World", "stages_of"]
 
@@ -29,5 +29,5 @@ def stages_of(batch: Batch) -> list[Stage]:
 
 def _voters(batch: TwoLevelBatch) -> list[Stage]:
     """What is told of the members who vote."""
-    stages = {"rumours": Rumours, "turnout": Turnout}
+    stages = {"recommendation": Recommendation, "rumours": Rumours, "turnout": Turnout}
     return [stage() for table, stage in stages.items() if batch.settings.same(f"{table}.on")]

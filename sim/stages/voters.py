@@ -1,4 +1,4 @@
-"""What the members' ballots tell besides Yes and No: who voted, and what was believed."""
+"""What the members' ballots tell besides Yes and No: who voted, what they believed, what they were told."""
 
 from typing import Any
 
@@ -31,6 +31,20 @@ class Rumours(Stage):
             share = (believing * world.batch.weights).sum(-1)
             told[f"rumour_{number}"] = _in_all_worlds(share, held.worlds, world)
         return told
+
+
+class Recommendation(Stage):
+    """Leaders tell their members how to vote."""
+
+    def columns(self, world: World) -> dict[str, Any]:
+        """Share of all members whose leader says Yes: `recommended`, and No: `advised_against`."""
+        first = world.ballots[0].worlds
+        stands = world.batch.stands(first, world.agreement[first])
+        shares = {"recommended": stands > 0, "advised_against": stands < 0}
+        return {
+            name: _in_all_worlds((said * world.batch.weights).sum(-1), first, world)
+            for name, said in shares.items()
+        }
 
 
 def _in_all_worlds(
