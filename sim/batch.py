@@ -15,7 +15,7 @@ from sim import aggregation, information
 from sim.agenda import Agenda, additive
 from sim.axes import Array, over_packages, take
 from sim.fiscal import FiscalMap, plan_b
-from sim.mechanisms import fatigue, recommendation, rumours
+from sim.mechanisms import fatigue, recommendation, rumours, seniority
 from sim.ratification import Ballot, Bylaws, ratification_chances
 from sim.scenario import with_values
 from sim.schema import TwoLevelGame
@@ -402,13 +402,30 @@ class TwoLevelBatch(Batch):
     def _members_of(self, union: int) -> MemberUtility:
         settings = self.settings
         strata = settings.same("members.strata")
+        slices = (np.arange(strata) + 0.5) / strata
+        exposure = settings.scenario.union[union].layoff_exposure
+        counted = settings["unions.exposure_weight"]
         return MemberUtility(
-            seniority=(np.arange(strata) + 0.5) / strata,
+            seniority=slices,
             workforce=settings["members.workforce"].astype(float),
             bumping=settings["threat.bumping"],
-            layoff_exposure=np.array([settings.scenario.union[union].layoff_exposure]),
+            layoff_exposure=counted * exposure + (1 - counted),
             **{taste: settings.of_union(union, taste) for taste in Tastes.model_fields},
+            **self._pay_and_tiers(slices),
         )
+
+    def _pay_and_tiers(self, slices: Float[Array, " members"]) -> dict[str, Array]:
+        """Pay and pension stake of members by seniority, where they differ in these."""
+        settings = self.settings
+        if not settings.same("seniority.on"):
+            return {}
+        tiers = ("tier_one_share", "tier_two_share", "tier_one_stake", "tier_two_stake")
+        return {
+            "relative_pay": seniority.relative_pay(slices, settings["seniority.pay_by_seniority"]),
+            "pension_stake": seniority.pension_stake(
+                slices, *(settings[f"seniority.{tier}"] for tier in tiers)
+            ),
+        }
 
 
 def make_batch(settings: Settings, numbers: Int[Array, " worlds"], seed: int) -> Batch:

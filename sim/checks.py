@@ -163,6 +163,16 @@ def _savings_named(document: Document) -> Iterable[str]:
             yield f'fiscal.soft: "{name}" has no line in fiscal.savings{nearest(name, savings)}'
 
 
+def _tiers_fit(document: Document) -> Iterable[str]:
+    table = document["seniority"]
+    one, two = table.get("tier_one_share", 0), table.get("tier_two_share", 0)
+    if one + two > 1:
+        yield (
+            f"seniority.tier_two_share = {two:g}: with tier_one_share = {one:g} more than all members; "
+            f"must be at most {1 - one:g}"
+        )
+
+
 def _foreseeable(document: Document) -> Iterable[str]:
     weighting = document["ratification"].get("weighting", "unit")
     for side in ("governor", "coalition"):
@@ -186,5 +196,6 @@ CHECKS: dict[str, list[Check]] = {
         _issues_understood,
         _savings_named,
         _foreseeable,
+        _tiers_fit,
     ],
 }

@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from sim.mechanisms.fatigue import Fatigue
 from sim.mechanisms.recommendation import Recommendation
 from sim.mechanisms.rumours import Rumours
+from sim.mechanisms.seniority import Seniority
 from sim.mechanisms.turnout import Turnout
 from sim.parameter import Number, Section, choices
 from sim.schema.fiscal import Fiscal
@@ -72,6 +73,7 @@ class TwoLevelGame(_Scenario):
     turnout: Turnout = Turnout()
     rumours: Rumours = Rumours()
     recommendation: Recommendation = Recommendation()
+    seniority: Seniority = Seniority()
 
 
 Scenario = TextbookGame | TwoLevelGame
