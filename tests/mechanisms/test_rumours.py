@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.batch import TwoLevelBatch
 from sim.mechanisms.rumours import Contagion, after_outreach, after_talk, seeds
 from sim.outcome import negotiate
-from sim.scenario import load_scenario
+from sim.scenario import load_scenario, with_values
+from sim.settings import Settings
 from sim.story import tell
 
 SHARE = st.floats(0.001, 0.999)
@@ -212,8 +214,17 @@ def test_a_ballot_that_was_not_held_has_no_rumour(as_stated):
         assert told[f"rumour_{number}"].isna().equals(missing)
 
 
-def test_unions_that_heard_more_vote_no_more(as_stated, base_case):
-    """Unions differ more from each other than in the base case, and on average as much."""
+def test_the_share_told_is_of_members_not_of_unions(sebac):
+    stated = {f"rumours.{name}": value for name, value in STATED.items()}
+    batch = TwoLevelBatch(Settings([with_values(sebac, stated)]), np.arange(7), seed=1)
+    told = negotiate("sebac-2011", 7, seed=1, set=stated).frame()["rumour_1"]
+    sizes = np.array([union.members for union in sebac.union])
+    believing = batch.believing("first", np.arange(7), np.ones(7)) * sizes
+    assert told.to_numpy() == pytest.approx(believing.sum(-1) / sizes.sum())
+
+
+def test_unions_differ_more_than_in_the_base_case(as_stated, base_case):
+    """Some heard much of the rumour and some little."""
     spread = [
         outcome.ballots().query("ballot == 1").groupby("world")["yes_share"].std()
         for outcome in (base_case, as_stated)
