@@ -5,7 +5,7 @@ it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from itertools import count
 
@@ -16,7 +16,16 @@ from sim import aggregation, information
 from sim.agenda import Agenda, additive
 from sim.axes import Array, over_packages, take
 from sim.fiscal import FiscalMap, plan_b
-from sim.mechanisms import alliance, contract, fatigue, ideas, unit_ballot
+from sim.mechanisms import (
+    alliance,
+    contract,
+    fatigue,
+    ideas,
+    recommendation,
+    rumours,
+    seniority,
+    unit_ballot,
+)
 from sim.mechanisms.plan_b import PLEDGES, WITH_A_CAP, WITH_A_COST, Menu, held_back
 from sim.mechanisms.public import REACTIONS, News, Reactions
 from sim.mechanisms.reputation import remembered
@@ -416,8 +425,7 @@ class TwoLevelBatch(Batch):
         """What members are asked after the talks; `secrecy` is that of the talks when they ended."""
         threat = take(self.settings["threat.layoffs"], worlds)
         belief = self._members_belief(worlds, secrecy)
-        outreach = take(self.settings["information.outreach_first"], worlds)
-        return self._ballot(worlds, package, secrecy, belief, threat, outreach)
+        return self._ballot("first", worlds, package, secrecy, belief, threat)
 
     def second_ballot(
         self,
@@ -432,8 +440,7 @@ class TwoLevelBatch(Batch):
             take(self.settings["threat.notices"], worlds),
         )
         threat = take(self.settings["threat.layoffs_after_rejection"], worlds)
-        outreach = take(self.settings["information.outreach_second"], worlds)
-        return self._ballot(worlds, package, secrecy, belief, threat, outreach)
+        return self._ballot("second", worlds, package, secrecy, belief, threat)
 
     def informed_ballot(
         self, worlds: Int[Array, " voting"], package: Int[Array, " voting"]
@@ -483,17 +490,14 @@ class TwoLevelBatch(Batch):
 
     def _ballot(
         self,
+        which: str,
         worlds: Int[Array, " voting"],
         package: Int[Array, " voting"],
         secrecy: Float[Array, " voting"],
         belief: Float[Array, " voting"],
         threat: Float[Array, "#voting"],
-        outreach: Float[Array, "#voting"],
     ) -> Ballot:
         settings = self.settings
-        imagined = information.misperception(
-            take(settings["information.misperceived_cost"], worlds), secrecy, outreach
-        )
         credible = information.size_credibility(
             threat, take(self.plan_b_layoffs, worlds), take(settings["threat.size_doubt"], worlds)
         )
@@ -503,9 +507,86 @@ class TwoLevelBatch(Batch):
             package=package,
             belief=belief * credible,
             threat=threat,
-            mood=self._moved(self.common_shock[worlds] - imagined, worlds),
             question=self._question,
+            mood=self._moved(self._mood(which, worlds, secrecy), worlds),
+            leanings=self._leanings(which, worlds, package, secrecy),
+            turnout=self._turnout(which, worlds),
         )
+
+    def _mood(
+        self, which: str, worlds: Int[Array, " voting"], secrecy: Float[Array, " voting"]
+    ) -> Float[Array, " voting"]:
+        """The common shock, less the cost that all members imagine unless rumours say who does."""
+        settings = self.settings
+        if settings.same("rumours.on"):
+            return self.common_shock[worlds]
+        imagined = information.misperception(
+            take(settings["information.misperceived_cost"], worlds),
+            secrecy,
+            take(settings[f"information.outreach_{which}"], worlds),
+        )
+        return self.common_shock[worlds] - imagined
+
+    def _leanings(
+        self,
+        which: str,
+        worlds: Int[Array, " voting"],
+        package: Int[Array, " voting"],
+        secrecy: Float[Array, " voting"],
+    ) -> Float[Array, "voting unions"] | None:
+        """What moves single unions on the first or second ballot (share of pay)."""
+        settings, moved = self.settings, []
+        if settings.same("rumours.on"):
+            cost = settings["rumours.strength"] * settings["information.misperceived_cost"]
+            moved.append(
+                rumours.leanings(self.believing(which, worlds, secrecy), take(cost, worlds))
+            )
+        if settings.same("recommendation.on"):
+            weight = take(settings[f"recommendation.{which}"], worlds)
+            moved.append(recommendation.leanings(self.stands(worlds, package), weight))
+        return sum(moved[1:], start=moved[0]) if moved else None
+
+    def stands(
+        self, worlds: Int[Array, " voting"], package: Int[Array, " voting"]
+    ) -> Float[Array, "voting unions"]:
+        """What the leader of each union says of the agreement: 1 vote Yes, 0 nothing, -1 vote No."""
+        settings, unions = self.settings, len(self.union_names)
+        return recommendation.stands(
+            self.coalition.of(package, worlds),
+            take(settings["recommendation.silent_below"], worlds),
+            take(settings["recommendation.opposing"], worlds),
+            uniforms(self.seed, Stream.LEADER_OPPOSES, self.numbers, unions)[worlds],
+        )
+
+    def believing(
+        self, which: str, worlds: Int[Array, " voting"], secrecy: Float[Array, " voting"]
+    ) -> Float[Array, "voting unions"]:
+        """Share of each union who believe the rumour at the first or second ballot."""
+        settings = self.settings
+        times = [field.name for field in fields(rumours.Contagion)]
+        contagion = settings.fill(rumours.Contagion, "rumours", times).of(worlds)
+        outreach = take(settings["information.outreach_first"], worlds)
+        first = contagion.at_first_ballot(self._seeds_of_rumour[worlds], secrecy, outreach)
+        if which == "first":
+            return first
+        return contagion.at_second_ballot(
+            first, take(settings["information.outreach_second"], worlds)
+        )
+
+    @cached_property
+    def _seeds_of_rumour(self) -> Float[Array, "worlds unions"]:
+        """Share of each union who believe the rumour on the day of the agreement."""
+        luck = normals(self.seed, Stream.RUMOUR_SEED, self.numbers, len(self.union_names))
+        return rumours.seeds(self.settings["rumours.seed"], self.settings["rumours.seed_sd"], luck)
+
+    def _turnout(
+        self, which: str, worlds: Int[Array, " voting"]
+    ) -> tuple[Float[Array, "#voting"], Float[Array, "#voting"]] | None:
+        """The shares of those for and of those against who vote on the first or second ballot."""
+        if not self.settings.same("turnout.on"):
+            return None
+        for_it, against = (f"turnout.{side}_{which}" for side in ("supporters", "opponents"))
+        return take(self.settings[for_it], worlds), take(self.settings[against], worlds)
 
     def _moved(
         self, mood: Float[Array, " voting"], worlds: Int[Array, " voting"]
@@ -520,13 +601,30 @@ class TwoLevelBatch(Batch):
     def _members_of(self, union: int) -> MemberUtility:
         settings = self.settings
         strata = settings.same("members.strata")
+        slices = (np.arange(strata) + 0.5) / strata
+        exposure = settings.scenario.union[union].layoff_exposure
+        counted = settings["unions.exposure_weight"]
         return MemberUtility(
-            seniority=(np.arange(strata) + 0.5) / strata,
+            seniority=slices,
             workforce=settings["members.workforce"].astype(float),
             bumping=settings["threat.bumping"],
-            layoff_exposure=np.array([settings.scenario.union[union].layoff_exposure]),
+            layoff_exposure=counted * exposure + (1 - counted),
             **{taste: settings.of_union(union, taste) for taste in Tastes.model_fields},
+            **self._pay_and_tiers(slices),
         )
+
+    def _pay_and_tiers(self, slices: Float[Array, " members"]) -> dict[str, Array]:
+        """Pay and pension stake of members by seniority, where they differ in these."""
+        settings = self.settings
+        if not settings.same("seniority.on"):
+            return {}
+        tiers = ("tier_one_share", "tier_two_share", "tier_one_stake", "tier_two_stake")
+        return {
+            "relative_pay": seniority.relative_pay(slices, settings["seniority.pay_by_seniority"]),
+            "pension_stake": seniority.pension_stake(
+                slices, *(settings[f"seniority.{tier}"] for tier in tiers)
+            ),
+        }
 
 
 def make_batch(settings: Settings, numbers: Int[Array, " worlds"], seed: int) -> Batch:

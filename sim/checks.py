@@ -228,6 +228,16 @@ def _contract_can_be_kept(document: Document) -> Iterable[str]:
             )
 
 
+def _tiers_fit(document: Document) -> Iterable[str]:
+    table = document["seniority"]
+    one, two = table.get("tier_one_share", 0), table.get("tier_two_share", 0)
+    if one + two > 1:
+        yield (
+            f"seniority.tier_two_share = {two:g}: with tier_one_share = {one:g} more than all members; "
+            f"must be at most {1 - one:g}"
+        )
+
+
 def _believed_costs_in_bounds(document: Document) -> Iterable[str]:
     rules, information = document.get("ground_rules", {}), document["information"]
     for side, other in (("governor", "coalition"), ("coalition", "governor")):
@@ -268,5 +278,6 @@ CHECKS: dict[str, list[Check]] = {
         _contract_can_be_kept,
         _ideas_on_the_agenda,
         _believed_costs_in_bounds,
+        _tiers_fit,
     ],
 }

@@ -11,8 +11,9 @@ from scipy.special import ndtri
 from scipy.stats import qmc
 
 from sim.agenda import Agenda
-from sim.axes import Array, distinct, over_packages, take
+from sim.axes import Array, distinct, over_packages, over_unions, take
 from sim.logit import Expansion
+from sim.mechanisms.turnout import share_of_votes_cast, share_who_voted
 from sim.utility import MemberUtility
 
 WEIGHT_TIE = 1e-9  # a weight this little below the quota reaches it
@@ -90,6 +91,10 @@ class Ballot:
                 share = share_of_votes_cast(share, *(take(side, asked) for side in self.turnout))
             shares[voting] = share.reshape(len(voting), -1)
         return shares
+
+    def voted(self, yes: Float[Array, "voting unions"]) -> Float[Array, "voting unions"] | None:
+        """The share of each union's members who voted, given the share of Yes among their votes."""
+        return None if self.turnout is None else share_who_voted(yes, *self.turnout)
 
     def militancy_needed(self, utility: MemberUtility) -> Float[Array, " voting"]:
         """How mild (share of pay) a union must be for just half of its members to vote Yes.
@@ -188,9 +193,10 @@ class Bylaws:
 class Count:
     """A counted ballot.
 
-    `yes` is the share of yes in each union (voting, unions); `yes_share` that of all members;
+    `yes` is the share of yes in each union (voting, unions); `yes_share` that of all votes;
     `unions_yes` the unions with a majority; `weight_yes` the weight that the bylaws test;
-    `ratified` the result under the `bylaws` in force (one row a voting world).
+    `ratified` the result under the `bylaws` in force (one row a voting world); `turnout` the share of
+    all members who voted, where it was not all of them.
     """
 
     worlds: Int[Array, " voting"]
@@ -200,6 +206,7 @@ class Count:
     weight_yes: Float[Array, " voting"]
     ratified: Bool[Array, " voting"]
     bylaws: Bylaws
+    turnout: Float[Array, " voting"] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,32 +233,28 @@ def carried(yes: Float[Array, "voting unions"]) -> Bool[Array, "voting unions"]:
     return yes > MAJORITY
 
 
-def share_of_votes_cast(
-    in_favour: Float[Array, " voting"],
-    supporters: Float[Array, "#voting"],
-    opponents: Float[Array, "#voting"],
-) -> Float[Array, " voting"]:
-    """Share of Yes among the votes cast, where those for and those against vote with these shares."""
-    for_it, against = in_favour * supporters, (1 - in_favour) * opponents
-    cast = for_it + against
-    return np.divide(for_it, cast, where=cast > 0, out=np.zeros(len(cast)))
-
-
 def count(
     worlds: Int[Array, " voting"],
     yes: Float[Array, "voting unions"],
     weights: Float[Array, " unions"],
     bylaws: Bylaws,
+    voted: Float[Array, "voting unions"] | None = None,
 ) -> Count:
-    """Count a ballot under the doubly weighted rule: enough unions, and enough weight behind them."""
-    pooled = (yes * weights).sum(-1)
+    """Count a ballot under the doubly weighted rule: enough unions, and enough weight behind them.
+
+    `voted` is the share of each union's members who voted; without it all did.
+    """
+    turnout = None if voted is None else (weights * voted).sum(-1)
+    cast = weights if voted is None else weights * voted / over_unions(turnout)
+    pooled = (yes * cast).sum(-1)
     unit = (carried(yes) * weights).sum(-1)
     unions_yes = carried(yes).sum(-1)
     weight = np.where(bylaws.weighting == "pooled", pooled, unit)
     enough = (unions_yes >= bylaws.unions_required) & (
         weight >= bylaws.weight_required - WEIGHT_TIE
     )
-    return Count(worlds, yes, pooled, unions_yes, weight, enough, bylaws.spread(len(worlds)))
+    in_force = bylaws.spread(len(worlds))
+    return Count(worlds, yes, pooled, unions_yes, weight, enough, in_force, turnout)
 
 
 @dataclass(frozen=True, eq=False)

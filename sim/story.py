@@ -120,9 +120,23 @@ def _ballot(held: pd.DataFrame, world: pd.Series, number: int) -> list[str]:
     against = ", ".join(f"{u['union']} ({u['yes_share']:.0%})" for u in noes.to_dict("records"))
     return [
         f"  {_asked(held.iloc[0])}",
+        *_members(world, number),
         f"  {world[f'yes_share_{number}']:.1%} yes; {world[f'unions_yes_{number}']} of {len(held)} "
         f"unions in favour; weight behind the yes {world[f'weight_yes_{number}']:.1%}.",
         f"  Majorities against: {against or 'none'}.",
+    ]
+
+
+def _members(world: pd.Series, number: int) -> list[str]:
+    """What is known of the members besides their votes."""
+    known = {
+        "recommended": "The leaders of {:.1%} of the members recommend a Yes.",
+        "advised_against": "The leaders of {:.1%} of the members recommend a No.",
+        f"rumour_{number}": "{:.1%} of the members believe a rumour of what the deal costs them.",
+        f"turnout_{number}": "{:.1%} of the members vote.",
+    }
+    return [
+        f"  {text.format(world[name])}" for name, text in known.items() if world.get(name, 0) > 0
     ]
 
 
@@ -136,12 +150,15 @@ def _asked(bylaws: pd.Series) -> str:
 
 
 def _after_rejection(scenario: TwoLevelGame) -> list[str]:
-    threat = scenario.threat
+    threat, outreach = scenario.threat, scenario.information.outreach_second
+    campaign = f"removes {outreach:.0%} of the misperceived cost"
+    if scenario.rumours.on:
+        campaign = f"puts those right who believe the rumour, with outreach of {outreach:.0%}"
     return [
         "",
         f"After the rejection the governor threatens {threat.layoffs_after_rejection:,.0f} layoffs "
         f"(before: {threat.layoffs:,.0f}) and issues {threat.notices} rounds of notices; the unions' "
-        f"campaign removes {scenario.information.outreach_second:.0%} of the misperceived cost.",
+        f"campaign {campaign}.",
     ]
 
 

@@ -41,6 +41,8 @@ class Stream(IntEnum):
     MEDIATION = 35
     ARBITRATOR = 36
     AWARD_REJECTED = 37
+    RUMOUR_SEED = 25
+    LEADER_OPPOSES = 26
 
 
 def uniforms(

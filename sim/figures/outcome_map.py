@@ -104,6 +104,12 @@ MEASURES = {
     "alliance_kept": Measure(
         "mean share of the alliance of the campaign that is left", percent, _percentage_points
     ),
+    "turnout_1": _share("mean share of members who vote on the first ballot"),
+    "turnout_2": _share("mean share of members who vote on the second ballot"),
+    "rumour_1": _share("mean share of members who believe the rumour at the first ballot"),
+    "rumour_2": _share("mean share of members who believe the rumour at the second ballot"),
+    "recommended": _share("mean share of members whose leader recommends a Yes"),
+    "advised_against": _share("mean share of members whose leader recommends a No"),
     "utility_governor": Measure("mean worth to the governor (0 = no agreement)"),
     "utility_coalition": Measure("mean worth to the coalition (0 = no agreement)"),
     "nash_ratio": _share("mean Nash product, as a share of the greatest possible"),

@@ -24,7 +24,11 @@ from sim.mechanisms.legislature import Legislature
 from sim.mechanisms.mediation import Mediation
 from sim.mechanisms.plan_b import PlanB
 from sim.mechanisms.public import Opinion
+from sim.mechanisms.recommendation import Recommendation
 from sim.mechanisms.reputation import Reputation
+from sim.mechanisms.rumours import Rumours
+from sim.mechanisms.seniority import Seniority
+from sim.mechanisms.turnout import Turnout
 from sim.mechanisms.unit_ballot import Unit, UnitBallot
 from sim.parameter import Number, Section, choices
 from sim.schema.fiscal import Fiscal
@@ -91,6 +95,10 @@ class TwoLevelGame(_Scenario):
     ground_rules: GroundRules = GroundRules()
     mediation: Mediation = Mediation()
     arbitration: Arbitration = Arbitration()
+    turnout: Turnout = Turnout()
+    rumours: Rumours = Rumours()
+    recommendation: Recommendation = Recommendation()
+    seniority: Seniority = Seniority()
 
 
 Scenario = TextbookGame | TwoLevelGame

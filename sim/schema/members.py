@@ -234,6 +234,17 @@ class Unions(Section):
             plausible=(0, 0.03),
         ),
     ]
+    exposure_weight: Annotated[
+        Number,
+        parameter(
+            text="how much of the unions' own layoff exposure counts: 0 all run the same risk",
+            unit=SHARE,
+            source="assumption",
+            low=0,
+            high=1,
+            plausible=(0, 1),
+        ),
+    ] = 1.0
 
 
 class _UnionOfItsOwn(Section):

@@ -19,6 +19,7 @@ from sim.stages.stage import Stage, World
 from sim.stages.talks import Breakdown, Handshake, Leaks, Talks
 from sim.stages.third_parties import Arbitration, Mediation
 from sim.stages.unit_ballot import UnitBallots
+from sim.stages.voters import Recommendation, Rumours, Turnout
 
 __all__ = ["Stage", "World", "stages_of"]
 
@@ -48,8 +49,9 @@ def _talks(batch: Batch) -> list[Stage]:
 def _ballots(batch: TwoLevelBatch) -> list[Stage]:
     """From the end of the talks to what is in force."""
     before = _switched_on(batch, {"mediation": Mediation})
-    after = _switched_on(batch, {"arbitration": Arbitration, "unit_ballot": UnitBallots})
-    return [*before, Ratification(), *after]
+    voters = {"recommendation": Recommendation, "rumours": Rumours, "turnout": Turnout}
+    after = {"arbitration": Arbitration, "unit_ballot": UnitBallots}
+    return [*before, Ratification(), *_switched_on(batch, voters | after)]
 
 
 def _aftermath(batch: TwoLevelBatch) -> list[Stage]:

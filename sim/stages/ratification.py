@@ -18,16 +18,18 @@ class Ratification(Stage):
         batch = world.batch
         agreed = np.flatnonzero(world.agreement != NO_OFFER)
         ballot = batch.first_ballot(agreed, world.agreement[agreed], world.secrecy[agreed])
+        yes = _votes(world, ballot)
+        first = count(agreed, yes, batch.weights, batch.bylaws.of(agreed), ballot.voted(yes))
         world.asked = [ballot]
-        first = count(agreed, _votes(world, ballot), batch.weights, batch.bylaws.of(agreed))
         again = take(batch.settings["ratification.second_vote"], agreed)
         rejected = agreed[~first.ratified & again]
         ballot = batch.second_ballot(rejected, world.agreement[rejected], world.secrecy[rejected])
         yes = _votes(world, ballot)
         amended = world.coalition.amends(yes, rejected)
         bylaws = batch.bylaws.of(rejected).where(amended, batch.amended_bylaws.of(rejected))
-        world.ballots = [first, count(rejected, yes, batch.weights, bylaws)]
+        second = count(rejected, yes, batch.weights, bylaws, ballot.voted(yes))
         world.asked.append(ballot)
+        world.ballots = [first, second]
         for held in world.ballots:
             ratified = held.worlds[held.ratified]
             world.in_force[ratified] = world.agreement[ratified]

@@ -1,0 +1,87 @@
+"""Leaders recommend a Yes to their members, say nothing, or oppose the agreement."""
+
+from typing import Annotated
+
+import numpy as np
+from jaxtyping import Float
+from pydantic import StrictBool
+
+from sim.axes import Array, over_unions
+from sim.parameter import Number, Section, parameter, switch
+
+
+class Recommendation(Section):
+    """How much the word of a union's leader moves its members."""
+
+    on: Annotated[
+        StrictBool,
+        switch(
+            text="leaders tell their members how to vote",
+            source="SEBAC, membership update of 27 May 2011: leaders recommend a Yes",
+        ),
+    ] = False
+    first: Annotated[
+        Number,
+        parameter(
+            text="how much the word of a leader moves members on the first ballot",
+            unit="share of annual pay",
+            source="Lupia 1994; size assumed",
+            low=0,
+            high=10,
+            plausible=(0, 0.03),
+        ),
+    ] = 0.0
+    second: Annotated[
+        Number,
+        parameter(
+            text="how much it moves them on the second ballot, after a campaign",
+            unit="share of annual pay",
+            source="CT News Junkie, 10 August 2011: talks in person changed minds; size assumed",
+            low=0,
+            high=10,
+            plausible=(0, 0.05),
+        ),
+    ] = 0.0
+    opposing: Annotated[
+        Number,
+        parameter(
+            text="chance that the leader of a union opposes the agreement, drawn in every world",
+            unit="probability",
+            source="CT News Junkie, 23 March 2011: a local of corrections opposed; size assumed",
+            low=0,
+            high=1,
+            plausible=(0, 0.3),
+        ),
+    ] = 0.0
+    silent_below: Annotated[
+        Number,
+        parameter(
+            text="worth of an agreement to leaders below which they recommend nothing",
+            unit="utility of the coalition: 1 is its best package, 0 no agreement",
+            source="assumption",
+            low=0,
+            high=1,
+            plausible=(0, 0.5),
+        ),
+    ] = 0.0
+
+
+def stands(
+    worth: Float[Array, " voting"],
+    silent_below: Float[Array, "#voting"],
+    opposing: Float[Array, "#voting"],
+    luck: Float[Array, "voting unions"],
+) -> Float[Array, "voting unions"]:
+    """What the leader of each union says of an agreement: 1 vote Yes, 0 nothing, -1 vote No.
+
+    `worth` is that of the agreement to leaders, `luck` uniform draws on [0, 1). Derived here.
+    """
+    recommended = over_unions(worth >= silent_below).astype(float)
+    return np.where(luck < over_unions(opposing), -1.0, recommended)
+
+
+def leanings(
+    stands: Float[Array, "voting unions"], weight: Float[Array, "#voting"]
+) -> Float[Array, "voting unions"]:
+    """How much the word of their leader moves the members of each union (share of pay; Lupia 1994)."""
+    return over_unions(weight) * stands

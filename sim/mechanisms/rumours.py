@@ -1,0 +1,224 @@
+"""Rumours of what the deal costs: they go round while there is no text, and are corrected once there is."""
+
+from dataclasses import dataclass, fields
+from typing import Annotated
+
+import numpy as np
+from jaxtyping import Float, Int
+from pydantic import StrictBool
+
+from sim.axes import Array, over_unions, take
+from sim.parameter import SHARE, Number, Section, parameter, switch
+
+NOBODY = np.finfo(float).tiny  # below every share of members that is not nothing
+
+
+class Rumours(Section):
+    """How a rumour starts, spreads and is corrected, and when members get something to read."""
+
+    on: Annotated[
+        StrictBool,
+        switch(
+            text="rumours spread among members until they have the text",
+            source="CT News Junkie, 19 June 2011: rumours about SustiNet and the wellness plan",
+        ),
+    ] = False
+    strength: Annotated[
+        Number,
+        parameter(
+            text="cost that those who believe the rumour imagine",
+            unit="times information.misperceived_cost",
+            source="assumption",
+            low=0,
+            high=100,
+            plausible=(0, 3),
+        ),
+    ] = 0.0
+    seed: Annotated[
+        Number,
+        parameter(
+            text="share of the median union's members who believe the rumour on the day of the agreement",
+            unit=SHARE,
+            source="assumption",
+            low=0,
+            high=1,
+            plausible=(0.01, 0.2),
+        ),
+    ] = 0.0
+    seed_sd: Annotated[
+        Number,
+        parameter(
+            text="how much unions differ in that, drawn in every world",
+            unit="standard deviation of the log odds",
+            source="assumption",
+            low=0,
+            high=10,
+            plausible=(0, 1.5),
+        ),
+    ] = 0.0
+    speed: Annotated[
+        Number,
+        parameter(
+            text="how fast the rumour spreads where nothing at all is public",
+            unit="members told a day by each who believes it",
+            source="Bailey 1975; size assumed",
+            low=0,
+            high=10,
+            plausible=(0, 0.6),
+        ),
+    ] = 0.0
+    speed_with_summary: Annotated[
+        Number,
+        parameter(
+            text="what is left of that speed once there is a summary",
+            unit=SHARE,
+            source="assumption",
+            low=0,
+            high=1,
+            plausible=(0, 1),
+        ),
+    ] = 1.0
+    correction: Annotated[
+        Number,
+        parameter(
+            text="how fast believers are put right by full outreach, once there is the text",
+            unit="share of them a day",
+            source="assumption",
+            low=0,
+            high=10,
+            plausible=(0, 0.2),
+        ),
+    ] = 0.0
+    days_to_summary: Annotated[
+        Number,
+        parameter(
+            text="from the agreement to its summary",
+            unit="days",
+            source="Hartford Courant, 17 May 2011: 4 days after the agreement of 13 May",
+            low=0,
+            high=365,
+            plausible=(0, 14),
+        ),
+    ] = 0.0
+    days_to_text: Annotated[
+        Number,
+        parameter(
+            text="from the agreement to its full text",
+            unit="days",
+            source="SEBAC, membership update of 27 May 2011: 14 days after the agreement",
+            low=0,
+            high=365,
+            plausible=(0, 35),
+        ),
+    ] = 0.0
+    days_to_ballot: Annotated[
+        Number,
+        parameter(
+            text="from the agreement to the first ballot",
+            unit="days",
+            source="derived: ballots of 16 to 24 June 2011, the middle 38 days after the agreement",
+            low=0,
+            high=365,
+            plausible=(14, 60),
+        ),
+    ] = 0.0
+    days_to_second_ballot: Annotated[
+        Number,
+        parameter(
+            text="from the clarified text to the second ballot",
+            unit="days",
+            source="derived: text of 22 July 2011, ballots by 18 August",
+            low=0,
+            high=365,
+            plausible=(7, 60),
+        ),
+    ] = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Contagion:
+    """How the rumour goes round in some worlds; each field is the parameter of the same name.
+
+    It goes round within each union: those who believe it tell others (the simple epidemic of Bailey
+    1975; Daley and Kendall 1965 on rumours). Between two events the share who believe it has a closed
+    form, so that no day needs a step of its own.
+    """
+
+    speed: Float[Array, "#voting"]
+    speed_with_summary: Float[Array, "#voting"]
+    correction: Float[Array, "#voting"]
+    days_to_summary: Float[Array, "#voting"]
+    days_to_text: Float[Array, "#voting"]
+    days_to_ballot: Float[Array, "#voting"]
+    days_to_second_ballot: Float[Array, "#voting"]
+
+    def of(self, worlds: Int[Array, " chosen"]) -> "Contagion":
+        """How it goes round in some of these worlds."""
+        return Contagion(*(take(getattr(self, field.name), worlds) for field in fields(self)))
+
+    def at_first_ballot(
+        self,
+        seeds: Float[Array, "voting unions"],
+        secrecy: Float[Array, "#voting"],
+        outreach: Float[Array, "#voting"],
+    ) -> Float[Array, "voting unions"]:
+        """Share of each union who believe it at the first ballot, from those who did at the agreement.
+
+        It spreads at its speed times `secrecy`, slower after the summary, and no more after the text;
+        from then on `outreach` puts believers right.
+        """
+        text = np.minimum(self.days_to_text, self.days_to_ballot)
+        summary = np.minimum(self.days_to_summary, text)
+        days = summary + self.speed_with_summary * (text - summary)
+        heard = after_talk(seeds, self.speed * secrecy * days)
+        return after_outreach(heard, self.correction * outreach * (self.days_to_ballot - text))
+
+    def at_second_ballot(
+        self, believing: Float[Array, "voting unions"], outreach: Float[Array, "#voting"]
+    ) -> Float[Array, "voting unions"]:
+        """Share of each union who believe it still at the second ballot, which has its text at once."""
+        return after_outreach(believing, self.correction * outreach * self.days_to_second_ballot)
+
+
+def seeds(
+    median: Float[Array, "#voting"],
+    sd: Float[Array, "#voting"],
+    luck: Float[Array, "voting unions"],
+) -> Float[Array, "voting unions"]:
+    """Share of each union who believe a rumour from the start: its log odds are normal.
+
+    `luck` are standard normal draws. Derived here.
+    """
+    return _more_likely(over_unions(median), over_unions(sd) * luck)
+
+
+def after_talk(
+    believing: Float[Array, "voting unions"], talk: Float[Array, "#voting"]
+) -> Float[Array, "voting unions"]:
+    """Share of each union who believe a rumour after `talk`: speed times days.
+
+    The simple epidemic dp/dt = speed p (1 - p) adds speed times days to the log odds (Bailey 1975).
+    """
+    return _more_likely(believing, over_unions(talk))
+
+
+def after_outreach(
+    believing: Float[Array, "voting unions"], outreach: Float[Array, "#voting"]
+) -> Float[Array, "voting unions"]:
+    """Share of each union who believe it still after `outreach`: speed of correction times days.
+
+    Of those who are wrong the same share is put right every day: dp/dt = -speed p. Derived here.
+    """
+    return believing * np.exp(-over_unions(outreach))
+
+
+def leanings(
+    believing: Float[Array, "voting unions"], cost: Float[Array, "#voting"]
+) -> Float[Array, "voting unions"]:
+    """How much a rumour moves the members of each union, by the `cost` believers imagine (share of pay)."""
+    return -over_unions(cost) * believing
+
+
+def _more_likely(share: Float[Array, "#voting #unions"], log_odds: Array) -> Array:
+    """A share after some log odds are added to its own; nobody stays nobody."""
+    return share / np.maximum(share + (1 - share) * np.exp(-log_odds), NOBODY)

@@ -1,0 +1,64 @@
+"""Turnout: who goes to the ballot, and what that does to the share of Yes."""
+
+from typing import Annotated
+
+import numpy as np
+from jaxtyping import Float
+from pydantic import StrictBool
+from pydantic.fields import FieldInfo
+
+from sim.axes import over_unions
+from sim.parameter import SHARE, Number, Section, parameter, switch
+
+
+def _share_voting(whom: str, ballot: str, record: str) -> FieldInfo:
+    return parameter(
+        text=f"share of {whom} who vote on the {ballot} ballot",
+        unit=SHARE,
+        source=f"derived: {record} votes of 45,000 members; that both sides vote alike is an assumption",
+        above=0,
+        high=1,
+        plausible=(0.6, 0.95),
+    )
+
+
+class Turnout(Section):
+    """Which members vote; those for and those against may differ in that."""
+
+    on: Annotated[
+        StrictBool,
+        switch(
+            text="some members do not vote",
+            source="derived: 37,403 and 35,781 votes of 45,000 members in 2011",
+        ),
+    ] = False
+    supporters_first: Annotated[Number, _share_voting("supporters", "first", "37,403")] = 1.0
+    opponents_first: Annotated[Number, _share_voting("opponents", "first", "37,403")] = 1.0
+    supporters_second: Annotated[Number, _share_voting("supporters", "second", "35,781")] = 1.0
+    opponents_second: Annotated[Number, _share_voting("opponents", "second", "35,781")] = 1.0
+
+
+def share_of_votes_cast(
+    in_favour: Float[np.ndarray, " voting"],
+    supporters: Float[np.ndarray, "#voting"],
+    opponents: Float[np.ndarray, "#voting"],
+) -> Float[np.ndarray, " voting"]:
+    """Share of Yes among the votes cast, where these shares of those for and those against vote.
+
+    Derived here.
+    """
+    for_it, against = in_favour * supporters, (1 - in_favour) * opponents
+    return for_it / (for_it + against)
+
+
+def share_who_voted(
+    yes: Float[np.ndarray, "voting unions"],
+    supporters: Float[np.ndarray, "#voting"],
+    opponents: Float[np.ndarray, "#voting"],
+) -> Float[np.ndarray, "voting unions"]:
+    """Share of each union's members who voted, given the share of Yes among their votes.
+
+    Behind each Yes stand 1 / supporters members in favour, behind each No 1 / opponents against.
+    Derived here.
+    """
+    return 1 / (yes / over_unions(supporters) + (1 - yes) / over_unions(opponents))

@@ -1,0 +1,56 @@
+"""What the members' ballots tell besides Yes and No: who voted, what they believed, what they were told."""
+
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from sim.axes import Array
+from sim.stages.stage import Stage, World
+
+
+class Turnout(Stage):
+    """Some members do not vote."""
+
+    def columns(self, world: World) -> dict[str, Any]:
+        """Share of all members who voted on each ballot: `turnout_1`, `turnout_2`."""
+        return {
+            f"turnout_{number}": _in_all_worlds(held.turnout, held.worlds, world)
+            for number, held in enumerate(world.ballots, start=1)
+        }
+
+
+class Rumours(Stage):
+    """Rumours go round in the unions, and are corrected."""
+
+    def columns(self, world: World) -> dict[str, Any]:
+        """Share of all members who believe the rumour at each ballot: `rumour_1`, `rumour_2`."""
+        told = {}
+        for number, which, held in zip((1, 2), ("first", "second"), world.ballots, strict=True):
+            believing = world.batch.believing(which, held.worlds, world.secrecy[held.worlds])
+            share = (believing * world.batch.weights).sum(-1)
+            told[f"rumour_{number}"] = _in_all_worlds(share, held.worlds, world)
+        return told
+
+
+class Recommendation(Stage):
+    """Leaders tell their members how to vote."""
+
+    def columns(self, world: World) -> dict[str, Any]:
+        """Share of all members whose leader says Yes: `recommended`, and No: `advised_against`."""
+        first = world.ballots[0].worlds
+        stands = world.batch.stands(first, world.agreement[first])
+        shares = {"recommended": stands > 0, "advised_against": stands < 0}
+        return {
+            name: _in_all_worlds((said * world.batch.weights).sum(-1), first, world)
+            for name, said in shares.items()
+        }
+
+
+def _in_all_worlds(
+    values: Float[Array, " voting"], voting: Int[Array, " voting"], world: World
+) -> Float[Array, " worlds"]:
+    """Values of the worlds that vote, missing elsewhere."""
+    told = np.full(world.batch.worlds, np.nan)
+    told[voting] = values
+    return told
