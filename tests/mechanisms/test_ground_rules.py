@@ -43,10 +43,10 @@ def three_deadlines():
 
 
 def test_both_must_gain_and_the_largest_product_of_gains_is_agreed():
-    governor = np.array([0.2, 0.9, 0.5, 0.4, 0.6])
-    coalition = np.array([0.3, 0.2, 0.5, 0.8, 0.4])
-    # gains: (.7, -.1) not for the coalition; .3 x .2 = .06; .2 x .5 = .10; .4 x .1 = .04
-    assert agreed(governor, coalition) == 3
+    governor = np.array([0.2, 0.9, 0.55, 0.4, 0.6])
+    coalition = np.array([0.3, 0.2, 0.6, 0.8, 0.4])
+    # gains: (.7, -.1) not for the coalition; .35 x .3 = .105; .2 x .5 = .10, a larger sum; .4 x .1 = .04
+    assert agreed(governor, coalition) == 2
     assert favourite(governor) == 1
     assert favourite(coalition) == 3
 
