@@ -28,7 +28,7 @@ bench: $(VENV)/installed-oracles
 # A tier of its own, as Gambit compiles for about ten minutes; what it says is kept as data that all tests check against.
 gambit:
 	$(PYTHON) -m venv .venv-gambit
-	.venv-gambit/bin/python -m pip install pygambit==16.7.0 open_spiel
+	.venv-gambit/bin/python -m pip install pygambit==16.7.0 open_spiel==2.0.2
 	.venv-gambit/bin/python tests/oracles/make_gambit_data.py
 	git diff --exit-code tests/oracles/data/gambit.json
 

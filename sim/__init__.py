@@ -12,11 +12,14 @@ Read the house from the ground up:
     tactics, selection, acceptance, information, ratification    the rules
     theory                     closed forms and solvers, on arrays alone
     scenario, checks           a file, checked and frozen
+    budget                     the ledger of a scenario, and what follows from it
     settings, batch            parameters as arrays, made ready for many worlds
     solution                   what theory would choose in a scenario, exactly
     agents, stages, model      where agents decide; what happens in which order; one step is one
                                round in every world
     outcome, story             how each world ended, as a table and in words
+    record, against_record     what happened in 2011, and the record beside the model
+    episodes                   one episode after another
     experiments                designs, runs that cannot be lost, summaries, hypotheses, sensitivity
     interop                    scenario files of NegMAS and GENIUS
     figures, console, catalogue, cli    pictures, tables on a terminal, what there is, the commands
@@ -35,10 +38,12 @@ _HOMES = {
     "Results": "sim.experiments.store",
     "RunError": "sim.experiments.store",
     "Status": "sim.outcome",
+    "ledger": "sim.budget",
     "load_experiment": "sim.experiments.design",
     "load_results": "sim.experiments.store",
     "load_scenario": "sim.scenario",
     "negotiate": "sim.outcome",
+    "play_episodes": "sim.episodes",
     "run_experiment": "sim.experiments.runner",
     "run_hypotheses": "sim.experiments.hypotheses",
     "sensitivity": "sim.experiments.sensitivity",
@@ -51,6 +56,8 @@ _HOMES = {
 __all__ = list(_HOMES)
 
 if TYPE_CHECKING:
+    from sim.budget import ledger
+    from sim.episodes import play_episodes
     from sim.experiments.design import load_experiment
     from sim.experiments.hypotheses import run_hypotheses
     from sim.experiments.runner import run_experiment

@@ -30,6 +30,11 @@ def over_packages(x: Array) -> Array:
     return x[..., None]
 
 
+def over_requests(x: Array) -> Array:
+    """Stretch an array without a requests axis along one: (worlds) to (worlds, 1)."""
+    return x[..., None]
+
+
 def over_members(x: Array) -> Array:
     """Stretch an array without a members axis along one: (worlds, packages) to (worlds, packages, 1)."""
     return x[..., None]

@@ -5,7 +5,7 @@ it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -16,8 +16,10 @@ from sim.agenda import Agenda, additive
 from sim.axes import Array, over_packages, take
 from sim.fiscal import FiscalMap, plan_b
 from sim.mechanisms import alliance, fatigue, ideas
+from sim.mechanisms.plan_b import PLEDGES, WITH_A_CAP, WITH_A_COST, Menu, held_back
 from sim.mechanisms.public import REACTIONS, News, Reactions
-from sim.ratification import Ballot, Bylaws, ratification_chances
+from sim.mechanisms.reputation import remembered
+from sim.ratification import Ballot, Bylaws, Prospects, moods
 from sim.scenario import with_values
 from sim.schema import TwoLevelGame
 from sim.schema.members import Tastes
@@ -43,6 +45,8 @@ class BargainingUnit:
 
 class Batch:
     """Worlds of a scorable game without a ballot; `numbers` (worlds) are the addresses of their draws."""
+
+    menu: Menu | None = None  # without dollars there is nothing to close
 
     def __init__(self, settings: Settings, numbers: Int[Array, " worlds"], seed: int):
         self.settings = settings
@@ -101,6 +105,7 @@ class TwoLevelBatch(Batch):
             savings={issue: np.array([dollars]) for issue, dollars in fiscal.savings.items()},
             soft=tuple(fiscal.soft),
             doubted=self._doubted(),
+            verifiable=fiscal.verifiable,
         )
 
     @property
@@ -164,7 +169,25 @@ class TwoLevelBatch(Batch):
         """What packages are worth to the governor: political cost saved against Plan B."""
         costs = ("cost_of_cuts", "cost_of_layoffs", "cost_of_taxes", "tax_pledge")
         utility = self.settings.fill(GovernorUtility, "governor", (*costs, "cost_of_job_security"))
+        if self.settings.same("plan_b.on"):
+            kept = self.settings["plan_b.pledge_no_new_taxes"]
+            utility = replace(utility, menu=self.menu, tax_pledge=utility.tax_pledge * kept)
         return Valuation.plain(self._with_politics(utility.table(self.agenda, self.fiscal)))
+
+    @cached_property
+    def menu(self) -> Menu:
+        """What there is to close the gap with but the unions' savings: cuts, layoffs, and Plan B's means."""
+        settings, unused = self.settings, ~self.settings["plan_b.on"]
+        cap = {means: held_back(settings[f"plan_b.cap_{means}"], unused) for means in WITH_A_CAP}
+        for means, pledge in PLEDGES.items():
+            cap[means] = held_back(cap[means], settings[f"plan_b.{pledge}"])
+        cap["layoffs"] = settings["members.workforce"] * self.fiscal.saving_per_layoff
+        cost = {
+            means: settings[f"governor.cost_of_{means}"] for means in ("cuts", "layoffs", "taxes")
+        }
+        cost |= {means: settings[f"plan_b.cost_of_{means}"] for means in WITH_A_COST}
+        shares = {means: dollars / self.fiscal.gap for means, dollars in cap.items()}
+        return Menu(cost, shares | {"cuts": np.full(1, np.inf)})
 
     @cached_property
     def coalition(self) -> Valuation:
@@ -220,10 +243,12 @@ class TwoLevelBatch(Batch):
     def plan_b_layoffs(self) -> Float[Array, "#worlds"]:
         """The layoffs (persons) that Plan B itself would need: more than these is bluff."""
         settings = self.settings
-        shares = plan_b(
-            1.0, settings["governor.cost_of_cuts"], settings["governor.cost_of_layoffs"]
-        )
-        return shares.layoffs * self.fiscal.gap / self.fiscal.saving_per_layoff
+        if settings.same("plan_b.on"):
+            share = self.menu.closes(np.ones(1))["layoffs"]
+        else:
+            costs = ("governor.cost_of_cuts", "governor.cost_of_layoffs")
+            share = plan_b(1.0, *(settings[cost] for cost in costs)).layoffs
+        return share * self.fiscal.gap / self.fiscal.saving_per_layoff
 
     @cached_property
     def conceded(self) -> Float[Array, "#worlds packages"]:
@@ -378,10 +403,19 @@ class TwoLevelBatch(Batch):
         self, worlds: Int[Array, " voting"], secrecy: Float[Array, " voting"]
     ) -> Float[Array, " voting"]:
         return information.members_belief(
-            take(self.settings["threat.credibility_members"], worlds),
+            take(self._members_belief_at_first, worlds),
             take(self.settings["threat.credibility_leaders"], worlds),
             secrecy,
         )
+
+    @cached_property
+    def _members_belief_at_first(self) -> Float[Array, "#worlds"]:
+        """Probability that members give to the threat before the talks, as far as they remember."""
+        settings = self.settings
+        belief = settings["threat.credibility_members"]
+        if not settings.same("reputation.on"):
+            return belief
+        return remembered(belief, settings["reputation.kept_before"], settings["reputation.memory"])
 
     def _ballot(
         self,
@@ -465,13 +499,24 @@ def _foreseen_chances(text: str, bias: float) -> Float[Array, " packages"]:
     batch = typical_batch(scenario)
     every = np.arange(batch.worlds)
     ballot = batch.informed_ballot(every, every)
-    needed = np.stack([ballot.militancy_needed(member) for member in batch.members], axis=-1)
     rules = scenario.ratification
-    return ratification_chances(
-        needed - batch.militancy - bias,
-        scenario.unions.militancy_sd,
-        scenario.unions.common_shock_sd,
+    return prospects(batch, ballot, scenario, bias).chances(
+        rules.unions_required, rules.weight_required, rules.weighting
+    )
+
+
+def prospects(
+    batch: TwoLevelBatch, ballot: Ballot, scenario: TwoLevelGame, bias: float = 0.0
+) -> Prospects:
+    """The prospects of a ballot on each package in a typical batch of a scenario.
+
+    Members are taken to gain `bias` (share of pay) more than they do.
+    """
+    unions = scenario.unions
+    return Prospects(
+        ballot,
+        batch.members,
+        batch.militancy[0] + bias,
+        moods(len(batch.weights), unions.militancy_sd, unions.common_shock_sd),
         batch.weights,
-        rules.unions_required,
-        rules.weight_required,
     )

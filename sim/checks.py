@@ -39,7 +39,7 @@ def _tried(check: Check, document: Document) -> list[str]:
 
 
 def _names_once(document: Document) -> Iterable[str]:
-    for table in ("issue", "union"):
+    for table in ("issue", "union", "ledger"):
         names = [entry["name"] for entry in document.get(table, [])]
         for name in dict.fromkeys(n for n in names if names.count(n) > 1):
             yield f'{table}: the name "{name}" is used {names.count(name)} times; each must be its own'
@@ -162,16 +162,41 @@ def _savings_named(document: Document) -> Iterable[str]:
     for name in document["fiscal"].get("soft", []):
         if name not in savings:
             yield f'fiscal.soft: "{name}" has no line in fiscal.savings{nearest(name, savings)}'
+    for name, share in document["fiscal"].get("verifiable", {}).items():
+        if name not in savings:
+            yield f"fiscal.verifiable.{name}: has no line in fiscal.savings{nearest(name, savings)}"
+        elif not 0 <= share <= 1:
+            yield f"fiscal.verifiable.{name} = {share}: must be a number from 0 to 1"
 
 
-def _foreseeable(document: Document) -> Iterable[str]:
-    weighting = document["ratification"].get("weighting", "unit")
-    for side in ("governor", "coalition"):
-        if document[side].get("anticipates_ratification", 0) > 0 and weighting != "unit":
-            yield (
-                f"{side}.anticipates_ratification = {document[side]['anticipates_ratification']}: "
-                'needs ratification.weighting = "unit"; the chances of pooled votes are not worked out'
-            )
+def _ledger_adds_up(document: Document) -> Iterable[str]:
+    entries = {entry["name"]: entry for entry in document.get("ledger", [])}
+    for name, entry in entries.items():
+        key, amount = f"ledger.{name}", entry["amount"]
+        if entry["status"] == "derived":
+            yield f'{key}.status = "derived": what follows from other entries is not stated; leave it out'
+        if amount < 0:
+            yield f"{key}.amount = {amount}: must be a number from 0; its kind says which way it counts"
+        if (entry.get("documented") or 0) > amount:
+            yield f"{key}.documented = {entry['documented']}: must be at most its amount, {amount}"
+        whole = entry.get("part_of", "")
+        if whole and whole not in entries:
+            yield f'{key}.part_of: no entry is called "{whole}"{nearest(whole, entries)}'
+        parts = sum(part["amount"] for part in entries.values() if part.get("part_of") == name)
+        if parts > amount:
+            yield f"{key}.amount = {amount}: its parts add up to {parts:g}; must be at least that"
+
+
+def _score_holds_its_lines(document: Document) -> Iterable[str]:
+    entries = [entry for entry in document["ledger"] if not entry.get("part_of")]
+    scored = [entry for entry in entries if entry["status"] == "scored"]
+    total = sum(entry["amount"] for entry in scored if entry["kind"] == "labor_savings")
+    lines = sum(entry["amount"] for entry in scored if entry["kind"] == "score_line")
+    if lines > total:
+        yield (
+            f"ledger: the lines of the score add up to {lines:g}, its totals by year to {total:g}; "
+            "the lines must not exceed the totals"
+        )
 
 
 def _ideas_on_the_agenda(document: Document) -> Iterable[str]:
@@ -197,7 +222,8 @@ CHECKS: dict[str, list[Check]] = {
         _threat_within_workforce,
         _issues_understood,
         _savings_named,
-        _foreseeable,
         _ideas_on_the_agenda,
+        _ledger_adds_up,
+        _score_holds_its_lines,
     ],
 }

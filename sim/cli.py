@@ -299,6 +299,24 @@ def solve(
 
 
 @app.command()
+def ledger(
+    scenario: Annotated[
+        str, typer.Argument(help="A scenario, by name or path.")
+    ] = "connecticut-2011",
+) -> None:
+    """Print the budget of a scenario entry by entry, with subtotals and what is left by fiscal year."""
+    from sim.budget import ledger as ledger_of
+    from sim.console import print_ledger
+
+    with _told():
+        entries = ledger_of(scenario)
+        if entries.empty:
+            _say(f"{scenario} has no ledger: its file has no [[ledger]] entries")
+        else:
+            print_ledger(entries)
+
+
+@app.command()
 def export(
     scenario: Annotated[str, typer.Argument(help="A scenario file, or its name.")],
     to: Annotated[str, typer.Option(help="negmas or genius.")],
@@ -357,6 +375,71 @@ def tournament(
             f"data     {folder / 'matrix.csv'} (one row a game and pair), {folder / 'ranking.csv'}"
         )
         _say(f"figure   {picture}")
+
+
+@app.command()
+def episodes(
+    scenarios: Annotated[
+        list[str] | None, typer.Argument(help="Scenarios in order [connecticut-2011 three times].")
+    ] = None,
+    worlds: Annotated[int, typer.Option(min=1, help="How many worlds.")] = 2000,
+    seed: Annotated[int, typer.Option(min=0, help="Names the random numbers.")] = 2011,
+    out: Annotated[
+        Path, typer.Option(help="Where the table goes, a row a world and episode.")
+    ] = Path("results/episodes.csv"),
+) -> None:
+    """Play episodes one after another: members remember whether the last threat was carried out."""
+    from sim.console import print_table
+    from sim.episodes import by_episode, play_episodes
+
+    with _told():
+        played = play_episodes(scenarios or ["connecticut-2011"] * 3, worlds, seed=seed)
+        caption = "means over worlds; belief is what members give to the threat at the beginning"
+        print_table(by_episode(played), caption)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        played.to_csv(out, index=False)
+        _say(f"data     {out} (one row a world and episode)")
+
+
+@app.command()
+def case(
+    scenario: Annotated[str, typer.Argument(help="A scenario.")] = "connecticut-2011",
+    record: Annotated[str, typer.Option(help="The record of a case.")] = "connecticut-2011",
+    draws: Annotated[
+        Path | None, typer.Option(help="Draws of parameters to play, such as a posterior (CSV).")
+    ] = None,
+    worlds: Annotated[int, typer.Option(min=1, help="How many worlds.")] = 4000,
+    seed: Annotated[int, typer.Option(min=0, help="Names the random numbers.")] = 2011,
+) -> None:
+    """Print what happened beside the model, moment by moment, and what the record cannot tell."""
+    from sim.against_record import beside_the_record
+    from sim.console import print_comparison
+
+    with _told():
+        print_comparison(beside_the_record(scenario, record, worlds, seed=seed, draws=draws))
+
+
+@app.command()
+def calibrate(
+    name: Annotated[str, typer.Argument(help="A calibration file, or its name.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Where it goes [results/calibration/NAME].")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
+) -> None:
+    """Fit uncertain parameters to the record: the same file gives the same posterior."""
+    from sim.console import print_posterior
+    from sim.experiments.calibration import calibrate, load_calibration
+
+    with _told():
+        file = load_calibration(name)
+        _say(f"{file.name}: {file.question}")
+        posterior = calibrate(file, workers=workers, progress=_to_stderr)
+        folder = out or Path("results") / "calibration" / file.name
+        posterior.write(folder)
+        print_posterior(posterior)
+        _say(f"data     {folder}/draws.csv, particles.csv, generations.csv")
+        _say(f"next     {_command()} case {file.scenario} --draws {folder}/draws.csv")
 
 
 @app.command("list")
@@ -504,3 +587,7 @@ def _command() -> str:
 
 def _say(text: str) -> None:
     print(text)
+
+
+def _to_stderr(text: str) -> None:
+    print(text, file=sys.stderr)

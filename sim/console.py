@@ -19,8 +19,12 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from sim.against_record import Comparison
+from sim.budget import documented
+from sim.experiments.calibration import Posterior
 from sim.experiments.hypotheses import as_difference
 from sim.experiments.store import Results
+from sim.schema.ledger import DERIVED, GAP
 from sim.solution import CONCEPTS, Solution
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -164,12 +168,7 @@ def print_solution(solution: Solution) -> None:
             "governor": choice.utilities[0],
             "coalition": choice.utilities[1],
         }
-        | (
-            {"pivot": solution.pivotal_union(choice.number) or "none"}
-            | {"ratified": f"{solution.ratification[choice.number]:.0%}"}
-            if solution.can_be_ratified
-            else {}
-        )
+        | _at_the_ballot(solution, choice.number)
         for name, choice in chosen.items()
         if choice is not None
     ]
@@ -182,8 +181,69 @@ def print_solution(solution: Solution) -> None:
     if solution.can_be_ratified:
         counts += f"; {len(solution.win_set):,} in the win-set of the first ballot"
     print_table(pd.DataFrame(told), counts)
-    if solution.can_be_ratified:
+    if solution.unions_vote_whole:
         print_table(solution.power, "power of the unions in the first ballot")
+
+
+def _at_the_ballot(solution: Solution, package: int) -> dict[str, str]:
+    told = {}
+    if solution.unions_vote_whole:
+        told["pivot"] = solution.pivotal_union(package) or "none"
+    if solution.can_be_ratified:
+        told["ratified"] = f"{solution.ratification[package]:.0%}"
+    return told
+
+
+def print_ledger(entries: pd.DataFrame) -> None:
+    """Print a ledger by fiscal year: entries, subtotals of entries alike, and what is derived ($M)."""
+    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    table = Table(caption=_documented(entries), caption_justify="left")
+    for title in ("year", "entry", "status"):
+        table.add_column(title, no_wrap=title != "entry")
+    for title in ("$M", "documented"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("date", no_wrap=True)
+    table.add_column("source", overflow="fold")
+    for year, of_year in entries.groupby("fiscal_year", sort=True):
+        for (kind, status), alike in of_year.groupby(["kind", "status"], sort=False):
+            for entry in alike.to_dict("records"):
+                table.add_row(*_ledger_cells(entry))
+            if subtotal := _subtotal(alike, kind):
+                label = f"{kind.replace('_', ' ')} {status}, subtotal"
+                table.add_row(year, label, status, *subtotal, "", "", style="bold")
+        table.add_section()
+    console.print(table)
+
+
+def _ledger_cells(entry: dict) -> list[str]:
+    title = f"  of which {entry['title']}" if entry["part_of"] else entry["title"]
+    dollars = [_dollars(entry["amount"]), _dollars(entry["documented"])]
+    told = f"{entry['source']} ({entry['note']})" if entry["note"] else entry["source"]
+    return [entry["fiscal_year"], title, entry["status"], *dollars, entry["date"], told]
+
+
+def _dollars(amount: float) -> str:
+    return "" if pd.isna(amount) else f"{amount:,.1f}"
+
+
+def _subtotal(alike: pd.DataFrame, kind: str) -> list[str]:
+    """The sums of entries that add up; none for a single one, or for estimates of the same gap."""
+    whole = alike[alike["part_of"] == ""]
+    if len(whole) < 2 or kind == GAP or (alike["status"] == DERIVED).any():
+        return []
+    return [_dollars(whole["amount"].sum()), _dollars(whole["documented"].sum(min_count=1))]
+
+
+def _documented(entries: pd.DataFrame) -> str:
+    """How much of the score documents bear out, in a sentence."""
+    supported, scored = documented(entries)
+    if not scored:
+        return "Nothing is scored."
+    by = entries["date"][entries["documented"].notna()].max()
+    return (
+        f"Documents of {by} bear out ${supported:,.1f}M of the ${scored:,.1f}M scored, "
+        f"{supported / scored:.0%}. What is derived is worked out here and stated nowhere."
+    )
 
 
 def print_verdicts(verdicts: pd.DataFrame) -> None:
@@ -249,3 +309,50 @@ def _cell(row: dict, measure: str, how: str) -> str:
     half = (row[f"{measure}_high"] - row[f"{measure}_low"]) / 2
     value, half = (how.format(x).rstrip("%") for x in (row[measure], half))
     return value if half == "nan" else f"{value} ±{half}"
+
+
+def print_comparison(comparison: Comparison) -> None:
+    """Print the record beside the model, where the model is wrong, and what nobody can tell."""
+    told = comparison.table
+    rows = [
+        {
+            "what": row["title"],
+            "record": _plain(row["record"]),
+            "model": "not in this scenario" if row["worlds"] == 0 else _plain(row["mean"]),
+            "5 to 95 %": ""
+            if row["worlds"] == 0
+            else f"{_plain(row['low'])} to {_plain(row['high'])}",
+            "": _judged(row),
+        }
+        for row in told.to_dict("records")
+    ]
+    print_table(
+        pd.DataFrame(rows),
+        "model: mean, and the range of nine in ten worlds. fitted: the values were chosen on it",
+    )
+    wrong = told[told["inside"].eq(False)]  # missing is neither
+    print("\nWhere the model is wrong (the record lies outside nine in ten of its worlds):")
+    for title in wrong["title"]:
+        print(f"  {title}")
+    if wrong.empty:
+        print("  nowhere among these moments, which is not to say that it is right")
+    print("\nWhat the record cannot tell:")
+    for line in comparison.record.not_identified:
+        print(f"  {line}")
+
+
+def _judged(row: dict) -> str:
+    words = [] if row["inside"] is None else ["inside" if row["inside"] else "OUTSIDE"]
+    return ", ".join(words + ["fitted"] * bool(row["fitted"]))
+
+
+def print_posterior(posterior: Posterior) -> None:
+    """Print where a calibration left each parameter, and what it cost."""
+    draws = posterior.draws
+    table = draws.quantile([0.05, 0.5, 0.95]).T.reset_index()
+    table.columns = ["parameter", "5 %", "median", "95 %"]
+    played = int(posterior.generations["samples"].sum())
+    print_table(
+        table,
+        f"{len(draws)} equally likely draws; {played:,} worlds played in {posterior.seconds:.0f} s",
+    )

@@ -21,6 +21,8 @@ class FiscalMap:
     `savings` holds, for each priced issue, the $M saved at the full ask (worlds); `gap` and
     `saving_per_layoff` are $M (worlds); `score_haircut` is the share of `soft` savings that the
     governor does not count on (worlds), and `doubted` such shares of single issues (worlds).
+    `verifiable` is the share of an issue's savings that documents bear out; of an issue it does not
+    name they bear out none.
     """
 
     gap: Float[Array, "#worlds"]
@@ -29,6 +31,7 @@ class FiscalMap:
     savings: dict[str, Float[Array, "#worlds"]]
     soft: tuple[str, ...] = ()
     doubted: dict[str, Float[Array, "#worlds"]] = field(default_factory=dict)
+    verifiable: dict[str, float] = field(default_factory=dict)
 
     def scored(self, agenda: Agenda) -> Float[Array, "#worlds packages"]:
         """Savings of every package in $M as scored: concessions only, neither layoffs nor taxes."""
@@ -47,9 +50,22 @@ class FiscalMap:
             counted = counted - over_packages(share * self.savings[issue]) * agenda.levels_on(issue)
         return counted
 
+    def documented(self, agenda: Agenda) -> Float[Array, "#worlds packages"]:
+        """Savings of every package in $M that documents bear out, of those scored."""
+        return sum(
+            share * over_packages(self.savings[issue]) * agenda.levels_on(issue)
+            for issue, share in self.verifiable.items()
+        )
+
     def layoff_share(self, layoffs: Array) -> Array:
         """What a number of layoffs saves, as a share of the gap; layoffs are (worlds, packages)."""
         return over_packages(self.saving_per_layoff) * layoffs / over_packages(self.gap)
+
+    def left_open(self, agenda: Agenda) -> Float[Array, "#worlds packages"]:
+        """What every package leaves of the gap (share): less counted savings, taxes and layoffs in it."""
+        laid_off = self.layoff_share(agenda.levels_on("negotiated_layoffs"))
+        saved = self.counted(agenda) / over_packages(self.gap)
+        return np.maximum(0, 1 - saved - agenda.levels_on("tax_share") - laid_off)
 
 
 class PlanB(NamedTuple):
@@ -70,8 +86,11 @@ def plan_b(
     """The cheapest way to close a gap by cuts, layoffs and taxes with quadratic political costs.
 
     Minimises (kC c^2 + kL l^2 + kT t^2) / 2 subject to c + l + t = gap, so that each instrument is
-    used in inverse proportion to its curvature (after Courant, Gramlich and Rubinfeld 1979).
-    Without a `cost_of_taxes` no new tax is used. Also works elementwise on arrays.
+    used in inverse proportion to its curvature. Without a `cost_of_taxes` no new tax is used. Also
+    works elementwise on arrays.
+
+    Source: derived here. It is not the model of Courant, Gramlich and Rubinfeld (1979), where public
+    employees vote on what government spends.
     """
     ease = 1 / cost_of_cuts + 1 / cost_of_layoffs + 1 / cost_of_taxes
     return PlanB(

@@ -132,6 +132,7 @@ class BargainingModel(mesa.Model):
         self.in_force = np.full(worlds, NO_OFFER)
         self.worth_of_failure = {"governor": np.zeros(worlds), "coalition": np.zeros(worlds)}
         self.approval = np.full(worlds, 0.5)
+        self.menu = self.batch.menu
         for stage in self.stages:
             stage.before_talks(self)
 

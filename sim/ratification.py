@@ -1,6 +1,6 @@
 """Ballots and bylaws: what members are asked, how votes are weighed, and when an agreement is ratified."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -18,6 +18,7 @@ WEIGHT_TIE = 1e-9  # a weight this little below the quota reaches it
 MAJORITY = 0.5
 DRAWS = 4096
 PACKAGES_AT_ONCE = 64
+NODES = 128  # moods at which shares are worked out; those between are interpolated
 ROOM = 1e-3  # share of pay beyond the ends of an interval, so that a root lies within
 
 
@@ -53,6 +54,21 @@ class Ballot:
         gain, deal = self._gains(utility)
         share = utility.of(self.worlds).yes_share(gain, deal, militancy + self.mood)
         return share if self.turnout is None else share_of_votes_cast(share, *self.turnout)
+
+    def yes_shares(
+        self, utility: MemberUtility, militancy: Float[Array, " moods"]
+    ) -> Float[Array, "voting moods"]:
+        """The same share at several degrees of mildness, for worlds that share one utility."""
+        gain, deal = self._gains(utility)
+        shares = np.empty((len(deal), len(militancy)))
+        for first in range(0, len(deal), PACKAGES_AT_ONCE):
+            voting = np.arange(len(deal))[first : first + PACKAGES_AT_ONCE]
+            asked, mild = np.repeat(voting, len(militancy)), np.tile(militancy, len(voting))
+            share = utility.yes_share(gain, deal[asked], mild + self.mood[asked])
+            if self.turnout is not None:
+                share = share_of_votes_cast(share, *(take(side, asked) for side in self.turnout))
+            shares[voting] = share.reshape(len(voting), -1)
+        return shares
 
     def militancy_needed(self, utility: MemberUtility) -> Float[Array, " voting"]:
         """How mild (share of pay) a union must be for just half of its members to vote Yes.
@@ -181,29 +197,82 @@ def count(
     return Count(worlds, yes, pooled, unions_yes, weight, enough, bylaws.spread(len(worlds)))
 
 
-def ratification_chances(
-    needed: Float[Array, "packages unions"],
-    militancy_sd: float,
-    common_shock_sd: float,
-    weights: Float[Array, " unions"],
-    unions_required: int,
-    weight_required: float,
-) -> Float[Array, " packages"]:
-    """How likely each package is ratified by unions that cast their whole membership.
+@dataclass(frozen=True, eq=False)
+class Prospects:
+    """How likely each package is ratified, over the moods that its unions may be in.
 
-    `needed` is how mild (share of pay) each union must be for half of its members to vote Yes. Its
-    militancy and the common shock are normal; the mean is over the same draws of them for all packages
-    (see `moods`), and so to about .01.
+    `ballot` asks each package once, of worlds that share what members want (`members`, by union).
+    `mildness` (share of pay) is how mild each union is expected to be, and `mood` how much milder it may
+    turn out (see `moods`); a chance is the mean over the same moods for all packages, and so to about .01.
     """
-    mood = moods(len(weights), militancy_sd, common_shock_sd)
-    chances = np.empty(len(needed))
-    for first in range(0, len(needed), PACKAGES_AT_ONCE):
-        some = slice(first, first + PACKAGES_AT_ONCE)
-        yes = mood > needed[some, None]
-        enough = yes.sum(-1) >= unions_required
-        enough &= (yes * weights).sum(-1) >= weight_required - WEIGHT_TIE
-        chances[some] = enough.mean(-1)
-    return chances
+
+    ballot: Ballot
+    members: Sequence[MemberUtility]
+    mildness: Float[Array, " unions"]
+    mood: Float[Array, "draws unions"]
+    weights: Float[Array, " unions"]
+
+    def chances(
+        self, unions_required: int, weight_required: float, weighting: str
+    ) -> Float[Array, " packages"]:
+        """The probability that each package is ratified under a quota and a way to weigh votes."""
+        chances = np.empty(len(self.needed))
+        for first in range(0, len(chances), PACKAGES_AT_ONCE):
+            some = slice(first, first + PACKAGES_AT_ONCE)
+            yes = self.mood > self.needed[some, None]
+            weight = (yes * self.weights).sum(-1) if weighting == "unit" else self._pooled(some)
+            enough = yes.sum(-1) >= unions_required
+            enough &= weight >= weight_required - WEIGHT_TIE
+            chances[some] = enough.mean(-1)
+        return chances
+
+    @cached_property
+    def needed(self) -> Float[Array, "packages unions"]:
+        """How much milder than expected each union must be for half of its members to vote Yes."""
+        kinds = dict.fromkeys(self.members)
+        needed = {kind: self.ballot.militancy_needed(kind) for kind in kinds}
+        return np.stack([needed[member] for member in self.members], axis=-1) - self.mildness
+
+    def _pooled(self, some: slice) -> Float[Array, "packages draws"]:
+        """The share of Yes among all members, for some of the packages."""
+        yes, weight = self._by_mood
+        return np.vecdot(yes[some, None], weight)
+
+    @cached_property
+    def _by_mood(self) -> tuple[Float[Array, "packages moods"], Float[Array, "draws moods"]]:
+        """The share of Yes at each of NODES moods, and how much of the weight is in each of them.
+
+        A share changes smoothly with the mood, so that a union between two nodes is shared between them
+        and the pooled share is a sum over nodes. Unions that want the same have one set of nodes.
+        """
+        mild = self.mildness + self.mood
+        yes, weight = [], []
+        for kind in dict.fromkeys(self.members):
+            alike = np.array([member is kind for member in self.members])
+            nodes = np.linspace(mild[:, alike].min(), mild[:, alike].max() + ROOM, NODES)
+            yes.append(self.ballot.yes_shares(kind, nodes))
+            weight.append(weight_at(nodes, mild[:, alike], self.weights[alike]))
+        return np.concatenate(yes, axis=-1), np.concatenate(weight, axis=-1)
+
+
+def weight_at(
+    nodes: Float[Array, " nodes"],
+    place: Float[Array, "draws unions"],
+    weights: Float[Array, " unions"],
+) -> Float[Array, "draws nodes"]:
+    """How much weight is at each node if each union's is shared between the two next to its place.
+
+    Nodes rise evenly. A sum of values at the nodes by this weight interpolates linearly between them.
+    """
+    steps = np.interp(place, nodes, np.arange(len(nodes)))
+    node = np.minimum(steps.astype(np.intp), len(nodes) - 2)
+    beyond = steps - node
+    found = np.zeros((len(place), len(nodes)))
+    draws = np.arange(len(place))
+    for union, weight in enumerate(weights):
+        found[draws, node[:, union]] += weight * (1 - beyond[:, union])
+        found[draws, node[:, union] + 1] += weight * beyond[:, union]
+    return found
 
 
 def moods(unions: int, militancy_sd: float, common_shock_sd: float) -> Float[Array, "draws unions"]:

@@ -112,8 +112,11 @@ _SHARED: dict[str, Callable[[Scenario], Any]] = {
     "utility": lambda scenario: scenario.utility,
     "issues": lambda scenario: (scenario.issue, scenario.agenda),
     "unions": lambda scenario: getattr(scenario, "union", None),
+    "ledger": lambda scenario: getattr(scenario, "ledger", None),
     "batna": lambda scenario: getattr(scenario, "batna", None),
     "savings": lambda scenario: (
-        (scenario.fiscal.savings, scenario.fiscal.soft) if hasattr(scenario, "fiscal") else None
+        (scenario.fiscal.savings, scenario.fiscal.soft, scenario.fiscal.verifiable)
+        if hasattr(scenario, "fiscal")
+        else None
     ),
 }

@@ -18,9 +18,9 @@ from scipy.special import ndtr, ndtri
 
 from sim.agenda import Agenda, additive
 from sim.axes import Array
-from sim.batch import TwoLevelBatch, typical_batch
+from sim.batch import TwoLevelBatch, prospects, typical_batch
 from sim.problems import InputError
-from sim.ratification import Ballot, moods, ratification_chances
+from sim.ratification import Prospects
 from sim.scenario import load_scenario, with_values
 from sim.schema import Scenario, TwoLevelGame
 from sim.schema.threat import Ratification
@@ -92,11 +92,13 @@ class Solution:
 
     @property
     def can_be_ratified(self) -> bool:
-        """Whether members vote in this scenario, unions casting their whole membership."""
-        return (
-            isinstance(self.scenario, TwoLevelGame)
-            and self.scenario.ratification.weighting == "unit"
-        )
+        """Whether members vote in this scenario."""
+        return isinstance(self.scenario, TwoLevelGame)
+
+    @property
+    def unions_vote_whole(self) -> bool:
+        """Whether they do, and unions cast their whole membership: only then is a union pivotal."""
+        return self.can_be_ratified and self.scenario.ratification.weighting == "unit"
 
     @property
     def price_of_disagreement(self) -> float:
@@ -140,16 +142,13 @@ class Solution:
         """The same under another quota; what is left out stays. To about .01; see `ratification_exactly`.
 
         Raises:
-            InputError: when the scenario has no ballot, or its bylaws pool the votes.
+            InputError: when the scenario has no ballot.
         """
-        rules, unions = self._unit_rules, self._game_with_a_ballot.unions
-        return ratification_chances(
-            self._mildness_needed,
-            unions.militancy_sd,
-            unions.common_shock_sd,
-            self._batch.weights,
+        rules = self._game_with_a_ballot.ratification
+        return self._prospects.chances(
             rules.unions_required if unions_required is None else unions_required,
             rules.weight_required if weight_required is None else weight_required,
+            rules.weighting,
         )
 
     def ratification_exactly(self, package: int) -> float:
@@ -163,7 +162,7 @@ class Solution:
         """
         rules, unions = self._unit_rules, self._game_with_a_ballot.unions
         shocks = unions.common_shock_sd * ndtri((np.arange(SHOCKS) + 0.5) / SHOCKS)
-        above = shocks[:, None] - self._mildness_needed[package]
+        above = shocks[:, None] - self._prospects.needed[package]
         spread = unions.militancy_sd
         yes = ndtr(above / spread) if spread > 0 else (above > 0).astype(float)
         distinct, times = np.unique(yes, axis=0, return_counts=True)
@@ -179,10 +178,9 @@ class Solution:
         Raises:
             InputError: when the scenario has no ballot, or its bylaws pool the votes.
         """
-        rules, unions = self._unit_rules, self._game_with_a_ballot.unions
+        rules = self._unit_rules
         quota = rules.unions_required, rules.weight_required
-        mood = moods(len(self._sizes), unions.militancy_sd, unions.common_shock_sd)
-        willing = mood - self._mildness_needed[package]
+        willing = self._prospects.mood - self._prospects.needed[package]
         found = [voting.pivot(each, self._sizes, *quota) for each in willing]
         counts = np.bincount([p for p in found if p is not None], minlength=len(self._sizes))
         return pd.Series(counts / len(found), index=self._batch.union_names, name="pivot")
@@ -200,7 +198,7 @@ class Solution:
         `shapley_shubik` that it is the pivot in a random order (Shapley and Shubik 1954).
 
         Raises:
-            InputError: when the scenario has no ballot.
+            InputError: when the scenario has no ballot, or its bylaws pool the votes.
         """
         rules = self._unit_rules
         quota = rules.unions_required, rules.weight_required
@@ -223,20 +221,14 @@ class Solution:
         ]
         return np.array(with_all_others) == 0
 
-    @cached_property
-    def _mildness_needed(self) -> Float[Array, "packages unions"]:
-        """How much milder than expected each union must be to carry each package (share of pay)."""
-        needed = [self._ballot.militancy_needed(member) for member in self._batch.members]
-        return np.stack(needed, axis=-1) - self._batch.militancy
-
     @property
     def _unit_rules(self) -> Ratification:
         rules = self._game_with_a_ballot.ratification
         if rules.weighting != "unit":
             raise InputError(
                 [
-                    f'{self.scenario.name}: ratification.weighting = "{rules.weighting}": win-sets and '
-                    'power are those of "unit"; sim.negotiate plays the other'
+                    f'{self.scenario.name}: ratification.weighting = "{rules.weighting}": no union casts '
+                    "its weight whole, so none has a pivot, a power or an exact count; see win_set"
                 ]
             )
         return rules
@@ -269,10 +261,11 @@ class Solution:
         return np.broadcast_to(self._batch.settings["information.secrecy"], self._batch.worlds)
 
     @cached_property
-    def _ballot(self) -> Ballot:
-        """A first ballot on every package."""
+    def _prospects(self) -> Prospects:
+        """What a first ballot on each package may bring."""
         every = np.arange(len(self.agenda))
-        return self._batch.first_ballot(every, every, self._secrecy)
+        ballot = self._batch.first_ballot(every, every, self._secrecy)
+        return prospects(self._batch, ballot, self._game_with_a_ballot)
 
     @property
     def _sizes(self) -> Array:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from sim.mechanisms.plan_b import MEANS
 from sim.outcome import Outcome, Status
 from sim.schema import TwoLevelGame
 
@@ -49,8 +50,27 @@ def _ballots(outcome: Outcome, world: pd.Series) -> list[str]:
             lines += _after_rejection(outcome.scenario) if number == 2 else []
             lines += ["", title, *_ballot(held, world, number)]
     if not world["ratified"]:
-        lines += ["", f"Plan B: {world['layoffs']:,.0f} layoffs."]
-    return lines
+        lines += ["", f"Plan B: {world['layoffs']:,.0f} layoffs.{_dollars_of_plan_b(world)}"]
+    return lines + _legislature(world)
+
+
+def _dollars_of_plan_b(world: pd.Series) -> str:
+    """What closes the gap after failure, where the scenario says with what it can be closed."""
+    if "left_open" not in world:
+        return ""
+    used = {means: world[f"plan_b_{means}"] for means in MEANS}
+    told = ", ".join(f"{means} ${dollars:,.0f}M" for means, dollars in used.items() if dollars > 0)
+    owed = f"; ${world['deferred']:,.0f}M of it is owed later" if world["deferred"] > 0 else ""
+    return f" ${world['left_open']:,.0f}M are closed by {told}{owed}."
+
+
+def _legislature(world: pd.Series) -> list[str]:
+    if "budget_passed" not in world:
+        return []
+    told = f"The legislature {'passes' if world['budget_passed'] else 'does not pass'} the budget"
+    if not pd.isna(world["requests_made"]) and world["requests_made"]:
+        told += f" and blocks {world['requests_blocked']} of {world['requests_made']} requests"
+    return ["", f"{told}."]
 
 
 def _ballot(held: pd.DataFrame, world: pd.Series, number: int) -> list[str]:

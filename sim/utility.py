@@ -14,6 +14,7 @@ from sim.agenda import Agenda
 from sim.axes import Array, beside_packages, over_members, over_packages, rows, take, wide
 from sim.fiscal import FiscalMap, plan_b
 from sim.logit import average_logistic, logistic
+from sim.mechanisms.plan_b import Menu
 
 SACRIFICES = ("wages", "health", "pensions", "ideas")
 STRICT_SENIORITY = 1e-6  # below this much bumping, layoffs follow seniority strictly
@@ -82,7 +83,8 @@ class GovernorUtility:
     """The governor's political cost of closing the gap, scaled so that Plan B is 0 and no cost is 1.
 
     What a package leaves open is closed by cuts and, unless job security was given, by layoffs (see
-    `fiscal.plan_b`); neither Plan B nor the residual ever uses new taxes.
+    `fiscal.plan_b`); neither Plan B nor the residual ever uses new taxes. With a `menu` they are
+    closed by all that is on it.
     """
 
     cost_of_cuts: Float[Array, "#worlds"]
@@ -90,27 +92,37 @@ class GovernorUtility:
     cost_of_taxes: Float[Array, "#worlds"]
     tax_pledge: Float[Array, "#worlds"]
     cost_of_job_security: Float[Array, "#worlds"]
+    menu: Menu | None = None
 
     def table(self, agenda: Agenda, fiscal: FiscalMap) -> Float[Array, "#worlds packages"]:
         """Utility of every package."""
-        cuts, layoffs = over_packages(self.cost_of_cuts), over_packages(self.cost_of_layoffs)
+        layoffs = over_packages(self.cost_of_layoffs)
         secure = agenda.levels_on("job_security")
         taxes = agenda.levels_on("tax_share")
         laid_off = fiscal.layoff_share(agenda.levels_on("negotiated_layoffs"))
-        saved = fiscal.counted(agenda) / over_packages(fiscal.gap)
-        left = np.maximum(0, 1 - saved - taxes - laid_off)
-        cost_of_rest = np.where(
-            secure > 0, left * left * cuts / 2, plan_b(left, cuts, layoffs).cost
-        )
+        left = fiscal.left_open(agenda)
         cost = (
-            cost_of_rest
+            np.where(secure > 0, self._cost_of_cutting(left), self._cost_of_closing(left))
             + over_packages(self.cost_of_taxes) * taxes * taxes / 2
             + over_packages(self.tax_pledge) * taxes
             + layoffs * laid_off * laid_off / 2
             + over_packages(self.cost_of_job_security) * secure
         )
-        without = plan_b(1.0, cuts, layoffs).cost
+        without = self._cost_of_closing(np.ones((1, 1)))
         return (without - cost) / without
+
+    def _cost_of_closing(self, left: Float[Array, "#worlds packages"]) -> Array:
+        """The cost of closing what is left of the gap (share) by cuts, layoffs and what else there is."""
+        if self.menu is not None:
+            return self.menu.by_package().cost(left)
+        cuts, layoffs = over_packages(self.cost_of_cuts), over_packages(self.cost_of_layoffs)
+        return plan_b(left, cuts, layoffs).cost
+
+    def _cost_of_cutting(self, left: Float[Array, "#worlds packages"]) -> Array:
+        """The same where nobody may be laid off."""
+        if self.menu is not None:
+            return self.menu.without("layoffs", np.ones(1, dtype=bool)).by_package().cost(left)
+        return left * left * over_packages(self.cost_of_cuts) / 2
 
 
 def pain(ask: Array, convexity: Array) -> Array:

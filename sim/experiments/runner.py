@@ -277,24 +277,22 @@ class _Team:
     def play(self, waiting: list[Part], journal: Journal) -> None:
         """Play parts and enter them in the journal as they are done."""
         workers = self.workers or _sensible_workers(waiting)
-        with _executor(workers, self.cluster) as (executor, cores):
-            for played in self._played(executor, waiting, AHEAD * cores):
+        with executor(workers, self.cluster) as (hands, cores):
+            for played in self._played(hands, waiting, AHEAD * cores):
                 journal.keep(played)
 
-    def _played(
-        self, executor: Executor | None, waiting: list[Part], ahead: int
-    ) -> Iterator[Played]:
+    def _played(self, hands: Executor | None, waiting: list[Part], ahead: int) -> Iterator[Played]:
         """Give parts back as they are done, never more than a few ahead of the writer."""
-        if executor is None:
+        if hands is None:
             for part in waiting:
                 yield play_part(part, self.progress)
             return
         parts = iter(waiting)
-        running = {executor.submit(play_part, part) for part in islice(parts, ahead)}
+        running = {hands.submit(play_part, part) for part in islice(parts, ahead)}
         try:
             while running:
                 done, running = wait(running, return_when=FIRST_COMPLETED)
-                running |= {executor.submit(play_part, part) for part in islice(parts, len(done))}
+                running |= {hands.submit(play_part, part) for part in islice(parts, len(done))}
                 for future in done:
                     played = future.result()
                     yield played
@@ -310,7 +308,7 @@ class _Team:
 
 
 @contextmanager
-def _executor(workers: int, cluster: str | None) -> Iterator[tuple[Executor | None, int]]:
+def executor(workers: int, cluster: str | None) -> Iterator[tuple[Executor | None, int]]:
     """What plays the parts, and on how many cores.
 
     A cluster; or processes started afresh, which works the same everywhere; or none but this one.
@@ -322,11 +320,11 @@ def _executor(workers: int, cluster: str | None) -> Iterator[tuple[Executor | No
         yield None, 1
     else:
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, mp_context=context) as executor:
+        with ProcessPoolExecutor(workers, mp_context=context) as processes:
             try:
-                yield executor, workers
+                yield processes, workers
             except BaseException:
-                executor.shutdown(wait=True, cancel_futures=True)
+                processes.shutdown(wait=True, cancel_futures=True)
                 raise
 
 
@@ -344,8 +342,8 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
         raise RunError(
             f"no Dask scheduler answers at {address} ({error}); start one first"
         ) from None
-    with client, client.get_executor(pure=False) as executor:
-        yield executor, max(1, sum(client.ncores().values()))
+    with client, client.get_executor(pure=False) as hands:
+        yield hands, max(1, sum(client.ncores().values()))
 
 
 def _sensible_workers(waiting: list[Part]) -> int:

@@ -16,7 +16,7 @@ class Fatigue(Section):
         StrictBool,
         switch(
             text="an earlier round of concessions weighs on members",
-            source="CT News Junkie, 19 and 24 June 2011; Labor Notes 2011: fatigue after 2009",
+            source="CT News Junkie, 19 and 24 June 2011; Labor Notes, June 2011: fatigue after 2009",
         ),
     ] = False
     given_before: Annotated[

@@ -17,9 +17,13 @@ from pydantic.fields import FieldInfo
 from sim.mechanisms.alliance import Alliance
 from sim.mechanisms.fatigue import Fatigue
 from sim.mechanisms.ideas import Ideas
+from sim.mechanisms.legislature import Legislature
+from sim.mechanisms.plan_b import PlanB
 from sim.mechanisms.public import Opinion
+from sim.mechanisms.reputation import Reputation
 from sim.parameter import Number, Section, choices
 from sim.schema.fiscal import Fiscal
+from sim.schema.ledger import Entry
 from sim.schema.members import Members, Union, Unions
 from sim.schema.parties import Coalition, Governor, Negotiator
 from sim.schema.talks import Agenda, Calendar, Issue, Talks
@@ -69,6 +73,10 @@ class TwoLevelGame(_Scenario):
     threat: Threat
     ratification: Ratification
     fatigue: Fatigue = Fatigue()
+    reputation: Reputation = Reputation()
+    ledger: list[Entry] = []
+    plan_b: PlanB = PlanB()
+    legislature: Legislature = Legislature()
     public: Opinion = Opinion()
     alliance: Alliance = Alliance()
     ideas: Ideas = Ideas()

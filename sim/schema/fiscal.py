@@ -49,3 +49,6 @@ class Fiscal(Section):
     savings: dict[StrictStr, Number] = Field(
         description="$M per biennium that each issue saves at the full ask (level 1)"
     )
+    verifiable: dict[StrictStr, Number] = Field(
+        default={}, description="share of an issue's scored savings that documents bear out"
+    )

@@ -24,6 +24,7 @@ class Negotiator(Section):
             "war_of_attrition",
             "audience_standoff",
             "deadline_chicken",
+            "commitment",
             "optimistic",
             "on_strike",
             "sits_out_a_strike",
@@ -32,7 +33,8 @@ class Negotiator(Section):
             text="how far to give way next",
             unit="none",
             source="Faratin, Sierra and Jennings 1998; Abreu and Gul 2000; Zeuthen 1930; Ståhl 1972; "
-            "Zeng and Sycara 1998; Fearon 1994; Fanning 2016; Yildiz 2004; Ashenfelter and Johnson 1969",
+            "Zeng and Sycara 1998; Fearon 1994; Fanning 2016; Muthoo 1996; Yildiz 2004; "
+            "Ashenfelter and Johnson 1969",
         ),
     ] = "time_dependent"
     beta: Annotated[
@@ -269,7 +271,7 @@ class Governor(_LooksAhead):
         parameter(
             text="curvature of the political cost of spending cuts",
             unit="cost per squared share of the gap",
-            source="cost minimisation after Courant, Gramlich and Rubinfeld 1979",
+            source="cost minimisation, derived here; size assumed",
             symbol="kC",
             above=0,
             high=1000,
@@ -293,7 +295,7 @@ class Governor(_LooksAhead):
         parameter(
             text="curvature of the political cost of further taxes on the wealthy",
             unit="cost per squared share of the gap",
-            source="assumption; cost minimisation after Courant, Gramlich and Rubinfeld 1979",
+            source="cost minimisation, derived here; size assumed",
             symbol="kT",
             low=0,
             high=1000,

@@ -6,8 +6,11 @@ A mechanism that a scenario does not use has no stage in its model.
 from sim.batch import Batch, TwoLevelBatch
 from sim.stages.alliance import Alliance
 from sim.stages.ideas import Ideas
+from sim.stages.legislature import Legislature
+from sim.stages.plan_b import PlanB
 from sim.stages.public import Verdict, Watching
 from sim.stages.ratification import Ratification
+from sim.stages.score import Score
 from sim.stages.stage import Stage, World
 from sim.stages.talks import Breakdown, Handshake, Leaks, Talks
 
@@ -27,10 +30,25 @@ def stages_of(batch: Batch) -> list[Stage]:
     if settings["talks.breakdown"].any():
         stages.append(Breakdown())
     stages.append(Ratification() if two_level else Handshake())
-    if two_level and settings.same("public.on"):
+    if two_level:
+        stages += _after_the_ballots(batch)
+    return stages
+
+
+def _after_the_ballots(batch: TwoLevelBatch) -> list[Stage]:
+    """What follows the ballots: documents, and what the legislature lets the governor do of Plan B."""
+    settings = batch.settings
+    stages: list[Stage] = []
+    if batch.fiscal.verifiable:
+        stages.append(Score())
+    if settings.same("legislature.on"):
+        stages.append(Legislature())
+    if settings.same("plan_b.on"):
+        stages.append(PlanB())
+    if settings.same("public.on"):
         stages.append(Verdict())
-    if two_level and settings.same("alliance.on"):
+    if settings.same("alliance.on"):
         stages.append(Alliance())
-    if two_level and settings.same("ideas.on"):
+    if settings.same("ideas.on"):
         stages.append(Ideas())
     return stages

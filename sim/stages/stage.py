@@ -6,6 +6,7 @@ from jaxtyping import Bool, Float, Int
 
 from sim.agents import Coalition, Governor, MemberUnion, Public
 from sim.axes import Array
+from sim.mechanisms.plan_b import Menu
 from sim.ratification import Count
 
 
@@ -15,6 +16,7 @@ class World(Protocol):
     `agreement` is the package both negotiators accepted, `in_force` the one that is carried out in the
     end; NO_OFFER where there is none. `worth_of_failure` is what ending without one is worth to each side,
     0 unless a stage says otherwise. `approval` is the share of the public that approves of the governor.
+    `menu` is what there is to close the gap with but the unions' savings (None in a textbook game).
     """
 
     batch: Any  # a Batch, or a TwoLevelBatch where there is a ballot
@@ -32,6 +34,7 @@ class World(Protocol):
     in_force: Int[Array, " worlds"]
     worth_of_failure: dict[str, Float[Array, " worlds"]]
     approval: Float[Array, " worlds"]
+    menu: Menu | None
 
     def governor_moves(self, turn: int) -> Bool[Array, " worlds"]:
         """In which worlds it is the governor's side that moves at a turn."""

@@ -16,6 +16,7 @@ from sim.tactics.patience import discounted
 from sim.tactics.risk import zeuthen
 from sim.tactics.standoff import (
     audience_standoff,
+    commitment,
     deadline_chicken,
     on_strike,
     optimistic,
@@ -28,6 +29,7 @@ __all__ = [
     "audience_standoff",
     "averaged_tit_for_tat",
     "bayesian",
+    "commitment",
     "deadline_chicken",
     "discounted",
     "exponential",

@@ -16,8 +16,9 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from sim.axes import TIE, Array
-from sim.situation import Ranking, Situation
+from sim.situation import OTHER_SIDE, Ranking, Situation
 from sim.theory.attrition import CrisisBargaining, ReputationalBargaining
+from sim.theory.commitment import committed_share
 from sim.theory.deadlines import concession_at_deadline
 
 BARELY = 1e-6  # stands for 0 where a theory has no answer at 0 itself, but has one near it
@@ -87,6 +88,21 @@ def optimistic(situation: Situation) -> Float[Array, " worlds"]:
     shares = np.where(_over_sides(waits), _both(situation, "demand"), fair)
     time = np.where(waits, float(rounds), 0.0)
     return _insist(situation, _standoff(situation, shares), time, np.zeros(1, dtype=bool))
+
+
+def commitment(situation: Situation) -> Float[Array, " worlds"]:
+    """Demand in public the share that one's audience, and the other's, make possible (Muthoo 1996).
+
+    Retreating costs `information.audience_cost_*` x (1 - secrecy when one first moves) per unit. The side
+    whom it would cost more demands more, both know that, and the demands fit together. Where packages
+    are too few for both demands at once, one takes what the other's leaves.
+    """
+    names = (f"information.audience_cost_{side}" for side in (situation.side, _other(situation)))
+    costs = np.stack(np.broadcast_arrays(*map(situation.parameter, names)), axis=-1)
+    exposed = costs * _over_sides(1 - situation.table.secrecy)
+    shares = committed_share(exposed, exposed[..., ::-1])
+    at_once, never = np.zeros(1), np.zeros(1, dtype=bool)
+    return _insist(situation, _standoff(situation, shares), at_once, never)
 
 
 def on_strike(situation: Situation) -> Float[Array, " worlds"]:
@@ -202,6 +218,10 @@ def _for_all_turns(situation: Situation, name: str, compute: Callable[[], Array]
     which = "even" if situation.table.turn % 2 == 0 else "odd"
     worlds, found = situation.once(f"{name}, {which} turns", lambda: (situation.worlds, compute()))
     return found[np.searchsorted(worlds, situation.worlds)]
+
+
+def _other(situation: Situation) -> str:
+    return OTHER_SIDE[situation.side]
 
 
 def _theirs(situation: Situation) -> Ranking:

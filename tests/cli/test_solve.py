@@ -20,6 +20,15 @@ def test_a_scenario_is_solved_and_drawn(bargain, tmp_path):
     assert (tmp_path / "results" / "solve" / "sebac-2011.png").stat().st_size > 10_000
 
 
+def test_of_pooled_votes_the_win_set_is_told_and_no_unions_power(bargain):
+    done = bargain("solve", "sebac-2011", "--set", "ratification.weighting=pooled")
+    assert done.exit_code == 0, done.stderr
+    assert "win-set" in done.stdout
+    assert "ratified" in done.stdout
+    assert "power of the unions" not in done.stdout
+    assert "AFSCME" not in done.stdout
+
+
 def test_a_textbook_game_has_no_ballot_to_tell_of(bargain):
     done = bargain("solve", "mini-ct")
     assert done.exit_code == 0, done.stderr

@@ -3,6 +3,7 @@
 import re
 import shutil
 import tomllib
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,12 @@ from sim.figures import FIGURES
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PAGES = ["README.md", "notebooks/README.md"]
+NAME = r"[A-Z][a-z]\w*(?:-[A-Z]\w+)?"
+CITED = re.compile(
+    rf"((?:{NAME}, )*(?:{NAME},? and )?{NAME})(?:'s?)?(?: et al\.)?,? \(?((?:1[789]|20)\d\d)\b"
+)
+MONTHS = "January February March April May June July August September October November December"
+NOT_AUTHORS = {*MONTHS.split(), "Connecticut", "In", "Local", "Malloy", "News"}
 EXPERIMENTS = [  # the other files there are scenarios, tournaments, and hypotheses that wait
     path
     for path in sorted((ROOT / "experiments").rglob("*.toml"))
@@ -42,6 +49,14 @@ def test_the_blocks_of_a_page_run_in_order(page, tmp_path, monkeypatch):
     assert ran > 0
 
 
+def test_the_page_about_theory_prints_what_it_shows(capsys):
+    blocks = BLOCK.findall((ROOT / "docs" / "theory.md").read_text("utf-8"))
+    for (language, text), (_, shown) in zip(blocks[::2], blocks[1::2], strict=True):
+        assert language == "python"
+        exec(compile(text, "docs/theory.md block", "exec"), {})
+        assert capsys.readouterr().out == shown
+
+
 @pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("*/README.md")))
 def test_every_link_to_a_file_leads_somewhere(page):
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
@@ -67,23 +82,58 @@ def test_every_experiment_file_is_good_named_as_its_file_and_in_the_list(path):
     assert f"({path.name})" in listed
 
 
-def test_every_citation_resolves_in_the_references():
-    bibliography = (ROOT / "REFERENCES.bib").read_text("utf-8")
-    known = {
-        (word, year)
-        for work in re.split(r"^@", bibliography, flags=re.MULTILINE)
-        for year in re.findall(r"year\s*=\s*[{\"]?(\d{4})", work)
-        for word in re.findall(r"[A-Z][\w'-]+", work)
-    }
-    cited = re.compile(r"([A-Z][a-z][\w-]+)(?:'s)?(?: et al\.)?,? \(?((?:1[789]|20)\d\d)\b")
-    months = {"February", "March", "April", "May", "June", "July", "August", "September"}
-    names_of_things = {"Connecticut", "SEBAC", "Assembly", "In", "The", "Mirror", "Globe"}
-    missing = set()
-    for path in (ROOT / "sim").rglob("*.py"):
-        for name, year in cited.findall(path.read_text("utf-8")):
-            if name not in months | names_of_things and (name, year) not in known:
-                missing.add((path.name, name, year))
+@pytest.fixture(scope="module")
+def works():
+    """Each work in the references: the names in it, and its year."""
+    text = (ROOT / "REFERENCES.bib").read_text("utf-8")
+    entries = [plain(entry) for entry in re.split(r"^@", text, flags=re.MULTILINE)[1:]]
+    return [
+        (set(re.findall(NAME, entry)), re.search(r"year\s*=\s*\"?(\d{4})", entry)[1])
+        for entry in entries
+    ]
+
+
+@pytest.fixture(scope="module")
+def citations():
+    """All that is cited, as names and a year, and where."""
+    folders = ("sim", "tests", "experiments", "docs", "notebooks", "benchmarks")
+    paths = [path for folder in folders for path in (ROOT / folder).rglob("*")]
+    paths = [
+        path for path in [*paths, *ROOT.glob("*.md")] if path.suffix in (".py", ".md", ".toml")
+    ]
+    found = {}
+    for path in paths:
+        for authors, year in CITED.findall(plain(path.read_text("utf-8"))):
+            names = frozenset(re.findall(NAME, authors)) - NOT_AUTHORS
+            if names:
+                found.setdefault((names, year), set()).add(path.name)
+    return found
+
+
+def plain(text):
+    """Text without accents, whether these are written as such or in TeX, on one line."""
+    text = re.sub(r"\\[uc](?={)|\\[^a-zA-Z]|[{}]", "", text)
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return re.sub(r"\n[ #]*", " ", text)
+
+
+def test_every_citation_resolves_in_the_references(works, citations):
+    """All authors that are named stand with their year in one entry."""
+    missing = [
+        (sorted(names), year, sorted(where))
+        for (names, year), where in citations.items()
+        if not any(names <= known and year == theirs for known, theirs in works)
+    ]
     assert not missing
+
+
+def test_every_work_in_the_references_is_cited_somewhere(works, citations):
+    uncited = [
+        (sorted(known), year)
+        for known, year in works
+        if not any(names <= known and year == cited for names, cited in citations)
+    ]
+    assert not uncited
 
 
 def test_nothing_in_the_project_names_where_it_was_made():

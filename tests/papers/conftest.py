@@ -5,6 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
+from sim.theory.continuous_frontier import Frontier
+
 GOVERNOR_POINTS = {
     "wage_freeze": (0, 15, 50),
     "health": (0, 15, 35),
@@ -40,8 +42,14 @@ def rescaled_mini_ct(mini_ct):
 
 
 @pytest.fixture(scope="session")
+def curve():
+    """The frontier coalition = 2 (1 - governor ** 2), governor in [0, 1], as a function."""
+    return Frontier(lambda governor: 2 * (1 - governor**2), 0.0, 1.0)
+
+
+@pytest.fixture(scope="session")
 def parabola():
-    """Lay 10,007 packages on the frontier coalition = 2 (1 - governor ** 2), governor in [0, 1]."""
+    """Lay 10,007 packages on the same frontier: a solution of these is right to about the grid."""
     governor = np.linspace(0, 1, 10_007)
     return governor, 2 * (1 - governor**2)
 

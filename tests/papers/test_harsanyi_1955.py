@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.theory import continuous_frontier
 from sim.theory.solutions import utilitarian, zopa
 
 POINTS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=1, max_size=23)
@@ -29,12 +30,13 @@ def test_another_unit_of_utility_moves_the_choice(rescaled_mini_ct, mini_ct_pack
 
 
 @pytest.mark.parametrize("disagreement", [(0.0, 0.0), (0.2, 0.5)])
-def test_no_agreement_moves_the_choice_only_by_ruling_packages_out(parabola, disagreement):
-    governor, coalition = parabola
-    best = utilitarian(governor, coalition, disagreement)
-    assert governor[best] == pytest.approx(1 / 4, abs=1e-4)
-    assert coalition[best] == pytest.approx(15 / 8, abs=1e-4)
-    assert governor[utilitarian(governor, coalition, (0.4, 0.0))] == pytest.approx(0.4, abs=1e-4)
+def test_no_agreement_moves_the_choice_only_by_ruling_packages_out(curve, parabola, disagreement):
+    chosen = continuous_frontier.utilitarian(curve, disagreement)
+    assert chosen == pytest.approx((1 / 4, 15 / 8), abs=1e-6)
+    assert continuous_frontier.utilitarian(curve, (0.4, 0.0)) == pytest.approx((0.4, 1.68))
+    assert continuous_frontier.utilitarian(curve, (0.0, 1.92)) == pytest.approx((0.2, 1.92))
+    best = utilitarian(*parabola, disagreement)
+    assert [worth[best] for worth in parabola] == pytest.approx(chosen, abs=1e-4)
 
 
 @given(POINTS, st.integers(0, 31), st.integers(0, 31))

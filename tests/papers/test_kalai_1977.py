@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.theory import continuous_frontier
 from sim.theory.solutions import egalitarian
 
 POINTS = st.lists(st.tuples(st.integers(7, 60), st.integers(11, 60)), min_size=1, max_size=23)
@@ -36,7 +37,8 @@ def test_the_runner_up_on_mini_ct(mini_ct):
 
 
 def test_another_unit_of_utility_moves_the_choice(rescaled_mini_ct, mini_ct_packages):
-    # (2, 1, 1, 0) guarantees 45 too and comes first, but gives the governor 15 points less.
+    # A published worksheet of this game has (2, 1, 1, 0) here: it ties at the same smaller gain of 45, comes
+    # first, and gives the governor 15 points less; the larger sum of gains decides for (2, 2, 1, 1).
     best = egalitarian(*rescaled_mini_ct)
     assert mini_ct_packages[best] == (2, 2, 1, 1)
     tied = mini_ct_packages.index((2, 1, 1, 0))
@@ -44,14 +46,23 @@ def test_another_unit_of_utility_moves_the_choice(rescaled_mini_ct, mini_ct_pack
 
 
 @pytest.mark.parametrize(
-    ("disagreement", "governors", "coalitions"),
-    [((0.0, 0.0), (17**0.5 - 1) / 4, (17**0.5 - 1) / 4), ((0.2, 0.5), 0.705249, 1.005249)],
+    ("disagreement", "expected", "close"),
+    [
+        ((0.0, 0.0), ((17**0.5 - 1) / 4, (17**0.5 - 1) / 4), 1e-6),
+        ((0.2, 0.5), (0.705249, 1.005249), 1e-5),
+    ],
 )
-def test_equal_gains_on_a_curved_frontier(parabola, disagreement, governors, coalitions):
-    governor, coalition = parabola
-    best = egalitarian(governor, coalition, disagreement)
-    assert governor[best] == pytest.approx(governors, abs=1e-4)
-    assert coalition[best] == pytest.approx(coalitions, abs=4e-4)
+def test_equal_gains_on_a_curved_frontier(curve, parabola, disagreement, expected, close):
+    chosen = continuous_frontier.egalitarian(curve, disagreement)
+    assert chosen == pytest.approx(expected, abs=close)
+    best = egalitarian(*parabola, disagreement)
+    assert [worth[best] for worth in parabola] == pytest.approx(expected, abs=4e-4)
+
+
+def test_where_one_side_is_ahead_all_along_the_choice_is_nearest_to_equal_gains():
+    line = continuous_frontier.Frontier(lambda governor: 10 - governor, 2.0, 7.0)
+    assert continuous_frontier.egalitarian(line, (-9.0, 0.0)) == (2.0, 8.0)
+    assert continuous_frontier.egalitarian(line, (2.0, -9.0)) == (7.0, 3.0)
 
 
 def test_a_tie_goes_to_the_larger_sum_of_gains():

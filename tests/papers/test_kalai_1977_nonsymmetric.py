@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.theory import continuous_frontier
 from sim.theory.solutions import nash, weighted_nash_product
 
 POINTS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=1, max_size=23)
@@ -25,11 +26,13 @@ def test_power_on_mini_ct(mini_ct, mini_ct_packages, weight, package, value):
 
 
 @pytest.mark.parametrize(("weight", "governors"), [(0.3, 0.420084), (0.7, 0.733799)])
-def test_power_on_a_curved_frontier(parabola, weight, governors):
-    governor, coalition = parabola
-    best = nash(governor, coalition, (0.0, 0.0), weight)
-    assert governor[best] == pytest.approx(governors, abs=1e-4)
-    assert governor[best] == pytest.approx(np.sqrt(weight / (2 - weight)), abs=1e-4)
+def test_power_on_a_curved_frontier(curve, parabola, weight, governors):
+    chosen = continuous_frontier.nash(curve, (0.0, 0.0), weight)
+    square = weight / (2 - weight)
+    assert chosen == pytest.approx((np.sqrt(square), 2 * (1 - square)), abs=1e-6)
+    assert chosen[0] == pytest.approx(governors, abs=1e-6)
+    governor, _ = parabola
+    assert governor[nash(*parabola, (0.0, 0.0), weight)] == pytest.approx(governors, abs=1e-4)
 
 
 @given(POINTS, st.sampled_from([0.125, 0.25, 0.375]))
@@ -49,6 +52,8 @@ def test_more_power_never_gains_less(points):
 
 
 @pytest.mark.parametrize("weight", [-0.5, 0.0, 1.0, 1.5])
-def test_power_beyond_all_or_nothing_is_refused(mini_ct, weight):
+def test_power_beyond_all_or_nothing_is_refused(mini_ct, curve, weight):
     with pytest.raises(ValueError, match=f"weight is {weight}"):
         nash(*mini_ct, weight)
+    with pytest.raises(ValueError, match=f"weight is {weight}"):
+        continuous_frontier.nash(curve, (0.0, 0.0), weight)

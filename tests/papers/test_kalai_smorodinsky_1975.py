@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.theory import continuous_frontier
 from sim.theory.solutions import kalai_smorodinsky, zopa
 
 POINTS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=1, max_size=23)
@@ -49,12 +50,21 @@ def test_another_unit_of_utility_leaves_the_package_alone(rescaled_mini_ct, mini
 
 
 @pytest.mark.parametrize(
-    ("disagreement", "governors"), [((0.0, 0.0), (5**0.5 - 1) / 2), ((0.2, 0.5), 0.583817)]
+    ("disagreement", "hoped_for", "expected", "close"),
+    [
+        ((0.0, 0.0), (1.0, 2.0), ((5**0.5 - 1) / 2, 5**0.5 - 1), 1e-6),
+        ((0.2, 0.5), (0.866025, 1.92), (0.583817, 1.318317), 1e-5),
+    ],
 )
-def test_kalai_smorodinsky_on_a_curved_frontier(parabola, disagreement, governors):
-    governor, coalition = parabola
-    best = kalai_smorodinsky(governor, coalition, disagreement)
-    assert governor[best] == pytest.approx(governors, abs=1e-4)
+def test_kalai_smorodinsky_on_a_curved_frontier(
+    curve, parabola, disagreement, hoped_for, expected, close
+):
+    assert continuous_frontier.ideal(curve, disagreement) == pytest.approx(hoped_for, abs=close)
+    chosen = continuous_frontier.kalai_smorodinsky(curve, disagreement)
+    assert chosen == pytest.approx(expected, abs=close)
+    governor, _ = parabola
+    best = kalai_smorodinsky(*parabola, disagreement)
+    assert governor[best] == pytest.approx(expected[0], abs=1e-4)
 
 
 def test_hopes_beyond_the_zopa_do_not_count():

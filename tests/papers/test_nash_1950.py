@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.theory import continuous_frontier
 from sim.theory.solutions import nash, nash_product, weighted_nash_product, zopa
 
 POINTS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=1, max_size=23)
@@ -44,18 +45,22 @@ def test_another_unit_of_utility_leaves_the_package_alone(rescaled_mini_ct, mini
     assert mini_ct_packages[nash(*rescaled_mini_ct)] == (2, 0, 1, 1)
 
 
-def test_nash_on_a_curved_frontier(parabola):
-    governor, coalition = parabola
-    best = nash(governor, coalition, (0.0, 0.0))
-    assert governor[best] == pytest.approx(1 / np.sqrt(3), abs=1e-4)
-    assert coalition[best] == pytest.approx(4 / 3, abs=3e-4)
+def test_nash_on_a_curved_frontier(curve):
+    chosen = continuous_frontier.nash(curve, (0.0, 0.0))
+    assert chosen == pytest.approx((1 / np.sqrt(3), 4 / 3), abs=1e-6)
+    assert chosen == pytest.approx((0.577350, 1.333333), abs=1e-6)
 
 
-def test_what_no_agreement_is_worth_moves_the_choice(parabola):
-    governor, coalition = parabola
-    best = nash(governor, coalition, (0.2, 0.5))
-    assert governor[best] == pytest.approx(0.571092, abs=1e-4)
-    assert coalition[best] == pytest.approx(1.347708, abs=3e-4)
+def test_what_no_agreement_is_worth_moves_the_choice(curve):
+    chosen = continuous_frontier.nash(curve, (0.2, 0.5))
+    assert chosen == pytest.approx((0.571092, 1.347708), abs=1e-5)
+
+
+@pytest.mark.parametrize("disagreement", [(0.0, 0.0), (0.2, 0.5)])
+def test_packages_laid_close_on_the_frontier_bring_the_same_choice(parabola, curve, disagreement):
+    best = nash(*parabola, disagreement)
+    chosen = continuous_frontier.nash(curve, disagreement)
+    assert [worth[best] for worth in parabola] == pytest.approx(chosen, abs=3e-4)
 
 
 def test_losses_of_both_sides_are_no_success():

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.theory import continuous_frontier
 from sim.theory.solutions import (
     egalitarian,
     kalai_smorodinsky,
@@ -118,3 +119,10 @@ def test_a_share_of_a_negative_joint_value_is_refused():
         price_of_disagreement(np.array([-1.0]), np.array([-1.0]), (-2.0, -3.0))
     with pytest.raises(ValueError, match=r"0\.0.*lower zero"):
         price_of_disagreement(np.array([1.0]), np.array([-1.0]), (-2.0, -3.0))
+
+
+@pytest.mark.parametrize("disagreement", [(1.5, 0.0), (0.5, 1.6)])
+def test_without_a_zopa_nothing_on_a_curve_can_be_chosen(curve, disagreement):
+    for solution in SOLUTIONS:
+        with pytest.raises(ValueError, match="no point of the frontier is as good for both"):
+            getattr(continuous_frontier, solution.__name__)(curve, disagreement)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.logit import logistic
-from sim.ratification import Ballot, Bylaws, carried, count
+from sim.ratification import Ballot, Bylaws, carried, count, weight_at
 
 WEIGHTS = np.array([0.4, 0.25, 0.2, 0.1, 0.05])
 WORLDS, UNIONS = 7, 5
@@ -152,3 +152,29 @@ def test_worlds_with_the_same_deal_and_beliefs_are_worked_out_once_and_vote_as_e
         gain = utility.gain(batch.agenda, package[one][:, None], belief[one], threat)
         by_hand = logistic((gain[0, 0] + mood[i] + militancy[i]) / sebac.members.noise).mean()
         assert found[i] == pytest.approx(by_hand, abs=1e-14)
+
+
+def test_weight_between_two_nodes_is_shared_by_distance_and_a_line_is_met_exactly():
+    nodes, weights = np.linspace(-1.0, 2.0, 7), np.array([0.5, 0.3, 0.2])
+    place = np.array([[-1.0, 0.125, 2.0], [0.0, 0.5, 1.9]])
+    found = weight_at(nodes, place, weights)
+    assert found[0] == pytest.approx([0.5, 0, 0.225, 0.075, 0, 0, 0.2])
+    assert found.sum(-1) == pytest.approx([1, 1])
+    assert (found * (3 * nodes + 1)).sum(-1) == pytest.approx((weights * (3 * place + 1)).sum(-1))
+
+
+def test_shares_at_several_moods_are_those_of_each_mood_also_of_the_votes_cast(sebac):
+    from sim.batch import make_batch
+    from sim.settings import Settings
+
+    batch = make_batch(Settings([sebac]), np.arange(WORLDS), seed=3)
+    belief, mood = np.linspace(0.3, 0.9, WORLDS), np.linspace(-0.1, 0.1, WORLDS)
+    package, threat = np.arange(WORLDS) * 200, np.array([5000.0])
+    mild = np.array([-0.05, 0.0, 0.03])
+    for turnout in (None, (np.array([0.6]), np.linspace(0.2, 0.9, WORLDS))):
+        ballot = Ballot(
+            batch.agenda, np.arange(WORLDS), package, belief, threat, mood, turnout=turnout
+        )
+        utility = batch.members[0]
+        each = [ballot.yes_share(utility, np.full(WORLDS, x)) for x in mild]
+        assert ballot.yes_shares(utility, mild) == pytest.approx(np.stack(each, -1), abs=1e-14)

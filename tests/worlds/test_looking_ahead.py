@@ -5,7 +5,6 @@ import pytest
 
 import sim
 from sim.batch import foreseen_chances
-from sim.problems import InputError
 from sim.solution import solve
 
 BASE = sim.load_scenario("sebac-2011")
@@ -34,9 +33,11 @@ def test_half_an_eye_on_the_ballot_goes_part_of_the_way():
     assert rates[0] < rates[1] < rates[2]
 
 
-def test_what_informed_members_would_ratify_is_what_negotiators_foresee():
+@pytest.mark.parametrize("weighting", ["unit", "pooled"])
+def test_what_informed_members_would_ratify_is_what_negotiators_foresee(weighting):
     """Where members know the text and the threat as leaders do, and nobody errs, both chances agree."""
     values = {
+        "ratification.weighting": weighting,
         "information.misperceived_cost": 0.0,
         "threat.credibility_members": 0.9,
         "threat.credibility_leaders": 0.9,
@@ -77,7 +78,15 @@ def test_a_table_of_leaders_that_differs_by_world_plays_the_same_in_any_batch():
     assert together.loc[270:272].equals(apart)
 
 
-def test_pooled_votes_cannot_be_foreseen():
-    values = {"governor.anticipates_ratification": 0.5, "ratification.weighting": "pooled"}
-    with pytest.raises(InputError, match="the chances of pooled votes are not worked out"):
-        sim.with_values(BASE, values)
+def test_pooled_votes_are_foreseen_too():
+    pooled = {"ratification.weighting": "pooled", "ratification.second_vote": False}
+    rates = [
+        sim.negotiate(
+            BASE, WORLDS, seed=2011, set=pooled | {"governor.anticipates_ratification": weight}
+        )
+        .frame()["ratified"]
+        .mean()
+        for weight in (0.0, 1.0)
+    ]
+    assert rates[0] < 0.01
+    assert rates[1] > 0.04

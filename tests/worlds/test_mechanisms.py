@@ -74,6 +74,7 @@ TAXES_POSSIBLE = {"governor.tax_pledge": 0.0, "members.fairness": 1.0}
 # As unit votes the old bylaws pass most second ballots too; as pooled ones they pass none.
 POOLED = {"ratification.weighting": "pooled"}
 LARGE_THREAT = {"threat.layoffs": 9000}
+COMMITTED = {"governor.tactic": "commitment", "coalition.tactic": "commitment"}
 FORESIGHT = {"governor.tactic": "subgame_perfect", "coalition.tactic": "subgame_perfect"}
 
 MECHANISMS = {
@@ -251,6 +252,10 @@ MECHANISMS = {
     ),
     "among sides who look ahead an impatient governor leaves the unions more": (
         FORESIGHT, FORESIGHT | {"governor.discount_factor": 0.8}, TO_COALITION, +1,
+    ),
+    "of two who demand in public the one whom retreat would cost more gets more": (
+        HALF_OPEN | COMMITTED, HALF_OPEN | COMMITTED | {"information.audience_cost_coalition": 1.0},
+        TO_COALITION, +1,
     ),
     "a governor who learns what leaders can live with gets more": (
         {}, {"governor.tactic": "bayesian", "governor.assumed_beta": 0.3}, TO_GOVERNOR, +1,

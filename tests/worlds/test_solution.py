@@ -1,6 +1,7 @@
 """A scenario solved exactly: what each concept chooses, what members would ratify, who is pivotal."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,15 +9,22 @@ import pytest
 import sim
 from sim.batch import NO_LUCK
 from sim.problems import InputError
+from sim.ratification import Bylaws, count
 from sim.solution import CONCEPTS, solve
 from sim.theory import voting
 
 OLD, NEW = (14, 0.8), (8, 0.5)
+POOLED = {"ratification.weighting": "pooled"}
 
 
 @pytest.fixture(scope="module")
 def connecticut():
     return solve("sebac-2011")
+
+
+@pytest.fixture(scope="module")
+def pooled():
+    return solve("sebac-2011", set=POOLED)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +88,52 @@ def test_the_win_set_shrinks_with_the_quota(connecticut, quota, share):
     assert connecticut.ratification_under(*quota).mean() == pytest.approx(share, abs=0.02)
 
 
+@pytest.mark.parametrize(("quota", "share"), [(NEW, 0.471), (OLD, 0.055)])
+def test_the_win_set_of_pooled_votes_is_smaller_where_much_weight_is_asked(pooled, quota, share):
+    assert pooled.ratification_under(*quota).mean() == pytest.approx(share, abs=0.02)
+
+
+def test_the_chances_of_pooled_votes_are_those_of_counting_each_draw(pooled):
+    prospects = pooled._prospects
+    bylaws = Bylaws(np.array([8]), np.array([0.6]), np.array(["pooled"]))
+    counted = pooled.ratification_under(8, 0.6)
+    unsure = np.flatnonzero((counted > 0.1) & (counted < 0.9))[::40]
+    assert len(unsure) > 5
+    draws = np.zeros(len(prospects.mood), dtype=int)
+    for package in unsure:
+        asked = {name: getattr(prospects.ballot, name)[draws] for name in ("belief", "mood")}
+        ballot = replace(prospects.ballot, worlds=draws, package=draws + package, **asked)
+        each = zip(prospects.members, prospects.mood.T, strict=True)
+        votes = np.stack([ballot.yes_share(member, mild) for member, mild in each], axis=-1)
+        passed = count(draws, votes, prospects.weights, bylaws).ratified
+        assert counted[package] == pytest.approx(passed.mean(), abs=0.001)
+
+
+def test_pooled_ballots_pass_as_often_as_foreseen(pooled, put_to_members):
+    chances = pooled.ratification_under(*NEW)
+    package = int(np.abs(chances - 0.4).argmin())
+    quota = {"ratification.unions_required": 8, "ratification.weight_required": 0.5}
+    worlds = put_to_members("sebac-2011", np.full(8000, package), POOLED | quota).frame()
+    rate = (worlds["status"] == "ratified_first").mean()
+    assert rate == pytest.approx(chances[package], abs=0.01 + 3 * np.sqrt(0.24 / 8000))
+
+
+def test_unions_that_want_different_things_are_pooled_each_by_its_own_wishes(edited):
+    """One with nothing to fear from layoffs drags the pooled share down by what it weighs."""
+    base = sim.load_scenario("sebac-2011")
+    sure = POOLED | {"unions.militancy_sd": 0.0, "unions.common_shock_sd": 0.0}
+    sure |= {"ratification.unions_required": 0}
+    few = {("issue", i, "levels"): [0.0, 1.0] for i in range(3)}
+    one_safe = solve(edited(base, few | {("union", 1, "layoff_exposure"): 0.0}), set=sure)
+    prospects, package = one_safe._prospects, one_safe.nash.number
+    zero = np.zeros(1)
+    shares = [prospects.ballot.yes_shares(member, zero)[package, 0] for member in prospects.members]
+    assert shares[1] < shares[0] == shares[2]
+    pooled = (np.array(shares) * prospects.weights).sum()
+    for weight, passes in ((pooled - 1e-6, 1.0), (pooled + 1e-6, 0.0)):
+        assert one_safe.ratification_under(0, weight)[package] == passes
+
+
 def test_a_package_that_passes_a_higher_quota_passes_a_lower_one(connecticut):
     quotas = [NEW, (10, 2 / 3), (12, 0.8), OLD, (15, 1.0)]
     chances = [connecticut.ratification_under(*quota) for quota in quotas]
@@ -130,10 +184,12 @@ def test_how_often_a_union_is_the_pivot_is_its_shapley_shubik_power_where_all_ar
     assert connecticut.pivotal_union(connecticut.nash.number) == "AFSCME Council 4"
 
 
-def test_games_without_ballots_and_pooled_votes_are_told_in_a_sentence():
+def test_games_without_ballots_and_power_without_votes_cast_whole_are_told_in_a_sentence(pooled):
     with pytest.raises(InputError, match="mini-ct: has no unions and no ballot"):
         solve("mini-ct").win_set  # noqa: B018
-    pooled = solve("sebac-2011", set={"ratification.weighting": "pooled"})
-    assert not pooled.can_be_ratified
-    with pytest.raises(InputError, match='ratification.weighting = "pooled"'):
-        pooled.ratification_exactly(0)
+    assert pooled.can_be_ratified
+    assert not pooled.unions_vote_whole
+    assert len(pooled.win_set) == (pooled.ratification_under(*OLD) >= 0.5).sum() > 0
+    for whole in (pooled.ratification_exactly, pooled.pivots, lambda package: pooled.power):
+        with pytest.raises(InputError, match='ratification.weighting = "pooled": no union casts'):
+            whole(0)

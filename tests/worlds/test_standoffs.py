@@ -20,13 +20,20 @@ from sim.streams import Stream, uniforms
 from sim.table import NO_OFFER
 from sim.tactics.standoff import Standoff
 from sim.theory.attrition import CrisisBargaining, ReputationalBargaining
+from sim.theory.commitment import committed_share
 from sim.theory.deadlines import agreement_date, missed_deadline_probability
 from sim.theory.strikes import Strike
 
 ZONE = 1 / 3  # what there is to gain from an agreement on the pie, in the utility of either side
 CELL = 1 / 2000  # a step of the pie's levels, of that
 SEED = 2000
-STANDOFFS = ("war_of_attrition", "audience_standoff", "deadline_chicken", "optimistic")
+STANDOFFS = (
+    "war_of_attrition",
+    "audience_standoff",
+    "deadline_chicken",
+    "optimistic",
+    "commitment",
+)
 STRIKE = {"coalition.tactic": "on_strike", "governor.tactic": "sits_out_a_strike"}
 
 
@@ -218,6 +225,65 @@ def test_a_side_gives_in_as_often_as_leaves_the_other_one_indifferent():
     chances = np.array([0.2 / (0.6 + 0.2 - 0.4), 0.4 / (0.8 + 0.4 - 0.6)])
     gives_in = resolve(model) < chances
     assert_told_by(model, (0.8, 0.6), np.full((1009, 2), np.inf), lambda last: gives_in)
+
+
+# ----------------------------------------------------------------------------------- Muthoo (1996)
+
+
+def commit(edited, costs, secrecy=0.0, seats=("commitment", "commitment"), **values):
+    """Play for a pie of which no agreement leaves nothing, so that a demand of all of it is worth 1."""
+    pie = edited(sim.load_scenario("split-the-pie"), {("batna",): [0.0, 0.0]})
+    values |= sides("tactic", *seats) | {"calendar.rounds": 12, "information.secrecy": secrecy}
+    values |= {f"information.{name}": cost for name, cost in sides_of("audience_cost", costs)}
+    model = talks("commitment", 7, case=pie, **values)
+    return model, shares(model) * ZONE
+
+
+def sides_of(name, values):
+    return zip((f"{name}_governor", f"{name}_coalition"), values, strict=True)
+
+
+@pytest.mark.parametrize("secrecy", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("costs", [(0.5, 0.5), (1.0, 0.25), (0.25, 1.0), (2.0, 0.4), (0.0, 3.0)])
+def test_two_who_demand_in_public_settle_at_once_as_what_retreat_would_cost_them(
+    edited, costs, secrecy
+):
+    model, shared = commit(edited, costs, secrecy)
+    exposed = np.array(costs) * (1 - secrecy)
+    assert (model.agreed_round == 1).all()
+    closed_form = committed_share(exposed, exposed[::-1])
+    assert shared == pytest.approx(np.tile(closed_form, (7, 1)), abs=2e-4)
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_the_share_rises_with_the_own_cost_of_retreat_also_against_one_who_gives_way(edited, side):
+    seats = ["time_dependent", "time_dependent"]
+    seats[side] = "commitment"
+    found = []
+    for cost in (0.0, 0.3, 0.6, 1.2):
+        costs = [0.4, 0.4]
+        costs[side] = cost
+        found.append(commit(edited, costs, seats=seats)[1][:, side].mean())
+    assert found == sorted(set(found))
+    expected = committed_share(np.array([0.0, 0.3, 0.6, 1.2]), 0.4)
+    assert (np.array(found) >= expected - 2e-4).all()
+
+
+def test_where_retreat_would_cost_both_too_much_even_fitting_demands_find_no_agreement(edited):
+    """At a product of the costs above 1 what is left to a side is less than its audience forgives."""
+    agreed = [
+        (commit(edited, costs)[0].agreement != NO_OFFER).all() for costs in ((2, 0.4), (2, 0.6))
+    ]
+    assert agreed == [True, False]
+
+
+def test_a_leak_after_the_demands_were_made_does_not_change_them(edited):
+    never = {"talks.acceptance": "ac_const", "talks.acceptance_level": 1.0}
+    leaks = {"information.leak_hazard": 0.3, "information.secrecy_after_leak": 0.0}
+    offers = commit(edited, (0.2, 0.7), 0.9, **never, **leaks)[0].offers
+    for first in (0, 1):
+        assert (offers[:, first::2] == offers[:, [first]]).all()
+    assert len(set(offers[:, 0])) > 2  # in some worlds the talks leaked before the first demand
 
 
 # ----------------------------------------------------------------------------------- Yildiz (2004)

@@ -12,10 +12,20 @@ from sim.outcome import Outcome, play
 from sim.parameter import choices
 from sim.scenario import load_scenario, with_values
 from sim.schema import parameters
+from sim.situation import OTHER_SIDE
 
 BY_THE_CLOCK = ("time_dependent", "exponential", "resource_dependent", "obstinate")
 IMITATING = ("relative_tit_for_tat", "absolute_tit_for_tat", "averaged_tit_for_tat")
-REACTIVE = (*IMITATING, "mixed", "zeuthen")
+REACTIVE = (*IMITATING, "mixed", "zeuthen", "bayesian")
+STANDOFFS = (
+    "war_of_attrition",
+    "audience_standoff",
+    "deadline_chicken",
+    "commitment",
+    "optimistic",
+    "on_strike",
+    "sits_out_a_strike",
+)
 RULES = {
     "governor.tactic": tactics,
     "coalition.tactic": tactics,
@@ -30,47 +40,71 @@ HABITS = {
     "talks.acceptance_from": 0.5,
     "talks.acceptance_level": 0.4,
 }
-# Packages of mini-ct, worth 50, 65 and 85 points to the governor.
-FIFTY, SIXTY_FIVE, EIGHTY_FIVE = (2, 0, 1, 1), (2, 1, 1, 1), (2, 2, 1, 1)
+# What the other side offers, first and then, where it adds little or much: packages of mini-ct, worth
+# 50, 55 and 85 points to the governor, or 50, 50 and 95 to the coalition.
+OFFERS = {
+    "governor": [(2, 0, 1, 1), (2, 0, 1, 0), (2, 2, 1, 1)],
+    "coalition": [(2, 2, 1, 1), (2, 2, 1, 1), (1, 0, 1, 1)],
+}
+ISSUES = ("wages", "health", "job_security", "tax_share")
+SEATS = {"governor": Governor, "coalition": Coalition}
 
 
-def governors_offers(tactic, theirs, **values):
-    """Let the coalition make these offers at turns 0, 2, 4, ...: the governor's, after each of them."""
+def own_offers(side, tactic, theirs, **values):
+    """Let the other side make these offers at turns 0, 2, 4, ...: one's own, after each of them."""
+    other = OTHER_SIDE[side]
 
-    class Scripted(Coalition):
+    class Scripted(SEATS[other]):
         def propose(self, table):
             levels = theirs[min(table.turn // 2, len(theirs) - 1)]
-            names = ("wages", "health", "job_security", "tax_share")
-            package = self.model.batch.agenda.find(**dict(zip(names, levels, strict=True)))
+            package = self.model.batch.agenda.find(**dict(zip(ISSUES, levels, strict=True)))
             return np.full(len(table.worlds), package)
 
         def accepts(self, table):
             return np.zeros(len(table.worlds), dtype=bool)
 
-    class SaysNo(Governor):
+    class SaysNo(SEATS[side]):
         def accepts(self, table):
             return np.zeros(len(table.worlds), dtype=bool)
 
-    habits = HABITS | {"governor.tactic": tactic, "governor.beta": 1.0}
-    case = with_values(load_scenario("mini-ct"), habits | {"talks.first_proposer": "coalition"})
-    model = BargainingModel(with_values(case, values), rng=0, governor=SaysNo, coalition=Scripted)
+    habits = HABITS | {f"{side}.tactic": tactic, f"{side}.beta": 1.0, "talks.first_proposer": other}
+    case = with_values(load_scenario("mini-ct"), habits | values)
+    model = BargainingModel(case, rng=0, **{side: SaysNo, other: Scripted})
     return play(model).offers[0, 1::2].tolist()
 
 
+def answers(side, tactic, **values):
+    """What one offers after little was added to a first offer, and after much was."""
+    first, little, much = OFFERS[side]
+    return [own_offers(side, tactic, [first, second], **values) for second in (little, much)]
+
+
+@pytest.mark.parametrize("side", SEATS)
 @pytest.mark.parametrize("tactic", REACTIVE)
-def test_a_reactive_tactic_answers_another_offer_with_another_offer(tactic):
-    little = governors_offers(tactic, [FIFTY, SIXTY_FIVE])
-    much = governors_offers(tactic, [FIFTY, EIGHTY_FIVE])
+def test_a_tactic_that_listens_answers_another_offer_with_another_offer(side, tactic):
+    little, much = answers(side, tactic, **{f"{side}.learning_error": 0.02})
     assert little[:1] == much[:1]
     assert little != much
 
 
-@pytest.mark.parametrize("tactic", BY_THE_CLOCK)
-def test_a_tactic_by_the_clock_does_not(tactic):
-    offers = [
-        governors_offers(tactic, theirs) for theirs in ([FIFTY, SIXTY_FIVE], [FIFTY, EIGHTY_FIVE])
-    ]
-    assert offers[0] == offers[1]
+@pytest.mark.parametrize("side", SEATS)
+def test_offers_chosen_on_what_was_learned_answer_another_offer_with_another_one(side):
+    little, much = answers(side, "time_dependent", **{"talks.selection": "learned"})
+    assert little[:1] == much[:1]
+    assert little != much
+
+
+@pytest.mark.parametrize("side", SEATS)
+@pytest.mark.parametrize("tactic", (*BY_THE_CLOCK, *STANDOFFS, "subgame_perfect"))
+def test_a_tactic_by_the_clock_and_one_who_holds_out_do_not(side, tactic):
+    demand = {f"{side}.demand": 0.8, f"{side}.discount_factor": 0.95, f"{side}.claim_decay": 0.1}
+    little, much = answers(side, tactic, **demand)
+    assert little == much
+
+
+def test_between_them_these_are_all_the_tactics():
+    known = {*BY_THE_CLOCK, *REACTIVE, *STANDOFFS, "subgame_perfect"}
+    assert known == set(choices(parameters()["governor.tactic"]))
 
 
 @pytest.mark.parametrize("tactic", IMITATING)

@@ -13,7 +13,7 @@ from sim.theory.solutions import (
     zopa,
 )
 
-DOMAINS = 200
+DOMAINS = 500
 pytestmark = pytest.mark.oracles
 
 
@@ -60,12 +60,17 @@ def test_the_same_frontier(games):
 )
 def test_the_same_solution(games, solution, theirs):
     ops = pytest.importorskip("negmas.preferences.ops")
+    tied = 0
     for governor, coalition, batna, space, worths in games:
         frontier, _ = ops.pareto_frontier(worths, issues=space.issues)
         points = getattr(ops, theirs)(worths, frontier, outcome_space=space)
         least = max(batna[0], governor.min()), max(batna[1], coalition.min())
         best = solution(governor, coalition, least)
-        assert [worth for worth, _ in points] == [(governor[best], coalition[best])]
+        # NegMAS names all packages that tie; ours is the one of larger sum.
+        named = [worth for worth, _ in points]
+        assert (governor[best], coalition[best]) in named
+        tied += len(named) > 1
+    assert tied <= 1  # two issues of two values may have two packages whose gains mirror each other
 
 
 def test_the_two_readings_of_kalai_and_smorodinsky_differ_in_some_games(games):

@@ -1,4 +1,4 @@
-"""Courant, Gramlich and Rubinfeld (1979): instruments are used until each hurts the same.
+"""Plan B: instruments are used until each hurts the same (derived here, by Lagrange's condition).
 
 With political costs k x^2 / 2 of closing a share x of the gap by an instrument, the cheapest plan
 uses each in inverse proportion to its k, and costs gap^2 / (2 (1/kC + 1/kL + 1/kT)). Plan B of May

@@ -1,0 +1,121 @@
+"""The record beside the model, moment by moment: what the model says would have happened, and how often.
+
+One year happened once. So what is held against it is not the mean of many worlds but how single worlds
+spread: a record within 90 % of them is no surprise to the model, which is less than saying that it is
+right.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sim.outcome import Outcome, negotiate
+from sim.problems import InputError
+from sim.record import Record, load_record
+from sim.scenario import load_scenario
+
+LOW, HIGH = 0.05, 0.95
+YES_NO_SCALE = 0.08  # share of yes of one union that counts as one unit off (assumption)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A table, one row a moment, and what it cannot tell.
+
+    `mean`, `low` and `high` are of single worlds (5 % and 95 %), `rank` the share of worlds below the
+    record (ties count half), `inside` whether the record lies within low and high. Moments that the
+    scenario does not have are missing.
+    """
+
+    record: Record
+    table: pd.DataFrame
+
+
+def beside_the_record(
+    scenario: str | Path = "connecticut-2011",
+    record: str = "connecticut-2011",
+    worlds: int = 4000,
+    *,
+    seed: int = 0,
+    draws: Path | None = None,
+) -> Comparison:
+    """Play a scenario and hold it against a record; `draws` (CSV) are parameters to play in turn.
+
+    Raises:
+        sim.problems.InputError: when the scenario, the record or the draws are wrong.
+    """
+    known, base = load_record(record), load_scenario(scenario)
+    rows = [{}] if draws is None else _read(draws)
+    each = -(-worlds // len(rows))
+    told = [
+        observed(negotiate(base, each, seed=seed, set=row, first_world=i * each), known)
+        for i, row in enumerate(rows)
+    ]
+    return compare(pd.concat(told).iloc[:worlds], known)
+
+
+def _read(draws: Path) -> list[dict]:
+    try:
+        return pd.read_csv(draws).to_dict("records")
+    except (OSError, ValueError) as error:
+        raise InputError([f"{draws}: cannot be read as a table of draws ({error})"]) from None
+
+
+def observed(outcome: Outcome, record: Record) -> pd.DataFrame:
+    """What each world says of every moment of a record; one row a world, missing where it cannot."""
+    worlds = outcome.frame()
+    rounds = outcome.scenario.calendar.rounds
+    known = {
+        "time": worlds["round"].astype(float) / rounds,
+        "ratified_first": (worlds["status"] == "ratified_first").astype(float),
+        **{name: worlds[name] for name in worlds if name not in ("status", "proposer")},
+    }
+    found = {m.name: known.get(m.name, np.nan) for m in record.moment}
+    shares = _shares(outcome)
+    found |= {
+        vote.name: shares.get((vote.voters, str(vote.ballot)), np.nan) for vote in record.vote
+    }
+    return pd.DataFrame(found, index=worlds.index).astype(float)
+
+
+def compare(worlds: pd.DataFrame, record: Record) -> Comparison:
+    """Hold what worlds say (see `observed`) against a record."""
+    rows = [
+        _row(worlds[name], name, title, value, fitted)
+        for name, title, value, fitted in _asked(record)
+    ]
+    return Comparison(record, pd.DataFrame(rows))
+
+
+def targets(record: Record) -> dict[str, tuple[float, float]]:
+    """The value and scale of every moment and vote, by name."""
+    moments = {m.name: (m.value, m.scale) for m in record.moment}
+    return moments | {vote.name: (vote.yes_share, YES_NO_SCALE) for vote in record.vote}
+
+
+def _asked(record: Record) -> Iterable[tuple[str, str, float, bool]]:
+    for moment in record.moment:
+        yield moment.name, moment.title, moment.value, moment.fitted
+    for vote in record.vote:
+        yield vote.name, f"{vote.name}: yes", vote.yes_share, False
+
+
+def _row(worlds: pd.Series, name: str, title: str, value: float, fitted: bool) -> dict:
+    told = worlds.dropna()
+    row = {"moment": name, "title": title, "record": value, "fitted": fitted, "worlds": len(told)}
+    if told.empty:
+        return row | dict.fromkeys(("mean", "low", "high", "rank"), np.nan) | {"inside": None}
+    low, high = told.quantile([LOW, HIGH])
+    rank = (told < value).mean() + (told == value).mean() / 2
+    inside = bool(low <= value <= high)
+    return row | {"mean": told.mean(), "low": low, "high": high, "rank": rank, "inside": inside}
+
+
+def _shares(outcome: Outcome) -> pd.DataFrame:
+    """The yes share of every union, or unit, on each ballot; one row a world."""
+    ballots = outcome.ballots()
+    named = ballots.assign(ballot=ballots["ballot"].astype(str))
+    return named.pivot_table(index="world", columns=["union", "ballot"], values="yes_share")

@@ -1,0 +1,69 @@
+"""What happened in a case, as data: moments and single ballots, each with its source."""
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictBool, StrictStr
+
+from sim.parameter import Number, Section, Whole
+from sim.problems import InputError, nearest
+
+
+class Moment(Section):
+    """A number of the record that an outcome also has; `scale` is how far off counts as one unit."""
+
+    name: StrictStr
+    title: StrictStr
+    value: Number
+    scale: Annotated[Number, Field(gt=0)]
+    fitted: StrictBool
+    source: StrictStr
+
+
+class Vote(Section):
+    """The count of one union's or one bargaining unit's ballot, on the coalition's terms or on wages."""
+
+    voters: StrictStr
+    ballot: Literal[1, 2, "wages"]
+    yes: Annotated[Whole, Field(ge=0)]
+    no: Annotated[Whole, Field(ge=0)]
+    source: StrictStr
+
+    @property
+    def yes_share(self) -> float:
+        """The share of Yes among the votes cast."""
+        return self.yes / (self.yes + self.no)
+
+    @property
+    def name(self) -> str:
+        """How the vote is called among moments."""
+        on = "on wages" if self.ballot == "wages" else f"on ballot {self.ballot}"
+        return f"{self.voters} {on}"
+
+
+class Record(Section):
+    """The record of a case, and what it cannot tell."""
+
+    case: StrictStr
+    not_identified: list[StrictStr]
+    moment: list[Moment]
+    vote: list[Vote]
+
+
+@cache
+def load_record(case: str) -> Record:
+    """The record of a case.
+
+    Raises:
+        InputError: when there is none of that name.
+    """
+    folder = resources.files("sim.record")
+    known = [f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")]
+    if case not in known:
+        raise InputError(
+            [f'there is no record of "{case}"{nearest(case, known)}: there are {", ".join(known)}']
+        )
+    text = folder.joinpath(f"{case}.toml").read_text("utf-8")
+    return Record.model_validate(tomllib.loads(text))

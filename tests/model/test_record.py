@@ -1,0 +1,64 @@
+"""The record as data, and the record beside the model."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import sim
+from sim.against_record import beside_the_record, compare, observed, targets
+from sim.problems import InputError
+from sim.record import load_record
+
+RECORD = load_record("connecticut-2011")
+
+
+def test_every_number_of_the_record_has_a_source():
+    for told in (*RECORD.moment, *RECORD.vote):
+        assert "http" in told.source or told.source.startswith("derived: "), told
+
+
+def test_the_counts_give_the_shares_of_the_record():
+    aims = targets(RECORD)
+    assert aims["AFSCME Council 4 on ballot 1"][0] == pytest.approx(0.45, abs=5e-4)
+    assert aims["State Police on wages"][0] == pytest.approx(0.158, abs=5e-4)
+    assert aims["yes_share_1"][0] == pytest.approx(21415 / (21415 + 15988), abs=1e-4)
+    assert aims["yes_share_2"][0] == pytest.approx(26161 / (26161 + 9620), abs=1e-4)
+
+
+def test_a_comparison_tells_how_single_worlds_spread_and_where_the_record_lies():
+    worlds = pd.DataFrame({name: np.full(101, np.nan) for name in targets(RECORD)})
+    worlds["yes_share_1"] = np.linspace(0.3, 0.5, 101)
+    worlds["unions_yes_1"] = np.arange(101) % 15 + 1.0
+    told = compare(worlds, RECORD).table.set_index("moment")
+    yes, unions, absent = (told.loc[name] for name in ("yes_share_1", "unions_yes_1", "units_yes"))
+    assert (yes["low"], yes["high"]) == pytest.approx((0.31, 0.49))
+    assert yes["rank"] == 1
+    assert yes["inside"] is False
+    assert unions["inside"] is True
+    assert unions["rank"] == pytest.approx(
+        ((worlds.unions_yes_1 < 11) + 0.5 * (worlds.unions_yes_1 == 11)).mean()
+    )
+    assert absent["worlds"] == 0
+    assert absent["inside"] is None
+
+
+def test_what_a_world_says_is_what_its_rows_say():
+    outcome = sim.negotiate("sebac-2011", 31, seed=5)
+    told, worlds, ballots = observed(outcome, RECORD), outcome.frame(), outcome.ballots()
+    assert (told["savings"] == worlds["savings"]).all()
+    assert (told["time"] == worlds["round"].astype(float) / 12).all()
+    afscme = ballots[(ballots.union == "AFSCME Council 4") & (ballots.ballot == 1)]
+    assert (told["AFSCME Council 4 on ballot 1"] == afscme.set_index("world").yes_share).all()
+
+
+def test_draws_are_played_in_turn(tmp_path):
+    path = tmp_path / "draws.csv"
+    path.write_text("ratification.second_vote,threat.layoffs\nFalse,0\nTrue,4742\n", "utf-8")
+    told = beside_the_record("sebac-2011", worlds=40, seed=1, draws=path).table
+    assert told.set_index("moment").loc["savings", "worlds"] == 40
+    assert 1 <= told.set_index("moment").loc["yes_share_2", "worlds"] <= 20
+
+
+def test_a_record_that_is_none_says_what_there_is():
+    with pytest.raises(InputError, match='did you mean "connecticut-2011"'):
+        load_record("connecticut-2012")
