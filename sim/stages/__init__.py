@@ -8,7 +8,7 @@ from sim.stages.alliance import Alliance
 from sim.stages.ideas import Ideas
 from sim.stages.legislature import Legislature
 from sim.stages.plan_b import PlanB
-from sim.stages.public import Verdict, Watching
+from sim.stages.public import Aftermath, Verdict, Watching
 from sim.stages.ratification import Ratification
 from sim.stages.score import Score
 from sim.stages.stage import Stage, World
@@ -36,9 +36,14 @@ def stages_of(batch: Batch) -> list[Stage]:
 
 
 def _after_the_ballots(batch: TwoLevelBatch) -> list[Stage]:
-    """What follows the ballots: documents, and what the legislature lets the governor do of Plan B."""
+    """What follows the ballots: documents, what the legislature lets the governor do, and who judges it.
+
+    The legislature looks at an approval that already knows how the talks ended.
+    """
     settings = batch.settings
     stages: list[Stage] = []
+    if settings.same("public.on"):
+        stages.append(Verdict())
     if batch.fiscal.verifiable:
         stages.append(Score())
     if settings.same("legislature.on"):
@@ -46,7 +51,7 @@ def _after_the_ballots(batch: TwoLevelBatch) -> list[Stage]:
     if settings.same("plan_b.on"):
         stages.append(PlanB())
     if settings.same("public.on"):
-        stages.append(Verdict())
+        stages.append(Aftermath())
     if settings.same("alliance.on"):
         stages.append(Alliance())
     if settings.same("ideas.on"):
