@@ -53,6 +53,7 @@ class Party(mesa.Agent):
             table.secrecy,
             self._setting_of("talks.self_serving_bias", table),
         )
+        least = np.maximum(least, take(self.model.batch.inside_option(self.side), table.worlds))
         commits = self._setting_of("talks.rejection_commits", table)
         if not commits.any():
             return least
@@ -176,13 +177,25 @@ class MemberUnion(mesa.Agent):
 
     def ratifies(self, ballot: Ballot) -> Float[Array, " voting"]:
         """The share of Yes among this union's votes."""
-        votes = [self.unit_ratifies(unit, ballot) for unit in range(len(self.units))]
         shares = np.array([unit.share for unit in self.units])
-        return (np.stack(votes, axis=-1) * shares).sum(-1)
+        return (self.votes_by_unit(ballot) * shares).sum(-1)
+
+    def votes_by_unit(self, ballot: Ballot) -> Float[Array, "voting units"]:
+        """The share of Yes among the votes of each of this union's bargaining units."""
+        units = range(len(self.units))
+        return ballot.once(
+            self.index,
+            lambda: np.stack([self.unit_ratifies(unit, ballot) for unit in units], axis=-1),
+        )
 
     def unit_ratifies(self, unit: int, ballot: Ballot) -> Float[Array, " voting"]:
         """The share of Yes among the votes of one of this union's bargaining units."""
         militancy = self.units[unit].militancy[ballot.worlds]
+        return ballot.yes_share(self.worth, militancy + ballot.leaning(self.index))
+
+    def unit_accepts_wages(self, unit: int, ballot: Ballot) -> Float[Array, " voting"]:
+        """The share of Yes in one of this union's units, on its own wages and job security."""
+        militancy = self.units[unit].militancy_on_wages[ballot.worlds]
         return ballot.yes_share(self.worth, militancy + ballot.leaning(self.index))
 
     @property

@@ -4,9 +4,10 @@ Everything in a batch is fixed before the first round. It knows no agents; `agen
 it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import count
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -15,7 +16,7 @@ from sim import aggregation, information
 from sim.agenda import Agenda, additive
 from sim.axes import Array, over_packages, take
 from sim.fiscal import FiscalMap, plan_b
-from sim.mechanisms import alliance, fatigue, ideas
+from sim.mechanisms import alliance, contract, fatigue, ideas, unit_ballot
 from sim.mechanisms.plan_b import PLEDGES, WITH_A_CAP, WITH_A_COST, Menu, held_back
 from sim.mechanisms.public import REACTIONS, News, Reactions
 from sim.mechanisms.reputation import remembered
@@ -85,6 +86,10 @@ class Batch:
         """What agreeing on each package is worth to a side: all of its worth, without a ballot."""
         return worth
 
+    def inside_option(self, side: str) -> Float[Array, "#worlds"]:
+        """What a side has for certain while it holds out: by default no more than without an agreement."""
+        return np.zeros(1)
+
     def _points(self, side: str, index: int) -> Valuation:
         scenario = self.settings.scenario
         points = additive(self.agenda, [getattr(issue, side) for issue in scenario.issue])
@@ -104,8 +109,8 @@ class TwoLevelBatch(Batch):
             ("gap", "saving_per_layoff", "score_haircut"),
             savings={issue: np.array([dollars]) for issue, dollars in fiscal.savings.items()},
             soft=tuple(fiscal.soft),
-            doubted=self._doubted(),
             verifiable=fiscal.verifiable,
+            doubted=self._doubted(),
         )
 
     @property
@@ -130,10 +135,41 @@ class TwoLevelBatch(Batch):
     @cached_property
     def units(self) -> list[list[BargainingUnit]]:
         """The bargaining units of each union: itself, where none are told apart."""
+        if self.settings.same("unit_ballot.on"):
+            slots = count()
+            return [
+                [self._unit(union, unit, next(slots)) for unit in units]
+                for union, units in enumerate(self.units_listed)
+            ]
         return [
             [BargainingUnit(name, 1.0, mild, mild)]
             for name, mild in zip(self.union_names, self.militancy.T, strict=True)
         ]
+
+    @cached_property
+    def units_listed(self) -> list[list[unit_ballot.Unit]]:
+        """The units of each union as the scenario lists them."""
+        return unit_ballot.by_union(self.settings.scenario.unit, self.settings.scenario.union)
+
+    def _unit(self, union: int, unit: unit_ballot.Unit, slot: int) -> BargainingUnit:
+        """A unit with draws of its own; `slot` is its place among all units."""
+        within, on_wages = self._moods_of_units
+        mild = self.militancy[:, union] + within[slot]
+        share = unit.members / self.settings.scenario.union[union].members
+        on_its_own = mild + unit.wage_offset + on_wages[slot]
+        return BargainingUnit(unit.name, share, mild + unit.offset, on_its_own)
+
+    @cached_property
+    def _moods_of_units(self) -> tuple[Float[Array, "units worlds"], Float[Array, "units worlds"]]:
+        """How much milder than its union each unit is (share of pay), and how much more so on wages."""
+        sizes = np.array([len(units) for units in self.units_listed for _ in units])
+        units_sd, wages_sd = (
+            over_packages(self.settings[f"unit_ballot.{of}_sd"]) for of in ("units", "wages")
+        )
+        drawn = normals(self.seed, Stream.UNIT_MILITANCY, self.numbers, len(sizes))
+        on_wages = wages_sd * normals(self.seed, Stream.UNIT_ON_WAGES, self.numbers, len(sizes))
+        within = unit_ballot.spread_within(units_sd, drawn, sizes)
+        return np.ascontiguousarray(within.T), np.ascontiguousarray(on_wages.T)
 
     @cached_property
     def common_shock(self) -> Float[Array, " worlds"]:
@@ -358,6 +394,19 @@ class TwoLevelBatch(Batch):
         table = worth.all_packages(packages, worlds[:1] if alike else worlds)
         return Valuation.scaled_to_best(table * counted, np.zeros(1))
 
+    def inside_option(self, side: str) -> Float[Array, "#worlds"]:
+        """What a side has for certain while it holds out: leaders may have a contract that runs on."""
+        if side == "coalition" and self.settings.same("contract.on"):
+            return self._contract_kept
+        return super().inside_option(side)
+
+    @cached_property
+    def _contract_kept(self) -> Float[Array, " worlds"]:
+        no_change = self.agenda.find(**dict.fromkeys(self.agenda.names, 0.0))
+        worlds = np.arange(self.worlds)
+        worth = self.coalition.of(np.full(self.worlds, no_change), worlds)
+        return contract.inside_option(self.settings["contract.security"], worth)
+
     def first_ballot(
         self,
         worlds: Int[Array, " voting"],
@@ -397,7 +446,22 @@ class TwoLevelBatch(Batch):
             belief=np.broadcast_to(take(self._leaders_belief, worlds), worlds.shape),
             threat=take(self.settings["threat.layoffs"], worlds),
             mood=self.common_shock[worlds],
+            question=self._question,
         )
+
+    def wage_ballot(self, ballot: Ballot) -> Ballot:
+        """What each unit is asked of its own wages, in the worlds of a ballot of the coalition.
+
+        What members wrongly imagine of health and pensions binds them either way, and moves no vote here.
+        """
+        mood = self._moved(self.common_shock[ballot.worlds], ballot.worlds)
+        return replace(ballot, question=MemberUtility.gain_on_unit_ballot, mood=mood)
+
+    @property
+    def _question(self) -> Callable[..., Array]:
+        """What members gain from a Yes on the coalition's ballot."""
+        apart = self.settings.same("unit_ballot.on")
+        return MemberUtility.gain_on_coalition_ballot if apart else MemberUtility.gain
 
     def _members_belief(
         self, worlds: Int[Array, " voting"], secrecy: Float[Array, " voting"]
@@ -440,6 +504,7 @@ class TwoLevelBatch(Batch):
             belief=belief * credible,
             threat=threat,
             mood=self._moved(self.common_shock[worlds] - imagined, worlds),
+            question=self._question,
         )
 
     def _moved(

@@ -39,7 +39,7 @@ def _tried(check: Check, document: Document) -> list[str]:
 
 
 def _names_once(document: Document) -> Iterable[str]:
-    for table in ("issue", "union", "ledger"):
+    for table in ("issue", "union", "unit", "ledger"):
         names = [entry["name"] for entry in document.get(table, [])]
         for name in dict.fromkeys(n for n in names if names.count(n) > 1):
             yield f'{table}: the name "{name}" is used {names.count(name)} times; each must be its own'
@@ -107,6 +107,24 @@ def _unions_sum(document: Document) -> Iterable[str]:
             f"coalition.members = {said}: the {len(document['union'])} unions listed have {total} "
             "members together; the two must be equal"
         )
+
+
+def _units_sum(document: Document) -> Iterable[str]:
+    sizes = {union["name"]: union["members"] for union in document["union"]}
+    units = document.get("unit", [])
+    for unit in units:
+        if unit["union"] not in sizes:
+            yield (
+                f'unit: "{unit["name"]}" is said to be of "{unit["union"]}", and no union is called so'
+                f"{nearest(unit['union'], sizes)}"
+            )
+    for union, members in sizes.items():
+        own = [unit["members"] for unit in units if unit["union"] == union]
+        if own and sum(own) != members:
+            yield (
+                f'unit: the {len(own)} units of "{union}" have {sum(own)} members together, and the union '
+                f"{members}; the two must be equal"
+            )
 
 
 def _quotas_reachable(document: Document) -> Iterable[str]:
@@ -199,6 +217,17 @@ def _score_holds_its_lines(document: Document) -> Iterable[str]:
         )
 
 
+def _contract_can_be_kept(document: Document) -> Iterable[str]:
+    if not document.get("contract", {}).get("on"):
+        return
+    for issue in document["issue"]:
+        if 0 not in expand(issue["levels"]):
+            yield (
+                f"contract.on = true: issue.{issue['name']}.levels = {shown(issue['levels'])} do not hold "
+                "0, no change, which is what the contract keeps"
+            )
+
+
 def _ideas_on_the_agenda(document: Document) -> Iterable[str]:
     table = document["ideas"]
     if table.get("on") and "ideas" not in [issue["name"] for issue in document["issue"]]:
@@ -218,12 +247,14 @@ CHECKS: dict[str, list[Check]] = {
         _excludes_known,
         _exponential_starts,
         _unions_sum,
+        _units_sum,
         _quotas_reachable,
         _threat_within_workforce,
         _issues_understood,
         _savings_named,
-        _ideas_on_the_agenda,
         _ledger_adds_up,
         _score_holds_its_lines,
+        _contract_can_be_kept,
+        _ideas_on_the_agenda,
     ],
 }

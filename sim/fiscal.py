@@ -20,9 +20,9 @@ class FiscalMap:
 
     `savings` holds, for each priced issue, the $M saved at the full ask (worlds); `gap` and
     `saving_per_layoff` are $M (worlds); `score_haircut` is the share of `soft` savings that the
-    governor does not count on (worlds), and `doubted` such shares of single issues (worlds).
-    `verifiable` is the share of an issue's savings that documents bear out; of an issue it does not
-    name they bear out none.
+    governor does not count on (worlds). `verifiable` is the share of an issue's savings that
+    documents bear out; of an issue it does not name they bear out none. `doubted` are shares of single
+    issues that the governor does not count on (worlds).
     """
 
     gap: Float[Array, "#worlds"]
@@ -30,8 +30,8 @@ class FiscalMap:
     score_haircut: Float[Array, "#worlds"]
     savings: dict[str, Float[Array, "#worlds"]]
     soft: tuple[str, ...] = ()
-    doubted: dict[str, Float[Array, "#worlds"]] = field(default_factory=dict)
     verifiable: dict[str, float] = field(default_factory=dict)
+    doubted: dict[str, Float[Array, "#worlds"]] = field(default_factory=dict)
 
     def scored(self, agenda: Agenda) -> Float[Array, "#worlds packages"]:
         """Savings of every package in $M as scored: concessions only, neither layoffs nor taxes."""

@@ -10,10 +10,12 @@ import math
 import numpy as np
 from jaxtyping import Float, Int
 
-from sim.axes import Array, distinct
+from sim.axes import Array, distinct, over_members
 
 NODES_A_UNIT = 4  # grid nodes per unit of the logit scale: no mood is further than 1/8 from one
 FARTHEST = 2.0**38  # beyond this a mood is as good as infinite
+BITS_OF_A_NODE = 42  # the nodes of a group are numbered from -2**40 to 2**40
+FARTHEST_CODE = np.iinfo(np.int64).max  # beyond that of any case
 TERMS = 10  # at 1/8 the first term left out is below 1e-14
 
 
@@ -29,16 +31,46 @@ def average_logistic(
     mood: Float[Array, " asked"],
 ) -> Float[Array, " asked"]:
     """Mean over the members of a group of logistic(reason + mood), for each mood asked of a group."""
-    mood = np.clip(mood, -FARTHEST, FARTHEST)
-    node = np.rint(mood * NODES_A_UNIT)
-    (group_of_case, node_of_case), case = distinct(group, node.astype(np.int64))
-    at_node = reasons[group_of_case] + node_of_case[:, None] / NODES_A_UNIT
-    terms = _taylor_terms(logistic(at_node))[case]
-    away = mood - node / NODES_A_UNIT
-    total = terms[:, -1]
-    for n in range(TERMS - 2, -1, -1):
-        total = total * away + terms[:, n]
-    return total
+    return Expansion(reasons).at(group, mood)
+
+
+class Expansion:
+    """The same for whoever asks again: what one call has worked out around a node serves the next."""
+
+    def __init__(self, reasons: Float[Array, "groups members"]):
+        self._reasons = reasons
+        self._codes = np.empty(0, dtype=np.int64)
+        self._terms = np.empty((TERMS, 0))
+
+    def at(
+        self, group: Int[Array, " asked"], mood: Float[Array, " asked"]
+    ) -> Float[Array, " asked"]:
+        """Mean over the members of a group of logistic(reason + mood), for each mood asked."""
+        mood = np.clip(mood, -FARTHEST, FARTHEST)
+        node = np.rint(mood * NODES_A_UNIT)
+        cases, case = distinct(group, node.astype(np.int64))
+        terms = self._terms_of(*cases)
+        away = mood - node / NODES_A_UNIT
+        total = terms[-1].take(case)
+        for n in range(TERMS - 2, -1, -1):
+            total *= away
+            total += terms[n].take(case)
+        return total
+
+    def _terms_of(
+        self, group: Int[Array, " cases"], node: Int[Array, " cases"]
+    ) -> Float[Array, "terms cases"]:
+        """The terms of cases in ascending order; those not met before are worked out and kept."""
+        code = (group.astype(np.int64) << BITS_OF_A_NODE) + node
+        place = np.searchsorted(self._codes, code)
+        new = np.append(self._codes, FARTHEST_CODE)[place] != code
+        if new.any():
+            at_node = self._reasons[group[new]] + over_members(node[new]) / NODES_A_UNIT
+            terms = _taylor_terms(logistic(at_node)).T
+            self._codes = np.insert(self._codes, place[new], code[new])
+            self._terms = np.insert(self._terms, place[new], terms, axis=1)
+            place = np.searchsorted(self._codes, code)
+        return self._terms[:, place]
 
 
 def _taylor_terms(p: Float[Array, "cases members"]) -> Float[Array, "cases terms"]:

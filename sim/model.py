@@ -12,7 +12,7 @@ from mesa.datacollection import DataCollector
 from sim.agents import Coalition, Governor, MemberUnion, Public
 from sim.axes import Array
 from sim.batch import TwoLevelBatch, make_batch
-from sim.ratification import Count
+from sim.ratification import Ballot, Count, UnitCount
 from sim.scenario import load_scenario, with_values
 from sim.schema import Scenario
 from sim.settings import Settings
@@ -129,7 +129,10 @@ class BargainingModel(mesa.Model):
         self.agreed_round = np.full(worlds, -1)
         self.secrecy = np.broadcast_to(settings["information.secrecy"], worlds).astype(float)
         self.ballots: list[Count] = []
+        self.asked: list[Ballot] = []
+        self.unit_ballots: list[UnitCount] = []
         self.in_force = np.full(worlds, NO_OFFER)
+        self.layoffs = np.zeros(worlds)
         self.worth_of_failure = {"governor": np.zeros(worlds), "coalition": np.zeros(worlds)}
         self.approval = np.full(worlds, 0.5)
         self.menu = self.batch.menu

@@ -12,12 +12,12 @@ from jaxtyping import Bool, Float
 from sim.axes import Array, over_packages, rows
 from sim.batch import TwoLevelBatch
 from sim.model import BargainingModel
-from sim.ratification import Count, carried
+from sim.ratification import Count, UnitCount, carried
 from sim.scenario import load_scenario, with_values
 from sim.schema import Scenario
 from sim.schema.members import Union
 from sim.settings import worlds_at_once
-from sim.stages.ending import layoffs_carried_out, layoffs_threatened
+from sim.stages.ending import layoffs_threatened
 from sim.table import NO_OFFER
 from sim.theory.solutions import pareto
 from sim.utility import Valuation
@@ -79,6 +79,14 @@ class Outcome:
     def ballots(self) -> pd.DataFrame:
         """One row for each world, ballot and union: its yes share, and the bylaws in force."""
         return pd.concat([_ballots(model) for model in self._models], ignore_index=True)
+
+    def units(self) -> pd.DataFrame:
+        """One row for each world, ballot and bargaining unit: its yes share; empty without unit ballots.
+
+        `question` is "coalition" (health and pensions) or "wages" (the unit's own, if the agreement is
+        in force); `ballot` is the coalition's ballot, 1 or 2, that it was or went with.
+        """
+        return pd.concat([_units(model) for model in self._models], ignore_index=True)
 
     @property
     def _worlds(self) -> pd.Index:
@@ -188,7 +196,7 @@ def _two_level_ends(model: BargainingModel) -> dict[str, Any]:
     first, second = model.ballots
     return {
         "layoffs_threatened": layoffs_threatened(model),
-        "layoffs": layoffs_carried_out(model),
+        "layoffs": model.layoffs,
         **_ballot_columns(first, 1, batch.worlds),
         **_ballot_columns(second, 2, batch.worlds),
     }
@@ -294,6 +302,39 @@ def _ballot(number: int, ballot: Count, unions: Sequence[Union], numbers: Array)
     return pd.DataFrame(dict(zip(BALLOT_COLUMNS, values, strict=True)))
 
 
+def _units(model: BargainingModel) -> pd.DataFrame:
+    told = [_unit_ballot(model, held) for held in model.unit_ballots]
+    tables = told or [pd.DataFrame(columns=list(UNIT_COLUMNS))]
+    return pd.concat(tables, ignore_index=True).astype(UNIT_COLUMNS)
+
+
+def _unit_ballot(model: BargainingModel, held: UnitCount) -> pd.DataFrame:
+    units = [unit for units in model.batch.units_listed for unit in units]
+    voting = len(held.worlds)
+    rows_told = voting * len(units)
+    values = (
+        np.repeat(model.batch.numbers[held.worlds], len(units)),
+        np.full(rows_told, held.ballot),
+        [held.question] * rows_told,
+        [unit.union for unit in units] * voting,
+        [unit.name for unit in units] * voting,
+        [unit.members for unit in units] * voting,
+        held.yes.ravel(),
+        carried(held.yes).ravel(),
+    )
+    return pd.DataFrame(dict(zip(UNIT_COLUMNS, values, strict=True)))
+
+
+UNIT_COLUMNS = {
+    "world": "int64",
+    "ballot": "int64",
+    "question": "str",
+    "union": "str",
+    "unit": "str",
+    "members": "int64",
+    "yes_share": "float64",
+    "carried": "bool",
+}
 BALLOT_COLUMNS = {
     "world": "int64",
     "ballot": "int64",

@@ -1,7 +1,7 @@
 """Ballots and bylaws: what members are asked, how votes are weighed, and when an agreement is ratified."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import numpy as np
@@ -12,6 +12,7 @@ from scipy.stats import qmc
 
 from sim.agenda import Agenda
 from sim.axes import Array, distinct, over_packages, take
+from sim.logit import Expansion
 from sim.utility import MemberUtility
 
 WEIGHT_TIE = 1e-9  # a weight this little below the quota reaches it
@@ -47,12 +48,32 @@ class Ballot:
         """What moves the members of one union (share of pay), besides the common mood."""
         return 0.0 if self.leanings is None else self.leanings[:, union]
 
+    def once(self, name: int, compute: Callable[[], Array]) -> Array:
+        """What is worked out for this ballot a single time, such as the votes of a union."""
+        if name not in self._worked_out:
+            self._worked_out[name] = compute()
+        return self._worked_out[name]
+
+    def among(self, chosen: Int[Array, " chosen"]) -> "Ballot":
+        """The same ballot in some of its worlds, chosen by their places in it."""
+        return replace(
+            self,
+            worlds=self.worlds[chosen],
+            package=self.package[chosen],
+            belief=self.belief[chosen],
+            threat=take(self.threat, chosen),
+            mood=self.mood[chosen],
+            leanings=None if self.leanings is None else self.leanings[chosen],
+            turnout=self.turnout and (take(self.turnout[0], chosen), take(self.turnout[1], chosen)),
+        )
+
     def yes_share(
         self, utility: MemberUtility, militancy: Float[Array, " voting"]
     ) -> Float[Array, " voting"]:
         """Share of Yes among the votes of some members, given how mild they are (share of pay)."""
-        gain, deal = self._gains(utility)
-        share = utility.of(self.worlds).yes_share(gain, deal, militancy + self.mood)
+        _, deal = self._gains(utility)
+        noise = utility.of(self.worlds).noise
+        share = self._choices(utility).at(deal, (militancy + self.mood) / noise)
         return share if self.turnout is None else share_of_votes_cast(share, *self.turnout)
 
     def yes_shares(
@@ -101,8 +122,25 @@ class Ballot:
             self._known[utility] = gain[:, 0], deal
         return self._known[utility]
 
+    def _choices(self, utility: MemberUtility) -> Expansion:
+        """How members choose; kept for the next who ask, where all worlds share what they want."""
+        if utility in self._chosen:
+            return self._chosen[utility]
+        choices = utility.of(self.worlds).choices(self._gains(utility)[0])
+        if utility.shared:
+            self._chosen[utility] = choices
+        return choices
+
     @cached_property
     def _known(self) -> dict[MemberUtility, tuple[Array, Array]]:
+        return {}
+
+    @cached_property
+    def _worked_out(self) -> dict[int, Array]:
+        return {}
+
+    @cached_property
+    def _chosen(self) -> dict[MemberUtility, Expansion]:
         return {}
 
     @cached_property
@@ -162,6 +200,25 @@ class Count:
     weight_yes: Float[Array, " voting"]
     ratified: Bool[Array, " voting"]
     bylaws: Bylaws
+
+
+@dataclass(frozen=True, eq=False)
+class UnitCount:
+    """A ballot counted by bargaining unit: the share of Yes in each of them.
+
+    `ballot` is 1 or 2, the coalition's ballot that it was or went with; `question` is what was asked,
+    "coalition" (health and pensions, which bind everybody) or "wages" (those of the unit).
+    """
+
+    ballot: int
+    question: str
+    worlds: Int[Array, " voting"]
+    yes: Float[Array, "voting units"]
+
+    @property
+    def units_yes(self) -> Int[Array, " voting"]:
+        """How many units have a majority."""
+        return carried(self.yes).sum(-1)
 
 
 def carried(yes: Float[Array, "voting unions"]) -> Bool[Array, "voting unions"]:

@@ -113,6 +113,7 @@ _SHARED: dict[str, Callable[[Scenario], Any]] = {
     "issues": lambda scenario: (scenario.issue, scenario.agenda),
     "unions": lambda scenario: getattr(scenario, "union", None),
     "ledger": lambda scenario: getattr(scenario, "ledger", None),
+    "units": lambda scenario: getattr(scenario, "unit", None),
     "batna": lambda scenario: getattr(scenario, "batna", None),
     "savings": lambda scenario: (
         (scenario.fiscal.savings, scenario.fiscal.soft, scenario.fiscal.verifiable)

@@ -27,6 +27,8 @@ def _talks(outcome: Outcome, world: pd.Series) -> list[str]:
         taker = "coalition" if world["proposer"] == "governor" else "governor"
         took = f"{taker} accepts the offer of the {world['proposer']}"
         return [*lines, f"  round {world['round']:>3}  {took}: a tentative agreement."]
+    if not world.get("reopened", True):
+        return [*lines, "  The leaders keep the contract that runs on, and there are no talks."]
     if outcome.scenario.talks.breakdown and mine["round"].max() < rounds:
         return [*lines, "  The talks break down."]
     return [*lines, "  Nobody accepts before the deadline."]
@@ -49,6 +51,7 @@ def _ballots(outcome: Outcome, world: pd.Series) -> list[str]:
         if len(held):
             lines += _after_rejection(outcome.scenario) if number == 2 else []
             lines += ["", title, *_ballot(held, world, number)]
+    lines += _wages(outcome, world)
     if not world["ratified"]:
         lines += ["", f"Plan B: {world['layoffs']:,.0f} layoffs.{_dollars_of_plan_b(world)}"]
     return lines + _legislature(world)
@@ -71,6 +74,22 @@ def _legislature(world: pd.Series) -> list[str]:
     if not pd.isna(world["requests_made"]) and world["requests_made"]:
         told += f" and blocks {world['requests_blocked']} of {world['requests_made']} requests"
     return ["", f"{told}."]
+
+
+def _wages(outcome: Outcome, world: pd.Series) -> list[str]:
+    """What the bargaining units decided on their own wages, if they were asked."""
+    units = outcome.units()
+    held = units[(units["world"] == world.name) & (units["question"] == "wages")]
+    if not len(held):
+        return []
+    noes = held[~held["carried"]].to_dict("records")
+    refused = ", ".join(f"{unit['unit']} ({unit['yes_share']:.0%})" for unit in noes)
+    kept = f"{refused} keep their raises and their risk: {world['layoffs']:,.0f} layoffs."
+    return [
+        "",
+        "The units' own ballots on wages and job security",
+        f"  {held['carried'].sum()} of {len(held)} units say yes. {kept if noes else ''}".rstrip(),
+    ]
 
 
 def _ballot(held: pd.DataFrame, world: pd.Series, number: int) -> list[str]:

@@ -13,7 +13,7 @@ from jaxtyping import Float, Int
 from sim.agenda import Agenda
 from sim.axes import Array, beside_packages, over_members, over_packages, rows, take, wide
 from sim.fiscal import FiscalMap, plan_b
-from sim.logit import average_logistic, logistic
+from sim.logit import Expansion, logistic
 from sim.mechanisms.plan_b import Menu
 
 SACRIFICES = ("wages", "health", "pensions", "ideas")
@@ -230,6 +230,40 @@ class MemberUtility:
             + self._cost_of_a_no(belief, threat)
         )
 
+    def gain_on_coalition_ballot(
+        self,
+        agenda: Agenda,
+        package: Int[Array, "#worlds packages"],
+        belief: Float[Array, "#worlds"],
+        threat: Float[Array, "#worlds"],
+    ) -> Float[Array, "worlds packages members"]:
+        """Yes minus No on what binds everybody, for a member of each seniority.
+
+        He takes it that his unit will decide on its wages as he would.
+        """
+        accepting = self.gain(agenda, package, belief, threat)
+        return np.maximum(accepting, self._gain_of_refusing(agenda, package))
+
+    def gain_on_unit_ballot(
+        self,
+        agenda: Agenda,
+        package: Int[Array, "#worlds packages"],
+        belief: Float[Array, "#worlds"],
+        threat: Float[Array, "#worlds"],
+    ) -> Float[Array, "worlds packages members"]:
+        """Yes minus No on the wages of one's own unit, once health and pensions are settled.
+
+        A Yes costs the raises, and brings job security where a No would risk the threatened layoffs.
+        """
+        accepting = self.gain(agenda, package, belief, threat)
+        return accepting - self._gain_of_refusing(agenda, package)
+
+    def _gain_of_refusing(self, agenda: Agenda, package: Array) -> Array:
+        """What the coalition's Yes gains a member whose unit refuses: he keeps his raises and his risk."""
+        paid = replace(self, wage_pain=np.zeros(1))
+        pain_and_anger = paid._sacrifice(agenda, package) + paid._unfairness(agenda, package)
+        return wide(self.cost_of_rejection) - pain_and_anger
+
     def gain_by_kind(
         self, agenda: Agenda, belief: Float[Array, "#worlds"], threat: Float[Array, "#worlds"]
     ) -> Gain:
@@ -271,7 +305,11 @@ class MemberUtility:
         `noise` is one for all deals, or each world has its deal and its noise. Members of one
         seniority differ by logistic noise (McKelvey and Palfrey 1995).
         """
-        return average_logistic(gain / over_members(self.noise), deal, mood / self.noise)
+        return self.choices(gain).at(deal, mood / self.noise)
+
+    def choices(self, gain: Float[Array, "deals members"]) -> Expansion:
+        """The choices of members whom each deal gains so much, to be asked at moods over noise."""
+        return Expansion(gain / over_members(self.noise))
 
     def _sacrifice(self, agenda: Agenda, package: Array) -> Array:
         wages, health, pensions = (

@@ -99,6 +99,13 @@ MEASURES = {
     "utility_coalition": Measure("mean worth to the coalition (0 = no agreement)"),
     "nash_ratio": _share("mean Nash product, as a share of the greatest possible"),
     "pareto_distance": Measure("mean distance to the Pareto frontier (utility)"),
+    "reopened": _share("share of negotiations for which leaders reopened the contract"),
+    "units_yes": Measure("mean number of units voting yes on their own wages"),
+    "units_yes_1": Measure("mean number of units voting yes on the first ballot"),
+    "units_yes_2": Measure("mean number of units voting yes on the second ballot"),
+    "wage_yes_share": _share("mean share of members voting yes on their unit's wages"),
+    "members_secured": _share("mean share of members who have job security"),
+    "savings_in_force": _money("mean savings in force over two years"),
 }
 
 

@@ -16,7 +16,7 @@ class Alliance(Section):
         StrictBool,
         switch(
             text="the unions supported the governor's campaign, and both sides mind losing that",
-            source="CT News Junkie, early in February 2011: many of the unions supported Malloy in 2010",
+            source="CT News Junkie, February 2011: many of the unions supported Malloy in 2010",
         ),
     ] = False
     worth_to_governor: Annotated[

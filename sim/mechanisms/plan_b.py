@@ -65,7 +65,7 @@ class PlanB(Section):
         StrictBool,
         switch(
             text="what no agreement closes is closed by the cheapest of seven means",
-            source="governor's Plan B, 6 May 2011; Courant, Gramlich and Rubinfeld 1979",
+            source="governor's Plan B, 6 May 2011",
         ),
     ] = False
     pledge_no_new_taxes: Annotated[StrictBool, _pledge("of no taxes beyond those proposed")] = True
@@ -120,7 +120,7 @@ class Menu:
     """What there is to close a gap with: for each of MEANS its curvature of cost and its cap.
 
     All in shares of the full gap, over worlds (or worlds and packages, see `by_package`). A gap is
-    closed at the least sum of curvature x amount^2 / 2 (after Courant, Gramlich and Rubinfeld 1979).
+    closed at the least sum of curvature x amount^2 / 2 (derived here).
     """
 
     curvature: dict[str, Float[np.ndarray, "#worlds *#packages"]]

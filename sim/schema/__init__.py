@@ -15,12 +15,14 @@ from pydantic import BaseModel, Field, StrictStr
 from pydantic.fields import FieldInfo
 
 from sim.mechanisms.alliance import Alliance
+from sim.mechanisms.contract import Contract
 from sim.mechanisms.fatigue import Fatigue
 from sim.mechanisms.ideas import Ideas
 from sim.mechanisms.legislature import Legislature
 from sim.mechanisms.plan_b import PlanB
 from sim.mechanisms.public import Opinion
 from sim.mechanisms.reputation import Reputation
+from sim.mechanisms.unit_ballot import Unit, UnitBallot
 from sim.parameter import Number, Section, choices
 from sim.schema.fiscal import Fiscal
 from sim.schema.ledger import Entry
@@ -77,6 +79,9 @@ class TwoLevelGame(_Scenario):
     ledger: list[Entry] = []
     plan_b: PlanB = PlanB()
     legislature: Legislature = Legislature()
+    unit_ballot: UnitBallot = UnitBallot()
+    unit: list[Unit] = []
+    contract: Contract = Contract()
     public: Opinion = Opinion()
     alliance: Alliance = Alliance()
     ideas: Ideas = Ideas()

@@ -5,14 +5,16 @@ A mechanism that a scenario does not use has no stage in its model.
 
 from sim.batch import Batch, TwoLevelBatch
 from sim.stages.alliance import Alliance
+from sim.stages.contract import Reopening
 from sim.stages.ideas import Ideas
 from sim.stages.legislature import Legislature
 from sim.stages.plan_b import PlanB
-from sim.stages.public import Aftermath, Verdict, Watching
+from sim.stages.public import Verdict, Watching
 from sim.stages.ratification import Ratification
 from sim.stages.score import Score
 from sim.stages.stage import Stage, World
 from sim.stages.talks import Breakdown, Handshake, Leaks, Talks
+from sim.stages.unit_ballot import UnitBallots
 
 __all__ = ["Stage", "World", "stages_of"]
 
@@ -21,6 +23,8 @@ def stages_of(batch: Batch) -> list[Stage]:
     """The stages of the worlds of a batch."""
     settings = batch.settings
     stages: list[Stage] = []
+    if isinstance(batch, TwoLevelBatch):
+        stages += _before_talks(batch)
     if settings["information.leak_hazard"].any():
         stages.append(Leaks())
     stages.append(Talks())
@@ -31,19 +35,21 @@ def stages_of(batch: Batch) -> list[Stage]:
         stages.append(Breakdown())
     stages.append(Ratification() if two_level else Handshake())
     if two_level:
-        stages += _after_the_ballots(batch)
+        stages += _after_ratification(batch)
     return stages
 
 
-def _after_the_ballots(batch: TwoLevelBatch) -> list[Stage]:
-    """What follows the ballots: documents, what the legislature lets the governor do, and who judges it.
+def _before_talks(batch: TwoLevelBatch) -> list[Stage]:
+    """What decides whether and how there are talks."""
+    return [Reopening()] if batch.settings.same("contract.on") else []
 
-    The legislature looks at an approval that already knows how the talks ended.
-    """
+
+def _after_ratification(batch: TwoLevelBatch) -> list[Stage]:
+    """What follows the ballots: units on their wages, documents, Plan B, and what all think of it."""
     settings = batch.settings
     stages: list[Stage] = []
-    if settings.same("public.on"):
-        stages.append(Verdict())
+    if settings.same("unit_ballot.on"):
+        stages.append(UnitBallots())
     if batch.fiscal.verifiable:
         stages.append(Score())
     if settings.same("legislature.on"):
@@ -51,7 +57,7 @@ def _after_the_ballots(batch: TwoLevelBatch) -> list[Stage]:
     if settings.same("plan_b.on"):
         stages.append(PlanB())
     if settings.same("public.on"):
-        stages.append(Aftermath())
+        stages.append(Verdict())
     if settings.same("alliance.on"):
         stages.append(Alliance())
     if settings.same("ideas.on"):

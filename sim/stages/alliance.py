@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.axes import rows
 from sim.mechanisms import alliance
-from sim.stages.ending import in_force, layoffs_carried_out
+from sim.stages.ending import in_force
 from sim.stages.stage import Stage, World
 
 
@@ -20,7 +20,7 @@ class Alliance(Stage):
         every = np.arange(batch.worlds)
         conceded = batch.conceded[rows(batch.conceded, every), package]
         left = alliance.kept(
-            layoffs_carried_out(world) / settings["members.workforce"],
+            world.layoffs / settings["members.workforce"],
             np.where(final, conceded, 0.0),
             settings["alliance.loss_by_layoffs"],
             settings["alliance.loss_by_ask"],

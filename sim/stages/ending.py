@@ -4,7 +4,6 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from sim.axes import Array, take
-from sim.stages.plan_b import ToClose
 from sim.stages.stage import World
 from sim.table import NO_OFFER
 
@@ -24,13 +23,8 @@ def layoffs_threatened(world: World) -> Float[Array, " worlds"]:
     return threatened
 
 
-def layoffs_carried_out(world: World) -> Float[Array, " worlds"]:
-    """The layoffs (persons) of the package in force, or those threatened where there is none.
-
-    With `plan_b.on` they are what closes the gap, or what an agreement leaves of it, as cheaply as it can be.
-    """
-    if world.batch.settings.same("plan_b.on"):
-        return ToClose.of(world).layoffs(world)
+def layoffs_as_announced(world: World) -> Float[Array, " worlds"]:
+    """The layoffs (persons) of the package in force, or those threatened where there is none."""
     final, package = in_force(world)
     negotiated = world.batch.agenda.levels_on("negotiated_layoffs", package)
     return np.where(final, negotiated, layoffs_threatened(world))

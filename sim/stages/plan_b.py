@@ -37,38 +37,31 @@ class ToClose:
         menu = world.menu.without("layoffs", secure)
         return cls(failed, package, np.where(failed, 1.0, left), menu)
 
-    def dollars(self, world: World) -> dict[str, Float[Array, " worlds"]]:
-        """What each means closes ($M)."""
-        gap = world.batch.fiscal.gap
-        return {means: share * gap for means, share in self.menu.closes(self.left).items()}
-
-    def layoffs(self, world: World) -> Float[Array, " worlds"]:
-        """The layoffs (persons) carried out: those agreed, and those that close what is left."""
-        batch = world.batch
-        negotiated = batch.agenda.levels_on("negotiated_layoffs", self.package)
-        agreed = np.where(self.failed, 0.0, negotiated)
-        return agreed + self.dollars(world)["layoffs"] / batch.fiscal.saving_per_layoff
-
 
 class PlanB(Stage):
     """Close the gap after failure, and what an agreement leaves of it."""
 
+    def after_talks(self, world: World) -> None:
+        """Carry out what closes it, layoffs among it; announced ones that it does not need are not."""
+        batch, self._to_close = world.batch, ToClose.of(world)
+        closes = self._to_close.menu.closes(self._to_close.left)
+        self._dollars = {means: share * batch.fiscal.gap for means, share in closes.items()}
+        needed = self._dollars["layoffs"] / batch.fiscal.saving_per_layoff
+        world.layoffs = np.where(self._to_close.failed, 0.0, world.layoffs) + needed
+
     def columns(self, world: World) -> dict[str, Any]:
-        """Layoffs noticed and carried out, and dollars ($M) by means after failure.
+        """Layoffs noticed, and dollars ($M) by means after failure.
 
         `left_open` is what had to be closed without the unions, `deferred` what of that is only owed
         later. The `plan_b_` columns add up to `left_open`, and are missing where an agreement is in force.
         """
-        batch, to_close = world.batch, ToClose.of(world)
-        gap = batch.fiscal.gap
-        dollars, layoffs = to_close.dollars(world), to_close.layoffs(world)
+        dollars, failed = self._dollars, self._to_close.failed
         after_failure = {
-            f"plan_b_{means}": np.where(to_close.failed, dollars[means], np.nan) for means in MEANS
+            f"plan_b_{means}": np.where(failed, dollars[means], np.nan) for means in MEANS
         }
         return {
-            "layoffs": layoffs,
-            "layoffs_noticed": _noticed(world, layoffs),
-            "left_open": to_close.left * gap,
+            "layoffs_noticed": _noticed(world, world.layoffs),
+            "left_open": self._to_close.left * world.batch.fiscal.gap,
             **after_failure,
             "deferred": sum(dollars[means] for means in OWED_LATER),
         }

@@ -5,6 +5,7 @@ from jaxtyping import Float
 
 from sim.axes import Array, take
 from sim.ratification import Ballot, count
+from sim.stages.ending import layoffs_as_announced
 from sim.stages.stage import Stage, World
 from sim.table import NO_OFFER
 
@@ -17,6 +18,7 @@ class Ratification(Stage):
         batch = world.batch
         agreed = np.flatnonzero(world.agreement != NO_OFFER)
         ballot = batch.first_ballot(agreed, world.agreement[agreed], world.secrecy[agreed])
+        world.asked = [ballot]
         first = count(agreed, _votes(world, ballot), batch.weights, batch.bylaws.of(agreed))
         again = take(batch.settings["ratification.second_vote"], agreed)
         rejected = agreed[~first.ratified & again]
@@ -25,9 +27,11 @@ class Ratification(Stage):
         amended = world.coalition.amends(yes, rejected)
         bylaws = batch.bylaws.of(rejected).where(amended, batch.amended_bylaws.of(rejected))
         world.ballots = [first, count(rejected, yes, batch.weights, bylaws)]
+        world.asked.append(ballot)
         for held in world.ballots:
             ratified = held.worlds[held.ratified]
             world.in_force[ratified] = world.agreement[ratified]
+        world.layoffs = layoffs_as_announced(world)
 
 
 def _votes(world: World, ballot: Ballot) -> Float[Array, "voting unions"]:

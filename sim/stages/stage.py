@@ -7,16 +7,19 @@ from jaxtyping import Bool, Float, Int
 from sim.agents import Coalition, Governor, MemberUnion, Public
 from sim.axes import Array
 from sim.mechanisms.plan_b import Menu
-from sim.ratification import Count
+from sim.ratification import Ballot, Count, UnitCount
 
 
 class World(Protocol):
     """The state that stages share: that of every world of the model.
 
     `agreement` is the package both negotiators accepted, `in_force` the one that is carried out in the
-    end; NO_OFFER where there is none. `worth_of_failure` is what ending without one is worth to each side,
-    0 unless a stage says otherwise. `approval` is the share of the public that approves of the governor.
-    `menu` is what there is to close the gap with but the unions' savings (None in a textbook game).
+    end; NO_OFFER where there is none. `asked` is what members were asked in each of `ballots`;
+    `unit_ballots` are these and others counted by bargaining unit, if a stage tells units apart.
+    `layoffs` (persons) are those carried out in the end.
+    `worth_of_failure` is what ending without one is worth to each side, 0 unless a stage says otherwise.
+    `approval` is the share of the public that approves of the governor, `menu` what there is to close
+    the gap with but the unions' savings (None in a textbook game).
     """
 
     batch: Any  # a Batch, or a TwoLevelBatch where there is a ballot
@@ -31,7 +34,10 @@ class World(Protocol):
     agreed_round: Int[Array, " worlds"]
     secrecy: Float[Array, " worlds"]
     ballots: list[Count]
+    asked: list[Ballot]
+    unit_ballots: list[UnitCount]
     in_force: Int[Array, " worlds"]
+    layoffs: Float[Array, " worlds"]
     worth_of_failure: dict[str, Float[Array, " worlds"]]
     approval: Float[Array, " worlds"]
     menu: Menu | None

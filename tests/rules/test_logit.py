@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.logit import average_logistic, logistic
+from sim.logit import Expansion, average_logistic, logistic
 
 GROUPS, MEMBERS, ASKED = 5, 11, 23
 
@@ -51,6 +51,24 @@ def test_a_mood_gives_the_same_bits_whoever_else_is_asked(crowd):
     together = average_logistic(reasons, group, mood)
     for i in range(ASKED):
         assert average_logistic(reasons, group[[i]], mood[[i]])[0] == together[i]
+
+
+def test_what_was_worked_out_for_one_serves_the_next_with_the_same_bits(crowd):
+    reasons, group, mood = crowd
+    expansion = Expansion(reasons)
+    for asked in (slice(0, 7), slice(5, 23), slice(0, 23)):
+        found = expansion.at(group[asked], mood[asked])
+        assert found.tobytes() == average_logistic(reasons, group[asked], mood[asked]).tobytes()
+
+
+def test_a_node_is_worked_out_once(crowd, monkeypatch):
+    reasons, group, mood = crowd
+    expansion = Expansion(reasons)
+    expansion.at(group, mood)
+    monkeypatch.setattr("sim.logit._taylor_terms", None)
+    assert expansion.at(group[::-1], mood[::-1]) == pytest.approx(
+        directly(reasons, group, mood)[::-1], abs=2e-14
+    )
 
 
 def test_a_milder_mood_never_loses_a_vote(crowd):

@@ -1,0 +1,69 @@
+"""The contract that runs on: holding out costs the unions nothing while it does, and reopening needs consent.
+
+SEBAC's agreement of 1997 on health and pensions ran to 2017. Leaders who keep it give up nothing, unless
+the state turns to Plan B all the same: a strong inside option, and little urgency (Cramton and Tracy
+1992 on holdouts).
+"""
+
+from typing import Annotated
+
+import numpy as np
+from jaxtyping import Bool, Float
+from pydantic import StrictBool
+
+from sim.parameter import Number, Section, parameter, switch
+
+
+class Contract(Section):
+    """A contract on health and pensions that outlasts the talks."""
+
+    on: Annotated[
+        StrictBool,
+        switch(
+            text="a contract on health and pensions runs on, and talks need the leaders' consent",
+            source="SEBAC fact sheet, May 2011: the agreement of 1997 remains in effect until 2017",
+        ),
+    ] = False
+    security: Annotated[
+        Number,
+        parameter(
+            text="chance that leaders give to no Plan B coming while the contract runs",
+            unit="probability",
+            source="assumption",
+            low=0,
+            high=1,
+            plausible=(0, 0.6),
+        ),
+    ] = 0.0
+
+
+def inside_option(
+    security: Float[np.ndarray, "#worlds"], no_change: Float[np.ndarray, "#worlds"]
+) -> Float[np.ndarray, "#worlds"]:
+    """What holding out is worth to the leaders: no change, if no Plan B comes; else what failure is, 0.
+
+    Leaders to whom no change is worth less than that have no use for the contract. An inside option
+    is what a side has while it disagrees (Muthoo 1999, chapter 6).
+    """
+    return security * np.maximum(no_change, 0.0)
+
+
+def reopens(
+    expected: Float[np.ndarray, "worlds"], inside: Float[np.ndarray, "#worlds"]
+) -> Bool[np.ndarray, "worlds"]:
+    """Whether the leaders agree to talks: not where what they hold is worth more than what they expect."""
+    return expected >= inside
+
+
+def expected_of_talks(
+    governor: Float[np.ndarray, "#worlds packages"],
+    coalition: Float[np.ndarray, "worlds packages"],
+) -> Float[np.ndarray, "worlds"]:
+    """What the package of largest Nash product is worth to the leaders, 0 where none is good for both.
+
+    Utilities are 0 without an agreement; of equals the first counts (Nash 1950).
+    """
+    product = np.maximum(governor, 0.0) * np.maximum(coalition, 0.0)
+    best = product.argmax(-1)
+    worlds = np.arange(len(product))
+    return np.where(product[worlds, best] > 0, coalition[worlds, best], 0.0)
