@@ -39,6 +39,7 @@ _HOMES = {
     "RunError": "sim.experiments.store",
     "Status": "sim.outcome",
     "ledger": "sim.budget",
+    "ground_rules": "sim.outcome",
     "load_experiment": "sim.experiments.design",
     "load_results": "sim.experiments.store",
     "load_scenario": "sim.scenario",
@@ -65,7 +66,7 @@ if TYPE_CHECKING:
     from sim.experiments.store import Results, RunError, load_results
     from sim.experiments.verify import verify
     from sim.model import BargainingModel
-    from sim.outcome import Outcome, Status, negotiate
+    from sim.outcome import Outcome, Status, ground_rules, negotiate
     from sim.problems import InputError
     from sim.scenario import load_scenario, with_values
     from sim.solution import solve

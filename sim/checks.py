@@ -228,15 +228,15 @@ def _contract_can_be_kept(document: Document) -> Iterable[str]:
             )
 
 
-def _ideas_on_the_agenda(document: Document) -> Iterable[str]:
-    table = document["ideas"]
-    if table.get("on") and "ideas" not in [issue["name"] for issue in document["issue"]]:
-        yield 'ideas.on = true: needs an issue called "ideas"; put it on the agenda'
-    if table.get("on") and "ideas" in document["fiscal"].get("soft", []):
-        yield (
-            'fiscal.soft: "ideas" is discounted twice, as [ideas] says how much of it comes true; '
-            "take it out of one"
-        )
+def _believed_costs_in_bounds(document: Document) -> Iterable[str]:
+    rules, information = document.get("ground_rules", {}), document["information"]
+    for side, other in (("governor", "coalition"), ("coalition", "governor")):
+        factor = rules.get(f"{side}_believes", 1.0)
+        if factor > 1 and factor * information.get(f"audience_cost_{other}", 0.0) > 1000:
+            yield (
+                f"ground_rules.{side}_believes = {factor}: makes of information.audience_cost_{other} "
+                f"{factor * information[f'audience_cost_{other}']:g}; the most is 1000"
+            )
 
 
 CHECKS: dict[str, list[Check]] = {
@@ -256,5 +256,6 @@ CHECKS: dict[str, list[Check]] = {
         _score_holds_its_lines,
         _contract_can_be_kept,
         _ideas_on_the_agenda,
+        _believed_costs_in_bounds,
     ],
 }

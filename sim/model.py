@@ -1,29 +1,36 @@
 """The Mesa model: one step is one round of the talks in every world of a batch."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 import mesa
 import numpy as np
-from jaxtyping import Bool, Int
+from jaxtyping import Bool, Float, Int
 from mesa.datacollection import DataCollector
 
-from sim.agents import Coalition, Governor, MemberUnion, Public
+from sim.agents import Coalition, Governor, MemberUnion, Party, Public
 from sim.axes import Array
 from sim.batch import TwoLevelBatch, make_batch
 from sim.ratification import Ballot, Count, UnitCount
 from sim.scenario import load_scenario, with_values
-from sim.schema import Scenario
+from sim.schema import Scenario, TwoLevelGame
 from sim.settings import Settings
 from sim.stages import stages_of
+from sim.stages.ground_rules import Bargained, agreed_rules
 from sim.table import NO_OFFER
+
+PILOT_SEED = 20110302  # of the worlds in which ground rules are tried out; any other would do
 
 
 class BargainingModel(mesa.Model):
     """A governor and a coalition of unions bargain under a deadline; then members ratify.
 
     With no arguments it is the flagship case, Connecticut 2011, in one world.
+
+    Where the parties bargain over ground rules first, they have done so before the first step: the batch
+    holds the scenario under the rules they agreed on.
 
     A step, in this order (see `stages`):
 
@@ -32,15 +39,16 @@ class BargainingModel(mesa.Model):
     3. The side whose turn it is accepts the standing offer or makes its own. The public judges what it
     sees of that.
     4. The public record is updated.
-    5. Worlds that settled are closed; in others the talks may break down. After the last turn the
-    agreements go to the members.
+    5. Worlds that settled are closed; in others the talks may break down. After the last turn a
+    mediator may help those without an agreement, and the agreements go to the members.
 
     and after the last turn, where the scenario has a ballot:
 
     6. The first ballot is held on every agreement.
     7. After a rejection the governor threatens anew and sends notices, leaders campaign, and may
     amend the bylaws.
-    8. The second ballot is held; where nothing is ratified, Plan B is carried out. The public judges.
+    8. The second ballot is held; where nothing is ratified, Plan B is carried out, or an arbitrator
+    decides. The public judges.
 
     Args:
         case: a scenario, its name or path, or one scenario for each world.
@@ -86,6 +94,7 @@ class BargainingModel(mesa.Model):
         seed = _seed(rng)
         super().__init__(rng=seed)
         scenarios = _scenarios(case, worlds, set or {})
+        self.ground_rules, scenarios = _under_ground_rules(scenarios, type(self))
         self.batch = make_batch(Settings(scenarios), _numbers(first_world, worlds), seed)
         self.governor = governor(self)
         self.coalition = coalition(self)
@@ -136,12 +145,20 @@ class BargainingModel(mesa.Model):
         self.worth_of_failure = {"governor": np.zeros(worlds), "coalition": np.zeros(worlds)}
         self.approval = np.full(worlds, 0.5)
         self.menu = self.batch.menu
+        self.mediated = np.zeros(worlds, dtype=bool)
+        self.awarded = np.zeros(worlds, dtype=bool)
         for stage in self.stages:
             stage.before_talks(self)
 
     def governor_moves(self, turn: int | Array) -> Bool[Array, " worlds"]:
         """In which worlds it is the governor's side that moves at a turn."""
         return self.batch.governor_first ^ (turn % 2 == 1)
+
+    def final_worth(self, party: Party) -> Float[Array, " worlds"]:
+        """What the final outcome is worth to a side: the package in force, or failure."""
+        final = self.in_force != NO_OFFER
+        worth = party.worth.of(np.where(final, self.in_force, 0), np.arange(self.batch.worlds))
+        return np.where(final, worth, self.worth_of_failure[party.side])
 
     # What the DataCollector records each round: shares and means over the worlds of the batch.
 
@@ -225,3 +242,47 @@ def _scenarios(
         return [with_values(scenario, values) for scenario in case]
     scenario = load_scenario(case) if isinstance(case, str | Path) else case
     return [with_values(scenario, values)]
+
+
+def ground_rules_of(
+    scenario: TwoLevelGame, kind: type[BargainingModel] = BargainingModel
+) -> Bargained:
+    """What the parties of a scenario agree on before they talk; `kind` of model tries the options out."""
+    return _ground_rules_of(scenario.model_dump_json(), kind)
+
+
+@lru_cache(maxsize=256)  # one batch after another asks for those of the same scenario
+def _ground_rules_of(text: str, kind: type[BargainingModel]) -> Bargained:
+    tried: dict[str, tuple[float, float]] = {}
+
+    def pilot(scenario: TwoLevelGame) -> tuple[float, float]:
+        name = scenario.model_dump_json()
+        if name not in tried:  # sides that believe alike look at the same worlds
+            tried[name] = _pilot(scenario, kind)
+        return tried[name]
+
+    return agreed_rules(TwoLevelGame.model_validate_json(text), pilot)
+
+
+def _pilot(scenario: TwoLevelGame, kind: type[BargainingModel]) -> tuple[float, float]:
+    """What the final outcome of a scenario is worth to the governor and the coalition, on average."""
+    model = kind(scenario, scenario.ground_rules.pilot_worlds, rng=PILOT_SEED)
+    while model.running:
+        model.step()
+    sides = (model.governor, model.coalition)
+    to_governor, to_coalition = (float(model.final_worth(side).mean()) for side in sides)
+    return to_governor, to_coalition
+
+
+def _under_ground_rules(
+    scenarios: list[Scenario], kind: type[BargainingModel]
+) -> tuple[list[Bargained], list[Scenario]]:
+    """What was bargained over first, where that is so, and the scenarios under the rules agreed on."""
+    if not any(isinstance(s, TwoLevelGame) and s.ground_rules.on for s in scenarios):
+        return [], scenarios
+    bargained = [ground_rules_of(scenario, kind) for scenario in scenarios]
+    under = [
+        with_values(scenario, each.chosen.values)
+        for scenario, each in zip(scenarios, bargained, strict=True)
+    ]
+    return bargained, under

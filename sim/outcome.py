@@ -11,11 +11,12 @@ from jaxtyping import Bool, Float
 
 from sim.axes import Array, over_packages, rows
 from sim.batch import TwoLevelBatch
-from sim.model import BargainingModel
+from sim.model import BargainingModel, ground_rules_of
 from sim.ratification import Count, UnitCount, carried
 from sim.scenario import load_scenario, with_values
-from sim.schema import Scenario
+from sim.schema import Scenario, TwoLevelGame
 from sim.schema.members import Union
+from sim.schema.threat import SECRECY_RULES
 from sim.settings import worlds_at_once
 from sim.stages.ending import layoffs_threatened
 from sim.table import NO_OFFER
@@ -33,6 +34,7 @@ class Status(StrEnum):
     AGREED = "agreed"
     REJECTED = "rejected"
     IMPASSE = "impasse"
+    AWARDED = "awarded"
 
     @property
     def sentence(self) -> str:
@@ -45,7 +47,16 @@ class Status(StrEnum):
             Status.AGREED: "The parties agreed; this scenario has no ballot.",
             Status.REJECTED: "The members rejected the agreement, and Plan B was carried out.",
             Status.IMPASSE: "The talks ended without an agreement.",
+            Status.AWARDED: "An arbitrator decided, where no agreement had been reached and ratified.",
         }[self]
+
+
+CATEGORIES = {
+    "status": [status.value for status in Status if status is not Status.AWARDED],
+    "proposer": ["governor", "coalition"],
+    **{key: [*SECRECY_RULES] for key in ("secrecy_rule", "governor_wanted", "coalition_wanted")},
+}
+FURTHER = {"awarded": ("status", Status.AWARDED.value), "mediated": ("proposer", "mediator")}
 
 
 class Outcome:
@@ -62,14 +73,18 @@ class Outcome:
     def frame(self) -> pd.DataFrame:
         """One row a world.
 
-        `status` and `proposer` are categories; dollars are $M of the biennium; what does not exist
-        in a world (the package of an impasse, a second ballot that was not held) is missing, never
-        0.
+        `status`, `proposer` and secrecy rules are categories; dollars are $M of the biennium; what does
+        not exist in a world (the package of an impasse, a second ballot that was not held) is missing,
+        never 0.
         """
         frames = [pd.DataFrame(_columns(model)) for model in self._models]
         frame = pd.concat(frames, ignore_index=True)
-        frame["status"] = pd.Categorical(frame["status"], [status.value for status in Status])
-        frame["proposer"] = pd.Categorical(frame["proposer"], ["governor", "coalition"])
+        for name, words in CATEGORIES.items():
+            if name in frame:
+                more = [
+                    word for column, (of, word) in FURTHER.items() if of == name and column in frame
+                ]
+                frame[name] = pd.Categorical(frame[name], words + more)
         return frame.set_index(self._worlds)
 
     def offers(self) -> pd.DataFrame:
@@ -128,6 +143,39 @@ def negotiate(
     return Outcome(models)
 
 
+def ground_rules(
+    scenario: TwoLevelGame | str | Path = "connecticut-2011",
+    *,
+    set: Mapping[str, Any] | None = None,
+) -> pd.DataFrame:
+    """What the parties could agree on before they talk: one row an option.
+
+    `rule` and `rounds` say what it is, `governor` and `coalition` what utility each side expects of the
+    talks under it; the option is `chosen` or not, and is what a side `wanted` or not. The first option
+    holds if nothing is agreed.
+
+    Args:
+        scenario: a scenario with a ballot, or the name or path of one; its table `ground_rules` is read
+            whether or not it is on.
+        set: parameters to change.
+
+    Raises:
+        sim.problems.InputError: when the scenario or a parameter is wrong.
+
+    """
+    scenario = load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
+    bargained = ground_rules_of(with_values(scenario, set or {}))
+    columns = {
+        "rule": [option.rule for option in bargained.options],
+        "rounds": [option.rounds for option in bargained.options],
+        "governor": bargained.to_governor,
+        "coalition": bargained.to_coalition,
+    }
+    for name in ("chosen", "governor_wanted", "coalition_wanted"):
+        columns[name] = [option == getattr(bargained, name) for option in bargained.options]
+    return pd.DataFrame(columns)
+
+
 def play(model: BargainingModel) -> BargainingModel:
     """Step a model until it stops."""
     while model.running:
@@ -156,6 +204,7 @@ def _agreement_columns(model: BargainingModel, agreed: Bool[Array, " worlds"]) -
     batch = model.batch
     governor_took_it = model.governor_moves(np.where(agreed, model.agreed_round, 0))
     proposer = np.where(governor_took_it, "coalition", "governor").astype(object)
+    proposer[model.mediated] = "mediator"
     package = np.where(agreed, model.agreement, 0)
     levels = {
         name: np.where(agreed, batch.agenda.levels_on(name, package), np.nan)
@@ -187,6 +236,7 @@ def _ballot_status(model: BargainingModel) -> Array:
     status = np.full(model.batch.worlds, Status.IMPASSE.value, dtype=object)
     status[first.worlds] = np.where(first.ratified, Status.RATIFIED_FIRST, Status.REJECTED)
     status[second.worlds] = np.where(second.ratified, Status.RATIFIED_SECOND, Status.REJECTED)
+    status[model.awarded] = Status.AWARDED
     return status.astype(str)
 
 
@@ -222,16 +272,13 @@ def _spread(values: Array, chosen: Array, worlds: int) -> Float[Array, " worlds"
 def _utility_columns(model: BargainingModel) -> dict[str, Any]:
     """What the final outcome is worth to both sides, and how efficient that is."""
     governor, coalition = model.governor.worth, model.coalition.worth
-    worlds, final = np.arange(model.batch.worlds), model.in_force != NO_OFFER
-    package, failure = np.where(final, model.in_force, 0), model.worth_of_failure
-    to_governor = np.where(final, governor.of(package, worlds), failure["governor"])
-    to_coalition = np.where(final, coalition.of(package, worlds), failure["coalition"])
+    to_governor, to_coalition = map(model.final_worth, (model.governor, model.coalition))
     product = np.maximum(to_governor, 0) * np.maximum(to_coalition, 0)
     best, distance = _against_frontier(governor, coalition, to_governor, to_coalition)
     return {
         "utility_governor": to_governor,
         "utility_coalition": to_coalition,
-        "nash_ratio": np.divide(product, best, where=best > 0, out=np.full(len(worlds), np.nan)),
+        "nash_ratio": np.divide(product, best, where=best > 0, out=np.full(len(product), np.nan)),
         "pareto_distance": distance,
     }
 

@@ -92,7 +92,12 @@ def _unions_alike(scenario: Scenario) -> bool:
 
 
 def same_shape(one: Scenario, other: Scenario) -> bool:
-    """Whether two scenarios can be worlds of one batch."""
+    """Whether two scenarios can be worlds of one batch.
+
+    Where ground rules are bargained first, the deadline depends on all of the scenario.
+    """
+    if hasattr(one, "ground_rules") and one.ground_rules.on and one != other:
+        return False
     known = parameters(type(one))
     alike = all(read(one) == read(other) for read in _SHARED.values())
     shaping = [name for name in known if name in _SHAPING or name.endswith(".on")]
@@ -107,6 +112,7 @@ _SHAPING = (  # parameters that shape the arrays or name a rule, besides the swi
     "coalition.aggregation",
     "talks.selection",
     "talks.acceptance",
+    "arbitration.kind",
 )
 _SHARED: dict[str, Callable[[Scenario], Any]] = {
     "utility": lambda scenario: scenario.utility,

@@ -10,11 +10,26 @@ from sim.schema import TwoLevelGame
 def tell(outcome: Outcome) -> str:
     """The story of the first world of an outcome, as plain text."""
     world = outcome.frame().iloc[0]
-    lines = [outcome.scenario.title, "", *_talks(outcome, world)]
+    lines = [outcome.scenario.title, "", *_ground_rules(world), *_talks(outcome, world)]
     if isinstance(outcome.scenario, TwoLevelGame):
         lines += _ballots(outcome, world)
     end = [Status(world["status"]).sentence, *_aftermath(outcome, world), *_worth(world)]
     return "\n".join([*lines, "", *end])
+
+
+def _ground_rules(world: pd.Series) -> list[str]:
+    """What was agreed before the talks, if anything had to be."""
+    if "secrecy_rule" not in world:
+        return []
+    told = {
+        key: world[key].replace("_", " ")
+        for key in ("secrecy_rule", "governor_wanted", "coalition_wanted")
+    }
+    return [
+        f"Ground rules: {told['secrecy_rule']}, {world['deadline']} rounds. The governor wanted "
+        f"{told['governor_wanted']}, the union leaders {told['coalition_wanted']}.",
+        "",
+    ]
 
 
 def _talks(outcome: Outcome, world: pd.Series) -> list[str]:
@@ -23,6 +38,12 @@ def _talks(outcome: Outcome, world: pd.Series) -> list[str]:
     mine = offers[offers["world"] == world.name]
     lines = [f"The talks (rounds 0 to {rounds}, the last one the deadline)"]
     lines += [_offer(outcome, offer) for offer in mine.to_dict("records")]
+    if world["proposer"] == "mediator":
+        levels = ", ".join(
+            f"{issue.name} {world[issue.name]:g}" for issue in outcome.scenario.issue
+        )
+        told = f"A mediator proposes {levels} (saves ${world['savings']:,.0f}M)"
+        return [*lines, f"  The talks fail. {told}, and both sides accept: a tentative agreement."]
     if world["agreed"]:
         taker = "coalition" if world["proposer"] == "governor" else "governor"
         took = f"{taker} accepts the offer of the {world['proposer']}"
@@ -52,7 +73,9 @@ def _ballots(outcome: Outcome, world: pd.Series) -> list[str]:
             lines += _after_rejection(outcome.scenario) if number == 2 else []
             lines += ["", title, *_ballot(held, world, number)]
     lines += _wages(outcome, world)
-    if not world["ratified"]:
+    if world["status"] == Status.AWARDED:
+        lines += ["", f"The arbitrator's award saves ${world['award_savings']:,.0f}M."]
+    elif not world["ratified"]:
         lines += ["", f"Plan B: {world['layoffs']:,.0f} layoffs.{_dollars_of_plan_b(world)}"]
     return lines + _legislature(world)
 

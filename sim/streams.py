@@ -38,6 +38,9 @@ class Stream(IntEnum):
     UNIT_MILITANCY = 30
     UNIT_ON_WAGES = 31
     IDEAS = 40
+    MEDIATION = 35
+    ARBITRATOR = 36
+    AWARD_REJECTED = 37
 
 
 def uniforms(

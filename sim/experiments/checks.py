@@ -16,9 +16,10 @@ from sim.experiments.sampling import Sample, extremes, factor, option_problems
 from sim.parameter import expand
 from sim.problems import Document, InputError, nearest, shown
 from sim.scenario import with_values
-from sim.schema import Scenario, parameters
+from sim.schema import Scenario, parameters, value_of
 from sim.schema.threat import RULED_BY_NAME
 
+RULED = ("information.rule", *(f"information.{name}" for name in RULED_BY_NAME))
 VARIED = {"sweep": "swept", "sample": "sampled", "table": "listed in the table"}
 
 
@@ -38,7 +39,9 @@ def setting_problems(document: Document, scenario: Scenario, folder: Path | None
     yield from _sample_problems(_table(document, "sample"), scenario, fixed)
     rows, problems = _read(document, scenario, folder)
     yield from problems
-    yield from _conflicts(document, {"table": list(rows[0].values) if rows else []})
+    columns = {"table": list(rows[0].values) if rows else []}
+    yield from _conflicts(document, columns)
+    yield from _bargained_anyway(document, scenario, columns)
 
 
 def levels(value: Any) -> list | str:
@@ -134,15 +137,40 @@ def _conflicts(document: Document, columns: dict[str, list]) -> Iterator[str]:
         told = " and ".join(f"[{name}]" for name in used)
         yield f"{told}: do not go together; keep one of them, and cross it with [arms] if need be"
     arms = {f"arms.{n}": a for n, a in _table(document, "arms").items() if isinstance(a, dict)}
-    ruled = [f"information.{name}" for name in RULED_BY_NAME]
     for name, keys in varied.items():
         how = VARIED[name]
         for where, arm in arms.items():
             for key in [key for key in arm if key in keys]:
                 yield f'{where}."{key}": is also {how}, which would overrule the arm; keep one of them'
         for where, table in [("set", _table(document, "set")), *arms.items()]:
-            for key in [key for key in table if key in ruled and "information.rule" in keys]:
+            for key in [key for key in table if key in RULED[1:] and "information.rule" in keys]:
                 yield (
                     f'{where}."{key}": would overrule the information.rule that is {how}; keep one '
                     "of them"
+                )
+
+
+def _bargained_anyway(
+    document: Document, scenario: Scenario, columns: dict[str, list]
+) -> Iterator[str]:
+    """Settings without effect: a secrecy rule where the parties bargain over it first."""
+    switch = "ground_rules.on"
+    if switch not in parameters(type(scenario)):
+        return
+    fixed = {switch: value_of(scenario, switch)} | _table(document, "set")
+    arms = {f"arms.{n}": a for n, a in _table(document, "arms").items() if isinstance(a, dict)}
+    varied = columns | {"sweep": _table(document, "sweep")}
+    varied["sample"] = _table(_table(document, "sample"), "over")
+    if any(switch in keys for keys in varied.values()):
+        return
+    bargained = {name: (fixed | arm)[switch] for name, arm in arms.items()}
+    always = fixed[switch] if not arms else all(bargained.values())
+    settings = {"set": always} | dict.fromkeys(varied, always) | bargained
+    tables = {"set": _table(document, "set")} | varied | arms
+    for where, table in tables.items():
+        for key in table:
+            if settings[where] is True and key in RULED:
+                yield (
+                    f'{where}."{key}": the parties bargain over it, so it has no effect; '
+                    f'set "{switch}" = false beside it'
                 )

@@ -60,7 +60,9 @@ def measured(worlds: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     is no agreement.
     """
     agreed = worlds["agreed"]
-    late = worlds["round"].astype(float) >= LATE * scenario.calendar.rounds
+    rounds = scenario.calendar.rounds
+    deadline = worlds["deadline"].fillna(rounds) if "deadline" in worlds else rounds
+    late = worlds["round"].astype(float) >= LATE * deadline
     return with_derived(worlds).assign(
         ratified_if_agreed=worlds["ratified"].astype(float).where(agreed),
         late_if_agreed=late.astype(float).where(agreed),
@@ -70,7 +72,7 @@ def measured(worlds: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
 def measures_of(scenario: Scenario) -> list[str]:
     """The names of what can be compared in a scenario: its columns of numbers, found in one world."""
     frame = Outcome([play(BargainingModel(scenario, rng=0))]).frame()
-    numbers = measured(frame, scenario).drop(columns=["status", "proposer"])
+    numbers = measured(frame, scenario).select_dtypes(["number", "bool", "boolean"])
     return list(numbers.columns)
 
 

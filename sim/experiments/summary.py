@@ -18,17 +18,21 @@ from sim.experiments.sketch import Sketch, keys
 BLOCK = 16_384  # replications played and digested together; parts are cut between blocks
 Z = float(ndtri(0.975))  # 95 % of a normal distribution
 
-RATES = ("agreed", "ratified", "ratified_first", "ratified_second", "rejected", "impasse")
+ENDS = ("ratified_first", "ratified_second", "rejected", "impasse")
+RATES = ("agreed", "ratified", *ENDS, "mediated", "awarded")
 NOT_MEASURES = ("point", "replication", "status", "proposer")
 
 
 def with_derived(worlds: pd.DataFrame) -> pd.DataFrame:
     """Worlds with the outcomes one asks for that follow from the others."""
-    if "savings" in worlds:
-        saved = worlds["savings_realised" if "savings_realised" in worlds else "savings"]
-        realised = saved.where(worlds["ratified"], 0.0).fillna(0.0)
+    if "savings_realised" in worlds:
+        worlds = worlds.assign(savings_realised=worlds["savings_realised"].fillna(0.0))
+    elif "savings" in worlds:
+        realised = worlds["savings"].where(worlds["ratified"], 0.0).fillna(0.0)
+        if "award_savings" in worlds:
+            realised = realised + worlds["award_savings"].fillna(0.0)
         worlds = worlds.assign(savings_realised=realised)
-    ends = {name: worlds["status"] == name for name in RATES if name not in ("agreed", "ratified")}
+    ends = {name: worlds["status"] == name for name in ENDS}
     if "yes_share_1" not in worlds:
         ends = {"impasse": ends["impasse"]}
     return worlds.assign(**ends)

@@ -76,6 +76,15 @@ MEASURES = {
     "ratified_second": _share("share of negotiations ratified on the second ballot"),
     "rejected": _share("share of negotiations that the members rejected in the end"),
     "impasse": _share("share of negotiations that ended without an agreement"),
+    "mediated": _share("share of negotiations that a mediator brought to an agreement"),
+    "awarded": _share("share of negotiations that an arbitrator decided"),
+    "closed_doors": _share("share of negotiations in which closed doors are agreed on first"),
+    "governor_wanted_closed": _share("share of negotiations whose governor wants closed doors"),
+    "coalition_wanted_closed": _share(
+        "share of negotiations whose union leaders want closed doors"
+    ),
+    "deadline": Measure("mean number of rounds agreed on first"),
+    "award_savings": _money("mean savings of arbitrators' awards over two years"),
     "round": Measure("mean round of the agreement"),
     "savings": _money("mean savings of the agreements over two years"),
     "savings_realised": _money("mean savings over two years, 0 without ratification"),

@@ -29,6 +29,7 @@ CAPTION_LETTERS, TITLE_LETTERS = 118, 84  # that fit in one line of the width
 HOUSE = {
     "font.size": TEXT,
     "text.color": INK,
+    "text.parse_math": False,  # a dollar is a dollar
     "axes.edgecolor": GREY,
     "axes.labelcolor": INK,
     "axes.titlelocation": "left",

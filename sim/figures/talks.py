@@ -82,7 +82,8 @@ class _Story:
 
     @property
     def agreed(self) -> bool:
-        return bool(self.end["agreed"])
+        """Whether one side accepted an offer of the other; a mediator's package is no offer."""
+        return bool(self.end["agreed"]) and self.end["proposer"] != "mediator"
 
     @property
     def last_round(self) -> int:
@@ -331,7 +332,7 @@ def _name_the_deadline(axes: Axes, story: _Story) -> None:
 
 def _caption(story: _Story) -> str:
     """How it ended, in one sentence."""
-    details = "; ".join([*_at_the_table(story), *_at_the_ballots(story)])
+    details = "; ".join([*_at_the_table(story), *_at_the_ballots(story), *_awarded(story)])
     sentence = Status(story.end["status"]).sentence
     return f"{sentence.removesuffix('.')}: {details}." if details else sentence
 
@@ -341,11 +342,27 @@ def _at_the_table(story: _Story) -> list[str]:
     if story.agreed:
         came = f"the agreement came in round {story.last_round:,} of {story.rounds:,}"
         return [came + _on_what(offered, story.offers.iloc[-1])]
+    return [*_how_far_apart(story, offered), *_mediated(story)]
+
+
+def _how_far_apart(story: _Story, offered: list[_Panel]) -> list[str]:
     last = story.offers.groupby("proposer").last()
     if not offered or len(last) < 2:
         return []
     apart = abs(last[offered[0].column].diff().iloc[-1])
     return [f"the last offers were {offered[0].show(apart)} apart"]
+
+
+def _mediated(story: _Story) -> list[str]:
+    if story.end["proposer"] != "mediator":
+        return []
+    return [f"a mediator brought the sides together at {dollars(story.end['savings'])}"]
+
+
+def _awarded(story: _Story) -> list[str]:
+    if story.end["status"] != Status.AWARDED:
+        return []
+    return [f"the award saves {dollars(story.end['award_savings'])}"]
 
 
 def _on_what(offered: list[_Panel], accepted: pd.Series) -> str:

@@ -15,10 +15,13 @@ from pydantic import BaseModel, Field, StrictStr
 from pydantic.fields import FieldInfo
 
 from sim.mechanisms.alliance import Alliance
+from sim.mechanisms.arbitration import Arbitration
 from sim.mechanisms.contract import Contract
 from sim.mechanisms.fatigue import Fatigue
+from sim.mechanisms.ground_rules import GroundRules
 from sim.mechanisms.ideas import Ideas
 from sim.mechanisms.legislature import Legislature
+from sim.mechanisms.mediation import Mediation
 from sim.mechanisms.plan_b import PlanB
 from sim.mechanisms.public import Opinion
 from sim.mechanisms.reputation import Reputation
@@ -85,6 +88,9 @@ class TwoLevelGame(_Scenario):
     public: Opinion = Opinion()
     alliance: Alliance = Alliance()
     ideas: Ideas = Ideas()
+    ground_rules: GroundRules = GroundRules()
+    mediation: Mediation = Mediation()
+    arbitration: Arbitration = Arbitration()
 
 
 Scenario = TextbookGame | TwoLevelGame

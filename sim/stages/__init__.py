@@ -3,9 +3,12 @@
 A mechanism that a scenario does not use has no stage in its model.
 """
 
+from collections.abc import Mapping
+
 from sim.batch import Batch, TwoLevelBatch
 from sim.stages.alliance import Alliance
 from sim.stages.contract import Reopening
+from sim.stages.ground_rules import GroundRules
 from sim.stages.ideas import Ideas
 from sim.stages.legislature import Legislature
 from sim.stages.plan_b import PlanB
@@ -14,6 +17,7 @@ from sim.stages.ratification import Ratification
 from sim.stages.score import Score
 from sim.stages.stage import Stage, World
 from sim.stages.talks import Breakdown, Handshake, Leaks, Talks
+from sim.stages.third_parties import Arbitration, Mediation
 from sim.stages.unit_ballot import UnitBallots
 
 __all__ = ["Stage", "World", "stages_of"]
@@ -21,45 +25,41 @@ __all__ = ["Stage", "World", "stages_of"]
 
 def stages_of(batch: Batch) -> list[Stage]:
     """The stages of the worlds of a batch."""
-    settings = batch.settings
-    stages: list[Stage] = []
     if isinstance(batch, TwoLevelBatch):
-        stages += _before_talks(batch)
-    if settings["information.leak_hazard"].any():
-        stages.append(Leaks())
-    stages.append(Talks())
-    two_level = isinstance(batch, TwoLevelBatch)
-    if two_level and settings.same("public.on"):
-        stages.append(Watching())
-    if settings["talks.breakdown"].any():
-        stages.append(Breakdown())
-    stages.append(Ratification() if two_level else Handshake())
-    if two_level:
-        stages += _after_ratification(batch)
-    return stages
+        return [*_before_talks(batch), *_talks(batch), *_ballots(batch), *_aftermath(batch)]
+    return [*_talks(batch), Handshake()]
 
 
 def _before_talks(batch: TwoLevelBatch) -> list[Stage]:
     """What decides whether and how there are talks."""
-    return [Reopening()] if batch.settings.same("contract.on") else []
+    return _switched_on(batch, {"ground_rules": GroundRules, "contract": Reopening})
 
 
-def _after_ratification(batch: TwoLevelBatch) -> list[Stage]:
-    """What follows the ballots: units on their wages, documents, Plan B, and what all think of it."""
+def _talks(batch: Batch) -> list[Stage]:
+    """What happens at every turn."""
     settings = batch.settings
-    stages: list[Stage] = []
-    if settings.same("unit_ballot.on"):
-        stages.append(UnitBallots())
-    if batch.fiscal.verifiable:
-        stages.append(Score())
-    if settings.same("legislature.on"):
-        stages.append(Legislature())
-    if settings.same("plan_b.on"):
-        stages.append(PlanB())
-    if settings.same("public.on"):
-        stages.append(Verdict())
-    if settings.same("alliance.on"):
-        stages.append(Alliance())
-    if settings.same("ideas.on"):
-        stages.append(Ideas())
-    return stages
+    stages: list[Stage] = [Leaks()] if settings["information.leak_hazard"].any() else []
+    stages.append(Talks())
+    if isinstance(batch, TwoLevelBatch):
+        stages += _switched_on(batch, {"public": Watching})
+    return [*stages, Breakdown()] if settings["talks.breakdown"].any() else stages
+
+
+def _ballots(batch: TwoLevelBatch) -> list[Stage]:
+    """From the end of the talks to what is in force."""
+    before = _switched_on(batch, {"mediation": Mediation})
+    after = _switched_on(batch, {"arbitration": Arbitration, "unit_ballot": UnitBallots})
+    return [*before, Ratification(), *after]
+
+
+def _aftermath(batch: TwoLevelBatch) -> list[Stage]:
+    """What documents bear out, Plan B, and what all think of it."""
+    documents: list[Stage] = [Score()] if batch.fiscal.verifiable else []
+    plan_b = {"legislature": Legislature, "plan_b": PlanB}
+    opinion = {"public": Verdict, "alliance": Alliance, "ideas": Ideas}
+    return [*documents, *_switched_on(batch, plan_b | opinion)]
+
+
+def _switched_on(batch: TwoLevelBatch, stages: Mapping[str, type[Stage]]) -> list[Stage]:
+    """Those stages whose table in the scenario switches them on, in order."""
+    return [stage() for table, stage in stages.items() if batch.settings.same(f"{table}.on")]

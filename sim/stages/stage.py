@@ -20,6 +20,7 @@ class World(Protocol):
     `worth_of_failure` is what ending without one is worth to each side, 0 unless a stage says otherwise.
     `approval` is the share of the public that approves of the governor, `menu` what there is to close
     the gap with but the unions' savings (None in a textbook game).
+    `mediated` and `awarded` say whether a mediator brought about the agreement, an arbitrator the outcome.
     """
 
     batch: Any  # a Batch, or a TwoLevelBatch where there is a ballot
@@ -41,6 +42,9 @@ class World(Protocol):
     worth_of_failure: dict[str, Float[Array, " worlds"]]
     approval: Float[Array, " worlds"]
     menu: Menu | None
+    mediated: Bool[Array, " worlds"]
+    awarded: Bool[Array, " worlds"]
+    ground_rules: list[Any]  # what was Bargained over first: for all worlds, for each, or nothing
 
     def governor_moves(self, turn: int) -> Bool[Array, " worlds"]:
         """In which worlds it is the governor's side that moves at a turn."""

@@ -1,0 +1,90 @@
+"""Prenegotiation: before they talk, the parties bargain over how they will talk."""
+
+from typing import Annotated, Literal
+
+import numpy as np
+from jaxtyping import Float
+from pydantic import Field, StrictBool
+
+from sim.axes import TIE
+from sim.parameter import Number, Section, Whole, parameter, switch
+
+
+class GroundRules(Section):
+    """The ground rules of the talks are agreed first: who may watch, and until when to talk."""
+
+    on: Annotated[
+        StrictBool,
+        switch(
+            text="the secrecy rule and the deadline are bargained over before the talks",
+            source="joint statement of 2 March 2011: ground rules at the first meeting",
+        ),
+    ] = False
+    deadlines: list[Annotated[Whole, Field(ge=1, le=100_000)]] = Field(
+        default=[],
+        description="numbers of rounds the parties may agree on; none is the scenario's own only",
+    )
+    without_rules: Annotated[
+        Literal["closed_door", "open_door", "leaky"],
+        parameter(
+            text="secrecy rule that holds if nothing is agreed, with the scenario's own deadline",
+            unit="none",
+            source="assumption",
+        ),
+    ] = "open_door"
+    pilot_worlds: Annotated[
+        Whole,
+        parameter(
+            text="worlds in which each option is tried out in thought",
+            unit="worlds",
+            source="assumption",
+            low=1,
+            high=100_000,
+            plausible=(50, 1000),
+        ),
+    ] = 200
+    governor_believes: Annotated[
+        Number,
+        parameter(
+            text="the coalition's audience cost as the governor believes it; 1 is what it is",
+            unit="multiple of the true cost",
+            source="assumption",
+            low=0,
+            high=10,
+            plausible=(0, 2),
+        ),
+    ] = 1.0
+    coalition_believes: Annotated[
+        Number,
+        parameter(
+            text="the governor's audience cost as union leaders believe it; 1 is what it is",
+            unit="multiple of the true cost",
+            source="assumption",
+            low=0,
+            high=10,
+            plausible=(0, 2),
+        ),
+    ] = 1.0
+
+
+def favourite(expected: Float[np.ndarray, " options"]) -> int:
+    """The option a side expects most of; the first, unless another is better.
+
+    `expected` is the utility it expects of the talks under each option; the first option holds without
+    ground rules.
+    """
+    best = int(np.argmax(expected))
+    return best if expected[best] > expected[0] + TIE else 0
+
+
+def agreed(
+    to_governor: Float[np.ndarray, " options"], to_coalition: Float[np.ndarray, " options"]
+) -> int:
+    """The option both sides agree on: of those both prefer to the first, the largest product of gains.
+
+    The first option holds without ground rules, so it is what is left if there is no such option.
+    Utilities are what each side expects of the talks under each option (after Nash 1950, on a finite set).
+    """
+    gains = to_governor - to_governor[0], to_coalition - to_coalition[0]
+    both = (gains[0] > TIE) & (gains[1] > TIE)
+    return int(np.argmax(np.where(both, gains[0] * gains[1], 0.0)))
