@@ -239,6 +239,17 @@ def _believed_costs_in_bounds(document: Document) -> Iterable[str]:
             )
 
 
+def _ideas_on_the_agenda(document: Document) -> Iterable[str]:
+    table = document["ideas"]
+    if table.get("on") and "ideas" not in [issue["name"] for issue in document["issue"]]:
+        yield 'ideas.on = true: needs an issue called "ideas"; put it on the agenda'
+    if table.get("on") and "ideas" in document["fiscal"].get("soft", []):
+        yield (
+            'fiscal.soft: "ideas" is discounted twice, as [ideas] says how much of it comes true; '
+            "take it out of one"
+        )
+
+
 CHECKS: dict[str, list[Check]] = {
     "points": [_names_once, _levels_once, _excludes_known, _exponential_starts, _points_fit],
     "two_level": [
