@@ -11,13 +11,14 @@ import time
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 
 import sim
+from sim.agents import Coalition, Governor
 from sim.experiments.design import parse_experiment
 from sim.experiments.runner import plan, play_part
-from sim.interop import export_scenario
 from sim.outcome import Outcome, negotiate, play
 from sim.scenario import parse_scenario
 from sim.schema import TextbookGame
@@ -25,6 +26,8 @@ from sim.schema import TextbookGame
 WORLDS = 32_768
 ALONE = 40
 DIFFERENT = 4096
+NEGMAS_RULES = Path(__file__).parents[1] / "tests" / "oracles" / "with_negmas" / "conftest.py"
+NEGMAS_ROUNDS = 20  # each party may offer so often
 EXPERIMENT = """
 name = "bench"
 question = "How long does it take?"
@@ -109,8 +112,8 @@ def line(what: str, value: str) -> None:
     print(f"{what:<58}{value:>18}", flush=True)
 
 
-def large_game(rounds: int) -> TextbookGame:
-    """4 issues of 10 levels, drawn points, both sides Boulware; each may offer `rounds` times."""
+def large_game() -> TextbookGame:
+    """4 issues of 10 levels with drawn points."""
     points = np.random.default_rng(1).uniform(size=(4, 2, 10)).tolist()
     issues = [
         {"name": f"issue_{i}", "title": f"Issue {i}", "unit": "none", "levels": list(range(10))}
@@ -123,7 +126,7 @@ def large_game(rounds: int) -> TextbookGame:
         **told,
         "utility": "points",
         "batna": [1.0, 1.0],
-        "calendar": {"rounds": 2 * rounds - 1},
+        "calendar": {"rounds": 2 * NEGMAS_ROUNDS - 1},
         "issue": issues,
         "governor": {"beta": 0.25},
         "coalition": {"beta": 0.25},
@@ -132,57 +135,57 @@ def large_game(rounds: int) -> TextbookGame:
     return parse_scenario(document, "large-game")
 
 
-def negmas_talks(game: TextbookGame, rounds: int) -> Callable[[], int]:
-    """The same game, tactics and deadline in NegMAS: a call negotiates once and counts the offers."""
-    from negmas.inout import Scenario
-    from negmas.sao import BoulwareTBNegotiator, SAOMechanism
-
-    with tempfile.TemporaryDirectory() as folder:
-        export_scenario(game, "negmas", Path(folder))
-        read = Scenario.from_yaml_folder(folder)
-
-    def negotiate_once() -> int:
-        mechanism = SAOMechanism(outcome_space=read.outcome_space, n_steps=rounds)
-        for worth in read.ufuns:
-            mechanism.add(BoulwareTBNegotiator(), ufun=worth)
-        mechanism.run()
-        return len(mechanism.extended_trace)
-
-    return negotiate_once
+def negmas_rules() -> ModuleType:
+    """NegMAS's rules at our table, as the tests compare them with NegMAS offer by offer."""
+    spec = importlib.util.spec_from_file_location("negmas_rules", NEGMAS_RULES)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def beside_negmas() -> None:
-    """The same game at NegMAS's table and at ours; the worlds of a batch share its tables."""
+    """The same talks at NegMAS's table and at ours: the same game, rules, deadline and offers."""
     if importlib.util.find_spec("negmas") is None:
         line('beside NegMAS (pip install -e ".[oracles]")', "not installed")
         return
-    rounds = 20
-    game = large_game(rounds)
-    theirs = negmas_talks(game, rounds)
-    model = play(sim.BargainingModel(game, rng=1))
-    made = f"{theirs()} and {(model.offers >= 0).sum()}"
-    line("one game of 10,000 packages: offers at their table and ours", made)
+    from negmas.sao import BoulwareTBNegotiator, SAOMechanism
 
-    def again() -> None:
-        for _ in range(ALONE):
-            theirs()
-
-    def alone() -> None:
-        for _ in range(ALONE):
-            play(sim.BargainingModel(game, rng=1))
-
-    seconds = {
-        "NegMAS, one by one": best(again, times=3) / ALONE,
-        "ours, one by one": best(alone, times=3) / ALONE,
-        "ours, in a batch": best(lambda: play(sim.BargainingModel(game, WORLDS, rng=1))) / WORLDS,
+    rules, game = negmas_rules(), large_game()
+    seats = {
+        "governor": rules.time_based(Governor, "boulware"),
+        "coalition": rules.time_based(Coalition, "boulware"),
     }
-    for who, each in seconds.items():
-        line(f"that game, {who}", f"{1 / each:,.0f} talks/s")
-    slowest, one, batch = seconds.values()
-    line(
-        "ratio to NegMAS: one by one, in a batch",
-        f"{slowest / one:,.0f} x, {slowest / batch:,.0f} x",
-    )
+    space, worths = rules.in_negmas(game)
+
+    def theirs() -> None:
+        for _ in range(ALONE):
+            mechanism = SAOMechanism(outcome_space=space, n_steps=NEGMAS_ROUNDS)
+            for worth in worths:
+                mechanism.add(BoulwareTBNegotiator(), ufun=worth)
+            mechanism.run()
+
+    def ours() -> None:
+        for _ in range(ALONE):
+            play(sim.BargainingModel(game, rng=1, **seats))
+
+    def batch() -> None:
+        either_first = {"talks.first_proposer": "random"}
+        play(sim.BargainingModel(game, WORLDS, set=either_first, rng=1, **seats))
+
+    here = rules.play_here(game, NEGMAS_ROUNDS, *seats.values())
+    negotiators = BoulwareTBNegotiator(), BoulwareTBNegotiator()
+    if here != rules.play_there(game, NEGMAS_ROUNDS, *negotiators):
+        raise AssertionError("the talks at NegMAS's table and at ours are not the same")
+    line("10,000 packages, Boulware: the same talks at both tables", f"{len(here.offers)} offers")
+    per_talks = [best(theirs, times=3) / ALONE, best(ours, times=3) / ALONE, best(batch) / WORLDS]
+    slowest, one, many = per_talks
+    line("ratio to NegMAS, one by one", f"{slowest / one:,.1f} x")
+    # The worlds of the batch differ in who opens, and share what packages are worth.
+    line("ratio to NegMAS, in a batch (tables shared, opener drawn)", f"{slowest / many:,.0f} x")
+    names = ("NegMAS, one by one", "ours, one by one", "ours, in that batch")
+    for who, each in zip(names, per_talks, strict=True):
+        line(f"those talks, {who}", f"{1 / each:,.0f} talks/s")
 
 
 def main() -> None:

@@ -50,11 +50,11 @@ def test_the_blocks_of_a_page_run_in_order(page, tmp_path, monkeypatch):
     assert ran > 0
 
 
-def test_the_page_about_theory_prints_what_it_shows(capsys):
-    blocks = BLOCK.findall((ROOT / "docs" / "textbook_numbers.md").read_text("utf-8"))
+def test_the_page_about_the_textbook_prints_what_it_shows(capsys):
+    blocks = BLOCK.findall((ROOT / "docs" / "textbook.md").read_text("utf-8"))
     for (language, text), (_, shown) in zip(blocks[::2], blocks[1::2], strict=True):
         assert language == "python"
-        exec(compile(text, "docs/textbook_numbers.md block", "exec"), {})
+        exec(compile(text, "docs/textbook.md block", "exec"), {})
         assert capsys.readouterr().out == shown
 
 

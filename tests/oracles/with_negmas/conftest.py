@@ -28,69 +28,20 @@ class Talks:
 @pytest.fixture(scope="session")
 def by_the_rules_of_negmas():
     """Give a function that makes a role decide by NegMAS's time-based rules, with some tactic."""
-    from sim.utility import Valuation
-
-    def role(party, tactic):
-        class TimeBased(party):
-            def utility(self):
-                scenario, agenda = self.model.batch.settings.scenario, self.model.batch.agenda
-                return Valuation.plain(points(scenario, agenda, self.side)[None])
-
-            def aspiration(self, table):
-                done, rounds = table.turn // 2, (table.rounds + 1) // 2
-                scenario = self.model.batch.settings.scenario
-                worth, batna = self.worth.table[0], scenario.batna[self.side == "coalition"]
-                least, most = max(worth.min(), batna), worth.max()
-                share = 1 - ((done + 1) / (rounds + 1)) ** EXPONENTS[tactic]
-                ask = (most - least) * share + least - SLACK
-                return np.array([min(max(ask, least), most)])
-
-        return TimeBased
-
-    return role
+    return time_based
 
 
 @pytest.fixture(scope="session")
 def our_table():
     """Give a function that plays rounds of NegMAS at our table and tells what happened."""
-    from sim.model import BargainingModel
-    from sim.outcome import play
-    from sim.table import NO_OFFER
-
-    def talks(scenario, rounds, governor, coalition):
-        deadline = {"calendar.rounds": 2 * rounds - 1, "talks.first_proposer": "governor"}
-        seats = {"governor": governor, "coalition": coalition}
-        model = play(BargainingModel(scenario, set=deadline, rng=SEED, **seats))
-        packages = [tuple(package) for package in model.batch.agenda.packages.tolist()]
-        offers = [packages[offer] for offer in model.offers[0] if offer != NO_OFFER]
-        if model.agreement[0] == NO_OFFER:
-            return Talks(offers, None, None, None)
-        turn = int(model.agreed_round[0])
-        acceptor = ("governor", "coalition")[turn % 2]
-        return Talks(offers, packages[model.agreement[0]], turn // 2, acceptor)
-
-    return talks
+    return play_here
 
 
 @pytest.fixture(scope="session")
 def their_table():
     """Give a function that plays a scenario in NegMAS; its parties are negotiators of NegMAS."""
-    sao = pytest.importorskip("negmas.sao")
-
-    def talks(scenario, rounds, governor, coalition):
-        space, worths = in_negmas(scenario)
-        mechanism = sao.SAOMechanism(outcome_space=space, n_steps=rounds)
-        for negotiator, worth in zip((governor, coalition), worths, strict=True):
-            mechanism.add(negotiator, ufun=worth)
-        state = mechanism.run()
-        offers = [tuple(map(float, offer)) for _, _, offer in mechanism.extended_trace]
-        if state.agreement is None:
-            return Talks(offers, None, None, None)
-        # the last offer is the accepted one, and with two parties the other one accepted it
-        acceptor = ("coalition", "governor")[mechanism.extended_trace[-1][1] == coalition.id]
-        return Talks(offers, tuple(map(float, state.agreement)), state.step - 1, acceptor)
-
-    return talks
+    pytest.importorskip("negmas.sao")
+    return play_there
 
 
 @pytest.fixture(scope="session")
@@ -161,3 +112,59 @@ def negmas_game():
     """Give a function that makes an outcome space and two utility functions of a scenario."""
     pytest.importorskip("negmas")
     return in_negmas
+
+
+def time_based(party, tactic):
+    """A role that decides by NegMAS's time-based rules."""
+    from sim.utility import Valuation
+
+    class TimeBased(party):
+        def utility(self):
+            scenario, agenda = self.model.batch.settings.scenario, self.model.batch.agenda
+            return Valuation.plain(points(scenario, agenda, self.side)[None])
+
+        def aspiration(self, table):
+            done, rounds = table.turn // 2, (table.rounds + 1) // 2
+            scenario = self.model.batch.settings.scenario
+            worth, batna = self.worth.table[0], scenario.batna[self.side == "coalition"]
+            least, most = max(worth.min(), batna), worth.max()
+            share = 1 - ((done + 1) / (rounds + 1)) ** EXPONENTS[tactic]
+            ask = (most - least) * share + least - SLACK
+            return np.array([min(max(ask, least), most)])
+
+    return TimeBased
+
+
+def play_here(scenario, rounds, governor, coalition):
+    """Play rounds of NegMAS at our table, with these roles."""
+    from sim.model import BargainingModel
+    from sim.outcome import play
+    from sim.table import NO_OFFER
+
+    deadline = {"calendar.rounds": 2 * rounds - 1, "talks.first_proposer": "governor"}
+    seats = {"governor": governor, "coalition": coalition}
+    model = play(BargainingModel(scenario, set=deadline, rng=SEED, **seats))
+    packages = [tuple(package) for package in model.batch.agenda.packages.tolist()]
+    offers = [packages[offer] for offer in model.offers[0] if offer != NO_OFFER]
+    if model.agreement[0] == NO_OFFER:
+        return Talks(offers, None, None, None)
+    turn = int(model.agreed_round[0])
+    acceptor = ("governor", "coalition")[turn % 2]
+    return Talks(offers, packages[model.agreement[0]], turn // 2, acceptor)
+
+
+def play_there(scenario, rounds, governor, coalition):
+    """Play a scenario in NegMAS, with negotiators of NegMAS."""
+    from negmas.sao import SAOMechanism
+
+    space, worths = in_negmas(scenario)
+    mechanism = SAOMechanism(outcome_space=space, n_steps=rounds)
+    for negotiator, worth in zip((governor, coalition), worths, strict=True):
+        mechanism.add(negotiator, ufun=worth)
+    state = mechanism.run()
+    offers = [tuple(map(float, offer)) for _, _, offer in mechanism.extended_trace]
+    if state.agreement is None:
+        return Talks(offers, None, None, None)
+    # the last offer is the accepted one, and with two parties the other one accepted it
+    acceptor = ("coalition", "governor")[mechanism.extended_trace[-1][1] == coalition.id]
+    return Talks(offers, tuple(map(float, state.agreement)), state.step - 1, acceptor)
