@@ -12,7 +12,7 @@ from sim.stages.ground_rules import GroundRules
 from sim.stages.ideas import Ideas
 from sim.stages.legislature import Legislature
 from sim.stages.plan_b import PlanB
-from sim.stages.public import Verdict, Watching
+from sim.stages.public import Aftermath, Verdict, Watching
 from sim.stages.ratification import Ratification
 from sim.stages.score import Score
 from sim.stages.stage import Stage, World
@@ -55,11 +55,14 @@ def _ballots(batch: TwoLevelBatch) -> list[Stage]:
 
 
 def _aftermath(batch: TwoLevelBatch) -> list[Stage]:
-    """What documents bear out, Plan B, and what all think of it."""
+    """What documents bear out, Plan B, and what all think of it.
+
+    The legislature looks at an approval that already knows how the talks ended.
+    """
     documents: list[Stage] = [Score()] if batch.fiscal.verifiable else []
-    plan_b = {"legislature": Legislature, "plan_b": PlanB}
-    opinion = {"public": Verdict, "alliance": Alliance, "ideas": Ideas}
-    return [*documents, *_switched_on(batch, plan_b | opinion)]
+    plan_b = {"public": Verdict, "legislature": Legislature, "plan_b": PlanB}
+    opinion = {"public": Aftermath, "alliance": Alliance, "ideas": Ideas}
+    return [*documents, *_switched_on(batch, plan_b), *_switched_on(batch, opinion)]
 
 
 def _switched_on(batch: TwoLevelBatch, stages: Mapping[str, type[Stage]]) -> list[Stage]:

@@ -62,20 +62,23 @@ class Watching(Stage):
 
 
 class Verdict(Stage):
-    """After the talks: an agreement ratified or a failure, and the taxes and layoffs that come with it."""
+    """After the ballots: an agreement ratified, with its taxes, or a failure."""
 
     def after_talks(self, world: World) -> None:
-        """Let the public judge how it ended."""
-        batch = world.batch
+        """Let the public judge how the talks ended."""
         final, package = in_force(world)
-        taxes = np.where(final, batch.agenda.levels_on("tax_share", package), 0.0)
-        news = News(
-            ratified=final.astype(float),
-            failed=(~final).astype(float),
-            taxes=taxes,
-            laid_off=world.layoffs / batch.settings["members.workforce"],
-        )
-        world.approval = world.public.judges(world.approval, news)
+        taxes = np.where(final, world.batch.agenda.levels_on("tax_share", package), 0.0)
+        ended = News(ratified=final.astype(float), failed=(~final).astype(float), taxes=taxes)
+        world.approval = world.public.judges(world.approval, ended)
+
+
+class Aftermath(Stage):
+    """When all is decided: the layoffs that are carried out."""
+
+    def after_talks(self, world: World) -> None:
+        """Let the public judge the layoffs."""
+        laid_off = world.layoffs / world.batch.settings["members.workforce"]
+        world.approval = world.public.judges(world.approval, News(laid_off=laid_off))
 
     def columns(self, world: World) -> dict[str, Any]:
         """`approval`: the share of those with an opinion who approve of the governor in the end."""

@@ -276,6 +276,31 @@ def test_the_public_judges_how_it_ended():
     assert (frame["approval_at_agreement"] == 0.467).all()
 
 
+def test_the_public_judges_the_layoffs_that_are_carried_out():
+    values = {"ratification.second_vote": False, "legislature.effect_of_approval": 0.0}
+    values |= {"public.weight": 0.0}
+    frames = [
+        negotiate("connecticut-2011", 23, seed=8, set=values | {"public.layoff_cost": cost}).frame()
+        for cost in (1.0, 0.0)
+    ]
+    assert (frames[0]["layoffs"] == frames[1]["layoffs"]).all()
+    assert frames[0]["layoffs"].nunique() > 1
+    fell = (frames[1]["approval"] - frames[0]["approval"]).to_numpy()
+    assert fell == pytest.approx(frames[0]["layoffs"].to_numpy() / 45000, abs=1e-9)
+
+
+def test_the_legislature_knows_of_a_failure_before_it_votes():
+    values = {"ratification.second_vote": False, "public.failure_blame": 1.0}
+    values |= {"legislature.effect_of_approval": 100.0}
+    passed = [
+        negotiate("connecticut-2011", 101, seed=8, set=values | {"public.blaming_governor": share})
+        .frame()["budget_passed"]
+        .mean()
+        for share in (0.1, 0.9)
+    ]
+    assert passed[0] > passed[1]
+
+
 def test_approval_at_the_agreement_is_missing_without_one():
     values = FELT | {"governor.tactic": "obstinate", "coalition.tactic": "obstinate"}
     frame = negotiate(worlds=WORLDS, seed=8, set=values).frame()
