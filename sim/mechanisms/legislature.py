@@ -90,7 +90,7 @@ class Legislature(Section):
     cuts_by_law: Annotated[
         Number,
         parameter(
-            text="how much of what could be cut takes those changes of law",
+            text="how much of what could be cut takes a change of law",
             unit=SHARE,
             source="Hartford Courant, June 2011: longevity pay over $40M a year",
             low=0,
