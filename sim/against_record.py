@@ -18,6 +18,9 @@ from sim.record import Record, load_record
 from sim.scenario import load_scenario
 
 LOW, HIGH = 0.05, 0.95
+CLOSE = (
+    0.1  # of a scale: what hardly varies between worlds need not hit the record to the last digit
+)
 YES_NO_SCALE = 0.08  # share of yes of one union that counts as one unit off (assumption)
 
 
@@ -26,7 +29,8 @@ class Comparison:
     """A table, one row a moment, and what it cannot tell.
 
     `mean`, `low` and `high` are of single worlds (5 % and 95 %), `rank` the share of worlds below the
-    record (ties count half), `inside` whether the record lies within low and high. Moments that the
+    record (ties count half), `inside` whether the record lies within low and high, or no further out than
+    a tenth of its scale. Moments that the
     scenario does not have are missing.
     """
 
@@ -83,10 +87,7 @@ def observed(outcome: Outcome, record: Record) -> pd.DataFrame:
 
 def compare(worlds: pd.DataFrame, record: Record) -> Comparison:
     """Hold what worlds say (see `observed`) against a record."""
-    rows = [
-        _row(worlds[name], name, title, value, fitted)
-        for name, title, value, fitted in _asked(record)
-    ]
+    rows = [_row(worlds[asked[0]], *asked) for asked in _asked(record)]
     return Comparison(record, pd.DataFrame(rows))
 
 
@@ -96,26 +97,34 @@ def targets(record: Record) -> dict[str, tuple[float, float]]:
     return moments | {vote.name: (vote.yes_share, YES_NO_SCALE) for vote in record.vote}
 
 
-def _asked(record: Record) -> Iterable[tuple[str, str, float, bool]]:
+def _asked(record: Record) -> Iterable[tuple[str, str, float, float, bool]]:
     for moment in record.moment:
-        yield moment.name, moment.title, moment.value, moment.fitted
+        yield moment.name, moment.title, moment.value, moment.scale, moment.fitted
     for vote in record.vote:
-        yield vote.name, f"{vote.name}: yes", vote.yes_share, False
+        yield vote.name, f"{vote.name}: yes", vote.yes_share, YES_NO_SCALE, False
 
 
-def _row(worlds: pd.Series, name: str, title: str, value: float, fitted: bool) -> dict:
+def _row(
+    worlds: pd.Series, name: str, title: str, value: float, scale: float, fitted: bool
+) -> dict:
     told = worlds.dropna()
     row = {"moment": name, "title": title, "record": value, "fitted": fitted, "worlds": len(told)}
     if told.empty:
         return row | dict.fromkeys(("mean", "low", "high", "rank"), np.nan) | {"inside": None}
     low, high = told.quantile([LOW, HIGH])
     rank = (told < value).mean() + (told == value).mean() / 2
-    inside = bool(low <= value <= high)
+    room = CLOSE * scale
+    inside = bool(low - room <= value <= high + room)
     return row | {"mean": told.mean(), "low": low, "high": high, "rank": rank, "inside": inside}
 
 
 def _shares(outcome: Outcome) -> pd.DataFrame:
     """The yes share of every union, or unit, on each ballot; one row a world."""
-    ballots = outcome.ballots()
-    named = ballots.assign(ballot=ballots["ballot"].astype(str))
-    return named.pivot_table(index="world", columns=["union", "ballot"], values="yes_share")
+    unions = outcome.ballots().rename(columns={"union": "voters"})
+    units = outcome.units().rename(columns={"unit": "voters"})
+    on_wages = units["question"] == "wages"
+    units["ballot"] = units["ballot"].astype(str).mask(on_wages, "wages")
+    columns = ["world", "voters", "ballot", "yes_share"]
+    told = pd.concat([unions[columns].astype({"ballot": str}), units[columns]])
+    told = told.drop_duplicates(columns[:3])  # a union that is one unit is told twice
+    return told.pivot_table(index="world", columns=["voters", "ballot"], values="yes_share")

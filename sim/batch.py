@@ -26,6 +26,7 @@ from sim.mechanisms import (
     seniority,
     unit_ballot,
 )
+from sim.mechanisms.holding_out import worth_of_waiting
 from sim.mechanisms.plan_b import PLEDGES, WITH_A_CAP, WITH_A_COST, Menu, held_back
 from sim.mechanisms.public import REACTIONS, News, Reactions
 from sim.mechanisms.reputation import remembered
@@ -508,7 +509,8 @@ class TwoLevelBatch(Batch):
             belief=belief * credible,
             threat=threat,
             question=self._question,
-            mood=self._moved(self._mood(which, worlds, secrecy), worlds),
+            mood=self._moved(self._mood(which, worlds, secrecy), worlds)
+            - self._waiting(which, worlds),
             leanings=self._leanings(which, worlds, package, secrecy),
             turnout=self._turnout(which, worlds),
         )
@@ -587,6 +589,16 @@ class TwoLevelBatch(Batch):
             return None
         for_it, against = (f"turnout.{side}_{which}" for side in ("supporters", "opponents"))
         return take(self.settings[for_it], worlds), take(self.settings[against], worlds)
+
+    def _waiting(
+        self, which: str, worlds: Int[Array, " voting"]
+    ) -> float | Float[Array, "#voting"]:
+        """How much members lean to No on the first ballot for what may follow it (share of pay)."""
+        settings = self.settings
+        if which != "first" or not settings.same("holding_out.on"):
+            return 0.0
+        chance, better_by = settings["holding_out.chance"], settings["holding_out.better_by"]
+        return take(worth_of_waiting(chance, better_by), worlds)
 
     def _moved(
         self, mood: Float[Array, " voting"], worlds: Int[Array, " voting"]

@@ -42,7 +42,8 @@ class CalibrationFile(Section):
     """A calibration as written in its file: which moments of which record are fitted by what.
 
     `population` draws of parameters are kept in each of `generations`, each closer to the record;
-    `draws` of the last one, equally likely, are what experiments then play.
+    `draws` of the last one, equally likely, are what experiments then play. `set` are parameters to
+    change for all of it.
     """
 
     name: StrictStr
@@ -53,6 +54,7 @@ class CalibrationFile(Section):
     population: Annotated[Whole, Field(ge=10)]
     generations: Annotated[Whole, Field(ge=1)]
     draws: Annotated[Whole, Field(ge=1)]
+    set: dict[StrictStr, Any] = {}
     fit: Annotated[list[StrictStr], Field(min_length=1)]
     prior: Annotated[dict[StrictStr, Any], Field(min_length=1)]
     reason: dict[StrictStr, StrictStr]
@@ -105,7 +107,7 @@ def load_calibration(name_or_path: str | Path) -> CalibrationFile:
 
 def _problems(file: CalibrationFile) -> list[str]:
     found = []
-    scenario, record = load_scenario(file.scenario), load_record(file.record)
+    scenario, record = _scenario(file), load_record(file.record)
     for key in file.fit:
         if key not in targets(record):
             found.append(f'fit: the record has no "{key}"{nearest(key, targets(record))}')
@@ -129,7 +131,7 @@ def calibrate(
     """
     pyabc = _pyabc()
     started = time.perf_counter()
-    scenario, record = load_scenario(file.scenario), load_record(file.record)
+    scenario, record = _scenario(file), load_record(file.record)
     factors = [factor(key, written, scenario) for key, written in file.prior.items()]
     np.random.seed(file.seed)  # noqa: NPY002, pyABC draws from NumPy's global generator
     with executor(workers, None) as (processes, _), tempfile.TemporaryDirectory() as folder:
@@ -155,6 +157,10 @@ def calibrate(
         generations[["t", "epsilon", "samples"]].reset_index(drop=True),
         time.perf_counter() - started,
     )
+
+
+def _scenario(file: CalibrationFile) -> Scenario:
+    return with_values(load_scenario(file.scenario), file.set)
 
 
 class _Worlds:

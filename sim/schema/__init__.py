@@ -19,6 +19,7 @@ from sim.mechanisms.arbitration import Arbitration
 from sim.mechanisms.contract import Contract
 from sim.mechanisms.fatigue import Fatigue
 from sim.mechanisms.ground_rules import GroundRules
+from sim.mechanisms.holding_out import HoldingOut
 from sim.mechanisms.ideas import Ideas
 from sim.mechanisms.legislature import Legislature
 from sim.mechanisms.mediation import Mediation
@@ -82,6 +83,7 @@ class TwoLevelGame(_Scenario):
     threat: Threat
     ratification: Ratification
     fatigue: Fatigue = Fatigue()
+    holding_out: HoldingOut = HoldingOut()
     reputation: Reputation = Reputation()
     ledger: list[Entry] = []
     plan_b: PlanB = PlanB()

@@ -20,7 +20,7 @@ SIZES_2011 = [
     15600, 7700, 6800, 4500, 3900, 3200, 2700, 1700, 1100, 900, 800, 750, 250, 200, 60
 ]  # fmt: skip
 
-OFF_IN_THE_FULL_CASE = {"mediation.on", "arbitration.on"}
+OFF_IN_THE_FULL_CASE = {"holding_out.on", "mediation.on", "arbitration.on"}
 
 
 def text_of(scenario):
