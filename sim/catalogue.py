@@ -23,7 +23,7 @@ RULES: dict[str, ModuleType] = {
     "talks.acceptance": acceptance,
     "coalition.aggregation": aggregation,
 }
-BASE = "sebac-2011"
+BASE, FULL = "sebac-2011", "connecticut-2011"
 
 
 def listing(what: str) -> Iterable[str]:
@@ -45,6 +45,38 @@ def listing(what: str) -> Iterable[str]:
         known = ", ".join(lists)
         raise InputError([f'there is no list of "{what}"{nearest(what, lists)}: ask for {known}'])
     return lists[what]()
+
+
+def parameter_table() -> str:
+    """All parameters as a table in Markdown, with the values of the base case and of the full one."""
+    cases = [load_scenario(name) for name in (BASE, FULL)]
+    head = [
+        "parameter",
+        "symbol",
+        "meaning",
+        "unit",
+        "allowed",
+        "plausible",
+        *(c.name for c in cases),
+        "source",
+    ]
+    rows = [head, ["---"] * len(head)]
+    for name, field in parameters().items():
+        about = field.json_schema_extra["parameter"]
+        plausible = about["plausible"]
+        rows.append(
+            [
+                f"`{name}`",
+                about["symbol"],
+                field.description,
+                about["unit"],
+                bounds(field),
+                "" if plausible is None else f"{plausible[0]:g} to {plausible[1]:g}",
+                *(str(value_of(case, name)) for case in cases),
+                about["source"],
+            ]
+        )
+    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows)
 
 
 def description(name: str) -> str:

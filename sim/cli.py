@@ -448,11 +448,17 @@ def list_(
         str,
         typer.Argument(help="scenarios, experiments, tournaments, tactics, figures or parameters."),
     ],
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Parameters: as a table with all there is to say.")
+    ] = False,
 ) -> None:
     """List what there is, a line each."""
-    from sim.catalogue import listing
+    from sim.catalogue import listing, parameter_table
 
     with _told():
+        if markdown:
+            _say(parameter_table())
+            return
         for line in listing(what):
             _say(line)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from sim.catalogue import parameter_table
 from sim.cli import app
 from sim.experiments.design import load_experiment
 from sim.figures import FIGURES
@@ -147,3 +148,8 @@ def test_nothing_in_the_project_names_where_it_was_made():
             continue
         text = path.read_text("utf-8", errors="ignore")
         assert not [word for word in words if word in text], path
+
+
+def test_the_table_of_parameters_is_made_from_the_schema():
+    shown = (ROOT / "docs" / "parameters.md").read_text("utf-8")
+    assert shown.endswith(f"\n{parameter_table()}\n")
