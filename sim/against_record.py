@@ -5,13 +5,16 @@ spread: a record within 90 % of them is no surprise to the model, which is less 
 right.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from jaxtyping import Float
 
+from sim.axes import Array
 from sim.outcome import Outcome, negotiate
 from sim.problems import InputError
 from sim.record import Record, load_record
@@ -38,15 +41,16 @@ class Comparison:
     table: pd.DataFrame
 
 
-def beside_the_record(
+def worlds_beside(
     scenario: str | Path = "connecticut-2011",
     record: str = "connecticut-2011",
     worlds: int = 4000,
     *,
     seed: int = 0,
     draws: Path | None = None,
-) -> Comparison:
-    """Play a scenario and hold it against a record; `draws` (CSV) are parameters to play in turn.
+    set: Mapping[str, Any] | None = None,
+) -> pd.DataFrame:
+    """What worlds of a scenario say of every moment of a record; `draws` (CSV) are played in turn.
 
     Raises:
         sim.problems.InputError: when the scenario, the record or the draws are wrong.
@@ -55,10 +59,13 @@ def beside_the_record(
     rows = [{}] if draws is None else _read(draws)
     each = -(-worlds // len(rows))
     told = [
-        observed(negotiate(base, each, seed=seed, set=row, first_world=i * each), known)
+        observed(
+            negotiate(base, each, seed=seed, set={**(set or {}), **row}, first_world=i * each),
+            known,
+        )
         for i, row in enumerate(rows)
     ]
-    return compare(pd.concat(told).iloc[:worlds], known)
+    return pd.concat(told).iloc[:worlds]
 
 
 def _read(draws: Path) -> list[dict]:
@@ -89,6 +96,54 @@ def compare(worlds: pd.DataFrame, record: Record) -> Comparison:
     """Hold what worlds say (see `observed`) against a record."""
     rows = [_row(worlds[asked[0]], *asked) for asked in _asked(record)]
     return Comparison(record, pd.DataFrame(rows))
+
+
+def out_of_sample(worlds: pd.DataFrame, record: Record, ballot: int) -> pd.DataFrame:
+    """Score what worlds say of every count of one ballot, held out of a fit, beside two simple baselines.
+
+    One row a count, and their mean: the record, the median of the worlds, and the continuous ranked
+    probability score (Gneiting and Raftery 2007; in shares of yes, the smaller the better) of the worlds, of
+    `persists`, the same voters' result on the other ballot, and of `mean`, the result of all voters
+    there. A baseline is one number, so that its score is how far off it is; where the other result was
+    not counted, `persists` is the mean too.
+    """
+    other = {1: 2, 2: 1}[ballot]
+    shares = {m.name: m.value for m in record.moment if m.name.startswith("yes_share_")}
+    counts = {(v.voters, v.ballot): v.yes_share for v in record.vote}
+    counts |= {("all members", n): shares[f"yes_share_{n}"] for n in (1, 2)}
+    of_all = counts["all members", other]
+    rows = []
+    for (voters, held), seen in counts.items():
+        if held != ballot:
+            continue
+        told = worlds[_name(voters, ballot)].dropna().to_numpy()
+        rows.append(
+            {
+                "voters": voters,
+                "record": seen,
+                "median": np.median(told),
+                "model": crps(told, seen),
+                "persists": abs(counts.get((voters, other), of_all) - seen),
+                "mean": abs(of_all - seen),
+            }
+        )
+    table = pd.DataFrame(rows)
+    scores = table[["model", "persists", "mean"]].mean().to_dict()
+    return pd.concat([table, pd.DataFrame([{"voters": "mean score", **scores}])], ignore_index=True)
+
+
+def _name(voters: str, ballot: int) -> str:
+    return f"yes_share_{ballot}" if voters == "all members" else f"{voters} on ballot {ballot}"
+
+
+def crps(draws: Float[Array, " draws"], seen: float) -> float:
+    """The continuous ranked probability score of draws: mean distance to what is seen, less half of theirs.
+
+    Source: Gneiting and Raftery (2007), equation 21.
+    """
+    ordered, n = np.sort(draws), len(draws)
+    apart = 2 * (ordered * (2 * np.arange(1, n + 1) - n - 1)).sum() / n**2
+    return float(np.abs(draws - seen).mean() - apart / 2)
 
 
 def targets(record: Record) -> dict[str, tuple[float, float]]:

@@ -410,13 +410,27 @@ def case(
     ] = None,
     worlds: Annotated[int, typer.Option(min=1, help="How many worlds.")] = 4000,
     seed: Annotated[int, typer.Option(min=0, help="Names the random numbers.")] = 2011,
+    set_: Annotated[list[str] | None, typer.Option("--set", help="KEY=VALUE to change.")] = None,
+    held_out: Annotated[
+        int | None,
+        typer.Option(min=1, max=2, help="Score this ballot, left out of the fit of the draws."),
+    ] = None,
 ) -> None:
     """Print what happened beside the model, moment by moment, and what the record cannot tell."""
-    from sim.against_record import beside_the_record
-    from sim.console import print_comparison
+    from sim.against_record import compare, out_of_sample, worlds_beside
+    from sim.console import print_comparison, print_table
+    from sim.record import load_record
 
     with _told():
-        print_comparison(beside_the_record(scenario, record, worlds, seed=seed, draws=draws))
+        values, known = _settings(set_ or []), load_record(record)
+        told = worlds_beside(scenario, record, worlds, seed=seed, draws=draws, set=values)
+        if held_out is None:
+            print_comparison(compare(told, known))
+            return
+        caption = (
+            "shares of yes; scores are continuous ranked probability scores, the smaller the better"
+        )
+        print_table(out_of_sample(told, known, held_out), caption)
 
 
 @app.command()

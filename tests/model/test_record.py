@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.against_record import beside_the_record, compare, observed, targets
+from sim.against_record import compare, crps, observed, out_of_sample, targets, worlds_beside
 from sim.problems import InputError
 from sim.record import load_record
 
@@ -54,7 +54,7 @@ def test_what_a_world_says_is_what_its_rows_say():
 def test_draws_are_played_in_turn(tmp_path):
     path = tmp_path / "draws.csv"
     path.write_text("ratification.second_vote,threat.layoffs\nFalse,0\nTrue,4742\n", "utf-8")
-    told = beside_the_record("sebac-2011", worlds=40, seed=1, draws=path).table
+    told = compare(worlds_beside("sebac-2011", worlds=40, seed=1, draws=path), RECORD).table
     assert told.set_index("moment").loc["savings", "worlds"] == 40
     assert 1 <= told.set_index("moment").loc["yes_share_2", "worlds"] <= 20
 
@@ -62,3 +62,22 @@ def test_draws_are_played_in_turn(tmp_path):
 def test_a_record_that_is_none_says_what_there_is():
     with pytest.raises(InputError, match='did you mean "connecticut-2011"'):
         load_record("connecticut-2012")
+
+
+def test_a_score_is_the_distance_of_a_sure_forecast_and_less_for_one_that_is_rightly_unsure():
+    assert crps(np.full(5, 0.7), 0.4) == pytest.approx(0.3)
+    pairs = np.abs(np.subtract.outer([0.2, 0.6, 0.7], [0.2, 0.6, 0.7])).mean()
+    assert crps(np.array([0.6, 0.2, 0.7]), 0.5) == pytest.approx((0.1 + 0.3 + 0.2) / 3 - pairs / 2)
+
+
+def test_what_is_held_out_is_scored_beside_what_was_known():
+    names = list(targets(RECORD))
+    sure = pd.DataFrame({name: np.full(11, 0.6) for name in names})
+    scores = out_of_sample(sure, RECORD, 2).set_index("voters")
+    assert scores.loc["CEUI", "model"] == pytest.approx(abs(0.6 - 2383 / 3194))
+    assert scores.loc["CEUI", "persists"] == pytest.approx(2383 / 3194 - 1498 / 3190)
+    assert scores.loc["A&R", "persists"] == scores.loc["A&R", "mean"]
+    assert scores.loc["A&R", "mean"] == pytest.approx(1604 / 2291 - 0.5726)
+    assert scores.loc["mean score", "model"] == pytest.approx(scores["model"][:-1].mean())
+    assert "AFSCME Council 4" not in scores.index
+    assert "AFSCME Council 4" in out_of_sample(sure, RECORD, 1)["voters"].to_numpy()
