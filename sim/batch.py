@@ -257,7 +257,9 @@ class TwoLevelBatch(Batch):
         settings = self.settings
         belief = take(self._leaders_belief, worlds)
         threat = take(settings["threat.layoffs"], worlds)
-        gains = [kind.of(worlds).gain_by_kind(self.agenda, belief, threat) for kind in kinds]
+        seen = [self._as_leaders_see(kind.of(worlds), worlds) for kind in kinds]
+        borne = seen[0].borne_by_kind(self.agenda) if settings.tastes_alike() else None
+        gains = [kind.gain_by_kind(self.agenda, belief, threat, borne) for kind in seen]
         known = aggregation.Coalition(
             self.weights,
             self.militancy[worlds],
@@ -269,6 +271,15 @@ class TwoLevelBatch(Batch):
         if settings.same("alliance.on"):
             table = table + take(self._alliance_to_leaders, worlds)
         return table, shift
+
+    def _as_leaders_see(
+        self, member: MemberUtility, worlds: Int[Array, " chosen"]
+    ) -> MemberUtility:
+        """A member as leaders take him into account: as far as they share his sense of what is unfair."""
+        shared = take(self.settings["coalition.shares_unfairness"], worlds)
+        if (shared == 1).all():
+            return member
+        return replace(member, fairness=member.fairness * shared)
 
     @cached_property
     def _leaders_belief(self) -> Float[Array, "#worlds"]:

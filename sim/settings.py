@@ -61,6 +61,11 @@ class Settings:
         own = getattr(self.scenario.union[union], taste)
         return self[f"members.{taste}"] if own is None else np.array([own])
 
+    def tastes_alike(self) -> bool:
+        """Whether all unions' members feel alike; they may still differ in layoff exposure."""
+        tastes = set(Tastes.model_fields)
+        return not any(union.model_fields_set & tastes for union in self.scenario.union)
+
     def unions_alike(self) -> bool:
         """Whether no union differs from another in what its members feel or risk."""
         return _unions_alike(self.scenario)

@@ -17,6 +17,7 @@ from sim.logit import Expansion, logistic
 from sim.mechanisms.plan_b import Menu
 
 SACRIFICES = ("wages", "health", "pensions", "ideas")
+Parts = tuple[tuple[int, Float[Array, "#worlds _ members"], Int[Array, " packages"]], ...]
 STRICT_SENIORITY = 1e-6  # below this much bumping, layoffs follow seniority strictly
 
 
@@ -157,7 +158,7 @@ class Gain:
     member) is taken of the parts, which are far fewer than the packages.
     """
 
-    parts: tuple[tuple[int, Float[Array, "#worlds _ members"], Int[Array, " packages"]], ...]
+    parts: Parts
 
     def mean_member(self) -> Float[Array, "#worlds packages"]:
         """What members gain on average."""
@@ -265,19 +266,31 @@ class MemberUtility:
         return wide(self.cost_of_rejection) - pain_and_anger
 
     def gain_by_kind(
-        self, agenda: Agenda, belief: Float[Array, "#worlds"], threat: Float[Array, "#worlds"]
+        self,
+        agenda: Agenda,
+        belief: Float[Array, "#worlds"],
+        threat: Float[Array, "#worlds"],
+        borne: Parts | None = None,
     ) -> Gain:
-        """The same for every package of the agenda, each part worked out once a kind of package."""
-        parts = []
-        for sign, part, issues in (
-            (-1, self._sacrifice, SACRIFICES),
-            (-1, self._unfairness, (*SACRIFICES, "tax_share")),
-            (1, self._jobs, ("negotiated_layoffs", "job_security")),
-        ):
-            packages, kind = agenda.kinds(issues)
-            parts.append((sign, part(agenda, packages[None]), kind))
+        """The same for every package of the agenda, each part worked out once a kind of package.
+
+        `borne` is what `borne_by_kind` gives, where it is known from a union that differs in layoff
+        exposure only.
+        """
+        parts = self.borne_by_kind(agenda) if borne is None else borne
+        packages, kind = agenda.kinds(("negotiated_layoffs", "job_security"))
+        jobs = (1, self._jobs(agenda, packages[None]), kind)
         anything = np.zeros(len(agenda), dtype=np.intp)
-        return Gain((*parts, (1, self._cost_of_a_no(belief, threat), anything)))
+        return Gain((*parts, jobs, (1, self._cost_of_a_no(belief, threat), anything)))
+
+    def borne_by_kind(self, agenda: Agenda) -> Parts:
+        """What a Yes takes from members, sacrifice and what is unfair about it, by kind of package."""
+        sacrifices, sacrifice = agenda.kinds(SACRIFICES)
+        unfair, unfairness = agenda.kinds((*SACRIFICES, "tax_share"))
+        return (
+            (-1, self._sacrifice(agenda, sacrifices[None]), sacrifice),
+            (-1, self._unfairness(agenda, unfair[None]), unfairness),
+        )
 
     @property
     def shared(self) -> bool:

@@ -349,6 +349,17 @@ class Coalition(_LooksAhead):
             source="Putnam 1988; Cappelli and Sterling 1988; which rule is an assumption",
         ),
     ] = "mean"
+    shares_unfairness: Annotated[
+        Number,
+        parameter(
+            text="how far leaders take members' sense of unfairness into account at the table",
+            unit=SHARE,
+            source="involuntary defection, Iida 1993; 1 unless leaders are out of touch",
+            low=0,
+            high=1,
+            plausible=(0, 1),
+        ),
+    ] = 1.0
     leaders_bias: Annotated[
         Number,
         parameter(
