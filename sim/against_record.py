@@ -78,17 +78,21 @@ def _read(draws: Path) -> list[dict]:
 def observed(outcome: Outcome, record: Record) -> pd.DataFrame:
     """What each world says of every moment of a record; one row a world, missing where it cannot."""
     worlds = outcome.frame()
-    rounds = outcome.scenario.calendar.rounds
+    found = from_columns(worlds, outcome.scenario.calendar.rounds, record)
+    shares = _shares(outcome)
+    votes = {vote.name: shares.get((vote.voters, str(vote.ballot)), np.nan) for vote in record.vote}
+    return found.assign(**votes).astype(float)
+
+
+def from_columns(worlds: pd.DataFrame, rounds: int, record: Record) -> pd.DataFrame:
+    """The part of `observed` that the columns of worlds tell; the votes of single unions are missing."""
     known = {
         "time": worlds["round"].astype(float) / rounds,
         "ratified_first": (worlds["status"] == "ratified_first").astype(float),
         **{name: worlds[name] for name in worlds if name not in ("status", "proposer")},
     }
     found = {m.name: known.get(m.name, np.nan) for m in record.moment}
-    shares = _shares(outcome)
-    found |= {
-        vote.name: shares.get((vote.voters, str(vote.ballot)), np.nan) for vote in record.vote
-    }
+    found |= {vote.name: np.nan for vote in record.vote}
     return pd.DataFrame(found, index=worlds.index).astype(float)
 
 

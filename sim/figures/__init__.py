@@ -12,7 +12,9 @@ from sim.figures.boxes import boxes
 from sim.figures.effects import effects
 from sim.figures.enough import enough
 from sim.figures.intervals import differences, sensitivity
+from sim.figures.ladder import ladder
 from sim.figures.outcome_map import outcome_map
+from sim.figures.record import record
 from sim.figures.style import save
 from sim.figures.talks import talks
 
@@ -23,7 +25,9 @@ __all__ = [
     "differences",
     "effects",
     "enough",
+    "ladder",
     "outcome_map",
+    "record",
     "save",
     "sensitivity",
     "talks",
@@ -38,4 +42,6 @@ FIGURES: dict[str, Callable[..., Figure]] = {
     "effects": effects,
     "boxes": boxes,
     "enough": enough,
+    "ladder": ladder,
+    "record": record,
 }

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from sim.against_record import compare, from_columns
 from sim.experiments.adequacy import running
+from sim.experiments.counterfactual import by_arm
 from sim.experiments.design import FigureRequest, Point
 from sim.experiments.discovery import DENSE, discover
 from sim.experiments.effects import against, factorial, shares
@@ -16,13 +18,19 @@ from sim.figures.bargaining_set import bargaining_set
 from sim.figures.boxes import boxes
 from sim.figures.effects import effects
 from sim.figures.enough import enough
-from sim.figures.intervals import differences, sensitivity
+from sim.figures.intervals import MOST_ROWS, differences, sensitivity
+from sim.figures.intervals import named as name_of
+from sim.figures.ladder import ladder
 from sim.figures.outcome_map import outcome_map
+from sim.figures.record import record
 from sim.figures.style import save
 from sim.figures.talks import talks
 from sim.problems import InputError, nearest
+from sim.record import load_record
 from sim.schema import value_of
 from sim.solution import solve
+
+RECORD = "connecticut-2011"
 
 
 def draw(results: Results, request: FigureRequest | None = None) -> list[Path]:
@@ -97,6 +105,34 @@ def _enough(results: Results, request: FigureRequest) -> Figure:
     return enough(table, request.measure, request.at_most, results.experiment.file.question)
 
 
+def _ladder(results: Results, request: FigureRequest) -> Figure:
+    each = int(results.summary["n"].max())
+    return ladder(by_arm(results), each, results.experiment.file.question)
+
+
+def _record(results: Results, request: FigureRequest) -> Figure:
+    """All arms, or design points, against the record of 2011."""
+    known = load_record(RECORD)
+    worlds = results.worlds
+    tables = {}
+    for name, points in _named_points(results).items():
+        rounds = points[0].scenario.calendar.rounds
+        mine = worlds[worlds["point"].isin([point.number for point in points])]
+        tables[name] = compare(from_columns(mine, rounds, known), known).table
+    return record(tables, results.experiment.file.question)
+
+
+def _named_points(results: Results) -> dict[str, list[Point]]:
+    """The points of each arm; without arms every point by what it varies."""
+    named: dict[str, list[Point]] = {}
+    for point in results.experiment.points:
+        keys = ["arm"] if "arm" in point.labels else list(point.labels)
+        named.setdefault(name_of(point.labels, keys), []).append(point)
+    if len(named) > MOST_ROWS:
+        raise ValueError(f"{len(named)} rows are too many to read; {MOST_ROWS} is the most")
+    return named
+
+
 def _talks(results: Results, request: FigureRequest) -> Figure:
     """The first world of the design point nearest the scenario's own values."""
     file, base = results.experiment.file, results.experiment.scenario
@@ -137,12 +173,14 @@ _DRAWN_FROM: dict[str, Callable[[Results, FigureRequest], Figure]] = {
     "effects": _effects,
     "boxes": _boxes,
     "enough": _enough,
+    "ladder": _ladder,
+    "record": _record,
 }
 
 
 def _name(request: FigureRequest) -> str:
     return (
         request.name
-        if request.name in ("talks", "bargaining_set")
+        if request.name in ("talks", "bargaining_set", "ladder", "record")
         else f"{request.name}-{request.measure}"
     )
