@@ -1,0 +1,80 @@
+"""Cases that single flips of a rule slipped through before (see tests/mutants.md)."""
+
+import numpy as np
+import pytest
+
+import sim
+from sim.agenda import Agenda
+from sim.beliefs import heights_of_levels
+from sim.outcome import play
+from sim.selection import _worth
+from sim.situation import Ranking
+from sim.table import NO_OFFER
+from sim.tactics.learning import RESERVATIONS, _best_asks
+from sim.tactics.standoff import _patience
+from sim.theory.blame import expected_after_acceptance, expected_after_refusal
+from sim.theory.seniority import yes_share_strict
+from sim.theory.two_levels import offer_under_doubt
+from sim.utility import Valuation
+
+SHIFTED = Valuation(np.array([[1.0, 0.6, 0.2]]), np.array([0.1, 0.3]), np.array([1.1, 1.3]))
+
+
+def test_the_risk_that_talks_break_down_is_impatience(situation):
+    known = {
+        "talks.breakdown": 0.2,
+        "governor.discount_factor": 0.9,
+        "coalition.discount_factor": 0.5,
+    }
+    before = situation(None, SHIFTED, SHIFTED, [[NO_OFFER] * 5], turn=0, parameters=known)
+    assert _patience(before) == pytest.approx(np.array([[0.72, 0.4]]))
+
+
+def test_the_optimistic_who_need_not_wait_settle_at_the_first_turn():
+    settle = {
+        "governor.tactic": "optimistic",
+        "coalition.tactic": "optimistic",
+        "governor.optimism": 0.0,
+        "coalition.optimism": 0.0,
+        "governor.discount_factor": 0.9,
+        "coalition.discount_factor": 0.9,
+        "calendar.rounds": 7,
+    }
+    model = play(sim.BargainingModel("split-the-pie", 11, set=settle, rng=1))
+    assert (model.agreement != NO_OFFER).all()
+    assert (model.agreed_round <= 1).all()
+
+
+def test_packages_are_worth_their_entry_with_shift_and_scale():
+    packages = np.array([[0, 2], [1, 1]])
+    worth = _worth(SHIFTED, packages, np.array([0, 1]))
+    assert worth == pytest.approx(np.array([[1.0, 0.3 / 1.1], [0.9 / 1.3, 0.9 / 1.3]]))
+
+
+def test_the_best_asks_are_in_ones_own_utility():
+    other = Valuation.plain(np.array([[0.0, 0.5, 1.0]]))
+    asks = _best_asks(Ranking(None, SHIFTED, other), 2)
+    least = np.searchsorted(RESERVATIONS, 0.5)
+    assert asks[:, 0] == pytest.approx([1.0, 1.0])
+    assert asks[:, least] == pytest.approx([0.7 / 1.1, 0.9 / 1.3])
+
+
+def test_the_height_of_a_level_is_that_on_its_own_issue():
+    names = ("first", "second")
+    squared, weights = ("squared",) * 2, (1.0,) * 2
+    agenda = Agenda(names, names, names, ((2.0, 4.0), (10.0, 10.5)), squared, weights)
+    assert heights_of_levels(agenda).tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (offer_under_doubt(0.6, 0.7, 0.9), 0.6),  # (1 - 0.9 + 0.6) / 2 lies below
+        (offer_under_doubt(0.1, 0.2, 0.0), 0.2),
+        (expected_after_refusal(0.9, 0.2, 0.6), 0.6),
+        (expected_after_acceptance(0.1, 0.2, 0.6), 0.2),
+        (yes_share_strict(-0.2, 0.01, 1.0, 0.5), 0.0),
+    ],
+)
+def test_what_lies_beyond_an_end_is_taken_as_the_end(found, expected):
+    assert found == pytest.approx(expected)
