@@ -354,5 +354,6 @@ def print_posterior(posterior: Posterior) -> None:
     played = int(posterior.generations["samples"].sum())
     print_table(
         table,
-        f"{len(draws)} equally likely draws; {played:,} worlds played in {posterior.seconds:.0f} s",
+        f"{len(draws)} equally likely draws, from particles worth {posterior.effective:.0f} of them; "
+        f"{played:,} worlds played in {posterior.seconds:.0f} s",
     )

@@ -24,7 +24,7 @@ from sim.experiments.runner import SCENARIOS_AT_ONCE, executor
 from sim.experiments.sampling import Factor, factor
 from sim.model import BargainingModel
 from sim.outcome import Outcome, play
-from sim.parameter import Section, Whole
+from sim.parameter import Number, Section, Whole
 from sim.problems import InputError, nearest, sentences
 from sim.record import Record, load_record
 from sim.scenario import load_scenario, read_toml, with_values
@@ -41,7 +41,8 @@ Progress = Callable[[str], None]
 class CalibrationFile(Section):
     """A calibration as written in its file: which moments of which record are fitted by what.
 
-    `population` draws of parameters are kept in each of `generations`, each closer to the record;
+    `population` draws of parameters are kept in each of `generations`, each as close to the record as the
+    `closest` share of the one before;
     `draws` of the last one, equally likely, are what experiments then play. `set` are parameters to
     change for all of it.
     """
@@ -53,6 +54,7 @@ class CalibrationFile(Section):
     seed: Annotated[Whole, Field(ge=0, lt=2**32)]
     population: Annotated[Whole, Field(ge=10)]
     generations: Annotated[Whole, Field(ge=1)]
+    closest: Annotated[Number, Field(gt=0, lt=1)] = 0.5
     draws: Annotated[Whole, Field(ge=1)]
     set: dict[StrictStr, Any] = {}
     fit: Annotated[list[StrictStr], Field(min_length=1)]
@@ -69,6 +71,11 @@ class Posterior:
     draws: pd.DataFrame
     generations: pd.DataFrame
     seconds: float
+
+    @property
+    def effective(self) -> float:
+        """How many equally likely draws the weighted particles are worth."""
+        return float(1 / (self.particles["weight"] ** 2).sum())
 
     def write(self, folder: Path) -> None:
         """Write particles.csv, draws.csv and generations.csv."""
@@ -143,6 +150,7 @@ def calibrate(
             ),
             distance_function=_distance(record, file.fit),
             population_size=file.population,
+            eps=pyabc.QuantileEpsilon(alpha=file.closest),
             sampler=_sampler(worlds, progress),
         )
         study.new(f"sqlite:///{Path(folder) / 'calibration.db'}", {})
