@@ -7,7 +7,7 @@ the last key moving fastest, a sample, or the rows of a table.
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -82,11 +82,15 @@ class Point:
 
 @dataclass(frozen=True)
 class Experiment:
-    """A checked experiment: the file's contents, the scenario before any change, and the points."""
+    """A checked experiment: the file's contents, the scenario before any change, and the points.
+
+    `overrides` are what was given to replace keys of the file; `file` has them in it.
+    """
 
     file: ExperimentFile
     scenario: Scenario
     points: tuple[Point, ...]
+    overrides: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def worlds(self) -> int:
@@ -147,11 +151,12 @@ def load_experiment(
     """
     path = find_experiment(name_or_path)
     document = read_toml(path)
-    overrides = dict(overrides or {})
-    given = overrides.pop("set", {})
+    replaced = dict(overrides or {})
+    given = replaced.pop("set", {})
     if given and isinstance(document.get("set", {}), dict):
         document["set"] = document.get("set", {}) | given
-    return parse_experiment(document | overrides, str(path), path.parent)
+    parsed = parse_experiment(document | replaced, str(path), path.parent)
+    return replace(parsed, overrides=replaced | ({"set": given} if given else {}))
 
 
 def parse_experiment(document: Document, where: str, folder: Path | None = None) -> Experiment:

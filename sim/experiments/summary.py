@@ -82,13 +82,8 @@ def summarise(
         points: one row a design point, with the column `point` and its labels.
         moments: what `digest` made of the worlds, in any order.
         sketches: the same.
-
-    Raises:
-        ValueError: when there are no worlds.
     """
     blocks = _blocks(moments)
-    if not blocks:
-        raise ValueError("there are no worlds to summarise")
     known = _merged(sketches)
     rows: dict[int, dict[str, float]] = {int(point): {} for point in points["point"]}
     for (point, measure), of_blocks in blocks.items():

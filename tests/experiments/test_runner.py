@@ -1,6 +1,7 @@
 """A run becomes a folder: the same data however it was cut, carried on, or spread over processes."""
 
 import json
+from importlib import metadata
 
 import numpy as np
 import pandas as pd
@@ -191,7 +192,7 @@ def test_a_failing_world_is_found_told_and_the_rest_goes_on(small, tmp_path, mon
     first = broken.failures[0]
     assert "the sky fell" in first["error"]
     assert "Traceback" in first["traceback"]
-    assert first["replay"] == "bargain replay RESULTS --point 0 --replication 2"
+    assert first["replay"] == f"bargain replay {broken.folder} --point 0 --replication 2"
     assert (broken.summary["n"] == 5).all()
     assert broken.manifest["failures"] == 12
 
@@ -278,11 +279,22 @@ def test_the_manifest_says_who_made_it_with_what(small, tmp_path):
     assert manifest["seed"] == 11
     assert manifest["packages"]["numpy"] == np.__version__
     assert manifest["streams"]["militancy"] == 1
-    assert set(manifest["sha256"]) == {
+    parts = {
         path.relative_to(results.folder).as_posix()
         for folder in ("worlds", "moments", "sketches")
         for path in files(results, folder)
     }
+    others = {"experiment.toml", "scenario.toml", "points.parquet", "summary.csv", "failures.jsonl"}
+    assert set(manifest["sha256"]) == parts | others
+    assert {"code", "git_commit", "uncommitted_changes", "processor", "date"} <= set(manifest)
+    assert manifest["other_packages"]["pydantic"] == metadata.version("pydantic")
+    assert manifest["overrides"] == {}
+
+
+def test_the_manifest_says_what_was_given_besides_the_file(small, tmp_path):
+    given = {"replications": 2, "set": {"threat.bumping": 0.1}}
+    results = run_experiment(small, tmp_path / "out", overrides=given)
+    assert results.manifest["overrides"] == given
 
 
 def test_a_results_folder_stands_on_its_own(small, tmp_path):
