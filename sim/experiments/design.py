@@ -16,7 +16,7 @@ from pydantic import ConfigDict, Field, StrictStr, ValidationError
 
 from sim.experiments.checks import fitting, levels, setting_problems
 from sim.experiments.claims import Hypothesis, compared, measure_problems
-from sim.experiments.compare import measures_of
+from sim.experiments.compare import GIVEN_AGREEMENT, measures_of
 from sim.experiments.points import PointsFile, Row, fingerprint, read_points
 from sim.experiments.replications import Replications, Until, most
 from sim.experiments.sampling import Sample, draw, in_full
@@ -290,6 +290,11 @@ def _check_stopping(file: ExperimentFile, points: tuple[Point, ...], where: str)
     if rule.of not in known:
         hint = nearest(rule.of, known)
         problems.append(f'replications.of = "{rule.of}": is not measured{hint}')
+    if rule.versus is None and rule.of in GIVEN_AGREEMENT:
+        problems.append(
+            f'replications.of = "{rule.of}": is not in the summary; name the arm it is compared with '
+            "as versus"
+        )
     if rule.versus is not None:
         arms = list(file.arms)
         if rule.versus not in arms:
