@@ -92,6 +92,7 @@ def _morris(sample: Sample, seed: int, values: Float[Array, " points"]) -> pd.Da
     except ImportError:
         raise no_salib("morris") from None
     levels = sample.levels or MORRIS_LEVELS
+    # SALib's seed gives the grid again, as its indices are of the grid and not of the values played.
     grid = (unit_cube(sample, seed) * levels - 0.5) / (
         levels - 1
     )  # from middles back to Morris's grid
