@@ -154,7 +154,7 @@ def verify(
             print(f"error: {problem}", file=sys.stderr)
         if found.problems:
             raise RunError(
-                f"{results}: {len(found.problems)} problems; `bargain run` mends a folder"
+                f"{results}: {len(found.problems)} problem{'s' * (len(found.problems) > 1)}; {found.remedy}"
             )
         _say(f"{found.files} files are whole, and {found.worlds} worlds play the same bit for bit")
 

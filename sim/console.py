@@ -24,6 +24,7 @@ from sim.budget import documented
 from sim.experiments.calibration import Posterior
 from sim.experiments.hypotheses import as_difference
 from sim.experiments.store import Results
+from sim.problems import few
 from sim.schema.ledger import DERIVED, GAP
 from sim.solution import CONCEPTS, Solution
 
@@ -122,8 +123,8 @@ def _print_spread(results: Results) -> None:
     summary = results.summary
     arms = summary["arm"] if "arm" in summary else pd.Series("", index=summary.index)
     caption = (
-        f"{len(summary):,} points x {summary['n'].min():,.0f} worlds: how their means are spread "
-        "(each point is a row of summary.csv)"
+        f"{len(summary):,} points x {_fewest(summary)} worlds: how their means are spread "
+        f"(each point is a row of summary.csv{_told_failed(summary)})"
     )
     table = Table(caption=caption, caption_justify="left")
     for title in ("arm", "measure") if arms.any() else ("measure",):
@@ -293,10 +294,22 @@ def _width(column: tuple[str, list[str]]) -> int:
 
 
 def _caption(summary: pd.DataFrame) -> str:
-    each = f"{summary['n'].min():,.0f}" if len(summary) else "0"
     more = len(summary) - POINTS_SHOWN
     cut = f"; {more:,} more points in summary.csv" if more > 0 else ""
-    return f"n = {each} worlds a point; ± is half the 95 % interval{cut}"
+    each = f"{_fewest(summary)} worlds a point{_told_failed(summary)}"
+    return f"n = {each}; ± is half the 95 % interval{cut}"
+
+
+def _fewest(summary: pd.DataFrame) -> str:
+    some = summary["n"][summary["n"] > 0]
+    return f"{some.min():,.0f}" if len(some) else "0"
+
+
+def _told_failed(summary: pd.DataFrame) -> str:
+    failed = summary["point"][summary["n"] == 0]
+    return "".join(
+        f"; {told}" for told in few([f"point {p} has none: all failed" for p in failed], 3)
+    )
 
 
 def _label(value: object) -> str:

@@ -13,7 +13,7 @@ from sim.experiments.compare import paired_difference
 from sim.experiments.effects import paired_worlds
 from sim.experiments.store import Results
 from sim.experiments.summary import RATES, Z, wilson, with_derived
-from sim.problems import InputError, nearest
+from sim.problems import InputError, few, nearest
 
 DECIDED, OPEN, SAME = "yes", "not yet", "the same"
 FIRST = 10  # replications at which a running mean begins
@@ -73,15 +73,19 @@ def needed_for_mean(n: Column, halfwidth: Column, at_most: float) -> Column:
 
 def verdict(table: pd.DataFrame, at_most: float | None = None) -> str:
     """What the table of `adequacy` comes to, in two or three sentences."""
+    failed = table["n"] == 0
+    told = [f"Point {point} has no worlds: all of them failed." for point in table["point"][failed]]
+    table = table[~failed]
     order = table["above_next"].iloc[:-1]
     if order.empty:
-        return _widths(table, at_most)
+        return " ".join([_widths(table, at_most), *few(told)])
     apart, same = (int((order == word).sum()) for word in (DECIDED, SAME))
     alike = f", {same} the same in every pair of worlds" if same else ""
-    return (
-        f"{_widths(table, at_most)} Of {len(order)} pairs of neighbours in this order {apart} are apart"
-        f"{alike}, {len(order) - apart - same} may yet change places."
+    pairs = (
+        f"Of {len(order)} pairs of neighbours in this order {apart} are apart{alike}, "
+        f"{len(order) - apart - same} may yet change places."
     )
+    return " ".join([_widths(table, at_most), pairs, *few(told)])
 
 
 def _widths(table: pd.DataFrame, at_most: float | None) -> str:

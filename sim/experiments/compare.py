@@ -13,12 +13,13 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from sim.experiments.summary import Z, with_derived
+from sim.experiments.summary import RATES, Z, with_derived
 from sim.model import BargainingModel
 from sim.outcome import Outcome, play
 from sim.schema import Scenario
 
 LATE = 0.9  # of the time there is
+GIVEN_AGREEMENT = ("ratified_if_agreed", "late_if_agreed")  # rates over the worlds that agreed
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,21 @@ def paired_difference(before: pd.DataFrame, after: pd.DataFrame, measure: str) -
 
     """
     return contrast([(1.0, after), (-1.0, before)], measure)
+
+
+def halfwidth(before: pd.DataFrame, after: pd.DataFrame, measure: str) -> float:
+    """Half the 95 % interval of a paired difference, to decide by it whether there are enough pairs.
+
+    The usual interval of a rate has no width while no pair differs, however few there are; so of rates
+    it is that of Bonett and Price (2012), as if one more pair differed each way: 2.8 / pairs then.
+    """
+    if measure not in (*RATES, *GIVEN_AGREEMENT):
+        found = paired_difference(before, after, measure)
+        return (found.high - found.low) / 2
+    apart = (_by_replication(after, measure) - _by_replication(before, measure)).dropna()
+    pairs = len(apart) + 2
+    up, down = ((apart == 1).sum() + 1) / pairs, ((apart == -1).sum() + 1) / pairs
+    return Z * float(np.sqrt((up + down - (up - down) ** 2) / pairs)) if len(apart) else np.nan
 
 
 def contrast(terms: Sequence[tuple[float, pd.DataFrame]], measure: str) -> Difference:

@@ -7,7 +7,7 @@ the last key moving fastest, a sample, or the rows of a table.
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,8 +16,8 @@ from pydantic import ConfigDict, Field, StrictStr, ValidationError
 
 from sim.experiments.checks import fitting, levels, setting_problems
 from sim.experiments.claims import Hypothesis, compared, measure_problems
-from sim.experiments.compare import measures_of
-from sim.experiments.points import PointsFile, Row, fingerprint, read_points
+from sim.experiments.compare import GIVEN_AGREEMENT, measures_of
+from sim.experiments.points import PointsFile, Row, fingerprint, read_drawn, read_points
 from sim.experiments.replications import Replications, Until, most
 from sim.experiments.sampling import Sample, draw, in_full
 from sim.parameter import Number, Section, Whole
@@ -82,11 +82,15 @@ class Point:
 
 @dataclass(frozen=True)
 class Experiment:
-    """A checked experiment: the file's contents, the scenario before any change, and the points."""
+    """A checked experiment: the file's contents, the scenario before any change, and the points.
+
+    `overrides` are what was given to replace keys of the file; `file` has them in it.
+    """
 
     file: ExperimentFile
     scenario: Scenario
     points: tuple[Point, ...]
+    overrides: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def worlds(self) -> int:
@@ -147,11 +151,14 @@ def load_experiment(
     """
     path = find_experiment(name_or_path)
     document = read_toml(path)
-    overrides = dict(overrides or {})
-    given = overrides.pop("set", {})
+    replaced = dict(overrides or {})
+    given = replaced.pop("set", {})
     if given and isinstance(document.get("set", {}), dict):
         document["set"] = document.get("set", {}) | given
-    return parse_experiment(document | overrides, str(path), path.parent)
+    if (given or "seed" in replaced) and isinstance(document.get("sample"), dict):
+        document["sample"].pop("drawn", None)  # it was for other settings, or from another seed
+    parsed = parse_experiment(document | replaced, str(path), path.parent)
+    return replace(parsed, overrides=replaced | ({"set": given} if given else {}))
 
 
 def parse_experiment(document: Document, where: str, folder: Path | None = None) -> Experiment:
@@ -234,6 +241,9 @@ def _varied(file: ExperimentFile, scenario: Scenario, arms: int, folder: Path | 
         return rows
     if file.sample is not None:
         _check_size(file.sample.size * arms)
+        if file.sample.drawn is not None:
+            known = parameters(type(scenario))
+            return read_drawn(file.sample.drawn, folder, known, file.arms, file.sample.over)
         sample = draw(file.sample, with_values(scenario, file.set), file.seed)
         return [Row(None, values) for values in sample]
     grid = {key: levels(values) for key, values in file.sweep.items()}
@@ -247,15 +257,17 @@ def _check_size(points: int) -> None:
 
 
 def _check_fingerprint(file: ExperimentFile, points: tuple[Point, ...], where: str) -> None:
-    """A table that a results folder keeps must hold the points that were run."""
-    if file.table is None or file.table.sha256 in (None, _fingerprint(points)):
-        return
-    raise InputError(
-        [
-            f'{where}: table.file = "{file.table.file}": does not hold the points it held when '
-            "table.sha256 was written; put it back, or take sha256 out to run it as a new experiment"
-        ]
-    )
+    """The points that a results folder keeps must be those that were run."""
+    drawn = file.sample.drawn if file.sample is not None else None
+    for name, written in (("table", file.table), ("sample.drawn", drawn)):
+        if written is not None and written.sha256 not in (None, _fingerprint(points)):
+            raise InputError(
+                [
+                    f'{where}: {name}.file = "{written.file}": does not hold the points it held when '
+                    f"{name}.sha256 was written; put it back, or take sha256 out to run it as a new "
+                    "experiment"
+                ]
+            )
 
 
 def _fingerprint(points: tuple[Point, ...]) -> str:
@@ -285,6 +297,11 @@ def _check_stopping(file: ExperimentFile, points: tuple[Point, ...], where: str)
     if rule.of not in known:
         hint = nearest(rule.of, known)
         problems.append(f'replications.of = "{rule.of}": is not measured{hint}')
+    if rule.versus is None and rule.of in GIVEN_AGREEMENT:
+        problems.append(
+            f'replications.of = "{rule.of}": is not in the summary; name the arm it is compared with '
+            "as versus"
+        )
     if rule.versus is not None:
         arms = list(file.arms)
         if rule.versus not in arms:
@@ -332,13 +349,15 @@ def _told(varied: list[str]) -> str:
 def resolved(experiment: Experiment) -> tuple[Document, Document]:
     """The experiment and its scenario as documents for the results folder, which holds the points."""
     document, file = experiment.document() | {"scenario": "scenario.toml"}, experiment.file
+    points = {"file": "points.parquet", "sha256": _fingerprint(experiment.points)}
     # Ranges are written out: a TOML file keeps tables after plain values, and the order numbers the points.
     if file.sweep:
         document["sweep"] = {key: levels(values) for key, values in file.sweep.items()}
     if file.sample is not None:
         document["sample"]["over"] = in_full(file.sample.over, experiment.scenario)
+        document["sample"]["drawn"] = points
     if file.table is not None:
-        document["table"] = {"file": "points.parquet", "sha256": _fingerprint(experiment.points)}
+        document["table"] = points
     return document, as_document(experiment.scenario)
 
 

@@ -12,6 +12,7 @@ from jaxtyping import Float
 
 from sim.axes import Array
 from sim.experiments.compare import measured, paired_difference
+from sim.experiments.design import Experiment
 from sim.experiments.store import Results
 from sim.experiments.summary import Z
 from sim.problems import InputError, nearest
@@ -26,13 +27,17 @@ def against(results: Results, measure: str, base: int = 0) -> pd.DataFrame:
     Raises:
         InputError: when the base or the measure is not there, or replications share no draws.
     """
-    by_point = paired_worlds(results)
-    if base not in by_point:
-        raise InputError([f"base = {base}: there are points {min(by_point)} to {max(by_point)}"])
-    _check_measure(measure, by_point[base])
+    worlds = paired_worlds(results)
+    if base not in worlds:
+        raise InputError([f"base = {base}: there are points {min(worlds)} to {max(worlds)}"])
+    if worlds[base].empty:
+        raise InputError(
+            [f"base = {base}: has no worlds, as all of them failed; name another point"]
+        )
+    _check_measure(measure, worlds[base])
     rows = []
-    for number, of_point in by_point.items():
-        found = paired_difference(by_point[base], of_point, measure)
+    for number, of_point in worlds.items():
+        found = paired_difference(worlds[base], of_point, measure)
         ends = {"difference": found.estimate, "low": found.low, "high": found.high}
         labels = results.experiment.points[number].labels
         rows.append({"point": number, **labels, **ends, "pairs": found.pairs})
@@ -42,6 +47,8 @@ def against(results: Results, measure: str, base: int = 0) -> pd.DataFrame:
 def paired_worlds(results: Results) -> dict[int, pd.DataFrame]:
     """The worlds of each point, with all that can be compared replication by replication.
 
+    Of a point whose worlds all failed there are none.
+
     Raises:
         InputError: when replications share no draws.
     """
@@ -50,9 +57,15 @@ def paired_worlds(results: Results) -> dict[int, pd.DataFrame]:
         raise InputError(
             ['random_numbers = "independent": differences are paired; must be "common"']
         )
+    return by_point(results.worlds, experiment)
+
+
+def by_point(worlds: pd.DataFrame, experiment: Experiment) -> dict[int, pd.DataFrame]:
+    """Worlds cut by design point; none for a point that is not among them."""
+    found = dict(list(worlds.groupby("point")))
     return {
-        number: measured(of_point, experiment.points[number].scenario)
-        for number, of_point in results.worlds.groupby("point")
+        point.number: measured(found.get(point.number, worlds.iloc[:0]), point.scenario)
+        for point in experiment.points
     }
 
 
@@ -156,8 +169,7 @@ def _grid(results: Results, measure: str) -> _Grid:
                 "more, which this experiment does not have"
             ]
         )
-    by_point = paired_worlds(results)
-    worlds = pd.concat(by_point.values())
+    worlds = pd.concat(paired_worlds(results).values())
     _check_measure(measure, worlds)
     worlds = worlds.astype({measure: "Float64"})
     table = worlds.pivot_table(measure, "replication", "point", aggfunc="first")

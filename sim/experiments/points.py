@@ -69,6 +69,26 @@ def read_points(
     ]
 
 
+def read_drawn(
+    written: PointsFile,
+    folder: Path | None,
+    known: Collection[str],
+    arms: Collection[str],
+    over: Collection[str],
+) -> list[Row]:
+    """Read the points that a sample drew when it was run, in place of drawing them again.
+
+    Raises:
+        InputError: when the file is not there, or holds other keys than the sample is over.
+    """
+    rows = read_points(written.file, folder, known, arms)
+    if set(rows[0].values) != set(over):
+        raise InputError(
+            [f"{written.file}: holds {', '.join(rows[0].values)}, not what the sample is over"]
+        )
+    return rows
+
+
 def fingerprint(rows: Iterable[Row]) -> str:
     """The SHA-256 of points: the same for the same arms and values in the same order."""
     text = json.dumps([[row.arm, row.values] for row in rows], sort_keys=True)

@@ -29,6 +29,7 @@ from sim.experiments.store import (
     RunError,
     encoded,
     finish,
+    is_complete,
     load_results,
     open_folder,
 )
@@ -131,11 +132,6 @@ def run_experiment(
             return load_results(folder)
         seconds, stopped = time.monotonic() - started, report(experiment, journal, parts)
         return finish(journal, experiment, parts, seconds, stopped)
-
-
-def is_complete(folder: Path) -> bool:
-    """Whether a results folder holds a finished run: the manifest is written last."""
-    return all((folder / name).is_file() for name in ("summary.csv", "manifest.json"))
 
 
 def plan(
@@ -252,17 +248,14 @@ def _play(group: list[Slice], seed: int) -> pd.DataFrame:
 
 
 def _failure(piece: Slice, seed: int, error: Exception) -> dict[str, Any]:
-    address = {"point": piece.point.number, "replication": piece.first_replication}
     return {
-        **address,
+        "point": piece.point.number,
+        "replication": piece.first_replication,
         "labels": piece.point.labels,
         "seed": seed,
         "world": piece.first_world,
         "error": f"{type(error).__name__}: {error}",
         "traceback": traceback.format_exc(),
-        "replay": "bargain replay RESULTS --point {point} --replication {replication}".format(
-            **address
-        ),
     }
 
 

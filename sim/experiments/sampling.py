@@ -25,6 +25,7 @@ from sim.experiments.distributions import (
     middles,
     truncated,
 )
+from sim.experiments.points import PointsFile
 from sim.parameter import Section, Whole, bounds
 from sim.parameter import ends as hard_bounds
 from sim.problems import InputError, nearest
@@ -52,6 +53,7 @@ class Sample(Section):
     second_order: StrictBool | None = None
     seed: Annotated[Whole, Field(ge=0, lt=2**63)] | None = None
     over: dict[StrictStr, Any]
+    drawn: PointsFile | None = None  # in results folders, so that no other SciPy draws others
 
     @property
     def size(self) -> int:

@@ -3,6 +3,8 @@
 Both are of the mean of a measure at each design point, over its replications; SALib computes them.
 """
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 from jaxtyping import Float
@@ -17,6 +19,9 @@ SENSITIVE = ("saltelli", "morris")
 
 def sensitivity(results: Results, measure: str) -> pd.DataFrame:
     """How much each sampled parameter matters for the mean of a measure; one row a parameter (and arm).
+
+    With `second_order = true` a row for each pair follows, the other parameter in `other`: `second`, the
+    share of the variance that two explain only together.
 
     A Saltelli sample gives Sobol' indices: `first`, the share of the variance that the parameter explains
     alone, and `total`, together with others (Saltelli et al. 2010). A Morris sample gives `mu_star`, the
@@ -58,13 +63,20 @@ def of_values(sample: Sample, seed: int, values: Float[Array, " points"]) -> pd.
     """The same for one value a point of the sample, in its order."""
     analyse = _sobol if sample.design == "saltelli" else _morris
     table = analyse(sample, seed, values) if np.ptp(values) > 0 else _nothing(sample)
-    return pd.concat([pd.DataFrame({"parameter": list(sample.over)}), table], axis=1)
+    pairs = list(combinations(sample.over, 2)) if sample.second_order else []
+    names = pd.DataFrame([*((name, "") for name in sample.over), *pairs])
+    names.columns = ["parameter", "other"]
+    return pd.concat([names if sample.second_order else names[["parameter"]], table], axis=1)
 
 
 def _nothing(sample: Sample) -> pd.DataFrame:
     """A measure that never moves: nothing matters, and there is no variance to share out."""
     columns = ("first", "total") if sample.design == "saltelli" else ("mu_star", "mu", "sigma")
-    return pd.DataFrame({column: np.zeros(len(sample.over)) for column in columns})
+    table = pd.DataFrame({column: np.zeros(len(sample.over)) for column in columns})
+    if not sample.second_order:
+        return table
+    pairs = len(sample.over) * (len(sample.over) - 1) // 2
+    return pd.concat([table, pd.DataFrame({"second": np.zeros(pairs)})], ignore_index=True)
 
 
 def _sobol(sample: Sample, seed: int, values: Float[Array, " points"]) -> pd.DataFrame:
@@ -83,7 +95,12 @@ def _sobol(sample: Sample, seed: int, values: Float[Array, " points"]) -> pd.Dat
         half = found[f"{index}_conf"]
         table |= {name: found[index], f"{name}_low": found[index] - half}
         table |= {f"{name}_high": found[index] + half}
-    return pd.DataFrame(table)
+    if not sample.second_order:
+        return pd.DataFrame(table)
+    pairs = np.triu_indices(len(sample.over), 1)  # row by row, as pairs are named
+    second, half = found["S2"][pairs], found["S2_conf"][pairs]
+    of_pairs = {"second": second, "second_low": second - half, "second_high": second + half}
+    return pd.concat([pd.DataFrame(table), pd.DataFrame(of_pairs)], ignore_index=True)
 
 
 def _morris(sample: Sample, seed: int, values: Float[Array, " points"]) -> pd.DataFrame:
@@ -92,6 +109,7 @@ def _morris(sample: Sample, seed: int, values: Float[Array, " points"]) -> pd.Da
     except ImportError:
         raise no_salib("morris") from None
     levels = sample.levels or MORRIS_LEVELS
+    # SALib's seed gives the grid again, as its indices are of the grid and not of the values played.
     grid = (unit_cube(sample, seed) * levels - 0.5) / (
         levels - 1
     )  # from middles back to Morris's grid

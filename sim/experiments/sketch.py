@@ -29,6 +29,12 @@ def keys(values: Float[Array, "*any"]) -> Int[Array, "*any"]:
     return np.where(np.abs(values) < SMALLEST, 0, np.sign(values).astype(np.int64) * level)
 
 
+def values_at(keys: Int[Array, "*any"]) -> Float[Array, "*any"]:
+    """The value that stands for each bucket, to the relative accuracy."""
+    size = np.exp((np.abs(keys) - _OFFSET) * _LOG_GAMMA) * (1 - ACCURACY)
+    return np.where(keys == 0, 0.0, np.sign(keys) * size)
+
+
 @dataclass(frozen=True, eq=False)
 class Sketch:
     """Buckets in ascending order of their values, and how many values fell into each."""
@@ -53,11 +59,7 @@ class Sketch:
         position = np.searchsorted(
             np.cumsum(self.counts), min(max(rank, 0), self.total - 1), "right"
         )
-        key = int(self.keys[position])
-        if key == 0:
-            return 0.0
-        level = abs(key) - _OFFSET
-        return float(np.sign(key) * np.exp(level * _LOG_GAMMA) * (1 - ACCURACY))
+        return float(values_at(self.keys[position]))
 
     def quantile(self, share: float) -> float:
         """The quantile of a share in [0, 1]."""

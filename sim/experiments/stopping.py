@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from sim.experiments.compare import measured, paired_difference
+from sim.experiments.compare import halfwidth
 from sim.experiments.design import Experiment, Point
+from sim.experiments.effects import by_point
 from sim.experiments.replications import Until
 from sim.experiments.store import Journal, points_table
 from sim.experiments.summary import summarise
 
 NARROW = "narrow enough"
 AT_MOST = "at the maximum"
+ALL_FAILED = "all failed"  # the worlds of a point, or of the base that it is compared with
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,13 @@ class Width:
     point: int
     replications: int
     halfwidth: float
+    failed: bool = False
+
+    def stopped(self, rule: Until) -> str:
+        """What stops a point that has had its last round."""
+        if self.failed:
+            return ALL_FAILED
+        return NARROW if self.halfwidth <= rule.at_most else AT_MOST
 
 
 def still_open(
@@ -31,7 +41,7 @@ def still_open(
     if not isinstance(rule, Until) or round_[0] == 0:
         return list(experiment.points)
     widths = _widths(experiment, journal, parts, rule)
-    wide = {width.point for width in widths if not width.halfwidth <= rule.at_most}
+    wide = {width.point for width in widths if width.stopped(rule) == AT_MOST}
     if rule.versus is not None and wide:  # the base arm must have the pairs that others need
         wide |= {
             _base(experiment, point, rule.versus)
@@ -57,7 +67,7 @@ def report(experiment: Experiment, journal: Journal, parts: int) -> pd.DataFrame
             "replications": width.replications,
             "measure": rule.of,
             "halfwidth": width.halfwidth,
-            "stopped": NARROW if width.halfwidth <= rule.at_most else AT_MOST,
+            "stopped": width.stopped(rule),
         }
         for width in widths
     ]
@@ -69,28 +79,28 @@ def _widths(experiment: Experiment, journal: Journal, parts: int, rule: Until) -
         return _widths_of_differences(experiment, journal, parts, rule)
     tables = [journal.tables(name, parts) for name in ("moments", "sketches")]
     summary = summarise(points_table(experiment), *tables)
-    half = (summary[f"{rule.of}_high"] - summary[f"{rule.of}_low"]) / 2
+    half = np.full(len(summary), np.nan)
+    if rule.of in summary:  # unless nothing was played at all
+        half = ((summary[f"{rule.of}_high"] - summary[f"{rule.of}_low"]) / 2).to_numpy()
     rows = zip(summary["point"], summary["n"], half, strict=True)
-    return [Width(int(point), int(n), float(width)) for point, n, width in rows]
+    return [Width(int(point), int(n), float(width), n == 0) for point, n, width in rows]
 
 
 def _widths_of_differences(
     experiment: Experiment, journal: Journal, parts: int, rule: Until
 ) -> list[Width]:
-    worlds = pd.concat(journal.tables("worlds", parts), ignore_index=True)
-    by_point = {
-        number: measured(of_point, experiment.points[number].scenario)
-        for number, of_point in worlds.groupby("point")
-    }
+    tables = list(journal.tables("worlds", parts))
+    if not tables:
+        return [Width(point.number, 0, np.nan, True) for point in experiment.points]
+    worlds = by_point(pd.concat(tables, ignore_index=True), experiment)
     widths = []
     for point in experiment.points:
-        base = _base(experiment, point, rule.versus)
-        of_point = by_point[point.number]
-        if base == point.number:
-            widths.append(Width(point.number, len(of_point), 0.0))
-            continue
-        found = paired_difference(by_point[base], of_point, rule.of)
-        widths.append(Width(point.number, len(of_point), (found.high - found.low) / 2))
+        of_point, of_base = (
+            worlds[n] for n in (point.number, _base(experiment, point, rule.versus))
+        )
+        failed = of_point.empty or of_base.empty
+        half = 0.0 if of_base is of_point else halfwidth(of_base, of_point, rule.of)
+        widths.append(Width(point.number, len(of_point), np.nan if failed else half, failed))
     return widths
 
 

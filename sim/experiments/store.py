@@ -2,6 +2,7 @@
 
     experiment.toml  scenario.toml   as resolved: what was run, on its own
     points.parquet                   one row a design point
+    birth.json                       what began to play it: code, versions, processor; written after these
     worlds/part-*.parquet            one row a world (zstd)
     moments/  sketches/              what the summary is made of: moments, and quantile sketches
     journal.jsonl                    one line a finished part, with checksums and failures
@@ -19,17 +20,16 @@ import hashlib
 import io
 import json
 import os
-import platform
+import shlex
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
-from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -38,6 +38,12 @@ import tomli_w
 from filelock import FileLock, Timeout
 
 from sim.experiments.design import Experiment, difference, parse_experiment, resolved
+from sim.experiments.provenance import (
+    Provenance,
+    other_packages,
+    other_player,
+    provenance,
+)
 from sim.experiments.summary import summarise
 from sim.model import BargainingModel
 from sim.outcome import Outcome, play
@@ -48,7 +54,23 @@ from sim.streams import Stream
 SCHEMA_VERSION = 1
 LOCK = ".lock"
 PART_FOLDERS = ("worlds", "moments", "sketches")
-PACKAGES = ("mesa", "numpy", "scipy", "pandas", "pyarrow", "pydantic")
+FOUNDING = ("points.parquet", "scenario.toml", "experiment.toml")  # in the order they are written
+BIRTH = "birth.json"
+MANIFEST = "manifest.json"
+OURS = {
+    LOCK,
+    BIRTH,
+    *FOUNDING,
+}  # besides part folders and *.tmp, all there is of a run that was not born
+DAMAGED = (
+    ValueError,
+    KeyError,
+    TypeError,
+    pa.ArrowException,
+)  # what reading damaged files may raise
+HOW_TO_MEND = "`bargain verify` tells what else is damaged and how to mend it"
+
+Content = TypeVar("Content")
 
 
 class RunError(RuntimeError):
@@ -64,18 +86,33 @@ class Results:
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """Who made these results, with what, from which seed."""
-        return json.loads((self.folder / "manifest.json").read_text("utf-8"))
+        path = self.folder / MANIFEST
+        try:
+            found = json.loads(path.read_bytes())
+            if (
+                all(key in found for key in ("name", "question", "seed"))
+                and found["sha256"].items()
+            ):
+                return found
+            told = "it does not say what was run, and with which checksums"
+        except (OSError, AttributeError, *DAMAGED) as error:
+            told = error
+        raise InputError(
+            [f"{path}: is damaged ({told}); the command that ran it writes it anew"]
+        ) from None
 
     @cached_property
     def experiment(self) -> Experiment:
         """The experiment as it was run."""
         path = self.folder / "experiment.toml"
-        return parse_experiment(read_toml(path), str(path), self.folder)
+        document = self._read(path.name, lambda content: tomllib.loads(content.decode()))
+        self._read("scenario.toml", bytes)
+        return parse_experiment(document, str(path), self.folder)
 
     @cached_property
     def points(self) -> pd.DataFrame:
         """One row a design point: its number and the values that tell it from the others."""
-        return pd.read_parquet(self.folder / "points.parquet")
+        return self._read("points.parquet", lambda content: pd.read_parquet(io.BytesIO(content)))
 
     @cached_property
     def worlds(self) -> pd.DataFrame:
@@ -85,32 +122,48 @@ class Results:
     @cached_property
     def summary(self) -> pd.DataFrame:
         """One row a design point: `n`, and rates and means with their 95 % intervals."""
-        return pd.read_csv(self.folder / "summary.csv")
+        return self._read("summary.csv", lambda content: _csv(content, ("point", "n")))
 
     def parts(self) -> Iterator[pd.DataFrame]:
         """The worlds that were kept, part by part."""
-        for path in sorted((self.folder / "worlds").glob("part-*.parquet")):
-            yield pd.read_parquet(path)
-
-    def readable_parts(self) -> Iterator[pd.DataFrame]:
-        """The same, passing over files that are damaged."""
-        for path in sorted((self.folder / "worlds").glob("part-*.parquet")):
+        for path in self.part_files():
             try:
                 yield pd.read_parquet(path)
-            except (OSError, ValueError, pa.ArrowException):
-                continue
+            except (OSError, *DAMAGED) as error:
+                raise InputError([f"{path}: is damaged ({error}); {HOW_TO_MEND}"]) from None
+
+    def part_files(self) -> list[Path]:
+        """Where these worlds are."""
+        return sorted((self.folder / "worlds").glob("part-*.parquet"))
 
     @cached_property
     def stopped(self) -> pd.DataFrame | None:
         """What stopped each point, for replications until an interval is narrow enough."""
-        path = self.folder / "replications.csv"
-        return pd.read_csv(path) if path.exists() else None
+        name = "replications.csv"
+        if not (self.folder / name).exists():
+            return None
+        return self._read(name, lambda content: _csv(content, ("point", "stopped")))
 
     @cached_property
     def failures(self) -> list[dict[str, Any]]:
         """The worlds that failed, each with its address and how to replay it."""
-        text = (self.folder / "failures.jsonl").read_text("utf-8")
-        return [json.loads(line) for line in text.splitlines()]
+        return self._read(
+            "failures.jsonl", lambda content: [json.loads(line) for line in content.splitlines()]
+        )
+
+    def _read(self, name: str, read: Callable[[bytes], Content]) -> Content:
+        """What a file holds, if it is the file that was written."""
+        path, expected = self.folder / name, self.manifest["sha256"].get(name)
+        try:
+            content = path.read_bytes()
+            if expected not in (None, hashlib.sha256(content).hexdigest()):
+                raise ValueError("its checksum is not that of the manifest")
+            return read(content)
+        except OSError as error:
+            told = f"cannot be read ({error.strerror or error})"
+        except DAMAGED as error:
+            told = f"is damaged ({error})"
+        raise InputError([f"{path}: {told}; {HOW_TO_MEND}"])
 
     def replay(self, point: int, replication: int) -> Outcome:
         """Play one world of these results again: the same numbers, bit for bit.
@@ -133,6 +186,13 @@ class Results:
         return Outcome([play(model)])
 
 
+def _csv(content: bytes, needed: tuple[str, ...]) -> pd.DataFrame:
+    table = pd.read_csv(io.BytesIO(content))
+    if missing := [name for name in needed if name not in table]:
+        raise ValueError(f"it has no column {missing[0]}")
+    return table
+
+
 def load_results(folder: str | Path) -> Results:
     """Open a results folder, given as a path or as its name in `results`.
 
@@ -147,7 +207,7 @@ def load_results(folder: str | Path) -> Results:
         known = sorted(p.parent.name for p in Path("results").glob("*/manifest.json"))
         told = f"; results has {', '.join(known)}" if known else ""
         raise InputError([f"{folder}: there is no such results folder{told}"])
-    if not (path / "manifest.json").is_file():
+    if not (path / MANIFEST).is_file():
         raise InputError([f"{folder}: is not a finished results folder (it has no manifest.json)"])
     return Results(path)
 
@@ -157,7 +217,7 @@ def open_folder(folder: Path, experiment: Experiment, restart: bool) -> Iterator
     """Hold a results folder for a run: new, or the same experiment begun before; gives its journal.
 
     Raises:
-        InputError: when the folder holds another experiment.
+        InputError: when the folder holds another experiment, or was begun by other code.
         RunError: when it cannot be written, or another run holds it.
     """
     try:
@@ -165,8 +225,10 @@ def open_folder(folder: Path, experiment: Experiment, restart: bool) -> Iterator
             if restart and _is_ours(folder):
                 _empty(folder)
             documents = dict(zip(("experiment", "scenario"), resolved(experiment), strict=True))
-            _same_experiment(folder, documents)
-            _furnish(folder, experiment, documents)
+            contents = _founding_contents(experiment, documents)
+            _same_experiment(folder, documents, contents)
+            _same_player(folder)
+            _furnish(folder, contents)
             yield Journal(folder)
     except OSError as error:
         raise RunError(
@@ -178,7 +240,7 @@ def open_folder(folder: Path, experiment: Experiment, restart: bool) -> Iterator
 @contextmanager
 def _held(folder: Path) -> Iterator[None]:
     """Keep other runs out of the folder; the system lets go of it if this process dies."""
-    if folder.exists() and not _is_ours(folder) and _holds_anything(folder):
+    if folder.exists() and not _is_ours(folder) and not _only_our_names(folder):
         raise InputError(
             [f"{folder}: holds something else than results; choose another with --out"]
         )
@@ -193,43 +255,118 @@ def _held(folder: Path) -> Iterator[None]:
         ) from None
 
 
-def _holds_anything(folder: Path) -> bool:
-    return any(entry.name != LOCK for entry in folder.iterdir())
+def _is_ours(folder: Path) -> bool:
+    return any((folder / name).is_file() for name in (BIRTH, "experiment.toml"))
+
+
+def _only_our_names(folder: Path) -> bool:
+    """Whether there is nothing in the folder, or what a run leaves that ended while it made the folder."""
+    return all(
+        all(part.name.startswith("part-") for part in entry.iterdir())
+        if entry.name in PART_FOLDERS and entry.is_dir()
+        else entry.name in OURS or entry.suffix == ".tmp"
+        for entry in folder.iterdir()
+    )
 
 
 def _empty(folder: Path) -> None:
-    for entry in folder.iterdir():
+    """Throw away all but the lock; last what makes the folder ours, in case this is interrupted."""
+    last = [folder / BIRTH, folder / "experiment.toml"]
+    kept = [*last, folder / LOCK]
+    for entry in [entry for entry in folder.iterdir() if entry not in kept] + last:
         if entry.is_dir():
             shutil.rmtree(entry)
-        elif entry.name != LOCK:
-            entry.unlink()
+        else:
+            entry.unlink(missing_ok=True)
 
 
-def _furnish(folder: Path, experiment: Experiment, documents: Mapping[str, Any]) -> None:
+def _founding_contents(experiment: Experiment, documents: Mapping[str, Any]) -> dict[str, bytes]:
+    """What the files hold that a results folder begins with."""
+    contents = {f"{name}.toml": tomli_w.dumps(of).encode() for name, of in documents.items()}
+    contents["points.parquet"] = encoded(points_table(experiment))
+    return {name: contents[name] for name in FOUNDING}
+
+
+def _furnish(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Make what a results folder begins with, or mend it; `birth.json` says that all of it is there."""
+    for leftover in folder.glob("*.tmp"):
+        leftover.unlink()
     for name in PART_FOLDERS:
         (folder / name).mkdir(exist_ok=True)
         for leftover in (folder / name).glob("*.tmp"):
             leftover.unlink()
-    if not _is_ours(folder):
-        write_whole(folder / "points.parquet", encoded(points_table(experiment)))
-        for name, document in reversed(documents.items()):
-            write_whole(folder / f"{name}.toml", tomli_w.dumps(document).encode())
+    for name, content in contents.items():
+        path = folder / name
+        if not path.is_file() or path.read_bytes() != content:
+            write_whole(path, content)
+    if not (folder / BIRTH).is_file():
+        born = provenance() | {"sha256": _sums(contents)}
+        write_whole(folder / BIRTH, (json.dumps(born, indent=2) + "\n").encode())
 
 
-def _is_ours(folder: Path) -> bool:
-    return (folder / "experiment.toml").is_file()
+def _sums(contents: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
 
 
-def _same_experiment(folder: Path, documents: Mapping[str, Any]) -> None:
+def born(folder: Path) -> Provenance | None:
+    """What began to play the run in a folder; None if it does not say.
+
+    Raises:
+        InputError: when that file is damaged.
+    """
+    try:
+        found = json.loads((folder / BIRTH).read_bytes())
+        if found["code"] and found["sha256"].items() and found["packages"].items():
+            return found
+        told = "it does not name the code"
+    except FileNotFoundError:
+        return None
+    except (AttributeError, *DAMAGED) as error:
+        told = error
+    raise InputError(
+        [f"{folder / BIRTH}: is damaged ({told}); --restart throws the run away and plays it anew"]
+    )
+
+
+def _same_experiment(
+    folder: Path, documents: Mapping[str, Any], contents: Mapping[str, bytes]
+) -> None:
+    """Refuse a folder that was begun with another experiment, whatever its files hold by now."""
+    began = born(folder)
+    if not _is_ours(folder) or (began and began["sha256"] == _sums(contents)):
+        return
     for name, document in documents.items():
         path = folder / f"{name}.toml"
-        if _is_ours(folder) and (found := difference(read_toml(path), document)):
+        if path.is_file() and (found := difference(read_toml(path), document)):
             raise InputError(
                 [
                     f"{folder}: holds another run: {found} ({name}.toml); give --out another folder, "
                     "or --restart to replace it"
                 ]
             )
+
+
+def _same_player(folder: Path) -> None:
+    """Refuse to carry on with what other code began: one folder would hold two kinds of data."""
+    began = born(folder)
+    if began is not None:
+        found = other_player(began, provenance())
+    else:
+        found = (
+            f"nothing says what played it ({BIRTH} is missing)" if _played_here(folder) else None
+        )
+    if found:
+        raise InputError(
+            [
+                f"{folder}: was played by something else: {found}; --restart plays all of it anew here, "
+                "--out another folder leaves it as it is"
+            ]
+        )
+
+
+def _played_here(folder: Path) -> bool:
+    journal = folder / "journal.jsonl"
+    return journal.is_file() and journal.stat().st_size > 0
 
 
 def points_table(experiment: Experiment) -> pd.DataFrame:
@@ -351,22 +488,52 @@ def finish(
     stopped: pd.DataFrame | None = None,
 ) -> Results:
     """Write the summary, the failures and the manifest, which says that the run is complete."""
-    folder = journal.folder
+    folder, failures = journal.folder, journal.failures
     if stopped is not None:
         write_whole(folder / "replications.csv", stopped.to_csv(index=False).encode())
+    lines = [json.dumps(failure | {"replay": _replay(folder, failure)}) for failure in failures]
+    write_whole(folder / "failures.jsonl", "".join(f"{line}\n" for line in lines).encode())
     tables = [journal.tables(name, parts) for name in ("moments", "sketches")]
     summary = summarise(points_table(experiment), *tables)
+    worlds = int(summary["n"].sum())
+    if worlds == 0:
+        raise RunError(
+            f"{folder}: all {len(failures):,} worlds failed; the first, point {failures[0]['point']}, "
+            f"replication {failures[0]['replication']}: {failures[0]['error']} (all in "
+            f"{folder / 'failures.jsonl'}); mend the cause and run it with --restart"
+        )
     write_whole(folder / "summary.csv", summary.to_csv(index=False).encode())
-    failures = "".join(json.dumps(failure) + "\n" for failure in journal.failures)
-    write_whole(folder / "failures.jsonl", failures.encode())
-    document = _manifest(journal, experiment, int(summary["n"].sum()), seconds)
-    write_whole(folder / "manifest.json", (json.dumps(document, indent=2) + "\n").encode())
+    written = [*FOUNDING, "summary.csv", "failures.jsonl"]
+    written += ["replications.csv"] if stopped is not None else []
+    sums = {name: checksum(folder / name) for name in written} | journal.checksums
+    document = _manifest(experiment, worlds, len(failures), seconds, born(folder) or {})
+    document["sha256"] = sums
+    write_whole(folder / MANIFEST, (json.dumps(document, indent=2) + "\n").encode())
     return Results(folder)
 
 
+def _replay(folder: Path, failure: Mapping[str, Any]) -> str:
+    at = f"--point {failure['point']} --replication {failure['replication']}"
+    return f"bargain replay {shlex.quote(str(folder))} {at}"
+
+
+def is_complete(folder: Path) -> bool:
+    """Whether a folder holds a finished run with all its files whole (of parts the journal tells)."""
+    try:
+        sums = Results(folder).manifest["sha256"]
+    except InputError:
+        return False
+    files = {name: sum_ for name, sum_ in sums.items() if "/" not in name}
+    return "summary.csv" in files and all(
+        (folder / name).is_file() and checksum(folder / name) == sum_
+        for name, sum_ in files.items()
+    )
+
+
 def _manifest(
-    journal: Journal, experiment: Experiment, worlds: int, seconds: float
+    experiment: Experiment, worlds: int, failures: int, seconds: float, began: Provenance
 ) -> dict[str, Any]:
+    """All that a stranger needs to repeat the run but the checksums."""
     return {
         "schema_version": SCHEMA_VERSION,
         "name": experiment.file.name,
@@ -374,17 +541,15 @@ def _manifest(
         "scenario": experiment.scenario.name,
         "points": len(experiment.points),
         "worlds": worlds,
-        "failures": len(journal.failures),
+        "failures": failures,
         "seed": experiment.file.seed,
         "random_numbers": experiment.file.random_numbers,
+        "overrides": dict(experiment.overrides),
         "streams": {stream.name.lower(): int(stream) for stream in Stream},
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),
-        "version": metadata.version("bargain"),
-        "git_commit": _git_commit(),
-        "python": platform.python_version(),
-        "packages": {name: metadata.version(name) for name in PACKAGES},
-        "platform": f"{sys.platform} {platform.machine()}",
-        "sha256": journal.checksums,
+        **{key: value for key, value in began.items() if key != "sha256"},
+        "other_packages": other_packages(),
     }
 
 
@@ -392,16 +557,3 @@ def checksum(path: Path) -> str:
     """The SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _git_commit() -> str | None:
-    """The commit of the source tree this package runs from, if it runs from one."""
-    source = Path(__file__).resolve().parents[2]
-    if not (source / ".git").exists():
-        return None
-    command = ["git", "-C", str(source), "rev-parse", "HEAD"]
-    try:
-        found = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return found.stdout.strip() or None

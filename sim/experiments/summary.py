@@ -7,14 +7,17 @@ measure. Blocks are the same however a run was cut into parts, and their sums ar
 
 import math
 from collections.abc import Iterable
+from functools import reduce
 
 import numpy as np
 import pandas as pd
+from jaxtyping import Float, Int
 from scipy.special import ndtri
 
 from sim.axes import Array, distinct
-from sim.experiments.sketch import Sketch, keys
+from sim.experiments.sketch import keys, values_at
 
+BUCKETS_AT_ONCE = 1_000_000  # rows of sketches in memory before they are merged
 BLOCK = 16_384  # replications played and digested together; parts are cut between blocks
 Z = float(ndtri(0.975))  # 95 % of a normal distribution
 
@@ -86,84 +89,150 @@ def summarise(
         points: one row a design point, with the column `point` and its labels.
         moments: what `digest` made of the worlds, in any order.
         sketches: the same.
-
-    Raises:
-        ValueError: when there are no worlds.
     """
-    blocks = _blocks(moments)
-    if not blocks:
-        raise ValueError("there are no worlds to summarise")
-    known = _merged(sketches)
-    rows: dict[int, dict[str, float]] = {int(point): {} for point in points["point"]}
-    for (point, measure), of_blocks in blocks.items():
-        rows[point] |= _interval(measure, list(of_blocks.values()), known.get((point, measure)))
-    counts = {point: _n(blocks.get((point, "agreed"), {}).values()) for point in rows}
-    table = points.set_index("point").assign(n=pd.Series(counts))
-    summary = pd.DataFrame.from_dict(rows, orient="index")
-    return pd.concat([table, summary], axis=1).rename_axis("point").reset_index()
+    names: dict[str, int] = {}
+    columns: dict[str, Array] = {}
+    n = np.zeros(len(points), dtype=np.int64)
+    means, medians = _means(moments, names), _medians(sketches, names)
+    at = pd.Index(points["point"])
+    for name, number in names.items():
+        of_name = means[means["measure"] == number]
+        where = at.get_indexer(of_name["point"])
+        if name == "agreed":
+            n[where] = of_name["n"]
+        columns |= _spread(name, where, _interval(name, of_name), len(points))
+        of_name = medians[medians["measure"] == number]
+        if len(of_name):
+            where, ends = at.get_indexer(of_name["point"]), of_name[["median", "low", "high"]]
+            columns |= _spread(f"{name}_median", where, ends.to_numpy().T, len(points))
+    spread = pd.DataFrame({"n": n} | columns, index=points.index)
+    return pd.concat([points, spread], axis=1)
+
+
+def _spread(
+    name: str, where: Int[Array, " some"], ends: Iterable[Array], points: int
+) -> dict[str, Array]:
+    """A value, and the low and high end of its interval, as columns; missing where there is none."""
+    columns = {}
+    for end, values in zip(("", "_low", "_high"), ends, strict=True):
+        column = columns[name + end] = np.full(points, np.nan)
+        column[where] = values
+    return columns
+
+
+def _means(moments: Iterable[pd.DataFrame], names: dict[str, int]) -> pd.DataFrame:
+    """One row a point and measure: `n`, `mean` and summed `squares` of its blocks, rounded once.
+
+    Measures become numbers, in the order in which they first appear; `names` takes those down.
+    """
+    parts = [part.assign(measure=_numbered(part["measure"], names)) for part in moments]
+    columns = ["point", "measure", "block", "n", "mean", "squares"]
+    if not parts:
+        return pd.DataFrame(columns=columns, dtype=float)
+    rows = pd.concat(parts)[columns].sort_values(columns[:3], kind="stable")
+    point, measure, block, n, mean, squares = (rows[column].to_numpy() for column in columns)
+    starts = _starts(point, measure, block)
+    if len(starts) < len(n):
+        n, mean, squares = _whole_blocks(starts, n, mean, squares)
+        point, measure = point[starts], measure[starts]
+    starts = _starts(point, measure)
+    total = np.add.reduceat(n, starts)
+    with np.errstate(invalid="ignore"):  # a measure that no world has: 0 of 0
+        middle = _sums(n * mean, starts) / total
+        apart = mean - np.repeat(middle, np.diff(starts, append=len(n)))
+        summed = _sums(squares + n * apart * apart, starts)
+    table = {"n": total, "mean": middle, "squares": summed}
+    return pd.DataFrame({"point": point[starts], "measure": measure[starts]} | table)
+
+
+def _numbered(measures: pd.Series, names: dict[str, int]) -> Int[Array, " rows"]:
+    codes, found = pd.factorize(measures)
+    return np.array([names.setdefault(name, len(names)) for name in found], dtype=np.int64)[codes]
+
+
+def _starts(*columns: Int[Array, " rows"]) -> Int[Array, " groups"]:
+    """Where a new group of equal rows begins in sorted columns."""
+    new = np.ones(len(columns[0]), dtype=bool)
+    new[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
+    return np.flatnonzero(new)
+
+
+def _sums(values: Float[Array, " rows"], starts: Int[Array, " groups"]) -> Float[Array, " groups"]:
+    """The sum of every group, rounded once however it is ordered."""
+    sums, ends = values[starts], np.append(starts[1:], len(values))
+    for group in np.flatnonzero(ends - starts > 1):
+        sums[group] = math.fsum(values[starts[group] : ends[group]].tolist())
+    return sums
+
+
+def _whole_blocks(
+    starts: Int[Array, " blocks"], n: Array, mean: Array, squares: Array
+) -> tuple[Array, Array, Array]:
+    """Blocks that were cut over parts, joined (Chan, Golub and LeVeque 1983); cuts there are rare."""
+    joined = [column[starts] for column in (n, mean, squares)]
+    ends = np.append(starts[1:], len(n))
+    for block in np.flatnonzero(ends - starts > 1):
+        cut = slice(starts[block], ends[block])
+        pieces = zip(n[cut].tolist(), mean[cut].tolist(), squares[cut].tolist(), strict=True)
+        for column, value in zip(joined, reduce(_joined, pieces), strict=True):
+            column[block] = value
+    return tuple(joined)
 
 
 Moments = tuple[int, float, float]
 
 
-def _blocks(moments: Iterable[pd.DataFrame]) -> dict[tuple[int, str], dict[int, Moments]]:
-    """The moments of every point and measure, by block."""
-    blocks: dict[tuple[int, str], dict[int, Moments]] = {}
-    for part in moments:
-        for row in part.itertuples(index=False):
-            of_measure = blocks.setdefault((row.point, row.measure), {})
-            before = of_measure.get(row.block, (0, 0.0, 0.0))
-            of_measure[row.block] = _joined(before, (row.n, row.mean, row.squares))
-    return blocks
-
-
-def _merged(sketches: Iterable[pd.DataFrame]) -> dict[tuple[int, str], Sketch]:
-    merged: pd.DataFrame | None = None
-    for part in sketches:
-        both = part if merged is None else pd.concat([merged, part])
-        merged = both.groupby(["point", "measure", "key"], as_index=False)["count"].sum()
-    if merged is None:
-        return {}
-    return {
-        where: Sketch(of_measure["key"].to_numpy(), of_measure["count"].to_numpy())
-        for where, of_measure in merged.groupby(["point", "measure"])
-    }
-
-
 def _joined(one: Moments, other: Moments) -> Moments:
-    """Two parts of one block (Chan, Golub and LeVeque 1983); parts are cut so that this is rare."""
-    n = one[0] + other[0]
     if one[0] == 0 or other[0] == 0:
         return other if one[0] == 0 else one
+    n = one[0] + other[0]
     apart, share = other[1] - one[1], other[0] / n
     return n, one[1] + apart * share, one[2] + other[2] + apart * apart * one[0] * share
 
 
-def _n(blocks: Iterable[Moments]) -> int:
-    return sum(int(n) for n, _, _ in blocks)
+def _interval(measure: str, table: pd.DataFrame) -> tuple[Array, Array, Array]:
+    """The mean of each point, and its 95 % interval."""
+    n, mean, squares = (table[column].to_numpy(float) for column in ("n", "mean", "squares"))
+    with np.errstate(invalid="ignore", divide="ignore"):  # missing without worlds, or with one
+        if measure in RATES:
+            return mean, *wilson(mean * n, n)
+        half = Z * np.sqrt(squares / np.where(n > 1, n - 1, np.nan) / n)
+    return mean, mean - half, mean + half
 
 
-def _interval(measure: str, blocks: list[Moments], sketch: Sketch | None) -> dict[str, float]:
-    n = _n(blocks)
-    if n == 0:
-        return dict.fromkeys((measure, f"{measure}_low", f"{measure}_high"), math.nan)
-    mean = math.fsum(m * mean for m, mean, _ in blocks) / n
-    if measure in RATES:
-        low, high = wilson(mean * n, n)
-    else:
-        squares = math.fsum(s + m * (mean_b - mean) ** 2 for m, mean_b, s in blocks)
-        half = Z * math.sqrt(squares / (n - 1) / n) if n > 1 else math.nan
-        low, high = mean - half, mean + half
-    told = {measure: mean, f"{measure}_low": low, f"{measure}_high": high}
-    return told | (_median(measure, sketch) if sketch is not None else {})
+def _medians(sketches: Iterable[pd.DataFrame], names: dict[str, int]) -> pd.DataFrame:
+    """One row a point and measure: its median, and order statistics half an interval to both sides."""
+    point, measure, key, count = _merged(sketches, names)
+    starts = _starts(point, measure)
+    upto = np.cumsum(count)
+    before = upto[starts] - count[starts]
+    total = np.append(upto[starts[1:] - 1], upto[-1:]) - before
+    half = Z * np.sqrt(total) / 2
+    table = {"point": point[starts], "measure": measure[starts]}
+    for name, off in (("median", 0.0), ("low", -half), ("high", half)):
+        rank = np.clip((total - 1) / 2 + off, 0, total - 1)
+        table[name] = values_at(key[np.searchsorted(upto, before + rank, "right")])
+    return pd.DataFrame(table)
 
 
-def _median(measure: str, sketch: Sketch) -> dict[str, float]:
-    """The median, and order statistics half a standard error of its rank to both sides."""
-    half = Z * math.sqrt(sketch.total) / 2
-    ranks = {"": 0.0, "_low": -half, "_high": half}
-    middle = (sketch.total - 1) / 2
-    return {f"{measure}_median{end}": sketch.at_rank(middle + off) for end, off in ranks.items()}
+def _merged(sketches: Iterable[pd.DataFrame], names: dict[str, int]) -> tuple[Array, ...]:
+    """Point, measure, key and count of all buckets, sorted; merged now and then to bound memory."""
+    merged = tuple(np.zeros((4, 0), dtype=np.int64))
+    pending: list[tuple[Array, ...]] = []
+    for part in sketches:
+        columns = (part[column].to_numpy() for column in ("point", "key", "count"))
+        point, key, count = columns
+        pending.append((point, _numbered(part["measure"], names), key, count))
+        if sum(len(columns[0]) for columns in pending) > max(BUCKETS_AT_ONCE, len(merged[0])):
+            merged, pending = _added_up([merged, *pending]), []
+    return _added_up([merged, *pending])
+
+
+def _added_up(tables: Iterable[tuple[Array, ...]]) -> tuple[Array, ...]:
+    point, measure, key, count = (np.concatenate(columns) for columns in zip(*tables, strict=True))
+    found, which = distinct(point, measure, key)
+    added = np.bincount(which, weights=count, minlength=len(found[0]))  # exact up to 2^53
+    return *found, added.astype(np.int64)
 
 
 def wilson(successes: float, n: float) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from sim.figures.style import GREY, INK, figure, finish, in_house_style
 
 MOST_ROWS = 40
+MOST_PAIRS = 10  # of which there may be hundreds
 ROW, REST = 0.34, 2.6  # inches
 APART = 0.22  # how far two series of one row stand apart, in rows
 
@@ -55,12 +56,19 @@ def sensitivity(table: pd.DataFrame, measure: str, question: str = "") -> Figure
         ValueError: when there are too many rows to read.
 
     """
+    if "second" in table:
+        table = _with_the_largest_pairs(table)
     names = table["parameter"] + (", " + table["arm"] if "arm" in table else "")
     if "total" in table:
         series = [("alone (first order)", "first", "first_low", "first_high")]
         series += [("with others (total)", "total", "total_low", "total_high")]
         axis = f"share of the variance of {measure}"
         words = "Sobol' indices: the share of the variance that a parameter explains alone, and with others"
+        if "second" in table:
+            series += [
+                ("a pair, only together (second order)", "second", "second_low", "second_high")
+            ]
+            words += "; of a pair, only together"
     else:
         series = [("mu*", "mu_star", "mu_star_low", "mu_star_high")]
         axis = f"mean size of an elementary effect on {measure}"
@@ -68,9 +76,18 @@ def sensitivity(table: pd.DataFrame, measure: str, question: str = "") -> Figure
             "Morris screening: how much a step of a parameter moves the measure, whatever its sign"
         )
     caption = f"{words}. Bars are 95\u00a0% intervals; where they are wide, draw more points."
-    order = table[series[-1][1]].to_numpy().argsort(kind="stable")
+    last = table["total"].fillna(table["second"] - 1) if "second" in table else table[series[-1][1]]
+    order = last.to_numpy().argsort(kind="stable")
     ordered, names = table.iloc[order], names.iloc[order].tolist()
     return _rows(ordered, names, series, axis, question or measure, caption)
+
+
+def _with_the_largest_pairs(table: pd.DataFrame) -> pd.DataFrame:
+    """The parameters, and below them the pairs that explain most, named as one."""
+    pairs = table["second"].notna()
+    largest = table[pairs].nlargest(MOST_PAIRS, "second")
+    named = largest["parameter"] + " with " + largest["other"]
+    return pd.concat([table[~pairs], largest.assign(parameter=named)], ignore_index=True)
 
 
 def named(labels: dict, keys: Sequence[str]) -> str:

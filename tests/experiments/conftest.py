@@ -1,6 +1,12 @@
 """A small experiment to change in every possible way."""
 
+from collections.abc import Sequence
+
 import pytest
+
+from sim.experiments import runner
+from sim.model import BargainingModel
+from sim.schema import value_of
 
 SMALL = """
 name = "small"
@@ -26,3 +32,20 @@ def small(tmp_path):
     path = tmp_path / "small.toml"
     path.write_text(SMALL, "utf-8")
     return path
+
+
+@pytest.fixture
+def fail_where(monkeypatch):
+    """A call that lets all worlds fail whose scenario has some values."""
+
+    def from_now_on(values):
+        class Fragile(BargainingModel):
+            def __init__(self, case, *args, **kwargs):
+                for one in case if isinstance(case, Sequence) else [case]:
+                    if all(value_of(one, key) == value for key, value in values.items()):
+                        raise ArithmeticError("the sky fell")
+                super().__init__(case, *args, **kwargs)
+
+        monkeypatch.setattr(runner, "BargainingModel", Fragile)
+
+    return from_now_on

@@ -3,13 +3,17 @@
 import sys
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from sim.experiments import design as design_module
 from sim.experiments import sampling
 from sim.experiments.design import load_experiment
 from sim.experiments.distributions import Choice, Normal, Uniform
 from sim.experiments.runner import run_experiment
 from sim.experiments.sampling import Factor, Sample, draw, extremes, factor, one_at_a_time
+from sim.experiments.store import load_results
+from sim.experiments.verify import verify
 from sim.figures.draw import draw as draw_figures
 from sim.parameter import ends
 from sim.problems import InputError
@@ -386,3 +390,42 @@ def test_where_many_points_are_wrong_the_first_ones_are_told(sampled):
     assert len(problems) == 11
     assert "point 0: threat.layoffs" in problems[0]
     assert "27 more" in problems[-1]
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_results_are_read_from_their_points_and_not_drawn_again(
+    sampled, tmp_path, monkeypatch, design
+):
+    """As another SciPy might draw others, and SALib might be missing."""
+    points = "" if design == "one_at_a_time" else "\npoints = 4"
+    path = sampled(f'design = "{design}"{points}\n{OVER}')
+    results = run_experiment(path, tmp_path / "out", overrides={"replications": 2})
+
+    def other(*arguments):
+        raise AssertionError("drawn again")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(design_module, "draw", other)
+        again = load_results(results.folder)
+        assert again.experiment.points == results.experiment.points
+        assert not verify(again, worlds=3).problems
+        repeated = run_experiment(results.folder, tmp_path / "again")
+        assert repeated.manifest["sha256"] == results.manifest["sha256"]
+        assert run_experiment(results.folder, results.folder).manifest == results.manifest
+    other_seed = load_experiment(results.folder, {"seed": 999})
+    if design != "one_at_a_time":
+        assert other_seed.points != results.experiment.points
+
+
+def test_points_of_results_that_are_not_those_drawn_are_refused(sampled, tmp_path):
+    path = sampled(f'design = "random"\npoints = 4\n{OVER}')
+    results = run_experiment(path, tmp_path / "out", overrides={"replications": 1})
+    file = results.folder / "points.parquet"
+    good = pd.read_parquet(file)
+    for points, words in [
+        (good.iloc[::-1], "does not hold the points it held"),
+        (good.drop(columns=good.columns[-1]), "not what the sample is over"),
+    ]:
+        points.to_parquet(file)
+        with pytest.raises(InputError, match=words):
+            load_experiment(results.folder)

@@ -8,6 +8,7 @@ pytest.importorskip("SALib")
 from sim.experiments.runner import run_experiment
 from sim.experiments.sampling import Sample, unit_cube
 from sim.experiments.sensitivity import of_values, sensitivity
+from sim.figures import sensitivity as drawn
 from sim.problems import InputError
 
 SEED = 7
@@ -24,6 +25,18 @@ def ishigami(cube, a=7.0, b=0.1):
 def test_sobol_indices_of_a_known_function_are_those_of_its_closed_form(second_order):
     sample = Sample(design="saltelli", points=2048, second_order=second_order, over=OVER)
     found = of_values(sample, SEED, ishigami(unit_cube(sample, SEED)))
+    if second_order:
+        pairs, found = found[found["second"].notna()], found[found["second"].isna()]
+        noise, fairness, layoffs = OVER
+        assert pairs[["parameter", "other"]].to_numpy().tolist() == [
+            [noise, fairness],
+            [noise, layoffs],
+            [fairness, layoffs],
+        ]
+        assert pairs["second"].tolist() == pytest.approx([0, 0.2437, 0], abs=0.06)
+        assert pairs["second_low"].iloc[1] > 0
+    else:
+        assert "second" not in found
     assert found["parameter"].tolist() == list(OVER)
     assert found["first"].tolist() == pytest.approx([0.3139, 0.4424, 0.0], abs=0.04)
     assert found["total"].tolist() == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.04)
@@ -45,6 +58,22 @@ def test_a_measure_that_never_moves_depends_on_nothing():
     sample = Sample(design="saltelli", points=4, over=OVER)
     found = of_values(sample, SEED, np.ones(20))
     assert found[["first", "total"]].to_numpy().tolist() == [[0, 0]] * 3
+
+
+def test_pairs_are_drawn_below_the_parameters():
+    sample = Sample(design="saltelli", points=64, second_order=True, over=OVER)
+    table = of_values(sample, SEED, ishigami(unit_cube(sample, SEED)))
+    (axes,) = drawn(table, "savings").axes
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    assert sorted(names[3:]) == sorted(OVER)
+    assert names[2] == "members.noise with threat.layoffs"
+    told = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert told[-1] == "a pair, only together (second order)"
+
+
+def test_pairs_of_a_measure_that_never_moves_explain_nothing():
+    sample = Sample(design="saltelli", points=4, second_order=True, over=OVER)
+    assert of_values(sample, SEED, np.ones(32))["second"].dropna().tolist() == [0, 0, 0]
 
 
 def test_a_parameter_without_effect_has_index_zero_and_one_with_effect_has_not(small, tmp_path):

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from sim.experiments import runner
-from sim.experiments.compare import paired_difference
+from sim.experiments.compare import halfwidth, paired_difference
 from sim.experiments.design import load_experiment
 from sim.experiments.replications import Until, rounds
 from sim.experiments.runner import run_experiment
@@ -89,9 +89,62 @@ def test_the_difference_from_a_base_arm_may_decide(small, tmp_path):
         assert told.loc[point, "stopped"] == ("narrow enough" if narrow else "at the maximum")
 
 
+def test_a_rate_that_differs_in_no_pair_yet_is_not_narrow_at_once(small, tmp_path):
+    """Where both arms agree in each of 20 or 40 pairs, they need not in 95 of 100."""
+    rule = (
+        '{ until = "halfwidth", of = "agreed", at_most = 0.05, first = 20, max = 80, '
+        'versus = "closed" }'
+    )
+    told = stopped(run_experiment(until(small, rule), tmp_path / "out"))
+    assert told.loc[3:, "replications"].tolist() == [80, 80, 80]
+    none_differs = told[told["halfwidth"].between(0.0001, 1.9600 * 2**0.5 / 82)]
+    assert none_differs["stopped"].tolist() == ["narrow enough"] * len(none_differs)
+    assert len(none_differs) > 0
+
+
+def pairs(both, up, down):
+    """Worlds of two points in which a rate is the same in some pairs, and higher or lower in others."""
+    before = pd.DataFrame({"ratified": [True] * both + [False] * up + [True] * down})
+    after = pd.DataFrame({"ratified": [True] * both + [True] * up + [False] * down})
+    return [frame.assign(replication=range(len(frame))) for frame in (before, after)]
+
+
+def test_half_the_interval_of_paired_rates_is_that_of_bonett_and_price():
+    """With 20 pairs, 3 up and 1 down: (4 + 2 - (4 - 2)^2 / 22) / 22^2."""
+    expected = 1.959964 * ((6 - 4 / 22) / 22**2) ** 0.5
+    assert halfwidth(*pairs(16, 3, 1), "ratified") == pytest.approx(expected, rel=1e-6)
+    usual = paired_difference(*pairs(3000, 500, 300), "ratified")
+    many = halfwidth(*pairs(3000, 500, 300), "ratified")
+    assert many == pytest.approx((usual.high - usual.low) / 2, rel=0.01)
+
+
+VERSUS = ', versus = "closed"'
+
+
+@pytest.mark.parametrize(
+    ("fails", "versus", "failed"),
+    [
+        ({"threat.layoffs": 12000, "information.secrecy": 0.0}, "", [5]),
+        ({"threat.layoffs": 12000, "information.secrecy": 0.0}, VERSUS, [5]),
+        ({"threat.layoffs": 12000, "information.secrecy": 1.0}, VERSUS, [2, 5]),
+    ],
+)
+def test_a_point_whose_worlds_all_fail_is_stopped_and_named(
+    small, tmp_path, fail_where, fails, versus, failed
+):
+    fail_where(fails)
+    rule = f'{{ until = "halfwidth", of = "savings", at_most = 9.0, first = 5, max = 10{versus} }}'
+    results = run_experiment(until(small, rule), tmp_path / "out")
+    told = stopped(results)
+    assert told.index[told["stopped"] == "all failed"].tolist() == failed
+    assert told.loc[failed, "halfwidth"].isna().all()
+    assert len(results.failures) == 5  # there is no second round of what fails
+
+
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
+        ('{ until = "halfwidth", of = "late_if_agreed", at_most = 0.1, max = 900 }', ["versus"]),
         (
             '{ until = "halfwidth", of = "saving", at_most = 1.0, max = 9 }',
             ["first = 500", "max = 9"],

@@ -1,0 +1,51 @@
+"""Worlds that fail are missing from every answer, and the answers say so."""
+
+import pytest
+from typer.testing import CliRunner
+
+from sim.cli import app
+from sim.experiments.adequacy import adequacy, verdict
+from sim.experiments.effects import against, factorial
+from sim.experiments.runner import run_experiment
+from sim.experiments.store import RunError
+from sim.problems import InputError
+
+OPEN_AND_LARGE = {"threat.layoffs": 12000, "information.secrecy": 0.0}  # point 5
+
+
+@pytest.mark.parametrize(
+    "replications",
+    ["7", '{ until = "halfwidth", of = "ratified", at_most = 0.1, first = 5, max = 9 }'],
+)
+def test_a_run_of_which_nothing_is_left_says_so_and_names_the_first(
+    small, tmp_path, fail_where, replications
+):
+    fail_where({})
+    text = small.read_text("utf-8").replace("replications = 7", f"replications = {replications}")
+    small.write_text(text, "utf-8")
+    for _ in range(2):  # the second finds all parts done
+        with pytest.raises(
+            RunError, match=r"all \d+ worlds failed; the first, point 0, .*sky fell"
+        ):
+            run_experiment(small, tmp_path / "out")
+    assert (tmp_path / "out" / "failures.jsonl").read_text("utf-8").count("bargain replay") >= 30
+
+
+def test_a_point_without_worlds_is_named_and_the_rest_is_answered(small, tmp_path, fail_where):
+    fail_where(OPEN_AND_LARGE)
+    results = run_experiment(small, tmp_path / "out")
+    assert results.summary["n"].tolist() == [7] * 5 + [0]
+    table = adequacy(results, "savings")
+    assert table["point"].iloc[-1] == 5
+    assert verdict(table).endswith("Point 5 has no worlds: all of them failed.")
+    assert verdict(adequacy(results, "savings", 1.0), 1.0).endswith("all of them failed.")
+    differences = against(results, "savings")
+    assert differences["pairs"].tolist() == [7] * 5 + [0]
+    with pytest.raises(InputError, match="base = 5: has no worlds"):
+        against(results, "savings", base=5)
+    with pytest.raises(InputError, match="no replication has"):
+        factorial(results, "savings")
+    shown = CliRunner().invoke(app, ["show", str(results.folder)])
+    assert "n = 7 worlds a point; point 5 has none: all failed" in " ".join(shown.output.split())
+    for command in ("enough", "compare"):
+        assert CliRunner().invoke(app, [command, str(results.folder)]).exit_code == 0
