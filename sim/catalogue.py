@@ -149,7 +149,9 @@ def _files_with(key: str) -> dict[str, Path]:
     """The files under `experiments` that ask a question and have a key."""
     files = {path: read_toml(path) for path in sorted(Path("experiments").rglob("*.toml"))}
     return {
-        path.stem: path for path, document in files.items() if {key, "question"} <= set(document)
+        path.stem: path
+        for path, document in files.items()
+        if {key, "question"} <= set(document) and "prior" not in document  # a calibration
     }
 
 

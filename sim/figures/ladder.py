@@ -6,18 +6,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.figures.style import GREY, INK, dollars, figure, finish, in_house_style, percent
+from sim.figures.style import GREY, INK, figure, finish, in_house_style, percent
 
 RUNG, REST = 0.42, 2.9  # inches
 SHORT = {
     "yes_share_1": "yes on the\nfirst ballot",
     "ratified_first": "first ballot\npasses",
     "ratified": "ratified\nin the end",
-    "savings": "savings of the\nagreement",
+    "savings": "savings of the\nagreement, $M",
     "layoffs": "layoffs\ncarried out",
 }
 SHARES = ("yes_share_1", "ratified_first", "ratified")
-MONEY = ("savings",)
+COUNTS = ("savings", "layoffs")
 
 
 @in_house_style
@@ -48,11 +48,11 @@ def _panel(axes: Axes, rungs: pd.DataFrame, measure: str) -> None:
     axes.plot(rungs["median"], rows, linestyle="none", marker="o", markersize=7, color=INK)
     axes.set_title(SHORT.get(measure, measure.replace("_", " ")))
     axes.tick_params(axis="y", length=0)
-    axes.xaxis.set_major_locator(MaxNLocator(3))
+    axes.xaxis.set_major_locator(MaxNLocator(2))
     if measure in SHARES:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: percent(x)))
-    if measure in MONEY:
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: dollars(x)))
+    if measure in COUNTS:
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
 
 
 def _caption(table: pd.DataFrame, worlds: int) -> str:

@@ -24,10 +24,11 @@ CITED = re.compile(
 MONTHS = "January February March April May June July August September October November December"
 NO_NAMES = ("Hartford Courant", "CT News Junkie", "Labor Notes", "Monte Carlo")
 NOT_AUTHORS = {*MONTHS.split(), "Connecticut", "In", "Local", "Malloy", "News"}
-EXPERIMENTS = [  # the other files there are scenarios, tournaments, and hypotheses that wait
+EXPERIMENTS = [  # others are scenarios, tournaments, calibrations, and hypotheses that wait
     path
     for path in sorted((ROOT / "experiments").rglob("*.toml"))
-    if {"question", "scenario"} <= set(tomllib.loads(path.read_text("utf-8")))
+    if {"question", "scenario"} <= set(found := tomllib.loads(path.read_text("utf-8")))
+    and "prior" not in found
 ]
 
 
