@@ -28,6 +28,7 @@ ALONE = 40
 DIFFERENT = 4096
 NEGMAS_RULES = Path(__file__).parents[1] / "tests" / "oracles" / "with_negmas" / "conftest.py"
 NEGMAS_ROUNDS = 20  # each party may offer so often
+MANY_DIFFERENT = 16_384
 EXPERIMENT = """
 name = "bench"
 question = "How long does it take?"
@@ -84,32 +85,49 @@ def wall(command: list[str], times: int = 5) -> float:
     return min(seconds)
 
 
-def run_to_disk(worlds: int) -> tuple[float, float]:
-    """Seconds on the clock, and the largest resident memory of any one process (MB)."""
+def run_to_disk(experiment: str) -> tuple[float, float]:
+    """Seconds on the clock, and the most memory (MB) of all its processes together."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "bench.toml"
-        path.write_text(EXPERIMENT.format(worlds=worlds), "utf-8")
-        command = [
-            sys.executable,
-            "-m",
-            "sim",
-            "run",
-            str(path),
-            "--out",
-            str(Path(folder) / "out"),
-        ]
-        command += ["--no-figures", "--quiet", "--workers", "2"]
-        probe = f"import resource, subprocess; subprocess.run({command!r}, check=True)\n"
-        probe += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-        started = time.perf_counter()
-        done = subprocess.run(
-            [sys.executable, "-c", probe], check=True, capture_output=True, text=True
+        path, out = Path(folder) / "bench.toml", Path(folder) / "out"
+        path.write_text(experiment, "utf-8")
+        command = [sys.executable, "-m", "sim", "run", str(path), "--out", str(out)]
+        started, peak = time.perf_counter(), 0.0
+        process = subprocess.Popen(
+            [*command, "--no-figures", "--quiet", "--workers", "2"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
-        return time.perf_counter() - started, int(done.stdout.split()[-1]) / 1024
+        while process.poll() is None:
+            peak = max(peak, sum(map(memory, family(process.pid))))
+            time.sleep(0.1)
+        if process.returncode:
+            raise RuntimeError(f"bargain run of the benchmark failed with {process.returncode}")
+        return time.perf_counter() - started, peak
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that come from it (Linux)."""
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        children = [
+            int(child) for task in tasks for child in (task / "children").read_text().split()
+        ]
+    except OSError:  # it has ended
+        return []
+    return [pid, *(member for child in children for member in family(child))]
+
+
+def memory(pid: int) -> float:
+    """What a process adds to the memory in use (MB): pages that it shares count by its share (PSS)."""
+    try:
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0.0
+    return sum(int(row.split()[1]) for row in told.splitlines() if row.startswith("Pss:")) / 1024
 
 
 def line(what: str, value: str) -> None:
-    print(f"{what:<58}{value:>18}", flush=True)
+    print(f"{what:<60}{value:>24}", flush=True)
 
 
 def large_game() -> TextbookGame:
@@ -214,9 +232,15 @@ def main() -> None:
 
     apart = best(sampled, times=3) / DIFFERENT
     line("a Sobol' sample of 20 parameters, one world a point", f"{apart * 1000:.2f} ms a world")
+    whole = EXPERIMENT.format(worlds=1) + SAMPLE.format(points=MANY_DIFFERENT)
+    seconds, peak = run_to_disk(whole)
+    line(
+        f"{MANY_DIFFERENT:,} points of it to disk by bargain run, all included",
+        f"{seconds / MANY_DIFFERENT * 1000:.2f} ms a world, {peak:.0f} MB",
+    )
 
-    for worlds in (200_000, 2_000_000):
-        seconds, peak = run_to_disk(worlds)
+    for worlds in (1_000_000, 10_000_000):
+        seconds, peak = run_to_disk(EXPERIMENT.format(worlds=worlds))
         what = f"{worlds:,} worlds to disk by bargain run, two processes"
         line(what, f"{seconds:.0f} s, {peak:.0f} MB")
 

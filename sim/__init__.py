@@ -38,6 +38,10 @@ _HOMES = {
     "Results": "sim.experiments.store",
     "RunError": "sim.experiments.store",
     "Status": "sim.outcome",
+    "adequacy": "sim.experiments.adequacy",
+    "against": "sim.experiments.effects",
+    "discover": "sim.experiments.discovery",
+    "factorial": "sim.experiments.effects",
     "ledger": "sim.budget",
     "ground_rules": "sim.outcome",
     "load_experiment": "sim.experiments.design",
@@ -48,6 +52,7 @@ _HOMES = {
     "run_experiment": "sim.experiments.runner",
     "run_hypotheses": "sim.experiments.hypotheses",
     "sensitivity": "sim.experiments.sensitivity",
+    "shares": "sim.experiments.effects",
     "solve": "sim.solution",
     "tell": "sim.story",
     "verify": "sim.experiments.verify",
@@ -59,7 +64,10 @@ __all__ = list(_HOMES)
 if TYPE_CHECKING:
     from sim.budget import ledger
     from sim.episodes import play_episodes
+    from sim.experiments.adequacy import adequacy
     from sim.experiments.design import load_experiment
+    from sim.experiments.discovery import discover
+    from sim.experiments.effects import against, factorial, shares
     from sim.experiments.hypotheses import run_hypotheses
     from sim.experiments.runner import run_experiment
     from sim.experiments.sensitivity import sensitivity

@@ -4,22 +4,33 @@ Whatever plays a part gives back the contents of its files; only this process wr
 local processes and a cluster alike, and what is on disk is in one hand.
 """
 
+import logging
 import multiprocessing
 import os
+import platform
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    CancelledError,
+    Executor,
+    ProcessPoolExecutor,
+    wait,
+)
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from sim.experiments.design import Experiment, Point, load_experiment
+from sim.experiments.provenance import Provenance, other_code, provenance
 from sim.experiments.replications import rounds
 from sim.experiments.stopping import report, still_open
 from sim.experiments.store import (
@@ -38,11 +49,16 @@ from sim.model import BargainingModel
 from sim.outcome import Outcome, play
 from sim.settings import same_shape, worlds_at_once
 
+if TYPE_CHECKING:
+    from dask.distributed import Client
+
 WORLDS_AT_ONCE = BLOCK  # worlds of one point in one model
 SCENARIOS_AT_ONCE = 128  # worlds in one model that each have a scenario of their own
 FEW = 12  # points with no more replications than this share a model
 WORLDS_A_PART = 5 * WORLDS_AT_ONCE
+SLICES_A_PART = 8 * SCENARIOS_AT_ONCE  # so that the points of a sample are spread over the workers
 WORTH_A_SECOND_PROCESS = 200_000  # fewer worlds are done before new processes have started
+CLOSING = 5  # seconds to wait for a cluster that may be gone
 AHEAD = 3  # parts a worker may be ahead of what is written
 MOST_FAILURES = 1000  # in one part: more than these are no accident
 KEPT_OF_A_POINT = {"worlds": None, "sample": 10_000, "summary": 100}
@@ -149,7 +165,7 @@ def plan(
     number, pending, room = first_part, [], worlds_a_part
     seed, keep = experiment.file.seed, experiment.file.keep
     for piece in _slices(experiment, points, round_ or (0, experiment.replications)):
-        if pending and piece.worlds > room:
+        if pending and (piece.worlds > room or len(pending) == SLICES_A_PART):
             yield Part(number, tuple(pending), seed, keep)
             number, pending, room = number + 1, [], worlds_a_part
         pending.append(piece)
@@ -183,6 +199,23 @@ def play_part(part: Part, progress: Progress = lambda worlds: None) -> Played:
     tables = {"worlds": _kept(worlds, part), "moments": moments, "sketches": sketches}
     files = {folder: encoded(table) for folder, table in tables.items()}
     return Played(part.number, part.worlds, files, failures)
+
+
+def play_as_here(part: Part, here: Provenance) -> Played:
+    """Play a part in a worker, unless it runs other code than the process that writes.
+
+    Raises:
+        RunError: when it does: a worker may have joined late, or have started after files were changed.
+    """
+    if found := other_code(provenance(), here):
+        raise RunError(_OTHER_WORKER.format(worker=platform.node(), found=found))
+    return play_part(part)
+
+
+_OTHER_WORKER = (
+    "the worker at {worker} would play other worlds: {found}; install the same version of everything "
+    "there, and start the worker again"
+)
 
 
 def _kept(worlds: pd.DataFrame, part: Part) -> pd.DataFrame:
@@ -281,11 +314,14 @@ class _Team:
                 yield play_part(part, self.progress)
             return
         parts = iter(waiting)
-        running = {hands.submit(play_part, part) for part in islice(parts, ahead)}
+        here = provenance()
+        running = {hands.submit(play_as_here, part, here) for part in islice(parts, ahead)}
         try:
             while running:
                 done, running = wait(running, return_when=FIRST_COMPLETED)
-                running |= {hands.submit(play_part, part) for part in islice(parts, len(done))}
+                running |= {
+                    hands.submit(play_as_here, part, here) for part in islice(parts, len(done))
+                }
                 for future in done:
                     played = future.result()
                     yield played
@@ -313,7 +349,9 @@ def executor(workers: int, cluster: str | None) -> Iterator[tuple[Executor | Non
         yield None, 1
     else:
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, mp_context=context) as processes:
+        with ProcessPoolExecutor(
+            workers, mp_context=context, initializer=_end_with_this_process
+        ) as processes:
             try:
                 yield processes, workers
             except BaseException:
@@ -321,10 +359,23 @@ def executor(workers: int, cluster: str | None) -> Iterator[tuple[Executor | Non
                 raise
 
 
+def _end_with_this_process() -> None:
+    """Called in a worker: let it end when the process that started it ends, even if that was killed."""
+    threading.Thread(
+        target=_end_after, args=[multiprocessing.parent_process()], daemon=True
+    ).start()
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
+
+
 @contextmanager
 def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
     try:
-        from dask.distributed import Client
+        from dask.distributed import Client, KilledWorker
+        from distributed.comm import CommClosedError
     except ImportError:
         raise RunError(
             'a cluster needs Dask, which is not installed: pip install "bargain[cluster]"'
@@ -335,8 +386,37 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
         raise RunError(
             f"no Dask scheduler answers at {address} ({error}); start one first"
         ) from None
-    with client, client.get_executor(pure=False) as hands:
+    gone = (CancelledError, KilledWorker, CommClosedError, TimeoutError)
+    hands = client.get_executor(pure=False)
+    try:
+        _same_code(client)
         yield hands, max(1, sum(client.ncores().values()))
+    except gone as error:
+        raise RunError(
+            f"the cluster at {address} went away ({type(error).__name__}); what is done is kept, and the "
+            "same command carries on"
+        ) from None
+    finally:
+        logging.disable(
+            logging.CRITICAL
+        )  # Dask logs tracebacks while it takes leave of what is gone
+        with suppress(*gone, OSError):
+            hands.shutdown(wait=False)
+            client.close(timeout=CLOSING)
+        logging.disable(logging.NOTSET)
+
+
+def _same_code(client: "Client") -> None:
+    """Refuse workers of other code or versions, whose worlds would be others."""
+    here = provenance()
+    for worker, there in client.run(provenance, on_error="return").items():
+        found = (
+            f"it cannot say what it plays with ({there})"
+            if isinstance(there, Exception)
+            else other_code(there, here)
+        )
+        if found:
+            raise RunError(_OTHER_WORKER.format(worker=worker, found=found))
 
 
 def _sensible_workers(waiting: list[Part]) -> int:

@@ -11,7 +11,7 @@ from sim.figures.bargaining_set import bargaining_set
 from sim.figures.boxes import boxes
 from sim.figures.effects import effects
 from sim.figures.enough import enough
-from sim.figures.intervals import differences, sensitivity
+from sim.figures.intervals import differences, sensitivity, summary
 from sim.figures.ladder import ladder
 from sim.figures.outcome_map import outcome_map
 from sim.figures.record import record
@@ -30,12 +30,14 @@ __all__ = [
     "record",
     "save",
     "sensitivity",
+    "summary",
     "talks",
 ]
 
 FIGURES: dict[str, Callable[..., Figure]] = {
     "talks": talks,
     "bargaining_set": bargaining_set,
+    "summary": summary,
     "outcome_map": outcome_map,
     "differences": differences,
     "sensitivity": sensitivity,

@@ -18,7 +18,7 @@ from sim.figures.bargaining_set import bargaining_set
 from sim.figures.boxes import boxes
 from sim.figures.effects import effects
 from sim.figures.enough import enough
-from sim.figures.intervals import MOST_ROWS, differences, sensitivity
+from sim.figures.intervals import MOST_ROWS, differences, sensitivity, summary
 from sim.figures.intervals import named as name_of
 from sim.figures.ladder import ladder
 from sim.figures.outcome_map import outcome_map
@@ -62,7 +62,10 @@ def _asked_for(results: Results) -> list[FigureRequest]:
     varied = list(results.experiment.points[0].labels)
     default = [FigureRequest(name="talks")]
     grid = len(varied) == 2 and file.sample is None and file.table is None
-    return [*default, FigureRequest(name="outcome_map")] if grid else default
+    if grid:
+        return [*default, FigureRequest(name="outcome_map")]
+    few = 1 < len(results.experiment.points) <= MOST_ROWS
+    return [*default, FigureRequest(name="summary")] if few else default
 
 
 def _figure(results: Results, request: FigureRequest) -> Figure:
@@ -80,6 +83,11 @@ def _differences(results: Results, request: FigureRequest) -> Figure:
     """All design points against the first."""
     table = against(results, request.measure)
     return differences(table, request.measure, results.experiment.file.question)
+
+
+def _summary(results: Results, request: FigureRequest) -> Figure:
+    labels = list(results.experiment.points[0].labels)
+    return summary(results.summary, labels, request.measure, results.experiment.file.question)
 
 
 def _sensitivity(results: Results, request: FigureRequest) -> Figure:
@@ -167,6 +175,7 @@ def _map(results: Results, request: FigureRequest) -> Figure:
 _DRAWN_FROM: dict[str, Callable[[Results, FigureRequest], Figure]] = {
     "talks": _talks,
     "bargaining_set": _bargaining_set,
+    "summary": _summary,
     "outcome_map": _map,
     "differences": _differences,
     "sensitivity": _sensitivity,

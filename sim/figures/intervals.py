@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from sim.figures.style import GREY, INK, figure, finish, in_house_style
+from sim.problems import nearest
 
 MOST_ROWS = 40
 MOST_PAIRS = 10  # of which there may be hundreds
@@ -41,6 +42,48 @@ def differences(table: pd.DataFrame, measure: str, question: str = "") -> Figure
     )
     series = [("difference", "difference", "low", "high")]
     return _rows(table, names, series, f"difference of {measure}", question or measure, caption)
+
+
+@in_house_style
+def summary(table: pd.DataFrame, labels: Sequence[str], measure: str, question: str = "") -> Figure:
+    """Draw the mean of a measure at each design point, and its interval; the first point at the top.
+
+    Args:
+        table: one row a point (see `Results.summary`).
+        labels: the columns that tell its points apart.
+        measure: the column shown, beside which are its `_low` and `_high`.
+        question: the title.
+
+    Raises:
+        ValueError: when the measure is not there, or there are too many points to read.
+
+    """
+    known = [name for name in table if f"{name}_low" in table]
+    if measure not in known:
+        raise ValueError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
+    if len(table) > MOST_ROWS:
+        raise ValueError(
+            f"{len(table)} points are too many to read; {MOST_ROWS} is the most. Of a grid, outcome_map and "
+            "effects show more; of a sample, sensitivity and boxes"
+        )
+    shown = table[table[measure].notna()].iloc[::-1]
+    if shown.empty:
+        raise ValueError(f'no point has "{measure}"; name a measure that every world has')
+    missing = len(table) - len(shown)
+    left = (
+        f" {missing} of {len(table)} points are not shown: none of their worlds has it."
+        if missing
+        else ""
+    )
+    worlds = f"{shown['n'].min():,.0f}"
+    caption = (
+        f'Each row: mean of "{measure}" at a design point, over {worlds} worlds or more (those that have '
+        f"it); bars are 95\u00a0% intervals.{left}"
+    )
+    names = [named(row, labels) for row in shown[list(labels)].to_dict("records")]
+    series = [("mean", measure, f"{measure}_low", f"{measure}_high")]
+    axis = f"mean of {measure}"
+    return _rows(shown, names, series, axis, question or measure, caption, from_zero=False)
 
 
 @in_house_style
@@ -107,6 +150,8 @@ def _rows(
     axis: str,
     title: str,
     caption: str,
+    *,
+    from_zero: bool = True,
 ) -> Figure:
     """A row for each name from the bottom up, with a marker and a bar for each series."""
     if len(table) > MOST_ROWS:
@@ -114,7 +159,8 @@ def _rows(
     layout = ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.14)
     drawing = figure(REST + ROW * len(table) * len(series), title, caption, layout)
     axes = drawing.subplots()
-    axes.axvline(0, color=GREY, linewidth=1.2, linestyle="--")
+    if from_zero:
+        axes.axvline(0, color=GREY, linewidth=1.2, linestyle="--")
     for number, (label, value, low, high) in enumerate(series):
         offset = APART * (number - (len(series) - 1) / 2) * 2
         fill = INK if number == 0 else "white"

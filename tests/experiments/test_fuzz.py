@@ -21,6 +21,30 @@ EXPERIMENTS = [
     for path in sorted((ROOT / "experiments").glob("*.toml"))
     if path.stem in ("layoff_threat", "secrecy", "uncertain_doors", "one_at_a_time")
 ]
+EXPERIMENTS += [
+    tomllib.loads(path.read_text("utf-8"))
+    for path in sorted((ROOT / "experiments" / "hypotheses").glob("*.toml"))[:3]
+]
+EXPERIMENTS += [
+    EXPERIMENTS[0]
+    | {
+        "replications": {
+            "until": "halfwidth",
+            "of": "ratified",
+            "at_most": 0.4,
+            "first": 2,
+            "max": 4,
+        }
+    },
+    {
+        "name": "listed",
+        "question": "What do points of my own do?",
+        "scenario": "sebac-2011",
+        "replications": 2,
+        "seed": 1,
+        "table": {"file": str(ROOT / "tests" / "experiments" / "data" / "points.csv")},
+    },
+]
 SCENARIOS = [read_document(name) for name in shipped_scenarios() if name != "split-the-pie"]
 WORDS = st.sampled_from(["", "pivot", "random", "closed_door", "threat.layoffs", "Wages", "x" * 80])
 SCALARS = st.one_of(
@@ -117,7 +141,7 @@ def test_spoiled_bytes_are_read_or_refused_in_sentences(tmp_path_factory, junk, 
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(broken(EXPERIMENTS))
 def test_a_spoiled_experiment_leaves_no_half_written_folder(tmp_path_factory, document):
     folder = tmp_path_factory.mktemp("fuzz")

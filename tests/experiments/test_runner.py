@@ -96,6 +96,15 @@ def test_a_plan_covers_every_replication_once_in_bounded_parts(small):
     assert len(seen) == 300_000
 
 
+def test_many_points_with_few_replications_are_cut_into_parts_for_several_workers(
+    small, tmp_path, monkeypatch
+):
+    whole = run_experiment(small, tmp_path / "whole")
+    monkeypatch.setattr(runner, "SLICES_A_PART", 4)
+    assert [len(part.slices) for part in plan(load_experiment(small))] == [4, 2]
+    same(run_experiment(small, tmp_path / "cut").worlds, whole.worlds)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", [2, 4])
 def test_several_processes_give_the_same_folder(small, tmp_path, monkeypatch, workers):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.figures import differences, sensitivity
+from sim.figures import differences, sensitivity, summary
 
 
 def apart(points):
@@ -56,3 +56,35 @@ def test_more_rows_than_one_can_read_are_refused():
     with pytest.raises(ValueError, match="60 rows are too many to read; 40 is the most"):
         differences(apart(60), "ratified")
     assert np.isfinite(differences(apart(40), "ratified").get_size_inches()).all()
+
+
+def points(n):
+    table = pd.DataFrame({"point": range(n), "n": 30, "threat.layoffs": np.arange(n) * 2500.0})
+    return table.assign(savings=np.arange(n) + 1600.0, savings_low=1590.0, savings_high=1700.0)
+
+
+def test_each_design_point_has_a_row_with_its_mean_and_interval_the_first_at_the_top():
+    (axes,) = summary(points(3), ["threat.layoffs"], "savings", "Does it?").axes
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    assert names == ["threat.layoffs = 5,000", "threat.layoffs = 2,500", "threat.layoffs = 0"]
+    (means,) = axes.lines  # and no line at zero, which would squeeze them together
+    assert means.get_xdata().tolist() == [1602, 1601, 1600]
+    bars = [segment[:, 0].tolist() for segment in axes.collections[0].get_segments()]
+    assert bars == [[1590, 1700]] * 3
+
+
+def test_a_point_that_has_no_such_world_is_left_out_and_told():
+    drawing = summary(
+        points(5).assign(savings=[1.0, np.nan, 2, 3, 4]), ["threat.layoffs"], "savings"
+    )
+    assert len(drawing.axes[0].get_yticklabels()) == 4
+    assert "1 of 5 points are not shown" in drawing.get_label()
+    with pytest.raises(ValueError, match="no point has"):
+        summary(points(2).assign(savings=np.nan), ["threat.layoffs"], "savings")
+
+
+def test_more_points_than_one_can_read_are_refused_with_the_figures_that_can():
+    with pytest.raises(ValueError, match="41 points are too many.*outcome_map.*boxes"):
+        summary(points(41), ["threat.layoffs"], "savings")
+    with pytest.raises(ValueError, match='did you mean "savings"'):
+        summary(points(3), ["threat.layoffs"], "saving")
