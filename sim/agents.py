@@ -214,4 +214,4 @@ class Public(mesa.Agent):
 
     def judges(self, approval: Float[Array, " worlds"], news: News) -> Float[Array, " worlds"]:
         """The share that approves of the governor after the news."""
-        return moved(approval, self.model.batch.reactions.change(news))
+        return moved(approval, self.model.batch.politics.reactions.change(news))

@@ -1,7 +1,8 @@
 """A batch of worlds made ready: parameters as arrays, the agenda, private draws, and what packages are worth.
 
 Everything in a batch is fixed before the first round. It knows no agents; `agents.py` decides with
-it. Who votes in the end is the `electorate` of the batch.
+it. Its `electorate` knows who votes in the end, its `politics` what approval and the alliance are
+worth besides.
 """
 
 from collections.abc import Sequence
@@ -16,9 +17,9 @@ from sim.agenda import Agenda, additive
 from sim.axes import Array, over_packages, take
 from sim.electorate import Electorate
 from sim.fiscal import FiscalMap, plan_b
-from sim.mechanisms import alliance, contract, ideas
+from sim.mechanisms import contract, ideas
 from sim.mechanisms.plan_b import PLEDGES, WITH_A_CAP, WITH_A_COST, Menu, held_back
-from sim.mechanisms.public import REACTIONS, News, Reactions
+from sim.politics import Politics
 from sim.ratification import Bylaws
 from sim.scenario import with_values
 from sim.schema import TwoLevelGame
@@ -100,7 +101,7 @@ class TwoLevelBatch(Batch):
 
     @cached_property
     def electorate(self) -> Electorate:
-        """Who votes, and what moves them."""
+        """Who votes on an agreement, what they are asked, and what moves them."""
         return Electorate(
             self.settings,
             self.numbers,
@@ -109,6 +110,13 @@ class TwoLevelBatch(Batch):
             self.plan_b_layoffs,
             self.leaders_belief,
             worth_to_leaders=lambda package, worlds: self.coalition.of(package, worlds),
+        )
+
+    @cached_property
+    def politics(self) -> Politics:
+        """What approval and the alliance are worth to the two sides besides."""
+        return Politics(
+            self.settings, self.agenda, self.fiscal, self.plan_b_layoffs, self.leaders_belief
         )
 
     @cached_property
@@ -143,7 +151,8 @@ class TwoLevelBatch(Batch):
         if self.settings.same("plan_b.on"):
             kept = self.settings["plan_b.pledge_no_new_taxes"]
             utility = replace(utility, menu=self.menu, tax_pledge=utility.tax_pledge * kept)
-        return Valuation.plain(self._with_politics(utility.table(self.agenda, self.fiscal)))
+        table = utility.table(self.agenda, self.fiscal)
+        return Valuation.plain(self.politics.added_for_governor(table))
 
     @cached_property
     def menu(self) -> Menu:
@@ -192,9 +201,7 @@ class TwoLevelBatch(Batch):
         )
         add_up = getattr(aggregation, settings.same("coalition.aggregation"))
         table, shift = add_up(gains, known)
-        if settings.same("alliance.on"):
-            table = table + take(self._alliance_to_leaders, worlds)
-        return table, shift
+        return self.politics.added_for_leaders(table, worlds), shift
 
     @cached_property
     def leaders_belief(self) -> Float[Array, "#worlds"]:
@@ -213,84 +220,6 @@ class TwoLevelBatch(Batch):
             costs = ("governor.cost_of_cuts", "governor.cost_of_layoffs")
             share = plan_b(1.0, *(settings[cost] for cost in costs)).layoffs
         return share * self.fiscal.gap / self.fiscal.saving_per_layoff
-
-    @cached_property
-    def conceded(self) -> Float[Array, "#worlds packages"]:
-        """What every package saves as scored, as a share of the gap."""
-        return self.fiscal.scored(self.agenda) / over_packages(self.fiscal.gap)
-
-    @cached_property
-    def reactions(self) -> Reactions:
-        """How the public reacts to news."""
-        return self.settings.fill(Reactions, "public", REACTIONS)
-
-    def _with_politics(
-        self, table: Float[Array, "#worlds packages"]
-    ) -> Float[Array, "#worlds packages"]:
-        """The governor's table with what approval and the alliance are worth to him besides.
-
-        Each is what a package brings over Plan B, so that Plan B stays 0; and his best package is worth as
-        much as without them, so that politics changes what he prefers and not where he begins.
-        """
-        settings, besides = self.settings, []
-        if settings.same("public.on"):
-            besides.append(self._approval_to_governor)
-        if settings.same("alliance.on"):
-            besides.append(self._alliance_to_governor)
-        if not besides:
-            return table
-        together = table + sum(besides)
-        best, before = (x.max(-1, keepdims=True) for x in (together, table))
-        some_good = (best > 0) & (before > 0)
-        return together * np.where(some_good, before / np.where(some_good, best, 1.0), 1.0)
-
-    @property
-    def _approval_to_governor(self) -> Float[Array, "#worlds packages"]:
-        """Utility of the approval that every package, ratified, brings over Plan B."""
-        settings, workforce = self.settings, over_packages(self.settings["members.workforce"])
-        reactions = Reactions(
-            **{name: over_packages(settings[f"public.{name}"]) for name in REACTIONS}
-        )
-        deal = News(
-            ratified=1.0,
-            taxes=self.agenda.levels_on("tax_share"),
-            laid_off=self.agenda.levels_on("negotiated_layoffs") / workforce,
-        )
-        without = News(failed=1.0, laid_off=over_packages(self.plan_b_layoffs) / workforce)
-        change = reactions.change(deal) - reactions.change(without)
-        return over_packages(settings["public.weight"]) * change
-
-    @cached_property
-    def _alliance_kept(self) -> Float[Array, "#worlds packages"]:
-        """The share of the alliance that every package leaves."""
-        layoffs = self.agenda.levels_on("negotiated_layoffs")
-        return self._kept_after(layoffs, self.conceded)
-
-    @property
-    def _alliance_to_governor(self) -> Float[Array, "#worlds packages"]:
-        """Utility of the alliance that every package leaves beyond what Plan B does."""
-        without = self._kept_after(over_packages(self.plan_b_layoffs), np.zeros((1, 1)))
-        return over_packages(self.settings["alliance.worth_to_governor"]) * (
-            self._alliance_kept - without
-        )
-
-    @cached_property
-    def _alliance_to_leaders(self) -> Float[Array, "#worlds packages"]:
-        """What the alliance that every package leaves is worth to leaders beyond a No (share of pay)."""
-        settings = self.settings
-        carried_out = self._kept_after(over_packages(settings["threat.layoffs"]), np.zeros((1, 1)))
-        without = alliance.expected_without(carried_out[:, 0], self.leaders_belief)
-        gained = self._alliance_kept - over_packages(without)
-        return over_packages(settings["alliance.worth_to_leaders"]) * gained
-
-    def _kept_after(self, layoffs: Array, conceded: Array) -> Float[Array, "#worlds #packages"]:
-        settings = self.settings
-        return alliance.kept(
-            layoffs / over_packages(settings["members.workforce"]),
-            conceded,
-            over_packages(settings["alliance.loss_by_layoffs"]),
-            over_packages(settings["alliance.loss_by_ask"]),
-        )
 
     def _doubted(self) -> dict[str, Float[Array, "#worlds"]]:
         """The shares of single lines of savings that the governor does not count on."""
