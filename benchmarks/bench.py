@@ -216,6 +216,12 @@ def main() -> None:
     batch = best(lambda: negotiate(scenario, WORLDS, seed=1).frame()) / WORLDS
     line("base case, both ballots, in batches, one core", f"{1 / batch:,.0f} worlds/s")
 
+    full = sim.load_scenario("connecticut-2011")
+    negotiate(full, 100).frame()  # ground rules are bargained once
+    whole = best(lambda: negotiate(full, WORLDS, seed=1).frame(), times=3) / WORLDS
+    line("full case, every mechanism on, one core", f"{1 / whole:,.0f} worlds/s")
+    line("ratio to the base case", f"{whole / batch:,.1f} x as long")
+
     def one_by_one() -> None:
         for world in range(ALONE):
             Outcome([play(sim.BargainingModel(scenario, rng=1, first_world=world))]).frame()

@@ -13,7 +13,10 @@ Read the house from the ground up:
     theory                     closed forms and solvers, on arrays alone
     scenario, checks           a file, checked and frozen
     budget                     the ledger of a scenario, and what follows from it
-    settings, batch            parameters as arrays, made ready for many worlds
+    settings                   parameters as arrays, for many worlds at once
+    electorate                 who votes, what they are asked, and what moves them
+    politics                   what approval and the alliance are worth to the two sides besides
+    batch                      worlds made ready: what packages are worth to the two sides
     solution                   what theory would choose in a scenario, exactly
     agents, stages, model      where agents decide; what happens in which order; one step is one
                                round in every world

@@ -16,7 +16,7 @@ from jaxtyping import Bool, Float, Int
 
 from sim import acceptance, information, selection, tactics
 from sim.axes import TIE, Array, take
-from sim.batch import BargainingUnit
+from sim.electorate import BargainingUnit
 from sim.mechanisms.public import News, moved
 from sim.ratification import Ballot, carried
 from sim.settings import Settings
@@ -173,7 +173,7 @@ class MemberUnion(mesa.Agent):
 
     def utility(self) -> MemberUtility:
         """What a package is worth to this union's members."""
-        return self.model.batch.members[self.index]
+        return self.model.batch.electorate.members[self.index]
 
     def ratifies(self, ballot: Ballot) -> Float[Array, " voting"]:
         """The share of Yes among this union's votes."""
@@ -201,7 +201,7 @@ class MemberUnion(mesa.Agent):
     @property
     def units(self) -> list[BargainingUnit]:
         """The bargaining units in which this union's members vote."""
-        return self.model.batch.units[self.index]
+        return self.model.batch.electorate.units[self.index]
 
     @cached_property
     def worth(self) -> MemberUtility:
@@ -214,4 +214,4 @@ class Public(mesa.Agent):
 
     def judges(self, approval: Float[Array, " worlds"], news: News) -> Float[Array, " worlds"]:
         """The share that approves of the governor after the news."""
-        return moved(approval, self.model.batch.reactions.change(news))
+        return moved(approval, self.model.batch.politics.reactions.change(news))

@@ -123,7 +123,8 @@ class BargainingModel(mesa.Model):
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
     def _seat_unions(self, unions: Mapping[str, type[MemberUnion]]) -> list[MemberUnion]:
-        names = self.batch.union_names if isinstance(self.batch, TwoLevelBatch) else []
+        two_level = isinstance(self.batch, TwoLevelBatch)
+        names = self.batch.electorate.union_names if two_level else []
         for name in unions:
             if name not in names:
                 raise ValueError(f"no union is called {name!r}; there are {names}")

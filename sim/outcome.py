@@ -356,7 +356,7 @@ def _units(model: BargainingModel) -> pd.DataFrame:
 
 
 def _unit_ballot(model: BargainingModel, held: UnitCount) -> pd.DataFrame:
-    units = [unit for units in model.batch.units_listed for unit in units]
+    units = [unit for units in model.batch.electorate.units_listed for unit in units]
     voting = len(held.worlds)
     rows_told = voting * len(units)
     values = (

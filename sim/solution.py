@@ -18,7 +18,8 @@ from scipy.special import ndtr, ndtri
 
 from sim.agenda import Agenda, additive
 from sim.axes import Array
-from sim.batch import TwoLevelBatch, prospects, typical_batch
+from sim.batch import TwoLevelBatch, typical_batch
+from sim.electorate import Electorate
 from sim.problems import InputError
 from sim.ratification import Prospects
 from sim.scenario import load_scenario, with_values
@@ -183,7 +184,7 @@ class Solution:
         willing = self._prospects.mood - self._prospects.needed[package]
         found = [voting.pivot(each, self._sizes, *quota) for each in willing]
         counts = np.bincount([p for p in found if p is not None], minlength=len(self._sizes))
-        return pd.Series(counts / len(found), index=self._batch.union_names, name="pivot")
+        return pd.Series(counts / len(found), index=self._electorate.union_names, name="pivot")
 
     def pivotal_union(self, package: int) -> str | None:
         """The union that most often is the pivot; None if there never is one."""
@@ -204,9 +205,9 @@ class Solution:
         quota = rules.unions_required, rules.weight_required
         return pd.DataFrame(
             {
-                "union": self._batch.union_names,
+                "union": self._electorate.union_names,
                 "members": self._sizes,
-                "weight": self._batch.weights,
+                "weight": self._electorate.weights,
                 "veto": self._vetoes(*quota),
                 "banzhaf": voting.banzhaf(self._sizes, *quota),
                 "shapley_shubik": voting.shapley_shubik(self._sizes, *quota),
@@ -257,6 +258,10 @@ class Solution:
         return typical_batch(self._game_with_a_ballot)
 
     @property
+    def _electorate(self) -> Electorate:
+        return self._batch.electorate
+
+    @property
     def _secrecy(self) -> Float[Array, " packages"]:
         return np.broadcast_to(self._batch.settings["information.secrecy"], self._batch.worlds)
 
@@ -264,8 +269,8 @@ class Solution:
     def _prospects(self) -> Prospects:
         """What a first ballot on each package may bring."""
         every = np.arange(len(self.agenda))
-        ballot = self._batch.first_ballot(every, every, self._secrecy)
-        return prospects(self._batch, ballot, self._game_with_a_ballot)
+        ballot = self._electorate.first_ballot(every, every, self._secrecy)
+        return self._electorate.prospects(ballot, self._game_with_a_ballot.unions)
 
     @property
     def _sizes(self) -> Array:

@@ -18,10 +18,10 @@ class Alliance(Stage):
         batch, settings = world.batch, world.batch.settings
         final, package = in_force(world)
         every = np.arange(batch.worlds)
-        conceded = batch.conceded[rows(batch.conceded, every), package]
+        conceded = batch.politics.conceded
         left = alliance.kept(
             world.layoffs / settings["members.workforce"],
-            np.where(final, conceded, 0.0),
+            np.where(final, conceded[rows(conceded, every), package], 0.0),
             settings["alliance.loss_by_layoffs"],
             settings["alliance.loss_by_ask"],
         )

@@ -94,7 +94,7 @@ def _moderate_news(world: World) -> Bool[Array, " worlds"]:
     if world.turn >= 3:
         made &= standing != world.offers[:, world.turn - 3]
     chosen = np.flatnonzero(made)
-    conceded, settings = world.batch.conceded, world.batch.settings
+    conceded, settings = world.batch.politics.conceded, world.batch.settings
     found = np.zeros(world.batch.worlds, dtype=bool)
     found[chosen] = moderate(
         conceded[rows(conceded, chosen), standing[chosen]],

@@ -15,19 +15,21 @@ class Ratification(Stage):
 
     def after_talks(self, world: World) -> None:
         """Hold both ballots."""
-        batch = world.batch
+        batch, electorate = world.batch, world.batch.electorate
         agreed = np.flatnonzero(world.agreement != NO_OFFER)
-        ballot = batch.first_ballot(agreed, world.agreement[agreed], world.secrecy[agreed])
+        ballot = electorate.first_ballot(agreed, world.agreement[agreed], world.secrecy[agreed])
         yes = _votes(world, ballot)
-        first = count(agreed, yes, batch.weights, batch.bylaws.of(agreed), ballot.voted(yes))
+        first = count(agreed, yes, electorate.weights, batch.bylaws.of(agreed), ballot.voted(yes))
         world.asked = [ballot]
         again = take(batch.settings["ratification.second_vote"], agreed)
         rejected = agreed[~first.ratified & again]
-        ballot = batch.second_ballot(rejected, world.agreement[rejected], world.secrecy[rejected])
+        ballot = electorate.second_ballot(
+            rejected, world.agreement[rejected], world.secrecy[rejected]
+        )
         yes = _votes(world, ballot)
         amended = world.coalition.amends(yes, rejected)
         bylaws = batch.bylaws.of(rejected).where(amended, batch.amended_bylaws.of(rejected))
-        second = count(rejected, yes, batch.weights, bylaws, ballot.voted(yes))
+        second = count(rejected, yes, electorate.weights, bylaws, ballot.voted(yes))
         world.asked.append(ballot)
         world.ballots = [first, second]
         for held in world.ballots:

@@ -27,7 +27,7 @@ class UnitBallots(Stage):
     def _hold(self, world: World, number: int, ballot: Ballot, held: Count) -> None:
         """Let the units vote where a ballot of the coalition has put an agreement in force."""
         in_force = held.ratified & (world.in_force[held.worlds] != NO_OFFER)
-        own = world.batch.wage_ballot(ballot.among(np.flatnonzero(in_force)))
+        own = world.batch.electorate.wage_ballot(ballot.among(np.flatnonzero(in_force)))
         votes = [
             union.unit_accepts_wages(unit, own)
             for union in world.unions
@@ -80,7 +80,7 @@ def _weights(world: World) -> Float[Array, " units"]:
     return np.concatenate(
         [
             weight * np.array([unit.share for unit in union.units])
-            for weight, union in zip(world.batch.weights, world.unions, strict=True)
+            for weight, union in zip(world.batch.electorate.weights, world.unions, strict=True)
         ]
     )
 

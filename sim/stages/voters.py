@@ -25,10 +25,10 @@ class Rumours(Stage):
 
     def columns(self, world: World) -> dict[str, Any]:
         """Share of all members who believe the rumour at each ballot: `rumour_1`, `rumour_2`."""
-        told = {}
+        told, electorate = {}, world.batch.electorate
         for number, which, held in zip((1, 2), ("first", "second"), world.ballots, strict=True):
-            believing = world.batch.believing(which, held.worlds, world.secrecy[held.worlds])
-            share = (believing * world.batch.weights).sum(-1)
+            believing = electorate.believing(which, held.worlds, world.secrecy[held.worlds])
+            share = (believing * electorate.weights).sum(-1)
             told[f"rumour_{number}"] = _in_all_worlds(share, held.worlds, world)
         return told
 
@@ -38,11 +38,11 @@ class Recommendation(Stage):
 
     def columns(self, world: World) -> dict[str, Any]:
         """Share of all members whose leader says Yes: `recommended`, and No: `advised_against`."""
-        first = world.ballots[0].worlds
-        stands = world.batch.stands(first, world.agreement[first])
+        first, electorate = world.ballots[0].worlds, world.batch.electorate
+        stands = electorate.stands(first, world.agreement[first])
         shares = {"recommended": stands > 0, "advised_against": stands < 0}
         return {
-            name: _in_all_worlds((said * world.batch.weights).sum(-1), first, world)
+            name: _in_all_worlds((said * electorate.weights).sum(-1), first, world)
             for name, said in shares.items()
         }
 

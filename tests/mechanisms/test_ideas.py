@@ -83,7 +83,7 @@ def test_the_agreement_of_2011_still_saves_about_what_was_scored():
 
 def test_ideas_hurt_members_by_their_own_parameter_only(with_ideas):
     batch = batch_of(with_ideas, {"members.ideas_pain": 0.012, "members.fairness": 0.0})
-    member, worlds = batch.members[0], np.zeros(1, dtype=int)
+    member, worlds = batch.electorate.members[0], np.zeros(1, dtype=int)
     find = batch.agenda.find
     gains = [
         member.gain(batch.agenda, np.array([[find(ideas=level)]]), worlds * 0.0, worlds * 0.0)

@@ -219,7 +219,7 @@ def test_the_share_told_is_of_members_not_of_unions(sebac):
     batch = TwoLevelBatch(Settings([with_values(sebac, stated)]), np.arange(7), seed=1)
     told = negotiate("sebac-2011", 7, seed=1, set=stated).frame()["rumour_1"]
     sizes = np.array([union.members for union in sebac.union])
-    believing = batch.believing("first", np.arange(7), np.ones(7)) * sizes
+    believing = batch.electorate.believing("first", np.arange(7), np.ones(7)) * sizes
     assert told.to_numpy() == pytest.approx(believing.sum(-1) / sizes.sum())
 
 

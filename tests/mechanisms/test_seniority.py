@@ -73,7 +73,7 @@ def test_a_higher_stake_of_a_tier_is_more_for_it_and_less_for_the_others():
 def members(sebac, **values):
     on = {f"seniority.{name}": value for name, value in ({"on": True} | values).items()}
     batch = TwoLevelBatch(Settings([with_values(sebac, on)]), np.arange(1), seed=0)
-    return batch.agenda, batch.members[0]
+    return batch.agenda, batch.electorate.members[0]
 
 
 def gains(case, **levels):
@@ -159,7 +159,7 @@ def test_the_weight_says_how_much_of_the_exposure_counts(exposed):
     def exposure(weight):
         case = with_values(exposed, {"unions.exposure_weight": weight})
         batch = TwoLevelBatch(Settings([case]), np.arange(1), seed=0)
-        return [batch.members[union].layoff_exposure[0] for union in (0, 1)]
+        return [batch.electorate.members[union].layoff_exposure[0] for union in (0, 1)]
 
     assert exposure(1.0) == [2, 1]
     assert exposure(0.25) == [1.25, 1]

@@ -217,30 +217,30 @@ def test_a_unit_is_as_mild_as_its_union_but_for_its_offsets_and_draws():
     case = load_scenario("connecticut-2011")
     numbers = np.arange(40, 53)
     batch = make_batch(Settings([case]), numbers, 5)
-    units = [unit for of_union in batch.units for unit in of_union]
+    units = [unit for of_union in batch.electorate.units for unit in of_union]
     slot = [unit.name for unit in units].index("NP-4")
     given_units = {unit.name: unit for unit in case.unit}
     within, apart = (
         normals(5, stream, numbers, 34)[:, slot]
         for stream in (Stream.UNIT_MILITANCY, Stream.UNIT_ON_WAGES)
     )
-    lean = batch.militancy[:, 0] + case.unit_ballot.units_sd * within
+    lean = batch.electorate.militancy[:, 0] + case.unit_ballot.units_sd * within
     corrections, told = units[slot], given_units["NP-4"]
     assert corrections.share == pytest.approx(4800 / 15600)
     assert corrections.militancy == pytest.approx(lean + told.offset)
     on_wages = lean + told.wage_offset + case.unit_ballot.wages_sd * apart
     assert corrections.militancy_on_wages == pytest.approx(on_wages)
     alone = next(unit for unit in units if unit.name == "CEUI")
-    assert (alone.militancy == batch.militancy[:, 3]).all()
+    assert (alone.militancy == batch.electorate.militancy[:, 3]).all()
 
 
 def test_rumours_about_health_and_pensions_move_no_vote_on_wages(sebac):
     batch = make_batch(Settings([sebac]), np.arange(7), 5)
     worlds, package = np.array([2, 5, 6]), np.array([1, 11, 100])
-    ballot = batch.first_ballot(worlds, package, np.ones(3))
-    own = batch.wage_ballot(ballot)
+    ballot = batch.electorate.first_ballot(worlds, package, np.ones(3))
+    own = batch.electorate.wage_ballot(ballot)
     assert (ballot.mood < own.mood).all()
-    assert (own.mood == batch.common_shock[worlds]).all()
+    assert (own.mood == batch.electorate.common_shock[worlds]).all()
     assert (own.belief == ballot.belief).all()
 
 

@@ -139,7 +139,7 @@ def test_worlds_with_the_same_deal_and_beliefs_are_worked_out_once_and_vote_as_e
     package, belief = np.array([7, 1500, 7, 7, 0]), np.array([0.5, 0.9, 0.5, 0.4, 0.5])
     mood, threat = np.array([0.1, -0.05, 0.0, 0.02, -0.1]), np.array([5000.0])
     ballot = Ballot(batch.agenda, np.array([2, 6, 0, 1, 3]), package, belief, threat, mood)
-    utility = batch.members[0]
+    utility = batch.electorate.members[0]
     gains, deal = ballot._gains(utility)
     assert gains.shape == (4, sebac.members.strata)
     assert deal[0] == deal[2]
@@ -175,6 +175,6 @@ def test_shares_at_several_moods_are_those_of_each_mood_also_of_the_votes_cast(s
         ballot = Ballot(
             batch.agenda, np.arange(WORLDS), package, belief, threat, mood, turnout=turnout
         )
-        utility = batch.members[0]
+        utility = batch.electorate.members[0]
         each = [ballot.yes_share(utility, np.full(WORLDS, x)) for x in mild]
         assert ballot.yes_shares(utility, mild) == pytest.approx(np.stack(each, -1), abs=1e-14)

@@ -138,7 +138,7 @@ def test_another_list_of_unions_does_not_change_the_draws_of_the_talks(sebac):
     small = sebac.model_copy(update=few | {"coalition": members})
     one, other = (BargainingModel(case, 211, rng=3).batch for case in (sebac, small))
     assert one.governor_first.tolist() == other.governor_first.tolist()
-    assert one.common_shock.tolist() == other.common_shock.tolist()
+    assert one.electorate.common_shock.tolist() == other.electorate.common_shock.tolist()
     assert one.leaders_error.tolist() == other.leaders_error.tolist()
 
 
