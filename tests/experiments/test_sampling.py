@@ -296,7 +296,7 @@ def test_a_sample_is_run_and_read_back_with_its_values_as_columns(sampled, tmp_p
     assert results.points.drop(columns="point").to_dict("records") == swept
     assert results.summary["calendar.rounds"].tolist() == [s["calendar.rounds"] for s in swept]
     assert results.experiment.points == experiment.points
-    assert [path.name for path in draw_figures(results)] == ["talks.png"]
+    assert [path.name for path in draw_figures(results)] == ["talks.png", "summary-ratified.png"]
 
 
 # What is wrong, in one sentence each
