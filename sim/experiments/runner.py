@@ -348,15 +348,32 @@ def executor(workers: int, cluster: str | None) -> Iterator[tuple[Executor | Non
     elif workers == 1:
         yield None, 1
     else:
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(
-            workers, mp_context=context, initializer=_end_with_this_process
-        ) as processes:
-            try:
-                yield processes, workers
-            except BaseException:
-                processes.shutdown(wait=True, cancel_futures=True)
-                raise
+        with _no_worker_left(), _processes(workers) as processes:
+            yield processes, workers
+
+
+@contextmanager
+def _processes(workers: int) -> Iterator[Executor]:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_end_with_this_process
+    ) as processes:
+        try:
+            yield processes
+        except BaseException:
+            processes.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+@contextmanager
+def _no_worker_left() -> Iterator[None]:
+    """An interrupt while a pool starts leaves workers that nobody ends, and this process waits for them."""
+    others = set(multiprocessing.active_children())
+    try:
+        yield
+    finally:
+        for worker in set(multiprocessing.active_children()) - others:
+            worker.terminate()
 
 
 def _end_with_this_process() -> None:

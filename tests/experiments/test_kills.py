@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -102,14 +103,21 @@ def same_as(whole, folder):
 @by_signal
 @pytest.mark.parametrize(("workers", "part"), [(1, 2048), (2, 4096), (4, 2048)])
 def test_kills_at_random_moments_change_nothing(tmp_path, whole, start, workers, part):
-    """All processes at once, as in a power cut, or by Ctrl-C; 20 times, and then to the end."""
+    """All processes at once, as in a power cut, or by Ctrl-C; 20 times, and then to the end.
+
+    On a fast machine the run may end before that; then it has survived, and another one is killed.
+    """
     moment = random.Random(workers)
     kills = 0
     while kills < 20:
         process = start(workers, part)
         _wait_for_work(process, tmp_path / "out")
         time.sleep(moment.uniform(0, 0.05))
-        assert process.poll() is None, process.stderr.read()  # there are more parts than kills
+        if process.poll() is not None:
+            assert process.returncode == 0, process.stderr.read()
+            same_as(whole(part), tmp_path / "out")
+            shutil.rmtree(tmp_path / "out")
+            continue
         os.killpg(process.pid, moment.choice(SIGNALS))
         process.communicate()
         kills += 1
