@@ -25,7 +25,8 @@ Read the house from the ground up:
     episodes                   one episode after another
     experiments                designs, runs that cannot be lost, summaries, hypotheses, sensitivity
     interop                    scenario files of NegMAS and GENIUS
-    figures, console, catalogue, cli    pictures, tables on a terminal, what there is, the commands
+    figures, teaching          pictures; what a class needs
+    console, catalogue, cli    tables on a terminal, what there is, the commands
 
 The names below are the public ones; they are imported when first used, so that `import sim` is
 quick.

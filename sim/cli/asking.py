@@ -1,0 +1,95 @@
+"""Commands that answer questions of a results folder: what differs, what matters, where, how surely."""
+
+from typing import Annotated
+
+import typer
+
+from sim.cli.base import say, told
+
+commands = typer.Typer()
+
+
+@commands.command()
+def compare(
+    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    measure: Annotated[str, typer.Option(help="What is compared.")] = "ratified",
+    base: Annotated[int, typer.Option(help="The design point to compare with.")] = 0,
+) -> None:
+    """How every design point differs from one of them, in paired worlds (common random numbers)."""
+    from sim.console import print_table
+    from sim.experiments.effects import against
+    from sim.experiments.store import load_results
+
+    with told():
+        found = load_results(results)
+        table = against(found, measure, base)
+        print_table(table, f"{measure}: mean paired difference from point {base}, 95 % intervals")
+
+
+@commands.command()
+def effects(
+    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    measure: Annotated[str, typer.Option(help="What is explained.")] = "ratified",
+) -> None:
+    """What each factor of a grid does by itself and in pairs, and how much of the variation it explains."""
+    from sim.console import print_table
+    from sim.experiments.effects import factorial, shares
+    from sim.experiments.store import load_results
+
+    with told():
+        found = load_results(results)
+        print_table(factorial(found, measure), f"effects on the mean of {measure}; 95 % intervals")
+        print_table(shares(found, measure), "share of the variation between design points")
+
+
+@commands.command()
+def sensitivity(
+    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    measure: Annotated[str, typer.Option(help="What is to be explained.")] = "ratified",
+) -> None:
+    """Which parameters matter: Sobol' indices of a Saltelli sample, Morris screening of a Morris one."""
+    from sim.console import print_table
+    from sim.experiments.sensitivity import sensitivity as of_parameters
+    from sim.experiments.store import load_results
+
+    with told():
+        found = load_results(results)
+        print_table(of_parameters(found, measure), f"sensitivity of {measure}; 95 % intervals")
+
+
+@commands.command()
+def discover(
+    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    measure: Annotated[str, typer.Option(help="What is sought.")] = "ratified",
+    below: Annotated[float | None, typer.Option(help="Seek points with a mean below this.")] = None,
+    above: Annotated[float | None, typer.Option(help="Seek points with a mean above this.")] = None,
+    density: Annotated[float, typer.Option(help="Share of a box's points that are sought.")] = 0.8,
+) -> None:
+    """In which region of the sampled parameters a measure is below or above a threshold."""
+    from sim.console import print_table
+    from sim.experiments.discovery import discover as boxes
+    from sim.experiments.store import load_results
+
+    with told():
+        table = boxes(load_results(results), measure, below=below, above=above, density=density)
+        side = f"below {below:g}" if above is None else f"above {above:g}"
+        print_table(
+            table, f"boxes with a mean of {measure} {side}; limits that are not named are free"
+        )
+
+
+@commands.command()
+def enough(
+    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    measure: Annotated[str, typer.Option(help="Whose mean is to be sure.")] = "ratified",
+    at_most: Annotated[float | None, typer.Option(help="Half the width that is wanted.")] = None,
+) -> None:
+    """Whether there are enough replications, and how many it takes for an interval of a width."""
+    from sim.console import print_table
+    from sim.experiments.adequacy import adequacy, verdict
+    from sim.experiments.store import load_results
+
+    with told():
+        table = adequacy(load_results(results), measure, at_most)
+        print_table(table, f"mean of {measure}, the greatest first; 95 % intervals")
+        say(verdict(table, at_most))

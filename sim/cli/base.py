@@ -1,0 +1,80 @@
+"""What all commands share: errors as lines, and what is typed or said."""
+
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Errors a person can mend become lines and an exit code, not tracebacks."""
+    from sim.experiments.store import RunError
+    from sim.problems import InputError
+
+    try:
+        yield
+    except InputError as error:
+        for problem in error.problems:
+            print(f"error: {problem}", file=sys.stderr)
+        raise typer.Exit(2) from None
+    except RunError as error:
+        print(f"error: {error}", file=sys.stderr)
+        raise typer.Exit(1) from None
+
+
+@contextmanager
+def resumable() -> Iterator[None]:
+    """An interrupt becomes a line that tells how to carry on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typed = [word for word in sys.argv[1:] if word != "--restart"]
+        again = " ".join([command(), *map(shlex.quote, typed)])
+        print(f"\ninterrupted; what is done is kept. To carry on: {again}", file=sys.stderr)
+        raise typer.Exit(130) from None
+
+
+def settings(pairs: list[str]) -> dict[str, Any]:
+    """Read KEY=VALUE pairs; a value is written as in TOML, and a bare word is text."""
+    import tomllib
+
+    from sim.problems import InputError
+
+    settings = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key.strip():
+            raise InputError([f"--set {pair}: must be KEY=VALUE, such as threat.layoffs=7500"])
+        try:
+            settings[key.strip()] = tomllib.loads(f"value = {value}")["value"]
+        except tomllib.TOMLDecodeError:
+            settings[key.strip()] = value.strip()
+    return settings
+
+
+def command() -> str:
+    """How this command was called, for lines that say what to type next."""
+    called = Path(sys.argv[0])
+    if called.parts[-2:] == ("sim", "__main__.py"):
+        return "python -m sim"
+    on_path = shutil.which("bargain")
+    elsewhere = called.stem == "bargain" and (
+        on_path is None or Path(on_path).resolve() != called.resolve()
+    )
+    return str(called) if elsewhere else "bargain"
+
+
+def say(text: str) -> None:
+    """A line of what was asked for, on standard output."""
+    print(text)
+
+
+def to_stderr(text: str) -> None:
+    """A line about how the work goes, on standard error."""
+    print(text, file=sys.stderr, flush=True)

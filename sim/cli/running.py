@@ -1,0 +1,224 @@
+"""Commands that play worlds: experiments, hypotheses, tournaments, episodes, calibrations."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sim.cli.base import command, resumable, say, settings, to_stderr, told
+
+commands = typer.Typer()
+
+
+@commands.command()
+def run(
+    experiment: Annotated[str, typer.Argument(help="An experiment file, or its name.")],
+    out: Annotated[Path | None, typer.Option(help="Results folder [results/NAME].")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes to use.")] = None,
+    cluster: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
+    replications: Annotated[int | None, typer.Option(help="Worlds at each design point.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Names the random numbers.")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help="KEY=VALUE for every design point.")
+    ] = None,
+    restart: Annotated[bool, typer.Option(help="Replace what the folder holds.")] = False,
+    figures: Annotated[bool, typer.Option(help="Draw the experiment's figures.")] = True,
+    quiet: Annotated[bool, typer.Option(help="Plain lines, no progress bar.")] = False,
+) -> None:
+    """Run an experiment file; a second call carries on, or says that the run is complete."""
+    from sim.console import print_summary
+    from sim.experiments.design import load_experiment
+    from sim.experiments.runner import run_experiment
+
+    with told():
+        overrides = {"replications": replications, "seed": seed}
+        given = {key: value for key, value in overrides.items() if value is not None}
+        loaded = load_experiment(experiment, given | {"set": settings(set_ or [])})
+        folder = out or Path("results") / loaded.file.name
+        played: list[int] = []
+        say(f"{loaded.file.name}: {loaded.file.question}")
+        say(_size(loaded))
+        with _progress(loaded.worlds, quiet) as progress, resumable():
+            results = run_experiment(
+                loaded,
+                folder,
+                workers=workers,
+                cluster=cluster,
+                restart=restart,
+                progress=lambda worlds: (progress(worlds), played.append(worlds)),
+            )
+        if not played:
+            say(f"{folder} is complete; nothing was run. --restart runs it again.")
+        drawn = _drawn(results) if figures and played else []
+        print_summary(results)
+        _say_where(folder, drawn)
+        _tell_failures(results)
+
+
+@commands.command()
+def check(
+    files: Annotated[list[str], typer.Argument(help="Scenario and experiment files, or names.")],
+) -> None:
+    """Check scenario and experiment files without running them: every problem, a line each."""
+    from sim.experiments.estimate import check_file
+    from sim.problems import InputError
+
+    problems = []
+    for name in files:
+        try:
+            say(check_file(name))
+        except InputError as error:
+            problems += error.problems
+    with told():
+        if problems:
+            raise InputError(problems)
+
+
+@commands.command()
+def hypotheses(
+    replications: Annotated[
+        int | None, typer.Option(min=2, help="Worlds at each design point.")
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="One hypothesis, such as H4; may be repeated.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Results folder.")] = Path("results/hypotheses"),
+    restart: Annotated[bool, typer.Option("--restart", help="Run also what is complete.")] = False,
+) -> None:
+    """Run the hypotheses in experiments/hypotheses and print how each came out, whatever it is."""
+    from sim.console import print_verdicts
+    from sim.experiments.hypotheses import run_hypotheses
+
+    with told(), resumable():
+        verdicts = run_hypotheses(
+            out=out,
+            replications=replications,
+            only=only or (),
+            restart=restart,
+            told=to_stderr,
+        )
+        print_verdicts(verdicts)
+        say(f"data     {out / 'verdicts.csv'} (one row a claim), {out}/NAME (each experiment)")
+
+
+@commands.command()
+def tournament(
+    file: Annotated[str, typer.Argument(help="A tournament file, or its name.")] = "all_tactics",
+    out: Annotated[Path | None, typer.Option(help="Results folder [results/NAME].")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes to use.")] = None,
+    restart: Annotated[bool, typer.Option(help="Run also what is complete.")] = False,
+) -> None:
+    """All entrants against all in both seats of every game: a matrix, a ranking, a figure."""
+    from sim.console import print_table
+    from sim.experiments.tournament import load_tournament, run_tournament
+    from sim.figures.style import save
+    from sim.figures.tournament import tournament as drawn
+
+    with told(), resumable():
+        loaded = load_tournament(file)
+        folder = out or Path("results") / loaded.name
+        say(f"{loaded.name}: {loaded.question}")
+        played = run_tournament(
+            loaded,
+            folder,
+            workers=workers,
+            restart=restart,
+            told=to_stderr,
+        )
+        print_table(played.ranking, "mean utility over seats, opponents and games; 95 % intervals")
+        picture, _ = save(drawn(played), folder / "tournament")
+        say(f"data     {folder / 'matrix.csv'} (one row a game and pair), {folder / 'ranking.csv'}")
+        say(f"figure   {picture}")
+
+
+@commands.command()
+def episodes(
+    scenarios: Annotated[
+        list[str] | None, typer.Argument(help="Scenarios in order [connecticut-2011 three times].")
+    ] = None,
+    worlds: Annotated[int, typer.Option(min=1, help="How many worlds.")] = 2000,
+    seed: Annotated[int, typer.Option(min=0, help="Names the random numbers.")] = 2011,
+    out: Annotated[
+        Path, typer.Option(help="Where the table goes, a row a world and episode.")
+    ] = Path("results/episodes.csv"),
+) -> None:
+    """Play episodes one after another: members remember whether the last threat was carried out."""
+    from sim.console import print_table
+    from sim.episodes import by_episode, play_episodes
+
+    with told():
+        played = play_episodes(scenarios or ["connecticut-2011"] * 3, worlds, seed=seed)
+        caption = "means over worlds; belief is what members give to the threat at the beginning"
+        print_table(by_episode(played), caption)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        played.to_csv(out, index=False)
+        say(f"data     {out} (one row a world and episode)")
+
+
+@commands.command()
+def calibrate(
+    name: Annotated[str, typer.Argument(help="A calibration file, or its name.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Where it goes [results/calibration/NAME].")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
+) -> None:
+    """Fit uncertain parameters to the record: the same file gives the same posterior."""
+    from sim.console import print_posterior
+    from sim.experiments.calibration import calibrate, load_calibration
+
+    with told():
+        file = load_calibration(name)
+        say(f"{file.name}: {file.question}")
+        posterior = calibrate(file, workers=workers, progress=to_stderr)
+        folder = out or Path("results") / "calibration" / file.name
+        posterior.write(folder)
+        print_posterior(posterior)
+        say(f"data     {folder}/draws.csv, particles.csv, generations.csv")
+        say(f"next     {command()} case {file.scenario} --draws {folder}/draws.csv")
+
+
+def _size(experiment: Any) -> str:
+    points, each = len(experiment.points), experiment.replications
+    named = f"{points:,} design point{'s' * (points > 1)}"
+    most = "" if experiment.file.replications == each else "at most "
+    return f"{named} x {most}{each:,} replications = {most}{experiment.worlds:,} worlds"
+
+
+@contextmanager
+def _progress(worlds: int, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """A bar with rate and time left on a terminal, plain lines elsewhere; both on standard error."""
+    from sim.console import bar, lines
+
+    with (lines if quiet or not sys.stderr.isatty() else bar)(worlds) as progress:
+        yield progress
+
+
+def _drawn(results: Any) -> list[Path]:
+    from sim.figures.draw import draw
+
+    return draw(results)
+
+
+def _tell_failures(results: Any) -> None:
+    from sim.experiments.store import RunError
+
+    if failures := results.failures:
+        first = failures[0]
+        raise RunError(
+            f"{len(failures)} worlds failed and are missing from the results; the first, point "
+            f"{first['point']}, replication {first['replication']}: {first['error']} (all in "
+            f"{results.folder / 'failures.jsonl'})"
+        )
+
+
+def _say_where(folder: Path, drawn: list[Path]) -> None:
+    say(f"data     {folder / 'worlds'} (one row a world), {folder / 'summary.csv'}")
+    if (folder / "replications.csv").exists():
+        say(f"stopped  {folder / 'replications.csv'} (why each point has as many replications)")
+    for path in drawn:
+        say(f"figure   {path}")
+    say(f"next     {command()} replay {folder} --point 0 --replication 0")
