@@ -120,8 +120,19 @@ def save(figure: Figure, path: str | Path) -> tuple[Path, Path]:
 
     """
     png, svg = Path(f"{path}.png"), Path(f"{path}.svg")
-    about = {"Description": figure.get_label()}
-    with matplotlib.rc_context({"svg.hashsalt": "bargain", "svg.fonttype": "path"}):
-        figure.savefig(png, dpi=150, metadata={"Software": None} | about)
-        figure.savefig(svg, metadata={"Date": None, "Creator": None} | about)
+    figure.savefig(png, dpi=150, metadata={"Software": None, "Description": figure.get_label()})
+    _save_svg(figure, svg)
     return png, svg
+
+
+def as_svg(figure: Figure) -> str:
+    """A figure as the text of an SVG, to be put into a page."""
+    buffer = BytesIO()
+    _save_svg(figure, buffer)
+    return buffer.getvalue().decode("utf-8")
+
+
+def _save_svg(figure: Figure, to: Path | BytesIO) -> None:
+    about = {"Date": None, "Creator": None, "Description": figure.get_label()}
+    with matplotlib.rc_context({"svg.hashsalt": "bargain", "svg.fonttype": "path"}):
+        figure.savefig(to, format="svg", metadata=about)
