@@ -41,7 +41,9 @@ def kit(
         for path in others:
             if path.suffix == ".html":
                 say(f"         {path}")
-        say(f"deals    {folder / 'deals.csv'} (for what the tables agree on), with an example beside")
+        say(
+            f"deals    {folder / 'deals.csv'} (for what the tables agree on), with an example beside"
+        )
         say(f"game     {folder / 'game.toml'} (a scenario: the points of the kit)")
         say(f"next     {command()} score {folder / 'deals.csv'} --scenario {scenario}")
 
@@ -59,12 +61,13 @@ def score(
     with told():
         scores = scored(deals, scenario)
         written, picture = scores.write(out)
-        table = scores.table.dropna(axis="columns", how="all")
+        said = scores.table["ratified"].map({True: "yes", False: "no"})
+        table = scores.table.assign(ratified=said).dropna(axis="columns", how="all")
         shown = {name: title for name, title in SHOWN.items() if name in table}
         print_table(
-            table[list(shown)].rename(columns=shown).fillna("-"),
-            "packages better: of those in the kit, for one side and no worse for the other; 0 is the frontier.\n"
-            "worth, distance and Nash ratio are the scenario's own; no agreement is what each side has without.",
+            table[list(shown)].astype(object).fillna("-").rename(columns=shown),
+            "packages better: better for one side and no worse for the other, in points; 0 is the frontier.\n"
+            "worth, distance and Nash ratio: in the scenario's own utilities, from no agreement.",
         )
         say(f"data     {written} (one row a table, with the levels)")
         say(f"figure   {picture}")

@@ -1,12 +1,10 @@
 """The deals of a class among all packages of a scenario, beside its frontier and its agents."""
 
-from collections.abc import Iterable, Sequence
-from functools import partial
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -23,7 +21,8 @@ CONCEPTS_SHOWN = ("nash", "kalai_smorodinsky")
 SHORT = 3  # letters of a table's name that fit into a pin
 LISTED = 16  # tables that have room beside the picture
 PIN, LETTER = 17.0, 6.6  # points: height of a pin, width of a letter in it
-DOT, SAMPLES, CROSSING = 4.0, 12, 30.0  # half a deal's dot; points of a line; what one costs in a box
+DOT, SAMPLES = 4.0, 12  # half of a deal's dot (points); where a line to a pin is looked at
+CROSSING = 30.0  # what one such place in a box costs, in square points covered
 RADII, ANGLES = (24, 38, 54, 72, 92, 116), 24  # where a pin may stand around its deal (points)
 
 
@@ -176,70 +175,59 @@ def _free_places(
     """
     to_points = 72 / axes.figure.dpi
     deals = axes.transData.transform(places) * to_points
-    panel = Box(*(axes.get_window_extent().get_points() * to_points).ravel())
-    taken = [Box(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in deals]
+    panel = axes.get_window_extent().get_points().ravel() * to_points
+    taken = _boxes(deals, np.array([DOT, DOT]))
     found = []
     for deal, text in zip(deals, texts, strict=True):
-        away = min(_around(_half(text)), key=partial(_covered, deal, _half(text), taken, panel))
-        taken.append(_box_at(deal + away, _half(text)))
-        found.append(away)
+        half = _half(text)
+        around = _around(half)
+        boxes = _boxes(deal + around, half)
+        lines = deal + around[:, None] * np.linspace(0, 1, SAMPLES)[:, None]
+        others = taken[~_hold(taken, deal[None, None])[0].any(-1)]
+        covered = (
+            _shared(boxes, taken).sum(-1)
+            + (4 * half.prod() - _shared(boxes, panel[None])[:, 0])
+            + CROSSING * _hold(others, lines).sum((-1, -2))
+        )
+        best = int(covered.argmin())
+        taken = np.concatenate([taken, boxes[best : best + 1]])
+        found.append((float(around[best, 0]), float(around[best, 1])))
     return found
 
 
-def _half(text: str) -> tuple[float, float]:
+def _half(text: str) -> Float[Array, "2"]:
     """Half the width and height of a pin with this text (points)."""
     lines = text.split("\n")
-    return LETTER * max(map(len, lines)) / 2 + 6, PIN * len(lines) / 2 + 2
+    return np.array([LETTER * max(map(len, lines)) / 2 + 6, PIN * len(lines) / 2 + 2])
 
 
-def _covered(
-    deal: Float[Array, "2"],
-    half: tuple[float, float],
-    taken: Sequence["Box"],
-    panel: "Box",
-    away: tuple[float, float],
-) -> float:
-    """How much a pin would cover: other boxes, what is beyond the panel, and boxes that its line crosses."""
-    box, line = _box_at(deal + away, half), np.linspace(deal, deal + away, SAMPLES)
-    others = [other for other in taken if not other.holds(deal)]
-    crossed = sum(other.holds(at) for other in others for at in line)
-    return box.outside(panel) + sum(map(box.shared, taken)) + CROSSING * crossed
-
-
-def _box_at(middle: Float[Array, "2"], half: tuple[float, float]) -> "Box":
-    return Box(*(middle - half), *(middle + half))
-
-
-class Box(NamedTuple):
-    """A rectangle (points): left, lower, right and upper end."""
-
-    left: float
-    low: float
-    right: float
-    high: float
-
-    def shared(self, other: "Box") -> float:
-        """The area that two rectangles share."""
-        width = min(self.right, other.right) - max(self.left, other.left)
-        height = min(self.high, other.high) - max(self.low, other.low)
-        return max(width, 0.0) * max(height, 0.0)
-
-    def outside(self, panel: "Box") -> float:
-        """The area of this rectangle that is not in another."""
-        return (self.right - self.left) * (self.high - self.low) - self.shared(panel)
-
-    def holds(self, at: Float[Array, "2"]) -> bool:
-        """Whether a point is inside."""
-        return bool(self.left < at[0] < self.right and self.low < at[1] < self.high)
-
-
-def _around(half: tuple[float, float]) -> Iterable[tuple[float, float]]:
+def _around(half: Float[Array, "2"]) -> Float[Array, "places 2"]:
     """Places around a deal, the nearest first, beginning above and to the right."""
     turns = np.pi / 4 + 2 * np.pi * np.arange(ANGLES) / ANGLES
-    for radius in RADII:
-        for turn in turns:
-            x, y = np.cos(turn), np.sin(turn)
-            yield float(x * (radius + half[0] - PIN / 2)), float(y * (radius + half[1] - PIN / 2))
+    on_circle = np.stack([np.cos(turns), np.sin(turns)], axis=-1)
+    return np.concatenate([on_circle * (radius + half - PIN / 2) for radius in RADII])
+
+
+def _boxes(middles: Float[Array, "boxes 2"], half: Float[Array, "2"]) -> Float[Array, "boxes 4"]:
+    """Rectangles about some middles: left, lower, right and upper end."""
+    return np.concatenate([middles - half, middles + half], axis=-1)
+
+
+def _shared(
+    boxes: Float[Array, "boxes 4"], others: Float[Array, "others 4"]
+) -> Float[Array, "boxes others"]:
+    """The area that each of some rectangles shares with each of others."""
+    low = np.maximum(boxes[:, None, :2], others[:, :2])
+    high = np.minimum(boxes[:, None, 2:], others[:, 2:])
+    return np.maximum(high - low, 0).prod(-1)
+
+
+def _hold(
+    boxes: Float[Array, "boxes 4"], lines: Float[Array, "lines points 2"]
+) -> Bool[Array, "lines boxes points"]:
+    """Whether each rectangle holds each point of each line."""
+    at = lines[:, None]
+    return ((boxes[:, None, :2] < at) & (at < boxes[:, None, 2:])).all(-1)
 
 
 def _caption(solution: Solution, deals: pd.DataFrame, agents: pd.DataFrame) -> str:

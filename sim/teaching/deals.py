@@ -124,7 +124,9 @@ class _Reader:
     def deal(self, number: int, cells: Sequence[str]) -> Deal | None:
         """The deal of a row; None if something is wrong with it."""
         before = len(self.problems)
-        if len(cells) > len(self._names) and any(cell.strip() for cell in cells[len(self._names) :]):
+        if len(cells) > len(self._names) and any(
+            cell.strip() for cell in cells[len(self._names) :]
+        ):
             self._wrong(number, f"has {len(cells)} cells for {len(self._names)} columns")
             return None
         padded = [*cells, *[""] * (len(self._names) - len(cells))]
@@ -145,18 +147,24 @@ class _Reader:
     def _table(self, number: int, row: dict[str, str]) -> str:
         name = row[TABLE]
         if not name:
-            self._wrong(number, f'the column "{TABLE}" is empty; give the number or name of the table')
+            self._wrong(
+                number, f'the column "{TABLE}" is empty; give the number or name of the table'
+            )
         elif name in self._tables:
             first = self._tables[name]
-            self._wrong(number, f"{TABLE} = {name}: is in row {first} already; name each table once")
+            self._wrong(
+                number, f"{TABLE} = {name}: is in row {first} already; name each table once"
+            )
         self._tables.setdefault(name, number)
         return name
 
     def _yes_or_no(self, number: int, row: dict[str, str], column: str) -> bool | None:
         word = row.get(column, "").lower()
-        if word and word not in YES + NO:
+        if word in YES + NO:
+            return word in YES
+        if word:
             self._wrong(number, f"{column} = {row[column]}: must be yes or no")
-        return word in YES if word else None
+        return None
 
     def _round(self, number: int, row: dict[str, str]) -> int | None:
         typed, last = row.get(ROUND, ""), self._paper.rounds
@@ -201,14 +209,14 @@ class _Reader:
         for one, other in found:
             self._wrong(
                 number,
-                f"{one} = {row[one]} and {other} = {row[other]}: no agreement can have both; one of them is 0",
+                f"{one} = {row[one]} and {other} = {row[other]}: no agreement can have both; one must be 0",
             )
         return bool(found)
 
 
 def level_of(issue: PaperIssue, typed: str) -> float | None:
     """The level that is meant by what was typed; None if it is none of the issue's."""
-    for level, label in zip(issue.levels, issue.labels, strict=True):
+    for level, label in zip(issue.levels, _typed(issue), strict=True):
         if typed.casefold() == label.casefold():
             return level
     for number in _readings(typed):
@@ -216,6 +224,11 @@ def level_of(issue: PaperIssue, typed: str) -> float | None:
             if math.isclose(number, level, rel_tol=1e-9, abs_tol=1e-12):
                 return level
     return None
+
+
+def _typed(issue: PaperIssue) -> list[str]:
+    """The words for the levels as a keyboard has them, without spaces that hold lines together."""
+    return [label.replace("\u00a0", " ") for label in issue.labels]
 
 
 def _readings(typed: str) -> list[float]:
@@ -242,12 +255,13 @@ def _readings(typed: str) -> list[float]:
 
 def _allowed(issue: PaperIssue) -> str:
     numbers = [f"{level:g}" for level in issue.levels]
+    if len(numbers) > LISTED:
+        first, second, last = numbers[0], numbers[1], numbers[-1]
+        return f"one of the {len(numbers)} levels of the kit, {first}, {second} to {last}"
     words = [
         number if label.replace(",", "") == number else f"{number} ({label})"
-        for number, label in zip(numbers, issue.labels, strict=True)
+        for number, label in zip(numbers, _typed(issue), strict=True)
     ]
-    if len(words) > LISTED:
-        return f"one of the {len(words)} levels of the kit, {words[0]}, {words[1]} to {words[-1]}"
     return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
 
 
@@ -255,4 +269,4 @@ def _nearest(issue: PaperIssue, typed: str) -> str:
     if readings := _readings(typed):
         near = min(issue.levels, key=lambda level: abs(level - readings[0]))
         return f"; the nearest is {near:g}"
-    return nearest(typed, issue.labels)
+    return nearest(typed, _typed(issue))

@@ -57,12 +57,14 @@ class Role:
 
 @dataclass(frozen=True)
 class PrintedDeal:
-    """A package in words, its points to governor and coalition and to each played union, and notes.
+    """A package in words, its points to governor and coalition and to each played union.
 
-    `carried` says whether the members of each played union vote Yes on the first ballot.
+    `marks` are the words where there is little room, `called` the concepts that choose it. `carried` says
+    whether the members of each played union vote Yes on the first ballot.
     """
 
     labels: tuple[str, ...]
+    marks: tuple[str, ...]
     governor: float
     coalition: float
     unions: tuple[float, ...]
@@ -124,6 +126,11 @@ class Kit:
         """How the scenario is named on the command line."""
         name = self.scenario.name
         return name if name in shipped_scenarios() else "YOUR-SCENARIO.toml"
+
+    @property
+    def story(self) -> str:
+        """What everybody may know of the scenario: the first sentence about it, as others may tell more."""
+        return self.scenario.description.strip().split(". ")[0].rstrip(".") + "."
 
     @property
     def second_ballot(self) -> bool:
@@ -189,6 +196,9 @@ class Kit:
             PrintedDeal(
                 labels=tuple(
                     issue.labels[level] for issue, level in zip(self.issues, levels, strict=True)
+                ),
+                marks=tuple(
+                    issue.marks[level] for issue, level in zip(self.issues, levels, strict=True)
                 ),
                 governor=float(governor),
                 coalition=float(coalition),
@@ -330,10 +340,14 @@ def _files(kit: Kit) -> dict[str, str]:
         loader=PackageLoader("sim.teaching"),
         autoescape=True,
         undefined=StrictUndefined,
-        trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"percent": _percent, "number": _number, "dollars": _dollars}
+    environment.filters |= {
+        "percent": _percent,
+        "number": _number,
+        "dollars": _dollars,
+        "signed": _signed,
+    }
     page = environment.get_template("page.html")
 
     def printed(sheets: Sequence[Sheet], title: str) -> str:
@@ -381,6 +395,10 @@ def _percent(share: float) -> str:
 def _number(value: float) -> str:
     """Points or persons: whole numbers plainly, others as they are."""
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,g}"
+
+
+def _signed(points: int) -> str:
+    return f"{points:+d}".replace("-", "\u2212")
 
 
 def _dollars(millions: float) -> str:

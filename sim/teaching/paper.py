@@ -85,7 +85,7 @@ def points_for(agenda: Agenda, worth: Float[Array, " packages"]) -> Points:
     constant, effects = _least_squares(agenda, worth)
     shifted = [effect - effect.min() for effect in effects]
     nothing = -constant - sum(effect.min() for effect in effects)
-    best = additive(agenda, shifted).max()
+    best = additive(agenda, [effect.tolist() for effect in shifted]).max()
     unit = best / BEST if best > 0 else 1.0
     return Points(
         of_level=tuple(tuple(int(p) for p in np.rint(effect / unit)) for effect in shifted),
@@ -204,9 +204,7 @@ def _agenda(scenario: Scenario, kept: Sequence[Int[Array, " kept"]]) -> Agenda:
     return Agenda.of(scenario.model_copy(update={"issue": issues}))
 
 
-def _own_points(
-    game: TextbookGame, side: str, kept: Sequence[Int[Array, " kept"]]
-) -> Points:
+def _own_points(game: TextbookGame, side: str, kept: Sequence[Int[Array, " kept"]]) -> Points:
     """The points that a textbook game itself gives to the levels on paper."""
     of_level = tuple(
         tuple(getattr(issue, side)[level] for level in levels)
@@ -241,13 +239,17 @@ def _game(
 
 @dataclass(frozen=True)
 class PaperIssue:
-    """An issue as it is printed: its levels in words, and the dollars saved at each, if any ($M)."""
+    """An issue as it is printed: its levels in words, and the dollars saved at each, if any ($M).
+
+    `marks` are the words where there is little room: yes and no for what is granted or not.
+    """
 
     name: str
     title: str
     unit: str
     levels: tuple[float, ...]
     labels: tuple[str, ...]
+    marks: tuple[str, ...]
     dollars: tuple[float, ...] | None
 
 
@@ -260,6 +262,7 @@ def printed_issues(paper: Paper) -> list[PaperIssue]:
             unit="" if _words(issue.unit) else issue.unit,
             levels=tuple(issue.levels),
             labels=tuple(label(level, issue.unit) for level in issue.levels),
+            marks=_marks(issue),
             dollars=_dollars(paper, issue),
         )
         for issue in paper.game.issue
@@ -271,7 +274,13 @@ def label(level: float, unit: str) -> str:
     words = _words(unit)
     if level in words:
         return f"not {words[1.0]}" if words[level] == "not" and 1.0 in words else words[level]
-    return f"{100 * level:g} %" if unit.startswith("share of ") else f"{level:,g}"
+    return f"{100 * level:g}\u00a0%" if unit.startswith("share of ") else f"{level:,g}"
+
+
+def _marks(issue: Issue) -> tuple[str, ...]:
+    if tuple(issue.levels) == (0.0, 1.0) and _words(issue.unit):
+        return "no", "yes"
+    return tuple(label(level, issue.unit) for level in issue.levels)
 
 
 def _words(unit: str) -> dict[float, str]:

@@ -49,8 +49,7 @@ class Scores:
             levels |= dict(zip(levels, self.paper.agenda.packages[deal.package], strict=True))
             points = [self._points[side][deal.package] for side in SIDES]
             worth = [self._modelled[side][number] for side in SIDES]
-            if self.paper.modelled.can_be_ratified:
-                likely = float(self.paper.modelled.ratification[number])
+            likely = float(self._ratification[number])
         return {
             "table": deal.table,
             "agreed": deal.package is not None,
@@ -65,11 +64,21 @@ class Scores:
             "ratified": deal.ratified,
         }
 
-    @property
+    @cached_property
+    def _ratification(self) -> np.ndarray:
+        """How likely the first ballot ratifies each package; NaN where nobody votes."""
+        modelled = self.paper.modelled
+        return (
+            modelled.ratification
+            if modelled.can_be_ratified
+            else np.full(len(modelled.agenda), np.nan)
+        )
+
+    @cached_property
     def _points(self) -> dict[str, np.ndarray]:
         return {side: self.paper.solved.packages[side].to_numpy() for side in SIDES}
 
-    @property
+    @cached_property
     def _modelled(self) -> dict[str, np.ndarray]:
         return {side: self.paper.modelled.packages[side].to_numpy() for side in SIDES}
 
@@ -95,7 +104,7 @@ class Scores:
 
     @cached_property
     def agents(self) -> pd.DataFrame:
-        """What the scenario's own negotiators agreed on: utilities of each package, and its share of worlds."""
+        """The packages that the scenario's own negotiators agreed on: utilities, and share of worlds."""
         worlds = negotiate(self.paper.scenario, AGENTS, seed=SEED).frame()
         names = list(self.paper.agenda.names)
         packages = self.paper.modelled.packages

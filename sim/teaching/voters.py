@@ -21,8 +21,6 @@ from sim.schema import TwoLevelGame
 from sim.teaching.paper import Fidelity, Paper, Points, points_for
 
 FACES = 6
-STEP = 5  # points between the rows of a table of yes shares
-FAR = 50  # points from a tie at which such a table ends
 PLAYED = 2  # unions that have a player
 
 
@@ -32,7 +30,7 @@ class PlayedUnion:
 
     `needs` are the points at which half of the members vote Yes, on the first and (if there is one) the
     second ballot; `mood` is how much milder than expected it is played (points, already in `needs`).
-    `votes` gives for points ahead of what is needed the share of Yes. `share_error` is the largest
+    `steepness` is how much a point moves a member (log odds). `share_error` is the largest
     difference between that share and the model's over all packages, `majority_agrees` the share of
     packages of which both say the same of the majority.
     """
@@ -42,10 +40,14 @@ class PlayedUnion:
     points: Points
     needs: tuple[int, ...]
     mood: int
-    votes: tuple[tuple[int, float], ...]
+    steepness: float
     fidelity: Fidelity
     share_error: float
     majority_agrees: float
+
+    def shares(self, ahead: Sequence[float] | Array) -> Array:
+        """The share of Yes where packages are so many points ahead of what half of the members need."""
+        return logistic(np.asarray(ahead, dtype=float) * self.steepness)
 
 
 @dataclass(frozen=True)
@@ -173,25 +175,19 @@ def _played(
     needs = tuple(_whole(points.nothing - (mood + gained) / points.unit) for gained in later)
     mild = np.full(len(paper.numbers), batch.electorate.militancy[0, union] + mood)
     by_model = ballot.yes_share(member, mild)
-    by_table = _share(points.total(paper.agenda) - needs[0], points, noise)
+    by_table = logistic((points.total(paper.agenda) - needs[0]) * points.unit / noise)
     zopa = paper.modelled.packages["zopa"].to_numpy()[paper.numbers]
-    ahead = range(-FAR, FAR + 1, STEP)
     return PlayedUnion(
         name=scenario.union[union].name,
         members=scenario.union[union].members,
         points=points,
         needs=needs,
         mood=_whole(mood / points.unit),
-        votes=tuple((by, float(_share(by, points, noise))) for by in ahead),
+        steepness=points.unit / noise,
         fidelity=points.fidelity(paper.agenda, margins[0][:, union], zopa),
         share_error=float(np.abs(by_table - by_model).max()),
         majority_agrees=float(((by_table > MAJORITY) == (by_model > MAJORITY)).mean()),
     )
-
-
-def _share(ahead: float | Array, points: Points, noise: float) -> Array:
-    """The share of Yes where a package is so many points ahead of what half of the members need."""
-    return logistic(np.asarray(ahead) * points.unit / noise)
 
 
 def _row(
