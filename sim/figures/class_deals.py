@@ -21,7 +21,8 @@ CONCEPTS_SHOWN = ("nash", "kalai_smorodinsky")
 SHORT = 3  # letters of a table's name that fit into a pin
 LISTED = 16  # tables that have room beside the picture
 PIN, LETTER = 17.0, 6.6  # points: height of a pin, width of a letter in it
-DOT, SAMPLES = 4.0, 12  # half of a deal's dot (points); where a line to a pin is looked at
+DOT, LINE = 4.0, 1.0  # half of a deal's dot, and of a line to a pin (points)
+SAMPLES = 24  # places along a line that are looked at
 CROSSING = 30.0  # what one such place in a box costs, in square points covered
 RADII, ANGLES = (24, 38, 54, 72, 92, 116), 24  # where a pin may stand around its deal (points)
 
@@ -170,8 +171,9 @@ def _free_places(
 ) -> list[tuple[float, float]]:
     """How far (points) each pin stands from its deal: as near as it can without covering another.
 
-    Pins are put one after another; each keeps within the panel and clear of deals and of earlier pins, and
-    so does the line to it. Where there is no such place, it takes the one that covers least.
+    Pins are put one after another; each keeps within the panel and clear of deals, of earlier pins and of
+    the lines to them, and so does its own line. Where there is no such place, it takes the one that covers
+    least.
     """
     to_points = 72 / axes.figure.dpi
     deals = axes.transData.transform(places) * to_points
@@ -189,8 +191,9 @@ def _free_places(
             + (4 * half.prod() - _shared(boxes, panel[None])[:, 0])
             + CROSSING * _hold(others, lines).sum((-1, -2))
         )
-        best = int(covered.argmin())
-        taken = np.concatenate([taken, boxes[best : best + 1]])
+        best = int(np.round(covered, 3).argmin())
+        line = _boxes(lines[best], np.array([LINE, LINE]))
+        taken = np.concatenate([taken, boxes[best : best + 1], line])
         found.append((float(around[best, 0]), float(around[best, 1])))
     return found
 
