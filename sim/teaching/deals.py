@@ -134,11 +134,14 @@ class _Reader:
         table = self._table(number, row)
         agreed = self._yes_or_no(number, row, AGREED)
         package = self._package(number, row) if agreed in (None, True) else None
+        ratified = self._yes_or_no(number, row, RATIFIED)
         if agreed is False:
             self._nothing_given(number, row)
-        deal = Deal(
-            table, package, self._round(number, row), self._yes_or_no(number, row, RATIFIED)
-        )
+            if ratified:
+                self._wrong(
+                    number, f"{RATIFIED} = {row[RATIFIED]}, and yet {AGREED} = no; clear one"
+                )
+        deal = Deal(table, package, self._round(number, row), ratified)
         return deal if len(self.problems) == before else None
 
     def _wrong(self, number: int, what: str) -> None:

@@ -120,6 +120,12 @@ def test_what_no_agreement_can_have_together_is_told(read):
     ]
 
 
+def test_what_was_not_agreed_cannot_have_been_ratified(read):
+    assert problems(read, f"{HEAD}\n1,no,,,,,,,,yes\n") == [
+        "row 2: ratified = yes, and yet agreed = no; clear one"
+    ]
+
+
 def test_a_misspelt_word_of_a_level_is_told_with_the_nearest(read):
     text = "table,wages,health,job_security,tax_share\n1,0,0,grantd,0\n"
     assert problems(read, text, MINI) == [
