@@ -139,6 +139,8 @@ def unreadable(answer: Answer, right: Answer, choices: tuple[str, ...] = ()) -> 
             return f"The answer is a number, and {answer!r} is none."
     elif _is_many(right) and not _is_many(answer):
         return f"The answer is several things in square brackets, and {answer!r} is one."
+    elif _is_many(right) and choices:
+        return next(filter(None, (_no_choice(one, choices) for one in answer)), "")
     return ""
 
 
@@ -149,7 +151,7 @@ def shown(answer: Answer) -> str:
     if isinstance(answer, Real) and not isinstance(answer, bool):
         return f"{answer:,.6g}"
     if _is_many(answer):
-        return "; ".join(map(shown, answer))
+        return "; ".join(sorted(map(shown, answer))) or "none"
     return str(answer)
 
 

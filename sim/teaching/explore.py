@@ -14,6 +14,7 @@ INSTALL = (
     "Sliders need ipywidgets: in a copy of the repository, pip install '.[notebooks]'. Until then, call "
     "the function with other values yourself."
 )
+SIDES = ("governor", "coalition")  # whose parameters have the same meaning
 
 
 def explore(draw: Callable[..., Figure], **controls: Any) -> Any:
@@ -39,7 +40,9 @@ def label(name: str) -> str:
     for key, field in parameters().items():
         if key.replace(".", "_") == name:
             unit = field.json_schema_extra["parameter"]["unit"]
-            return field.description + ("" if unit in (SHARE, "none") else f" ({unit})")
+            table = key.partition(".")[0]
+            side = f"{table}: " if table in SIDES else ""
+            return side + field.description + ("" if unit in (SHARE, "none") else f" ({unit})")
     return name.replace("_", " ")
 
 

@@ -23,7 +23,7 @@ CITED = re.compile(
     rf"((?:{NAME}, )*(?:{NAME},? and )?{NAME})(?:'s?)?(?: et al\.)?,? \(?((?:1[789]|20)\d\d)\b"
 )
 MONTHS = "January February March April May June July August September October November December"
-NO_NAMES = ("Hartford Courant", "CT News Junkie", "Labor Notes", "Monte Carlo")
+NO_NAMES = ("Capitol Watch", "Hartford Courant", "CT News Junkie", "Labor Notes", "Monte Carlo")
 NOT_AUTHORS = {*MONTHS.split(), "Connecticut", "In", "Local", "Malloy", "News"}
 EXPERIMENTS = [  # others are scenarios, tournaments, calibrations, and hypotheses that wait
     path

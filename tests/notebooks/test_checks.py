@@ -42,6 +42,7 @@ def test_answers_are_the_same_by_what_they_say(answer, other, equal):
         (2, PACKAGE, "A package has a level for each of wages, health"),
         ("shrnk", "grow", '(did you mean "shrink"?)'),
         (3, "grow", 'Choose "shrink" or "grow": 3 is none of them.'),
+        (["grow", "stay"], {"grow"}, "'stay' is none of them"),
     ],
 )
 def test_an_answer_of_the_wrong_kind_is_told(answer, right, problem):
