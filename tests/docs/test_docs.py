@@ -23,7 +23,14 @@ CITED = re.compile(
     rf"((?:{NAME}, )*(?:{NAME},? and )?{NAME})(?:'s?)?(?: et al\.)?,? \(?((?:1[789]|20)\d\d)\b"
 )
 MONTHS = "January February March April May June July August September October November December"
-NO_NAMES = ("Capitol Watch", "Hartford Courant", "CT News Junkie", "Labor Notes", "Monte Carlo")
+NEWSPAPERS = (
+    "Capitol Watch",
+    "CT News Junkie",
+    "Hartford Courant",
+    "Labor Notes",
+    "Norwich Bulletin",
+)
+NO_NAMES = (*NEWSPAPERS, "Monte Carlo")
 NOT_AUTHORS = {*MONTHS.split(), "Connecticut", "In", "Local", "Malloy", "News"}
 EXPERIMENTS = [  # others are scenarios, tournaments, calibrations, and hypotheses that wait
     path
