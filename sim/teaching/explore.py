@@ -32,7 +32,7 @@ def explore(draw: Callable[..., Figure], **controls: Any) -> Any:
 
     start = {name: each.default for name, each in inspect.signature(draw).parameters.items()}
     made = {name: _control(control, start[name], name) for name, control in controls.items()}
-    return interactive(draw, **made)
+    return interactive(draw, {"auto_display": True}, **made)
 
 
 def label(name: str) -> str:

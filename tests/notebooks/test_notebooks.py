@@ -44,6 +44,7 @@ CHECKS = {
     for name, check in vars(module).items()
     if isinstance(check, Check)
 }
+WIDGETS = "application/vnd.jupyter.widget-state+json"
 HINTS = [(name, number) for name in CHECKS for number in range(len(CHECKS[name].hints))]
 
 
@@ -87,6 +88,13 @@ def code(notebook):
 def test_a_notebook_runs_from_top_to_bottom_in_a_fresh_kernel(run, name):
     ran = run(name)
     assert all(cell.execution_count for cell in code(ran))
+    assert all("image/png" in str(shown) for shown in beside_sliders(ran))
+
+
+def beside_sliders(notebook):
+    """What is shown below sliders."""
+    found = notebook.metadata.get("widgets", {}).get(WIDGETS, {"state": {}})["state"].values()
+    return [each["state"]["outputs"] for each in found if each["model_name"] == "OutputModel"]
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
@@ -104,6 +112,12 @@ def test_a_lesson_has_all_its_headings_in_order(name):
     assert places == sorted(places)
     for said in ("Walton and McKersie", "minutes", "CC BY 4.0"):
         assert said in text[: places[0]]
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_is_stored_with_its_sliders_and_what_they_show(name):
+    shown = beside_sliders(nbformat.read(FOLDER / name, 4))
+    assert shown and all("image/png" in str(outputs) for outputs in shown)
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
