@@ -62,10 +62,7 @@ def summary(table: pd.DataFrame, labels: Sequence[str], measure: str, question: 
     if measure not in known:
         raise ValueError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
     if len(table) > MOST_ROWS:
-        raise ValueError(
-            f"{len(table)} points are too many to read; {MOST_ROWS} is the most. Of a grid, outcome_map and "
-            "effects show more; of a sample, sensitivity and boxes"
-        )
+        raise ValueError(f"{len(table)} points are too many to read; {MOST_ROWS} is the most")
     shown = table[table[measure].notna()].iloc[::-1]
     if shown.empty:
         raise ValueError(f'no point has "{measure}"; name a measure that every world has')
