@@ -26,6 +26,7 @@ Read the house from the ground up:
     experiments                designs, runs that cannot be lost, summaries, hypotheses, sensitivity
     interop                    scenario files of NegMAS and GENIUS
     figures, teaching          pictures; what a class needs
+    report                     all of a results folder on one page, for who was not there
     console, catalogue, cli    tables on a terminal, what there is, the commands
 
 The names below are the public ones; they are imported when first used, so that `import sim` is
@@ -61,6 +62,7 @@ _HOMES = {
     "tell": "sim.story",
     "verify": "sim.experiments.verify",
     "with_values": "sim.scenario",
+    "write_report": "sim.report",
 }
 
 __all__ = list(_HOMES)
@@ -80,6 +82,7 @@ if TYPE_CHECKING:
     from sim.model import BargainingModel
     from sim.outcome import Outcome, Status, ground_rules, negotiate
     from sim.problems import InputError
+    from sim.report import write_report
     from sim.scenario import load_scenario, with_values
     from sim.solution import solve
     from sim.story import tell

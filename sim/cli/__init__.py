@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from sim.cli import asking, knowing, looking, running
+from sim.cli import asking, knowing, looking, running, teaching
 
 app = typer.Typer(
     name="bargain",
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for room in (running, looking, asking, knowing):  # in the order of --help
+for room in (running, looking, asking, knowing, teaching):  # in the order of --help
     app.add_typer(room.commands)
 
 

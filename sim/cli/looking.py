@@ -58,6 +58,20 @@ def plot(
 
 
 @commands.command()
+def report(
+    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write [report.html in that folder].")
+    ] = None,
+) -> None:
+    """Write results as one HTML page for who was not there: question, answer, numbers, figures, origin."""
+    from sim.report import write_report
+
+    with told():
+        say(f"wrote {write_report(results, out)}")
+
+
+@commands.command()
 def replay(
     results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
     point: Annotated[int, typer.Option(help="The design point.")] = 0,

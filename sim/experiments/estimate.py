@@ -13,7 +13,7 @@ from sim.scenario import load_scenario, read_toml, shipped_scenarios
 from sim.schema import Scenario, TwoLevelGame
 
 TRIAL_WORLDS = 500
-MEGABYTES = 480  # resident memory of a run, whatever the number of worlds (see `make bench`)
+MEGABYTES = 350  # of a process, however many worlds it plays (see `make bench`)
 
 
 def check_file(name: str) -> str:
@@ -60,7 +60,7 @@ def _experiment(name: str, experiment: Experiment) -> str:
     named = f"{points:,} point{'s' * (points > 1)}"
     return (
         f"{name}: a good experiment: {named} x {each:,} replications = {experiment.worlds:,} worlds; "
-        f"about {_duration(_seconds(experiment))} on one core, {MEGABYTES} MB of memory"
+        f"about {_duration(_seconds(experiment))} on one core, {MEGABYTES} MB of memory a process"
     )
 
 

@@ -109,7 +109,9 @@ def run_hypotheses(
         told(_line(experiment, file))
         results = run_experiment(experiment, out / experiment.file.name, restart=restart)
         rows += [
-            _row(hypothesis, results, _before(hypothesis, file.path, out, overrides, experiment))
+            came_out(
+                hypothesis, results, _before(hypothesis, file.path, out, overrides, experiment)
+            )
             for hypothesis in experiment.file.hypothesis
             if hypothesis.id in chosen
         ]
@@ -190,8 +192,10 @@ def _worlds(results: Results, point: int) -> pd.DataFrame:
     return measured(worlds, results.experiment.points[point].scenario)
 
 
-def _row(hypothesis: Hypothesis, results: Results, before: pd.DataFrame | None) -> dict[str, Any]:
-    """What came out of one claim."""
+def came_out(
+    hypothesis: Hypothesis, results: Results, before: pd.DataFrame | None = None
+) -> dict[str, Any]:
+    """What came out of one claim; `before` are the worlds of another experiment if it starts from one."""
     points = results.experiment.points
     chosen = compared(hypothesis, [point.labels for point in points])
     levels = [_worlds(results, number) for number in chosen.points]

@@ -19,7 +19,16 @@ import numpy as np
 SOURCE = Path(__file__).resolve().parents[1]
 DECIDING = ("mesa", "numpy", "scipy", "pandas", "pyarrow")  # whose versions may change a bit
 OTHERS = ("pydantic", "SALib", "ema_workbench", "distributed")  # those that are installed
-NOT_PLAYED = ("figures", "scenarios", "catalogue.py", "cli.py", "console.py", "story.py")
+NOT_PLAYED = (
+    "figures",
+    "report",
+    "scenarios",
+    "teaching",
+    "catalogue.py",
+    "cli",
+    "console.py",
+    "story.py",
+)
 
 Provenance = dict[str, Any]
 

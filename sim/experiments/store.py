@@ -10,7 +10,7 @@
     replications.csv                 what stopped each point, if it was to go on until narrow enough
     failures.jsonl                   worlds that failed, and how to replay them
     manifest.json                    who made this, with what, from which seed; written last
-    figures/
+    figures/  report.html            drawn and written on demand; no part of the run, and not in the manifest
 
 A file is written under a temporary name, synced and renamed, and only then entered in the journal. A
 part counts as done when the journal has it and its files have the checksums that it says.

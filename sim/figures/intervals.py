@@ -38,7 +38,7 @@ def differences(table: pd.DataFrame, measure: str, question: str = "") -> Figure
     pairs = f"{int(table['pairs'].min()):,}"
     caption = (
         f'Each row: mean difference of "{measure}" from {base}, in paired worlds (at least {pairs} pairs); '
-        "bars are 95\u00a0% intervals. A bar across the line is no difference to speak of."
+        "bars are 95\u00a0% intervals. A bar across the line is not told apart from 0."
     )
     series = [("difference", "difference", "low", "high")]
     return _rows(table, names, series, f"difference of {measure}", question or measure, caption)

@@ -1,8 +1,9 @@
 """All figures of a results folder: the function that draws each, and what it is given to draw."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -55,19 +56,29 @@ class Source:
 
 
 def _talks(results: Results, request: FigureRequest) -> tuple[Any, ...]:
-    return (results.replay(_home(results).number, 0),)
+    return (results.replay(*world_to_tell(results)),)
 
 
-def _home(results: Results) -> Point:
-    """The design point nearest the scenario's own values."""
+def world_to_tell(results: Results) -> tuple[int, int]:
+    """A world to look at closely: the design point nearest the scenario's own values, and a replication.
+
+    It is the first one that did not fail, of a point whose worlds did not all fail.
+    """
+    failed = {(failure["point"], failure["replication"]) for failure in results.failures}
+    played = set(results.summary["point"][results.summary["n"] > 0])
+    home = _home(results, [p for p in results.experiment.points if p.number in played])
+    return home, next(r for r in count() if (home, r) not in failed)
+
+
+def _home(results: Results, points: Sequence[Point]) -> int:
+    """The number of the design point nearest the scenario's own values."""
     file, base = results.experiment.file, results.experiment.scenario
-    own = {key for arm in file.arms.values() for key in arm}
-    varied = own | set(results.experiment.points[0].swept)
+    varied = {key for arm in file.arms.values() for key in arm} | set(points[0].swept)
 
     def apart(point: Point) -> int:
         return sum(value_of(point.scenario, key) != value_of(base, key) for key in varied)
 
-    return min(results.experiment.points, key=apart)
+    return min(points, key=apart).number
 
 
 def _bargaining_set(results: Results, request: FigureRequest) -> tuple[Any, ...]:
@@ -82,6 +93,8 @@ def _summary(results: Results, request: FigureRequest) -> tuple[Any, ...]:
 def _outcome_map(results: Results, request: FigureRequest) -> tuple[Any, ...]:
     varied = list(results.experiment.points[0].labels)
     x, y = request.x, request.y
+    if results.experiment.file.sample is not None:
+        raise ValueError("a map needs a grid, and the points of a sample do not lie on one")
     if x is None or y is None:
         free = [key for key in varied if key not in (x, y)]
         if len(varied) != 2:

@@ -120,8 +120,24 @@ def save(figure: Figure, path: str | Path) -> tuple[Path, Path]:
 
     """
     png, svg = Path(f"{path}.png"), Path(f"{path}.svg")
-    about = {"Description": figure.get_label()}
-    with matplotlib.rc_context({"svg.hashsalt": "bargain", "svg.fonttype": "path"}):
-        figure.savefig(png, dpi=150, metadata={"Software": None} | about)
-        figure.savefig(svg, metadata={"Date": None, "Creator": None} | about)
+    png.write_bytes(as_png(figure))
+    svg.write_bytes(as_svg(figure))
     return png, svg
+
+
+def as_png(figure: Figure) -> bytes:
+    """A figure as the contents of a PNG file."""
+    return _file(figure, format="png", dpi=150, metadata={"Software": None})
+
+
+def as_svg(figure: Figure) -> bytes:
+    """A figure as the contents of an SVG file, with its letters as outlines."""
+    return _file(figure, format="svg", metadata={"Date": None, "Creator": None})
+
+
+def _file(figure: Figure, *, metadata: dict[str, str | None], **options: object) -> bytes:
+    about = metadata | {"Description": figure.get_label()}
+    buffer = BytesIO()
+    with matplotlib.rc_context({"svg.hashsalt": "bargain", "svg.fonttype": "path"}):
+        figure.savefig(buffer, metadata=about, **options)
+    return buffer.getvalue()

@@ -44,9 +44,10 @@ class Vote(Section):
 
 
 class Record(Section):
-    """The record of a case, and what it cannot tell."""
+    """The record of a case, and what it cannot tell; `agreement` is the level agreed on each issue."""
 
     case: StrictStr
+    agreement: dict[StrictStr, Number]
     not_identified: list[StrictStr]
     moment: list[Moment]
     vote: list[Vote]

@@ -17,6 +17,15 @@ def test_every_number_of_the_record_has_a_source():
         assert "http" in told.source or told.source.startswith("derived: "), told
 
 
+@pytest.mark.parametrize("name", ["sebac-2011", "connecticut-2011"])
+def test_the_agreement_is_a_package_that_saves_about_what_was_scored(name):
+    scenario = sim.load_scenario(name)
+    assert all(RECORD.agreement[issue.name] in issue.levels for issue in scenario.issue)
+    saved = sum(d * RECORD.agreement[issue] for issue, d in scenario.fiscal.savings.items())
+    scored = next(moment for moment in RECORD.moment if moment.name == "savings")
+    assert abs(saved - scored.value) < 10
+
+
 def test_the_counts_give_the_shares_of_the_record():
     aims = targets(RECORD)
     assert aims["AFSCME Council 4 on ballot 1"][0] == pytest.approx(0.45, abs=5e-4)

@@ -1,0 +1,73 @@
+"""Commands for a class: a game on paper, and what its deals were worth."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.base import command, say, told
+
+commands = typer.Typer()
+
+SHOWN = {  # columns of the scores on a terminal
+    "table": "table",
+    "round": "round",
+    "points_governor": "points to\ngovernor",
+    "points_coalition": "points to\ncoalition",
+    "better_for_both": "packages\nbetter",
+    "governor": "worth to\ngovernor",
+    "coalition": "worth to\ncoalition",
+    "pareto_distance": "from the\nfrontier",
+    "nash_ratio": "Nash\nratio",
+    "ratification": "chance of\nratification",
+    "ratified": "ratified\nin class",
+}
+
+
+@commands.command()
+def kit(
+    scenario: Annotated[str, typer.Argument(help="A scenario, by name or path.")] = "sebac-2011",
+    out: Annotated[Path | None, typer.Option(help="Folder for it [results/kit/NAME].")] = None,
+) -> None:
+    """Write a game on paper: role and point sheets, offer form, ballot and debrief, to be printed."""
+    from sim.teaching.kit import kit as made
+    from sim.teaching.kit import write_kit
+
+    with told():
+        sheets = made(scenario)
+        folder = out or Path("results") / "kit" / sheets.scenario.name
+        first, *others = write_kit(sheets, folder)
+        say(f"print    {first} (all sheets), or one by one:")
+        for path in others:
+            if path.suffix == ".html":
+                say(f"         {path}")
+        say(
+            f"deals    {folder / 'deals.csv'} (for what the tables agree on), with an example beside"
+        )
+        say(f"game     {folder / 'game.toml'} (a scenario: the points of the kit)")
+        say(f"next     {command()} score {folder / 'deals.csv'} --scenario {scenario}")
+
+
+@commands.command()
+def score(
+    deals: Annotated[Path, typer.Argument(help="The deals of the class (CSV).")],
+    scenario: Annotated[str, typer.Option(help="The scenario of the kit.")] = "sebac-2011",
+    out: Annotated[Path, typer.Option(help="Folder for table and figure.")] = Path("results/score"),
+) -> None:
+    """Score the deals of a class, and draw them among all packages, the frontier and the agents."""
+    from sim.console import print_table
+    from sim.teaching.score import score as scored
+
+    with told():
+        scores = scored(deals, scenario)
+        written, picture = scores.write(out)
+        said = scores.table["ratified"].map({True: "yes", False: "no"})
+        table = scores.table.assign(ratified=said).dropna(axis="columns", how="all")
+        shown = {name: title for name, title in SHOWN.items() if name in table}
+        print_table(
+            table[list(shown)].astype(object).fillna("-").rename(columns=shown),
+            "packages better: better for one side and no worse for the other, in points; 0 is the frontier.\n"
+            "worth, distance and Nash ratio: in the scenario's own utilities, from no agreement.",
+        )
+        say(f"data     {written} (one row a table, with the levels)")
+        say(f"figure   {picture}")
