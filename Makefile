@@ -1,5 +1,5 @@
-# make run · make test · make check · make bench · make gambit · make mutants. Each sets up what it needs in a virtual
-# environment first.
+# make run · make test · make check · make notebooks · make bench · make gambit · make mutants. Each sets up
+# what it needs in a virtual environment first.
 # Another Python: make test PYTHON=python3.13 VENV=.venv-3.13
 
 PYTHON ?= python3
@@ -7,7 +7,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test check bench gambit mutants clean
+.PHONY: run test check notebooks bench gambit mutants clean
 
 run: $(VENV)/installed
 	$(BIN)/bargain run layoff_threat
@@ -21,6 +21,10 @@ check: $(VENV)/installed-oracles
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/bargain check $$(ls experiments/*.toml experiments/tournaments/*.toml) sebac-2011 mini-ct split-the-pie
 	$(BIN)/python -m pytest -n auto
+
+# Runs all notebooks anew, so that the figures stored in them are of this code.
+notebooks: $(VENV)/installed-dev
+	$(BIN)/jupyter execute --inplace notebooks/*.ipynb
 
 bench: $(VENV)/installed-oracles
 	$(BIN)/python benchmarks/bench.py

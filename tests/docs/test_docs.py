@@ -1,5 +1,6 @@
 """Everything shown is run: the blocks of the README, the links, the citations, the experiment files."""
 
+import json
 import re
 import shutil
 import tomllib
@@ -22,7 +23,14 @@ CITED = re.compile(
     rf"((?:{NAME}, )*(?:{NAME},? and )?{NAME})(?:'s?)?(?: et al\.)?,? \(?((?:1[789]|20)\d\d)\b"
 )
 MONTHS = "January February March April May June July August September October November December"
-NO_NAMES = ("Hartford Courant", "CT News Junkie", "Labor Notes", "Monte Carlo")
+NEWSPAPERS = (
+    "Capitol Watch",
+    "CT News Junkie",
+    "Hartford Courant",
+    "Labor Notes",
+    "Norwich Bulletin",
+)
+NO_NAMES = (*NEWSPAPERS, "Monte Carlo")
 NOT_AUTHORS = {*MONTHS.split(), "Connecticut", "In", "Local", "Malloy", "News"}
 EXPERIMENTS = [  # others are scenarios, tournaments, calibrations, and hypotheses that wait
     path
@@ -102,16 +110,26 @@ def citations():
     folders = ("sim", "tests", "experiments", "docs", "notebooks", "benchmarks")
     paths = [path for folder in folders for path in (ROOT / folder).rglob("*")]
     paths = [
-        path for path in [*paths, *ROOT.glob("*.md")] if path.suffix in (".py", ".md", ".toml")
+        path
+        for path in [*paths, *ROOT.glob("*.md")]
+        if path.suffix in (".py", ".md", ".toml", ".ipynb")
     ]
     found = {}
     for path in paths:
-        text = re.sub("|".join(NO_NAMES), "", plain(path.read_text("utf-8")))
+        text = re.sub("|".join(NO_NAMES), "", plain(written_in(path)))
         for authors, year in CITED.findall(text):
             names = frozenset(re.findall(NAME, authors)) - NOT_AUTHORS
             if names:
                 found.setdefault((names, year), set()).add(path.name)
     return found
+
+
+def written_in(path):
+    """The text of a file; of a notebook that of its cells, without what they show."""
+    text = path.read_text("utf-8")
+    if path.suffix != ".ipynb":
+        return text
+    return "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
 
 
 def plain(text):

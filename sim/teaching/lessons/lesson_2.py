@@ -1,0 +1,286 @@
+"""Lesson 2: creating value by trading what the two sides value differently."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.figures.style import COLOUR, GREY, INK, MARKER, figure, finish, in_house_style
+from sim.outcome import Outcome
+from sim.problems import InputError
+from sim.scenario import load_scenario
+from sim.solution import Solution, solve
+from sim.teaching.checks import Answer, Check, Hint, Prediction, shown
+
+GAME = "mini-ct"
+ISSUES = ("wages", "health", "job_security", "tax_share")
+HALFWAY = {"wages": 1, "health": 1, "job_security": 1, "tax_share": 0}
+DEAL = "#009E73"
+
+
+@in_house_style
+def package_in_the_set(
+    wages: int = 1, health: int = 1, job_security: int = 1, tax_share: int = 0
+) -> Figure:
+    """Draw all packages of the game by their points, one of them marked, with those better for both."""
+    solution = solve(GAME)
+    levels = {"wages": wages, "health": health}
+    own = _row(solution.packages, levels | {"job_security": job_security, "tax_share": tax_share})
+    better = _better_for_both(solution.packages, own)
+    points = f"{own['governor']:g} points to the governor, {own['coalition']:g} to the coalition"
+    drawing, axes = _set(solution, f"The marked package is worth {points}. {_improvements(better)}")
+    axes.scatter(
+        better["governor"],
+        better["coalition"],
+        s=150,
+        facecolors="none",
+        edgecolors=DEAL,
+        linewidths=2,
+        label="better for both",
+    )
+    axes.plot(own["governor"], own["coalition"], "*", color=INK, ms=20, ls="none", label="yours")
+    axes.legend(frameon=False, loc="upper right")
+    finish(drawing)
+    return drawing
+
+
+@in_house_style
+def talks_in_the_set(outcome: Outcome) -> Figure:
+    """Draw the offers of one world of the game among all packages, and the deal."""
+    solution, offers = Solution(outcome.scenario), offers_in_points(outcome)
+    drawing, axes = _set(solution, _ending(outcome))
+    for side in ("governor", "coalition"):
+        made = offers[offers["proposer"] == side]
+        axes.plot(
+            made["governor"],
+            made["coalition"],
+            color=COLOUR[side],
+            marker=MARKER[side],
+            markersize=9,
+            linewidth=1,
+            label=f"offers of the {side}",
+        )
+    world = outcome.frame().iloc[0]
+    if world["agreed"]:
+        deal = _row(solution.packages, world)
+        axes.plot(
+            deal["governor"], deal["coalition"], "*", color=INK, ms=20, ls="none", label="deal"
+        )
+    axes.legend(frameon=False, loc="upper right")
+    finish(drawing)
+    return drawing
+
+
+def offers_in_points(outcome: Outcome) -> pd.DataFrame:
+    """The offers of one world of the game in order, and their points to both sides."""
+    offers = outcome.offers()[["round", "proposer", *ISSUES]]
+    table = Solution(outcome.scenario).packages[[*ISSUES, "governor", "coalition"]]
+    return offers.merge(table, on=[*ISSUES], how="left").set_index("round")
+
+
+def better_than_halfway() -> pd.DataFrame:
+    """The packages that both sides prefer to halfway."""
+    return _better_for_both(solve(GAME).packages, _worth(HALFWAY))
+
+
+def _set(solution: Solution, caption: str) -> tuple[Figure, Axes]:
+    """All packages by their points, the frontier, and what no agreement is worth."""
+    drawing = figure(7.2, "Who gets how many points", caption, "constrained")
+    axes = drawing.subplots()
+    table, frontier = solution.packages, solution.pareto.sort_values("governor")
+    axes.scatter(table["governor"], table["coalition"], s=30, facecolors="none", edgecolors=GREY)
+    axes.plot(
+        frontier["governor"], frontier["coalition"], color=INK, lw=1.4, label="Pareto frontier"
+    )
+    governor, coalition = solution.disagreement
+    axes.axvline(governor, color=COLOUR["governor"], ls="--", lw=1.2)
+    axes.axhline(coalition, color=COLOUR["coalition"], ls="--", lw=1.2)
+    axes.set_xlabel("points of the governor (dashed: no agreement)", color=COLOUR["governor"])
+    axes.set_ylabel("points of the coalition (dashed: no agreement)", color=COLOUR["coalition"])
+    return drawing, axes
+
+
+def _ending(outcome: Outcome) -> str:
+    world = outcome.frame().iloc[0]
+    if not world["agreed"]:
+        return "No agreement: each side has its BATNA, where the dashed lines cross."
+    solution = Solution(outcome.scenario)
+    deal = _row(solution.packages, world)
+    points = f"{deal['governor']:g} and {deal['coalition']:g} points, in round {world['round']:g}"
+    return f"The deal is worth {points}. {_improvements(_better_for_both(solution.packages, deal))}"
+
+
+def _improvements(better: pd.DataFrame) -> str:
+    if better.empty:
+        return "Nothing is better for both: it is on the Pareto frontier."
+    number = "1 package is" if len(better) == 1 else f"{len(better)} packages are"
+    return f"{number} better for both."
+
+
+def _row(table: pd.DataFrame, levels: Mapping[str, float] | pd.Series) -> pd.Series:
+    found = table[(table[[*ISSUES]] == [levels[issue] for issue in ISSUES]).all(axis=1)]
+    if found.empty:
+        raise InputError(
+            [f"{shown(levels)}: mini-CT has no such package; look at the levels above"]
+        )
+    return found.iloc[0]
+
+
+def _better_for_both(table: pd.DataFrame, own: pd.Series) -> pd.DataFrame:
+    return table[(table["governor"] > own["governor"]) & (table["coalition"] > own["coalition"])]
+
+
+def _worth(package: Answer) -> pd.Series:
+    return _row(solve(GAME).packages, package)
+
+
+def _gains(package: Answer) -> tuple[float, float]:
+    """What a package adds to the halfway one, to governor and coalition."""
+    change = _worth(package)[["governor", "coalition"]] - _worth(HALFWAY)[["governor", "coalition"]]
+    return float(change["governor"]), float(change["coalition"])
+
+
+def _example(fits) -> dict[str, int]:
+    """The first package of the game that fits."""
+    for levels in solve(GAME).packages[[*ISSUES]].astype(int).to_dict("records"):
+        if fits(levels):
+            return levels
+    raise LookupError("no package of the game fits")
+
+
+def _both_gain(package: Answer) -> bool:
+    return min(_gains(package)) > 0
+
+
+def _only_the_governor_gains(package: Answer) -> bool:
+    return _gains(package)[0] > 0 >= _gains(package)[1]
+
+
+def _only_the_coalition_gains(package: Answer) -> bool:
+    return _gains(package)[1] > 0 >= _gains(package)[0]
+
+
+def _cheapest_to_give() -> str:
+    """The issue on which the coalition gains most for each point that the governor gives up, end to end."""
+    issues = load_scenario(GAME).issue
+    rate = {i.name: np.ptp(i.coalition) / np.ptp(i.governor) for i in issues}
+    return max(rate, key=rate.get)
+
+
+def _most_points(side: str) -> str:
+    issues = load_scenario(GAME).issue
+    return max(issues, key=lambda issue: np.ptp(getattr(issue, side))).name
+
+
+def _joint(package: Answer) -> float:
+    return float(_worth(package)["governor"] + _worth(package)["coalition"])
+
+
+def _zopa_without_job_security() -> int:
+    return int((solve(GAME).zopa["job_security"] == 0).sum())
+
+
+predicted = Prediction(
+    "Both sides meet halfway on wages and health. How many of the other packages are better for both?"
+)
+
+frontier = Check(
+    question="How many of the 36 packages are Pareto-optimal?",
+    answer=lambda: len(solve(GAME).pareto),
+    why="For each of them, whoever wants more must take it from the other.",
+    hints=(
+        Hint(
+            lambda: int((solve(GAME).packages["pareto"] & solve(GAME).packages["zopa"]).sum()),
+            "These are Pareto-optimal and in the ZOPA. A package may be efficient and still be worse for "
+            "one side than no agreement.",
+        ),
+        Hint(
+            lambda: len(solve(GAME).zopa),
+            "This is the size of the ZOPA. Pareto-optimal means that no other package is better for one "
+            "side without being worse for the other.",
+        ),
+    ),
+)
+
+better = Check(
+    question="Give a package that both sides prefer to halfway.",
+    answer=lambda: _example(_both_gain),
+    why="Neither had to win for both to gain: that is what halfway on each issue left on the table.",
+    fits=_both_gain,
+    hints=(
+        Hint(
+            lambda: HALFWAY,
+            "This is halfway itself. Change two issues at once, in opposite directions.",
+            fits=lambda package: package == HALFWAY,
+        ),
+        Hint(
+            lambda: _example(_only_the_governor_gains),
+            "The governor gains, the coalition does not. Give it something that costs him little.",
+            fits=_only_the_governor_gains,
+        ),
+        Hint(
+            lambda: _example(_only_the_coalition_gains),
+            "The coalition gains, the governor does not. What does he want that costs it little?",
+            fits=_only_the_coalition_gains,
+        ),
+    ),
+)
+
+exchange = Check(
+    question="On which issue does the coalition gain most points for each point the governor gives up?",
+    answer=_cheapest_to_give,
+    why="An issue is for trading when it is worth much to one side and little to the other.",
+    choices=ISSUES,
+    hints=(
+        Hint(
+            lambda: _most_points("governor"),
+            "Here the governor has most to lose. Divide what the coalition gains by what he gives up.",
+        ),
+        Hint(
+            lambda: "health",
+            "Much to the coalition, but more to the governor: less than a point for each point.",
+        ),
+        Hint(
+            lambda: "tax_share",
+            "Close: two points for one. Another issue brings more.",
+        ),
+    ),
+)
+
+left_on_the_table = Check(
+    question="How many points together does halfway leave on the table?",
+    answer=lambda: sum(solve(GAME).utilitarian.utilities) - _joint(HALFWAY),
+    why="It is what a trade could have shared, whoever gets it.",
+    hints=(
+        Hint(
+            lambda: sum(solve(GAME).nash.utilities) - _joint(HALFWAY),
+            "This is the gain to the package of largest product. Look for the largest sum.",
+        ),
+        Hint(
+            lambda: sum(solve(GAME).utilitarian.utilities),
+            "This is the largest sum. Take off what halfway is worth to both.",
+        ),
+        Hint(
+            lambda: _joint(HALFWAY),
+            "This is what halfway is worth. How much more is there in the best package?",
+        ),
+    ),
+)
+
+without_security = Check(
+    question="How many packages are left in the ZOPA if job security may not be granted?",
+    answer=_zopa_without_job_security,
+    why="One issue that costs little carried most of the room to agree.",
+    hints=(
+        Hint(
+            lambda: len(solve(GAME).zopa) - _zopa_without_job_security(),
+            "These are the ones that are gone.",
+        ),
+        Hint(
+            lambda: int((solve(GAME).packages["job_security"] == 0).sum()),
+            "These are all without job security. Which of them do both sides prefer to no agreement?",
+        ),
+    ),
+)
