@@ -93,7 +93,7 @@ def _power(axes: Axes, rule: tuple[int, float]) -> None:
         ],
     )
     axes.invert_yaxis()
-    axes.set_xlim(0, max(0.55, 1.3 * power["shapley_shubik"].max()))
+    axes.set_xlim(0, max(0.3, 1.3 * power["shapley_shubik"].max()))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
     axes.set_xlabel("how often its Yes is the last one needed")
     axes.set_title("Who decides (share of members)")

@@ -83,7 +83,7 @@ def _room(axes: Axes, secrecy: float, to_governor: float, to_coalition: float) -
     axes.plot(closed, least, label="least the leaders can take", **style)
     if deal_exists(to_governor, to_coalition, secrecy):
         middle = (1 - _least(to_governor, secrecy) + _least(to_coalition, secrecy)) / 2
-        axes.plot([secrecy], [middle], marker="D", markersize=9, color=INK, zorder=4)
+        axes.plot([secrecy], [middle], marker="D", markersize=9, color=INK, clip_on=False)
     axes.set_ylim(-0.03, 1.28)
     axes.set_yticks(np.linspace(0, 1, 6))
     axes.set_ylabel("the coalition's share of the pie")
@@ -100,7 +100,7 @@ def _what_members_know(axes: Axes, secrecy: float) -> None:
     imagined = {"color": GREY, "linewidth": 2.4, "linestyle": "--"}
     words = "cost they imagine (share of pay, x 10)"
     axes.plot(closed, 10 * _imagined(closed), label=words, **imagined)
-    axes.plot([secrecy], [_belief(secrecy)], marker="D", markersize=9, color=INK)
+    axes.plot([secrecy], [_belief(secrecy)], marker="D", markersize=9, color=INK, clip_on=False)
     axes.set_ylim(-0.03, 1.28)
     axes.set_yticks(np.linspace(0, 1, 6))
     axes.set_ylabel("what members believe")
