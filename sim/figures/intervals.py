@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from sim.figures.style import GREY, INK, figure, finish, in_house_style
 from sim.problems import nearest
@@ -153,8 +152,7 @@ def _rows(
     """A row for each name from the bottom up, with a marker and a bar for each series."""
     if len(table) > MOST_ROWS:
         raise ValueError(f"{len(table)} rows are too many to read; {MOST_ROWS} is the most")
-    layout = ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.14)
-    drawing = figure(REST + ROW * len(table) * len(series), title, caption, layout)
+    drawing = figure(REST + ROW * len(table) * len(series), title, caption)
     axes = drawing.subplots()
     if from_zero:
         axes.axvline(0, color=GREY, linewidth=1.2, linestyle="--")
