@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from sim import acceptance, aggregation, selection, tactics
 from sim.experiments.design import find_experiment
 from sim.experiments.estimate import check_file
-from sim.figures import FIGURES
+from sim.figures.sources import FIGURES
 from sim.parameter import bounds, choices
 from sim.problems import InputError, nearest
 from sim.scenario import load_scenario, read_toml, shipped_scenarios
@@ -100,7 +100,8 @@ def description(name: str) -> str:
             for _, module in dict.fromkeys(rules)
         )
     if name in FIGURES:
-        return f"{name}\n{inspect.getdoc(FIGURES[name])}"
+        drawing = FIGURES[name].drawing
+        return f"{name} ({drawing.__module__})\n{inspect.getdoc(drawing)}"
     if name in shipped_scenarios() or name.endswith(".toml"):
         return _file(name)
     try:
@@ -161,8 +162,8 @@ def _tactics() -> Iterable[str]:
 
 
 def _figures() -> Iterable[str]:
-    for name, draw in FIGURES.items():
-        yield f"{name:<20} {_first_line(draw)}"
+    for name, source in FIGURES.items():
+        yield f"{name:<20} {source.shows}"
 
 
 def _parameters() -> Iterable[str]:

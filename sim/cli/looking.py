@@ -27,8 +27,11 @@ def show(results: Annotated[str, typer.Argument(help="A results folder, or its n
 def plot(
     results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
     figure: Annotated[
-        str | None, typer.Option(help="One figure by name [all it can show].")
+        str | None, typer.Option(help="One figure by name [those the experiment asks for].")
     ] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="All figures that these results can show.")
+    ] = False,
     measure: Annotated[str, typer.Option(help="What a figure shows.")] = "ratified",
     x: Annotated[str | None, typer.Option(help="What runs along the map.")] = None,
     y: Annotated[str | None, typer.Option(help="What runs up the map.")] = None,
@@ -40,14 +43,17 @@ def plot(
     """Draw figures of a results folder into its folder `figures` (PNG and SVG)."""
     from sim.experiments.design import FigureRequest
     from sim.experiments.store import load_results
-    from sim.figures.draw import draw
+    from sim.figures.draw import draw, draw_all
+    from sim.problems import InputError
 
     with told():
+        if all_ and figure:
+            raise InputError([f"--figure {figure} --all: name one figure, or ask for all"])
         found = load_results(results)
         sought = {"below": below, "above": above, "density": density}
         options = {"measure": measure, "x": x, "y": y, "at_most": at_most, **sought}
         request = FigureRequest(name=figure, **options) if figure else None
-        for path in draw(found, request):
+        for path in draw_all(found) if all_ else draw(found, request):
             say(f"drew {path}")
 
 

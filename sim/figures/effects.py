@@ -9,7 +9,6 @@ import pandas as pd
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator
 
 from sim.figures.style import GREY, INK, SMALL, figure, finish, in_house_style, percent
@@ -46,10 +45,9 @@ def effects(levels: pd.DataFrame, shares: pd.DataFrame, measure: str, question: 
     columns = min(ACROSS, drawn)
     rows = -(-drawn // columns)
     letters = LETTERS // columns
-    layout = ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.14)
     title = question or measure
     caption = _caption(measure, int(levels["replications"].iloc[0]), len(factors), len(pairs))
-    drawing = figure(REST + PANEL * rows, title, caption, layout)
+    drawing = figure(REST + PANEL * rows, title, caption)
     panels = drawing.subplots(rows, columns, sharey=True, squeeze=False)
     for axes, factor in zip(panels.flat, factors, strict=False):
         _draw_main(axes, main[main["factor"] == factor], letters)

@@ -4,7 +4,6 @@ import textwrap
 
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from sim.figures.intervals import named
 from sim.figures.style import FAINT, GREY, INK, TEXT, figure, finish, in_house_style
@@ -36,8 +35,7 @@ def enough(
     )
     if at_most is not None:
         caption += f" Enough is when the band is inside the dashed lines, {at_most:g} either way."
-    layout = ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.14)
-    drawing = figure(REST + PANEL * rows, question or measure, caption, layout)
+    drawing = figure(REST + PANEL * rows, question or measure, caption)
     panels = drawing.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     labels = running.columns[1 : running.columns.get_loc("replications")]
     for axes, table in zip(panels.flat, points, strict=False):

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from sim.figures.style import GREY, INK, figure, finish, in_house_style
 from sim.problems import nearest
@@ -62,10 +61,7 @@ def summary(table: pd.DataFrame, labels: Sequence[str], measure: str, question: 
     if measure not in known:
         raise ValueError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
     if len(table) > MOST_ROWS:
-        raise ValueError(
-            f"{len(table)} points are too many to read; {MOST_ROWS} is the most. Of a grid, outcome_map and "
-            "effects show more; of a sample, sensitivity and boxes"
-        )
+        raise ValueError(f"{len(table)} points are too many to read; {MOST_ROWS} is the most")
     shown = table[table[measure].notna()].iloc[::-1]
     if shown.empty:
         raise ValueError(f'no point has "{measure}"; name a measure that every world has')
@@ -156,8 +152,7 @@ def _rows(
     """A row for each name from the bottom up, with a marker and a bar for each series."""
     if len(table) > MOST_ROWS:
         raise ValueError(f"{len(table)} rows are too many to read; {MOST_ROWS} is the most")
-    layout = ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.14)
-    drawing = figure(REST + ROW * len(table) * len(series), title, caption, layout)
+    drawing = figure(REST + ROW * len(table) * len(series), title, caption)
     axes = drawing.subplots()
     if from_zero:
         axes.axvline(0, color=GREY, linewidth=1.2, linestyle="--")

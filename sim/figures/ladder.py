@@ -31,7 +31,7 @@ def ladder(table: pd.DataFrame, worlds: int, question: str = "") -> Figure:
 
     """
     arms, measures = list(dict.fromkeys(table["arm"])), list(dict.fromkeys(table["measure"]))
-    drawing = figure(REST + RUNG * len(arms), question, _caption(table, worlds), "constrained")
+    drawing = figure(REST + RUNG * len(arms), question, _caption(table, worlds))
     panels = np.atleast_1d(drawing.subplots(1, len(measures), sharey=True))
     for axes, measure in zip(panels, measures, strict=True):
         _panel(axes, table[table["measure"] == measure], measure)

@@ -41,7 +41,7 @@ def record(tables: dict[str, pd.DataFrame], question: str = "") -> Figure:
     """
     known = pd.concat(tables, names=["arm"]).reset_index("arm").dropna(subset="mean")
     moments = [m for m in WORDS if m in set(known["moment"])]
-    drawing = figure(REST + ROW * len(tables), question, CAPTION, "constrained")
+    drawing = figure(REST + ROW * len(tables), question, CAPTION)
     axes = drawing.subplots()
     _heading(axes, known, moments)
     for row, arm in enumerate(tables, start=1):

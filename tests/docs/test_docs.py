@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from sim.catalogue import parameter_table
 from sim.cli import app
 from sim.experiments.design import load_experiment
-from sim.figures import FIGURES
+from sim.figures.sources import FIGURES
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)

@@ -8,7 +8,7 @@ pytest.importorskip("SALib")
 from sim.experiments.runner import run_experiment
 from sim.experiments.sampling import Sample, unit_cube
 from sim.experiments.sensitivity import of_values, sensitivity
-from sim.figures import sensitivity as drawn
+from sim.figures.intervals import sensitivity as drawn
 from sim.problems import InputError
 
 SEED = 7

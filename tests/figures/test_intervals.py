@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.figures import differences, sensitivity, summary
+from sim.figures.intervals import differences, sensitivity, summary
 
 
 def apart(points):
@@ -83,8 +83,8 @@ def test_a_point_that_has_no_such_world_is_left_out_and_told():
         summary(points(2).assign(savings=np.nan), ["threat.layoffs"], "savings")
 
 
-def test_more_points_than_one_can_read_are_refused_with_the_figures_that_can():
-    with pytest.raises(ValueError, match="41 points are too many.*outcome_map.*boxes"):
+def test_more_points_than_one_can_read_are_refused():
+    with pytest.raises(ValueError, match="41 points are too many to read; 40 is the most"):
         summary(points(41), ["threat.layoffs"], "savings")
     with pytest.raises(ValueError, match='did you mean "savings"'):
         summary(points(3), ["threat.layoffs"], "saving")

@@ -7,10 +7,11 @@ import pytest
 import sim
 from sim.against_record import compare, from_columns, targets
 from sim.experiments.counterfactual import by_arm
-from sim.experiments.design import parse_experiment
+from sim.experiments.design import FigureRequest, parse_experiment
 from sim.experiments.runner import run_experiment
-from sim.figures import ladder, record
-from sim.figures.draw import FigureRequest, draw
+from sim.figures.draw import draw
+from sim.figures.ladder import ladder
+from sim.figures.record import record
 from sim.problems import InputError
 from sim.record import load_record
 
@@ -96,5 +97,9 @@ def test_both_are_drawn_by_name(results):
 
 def test_a_ladder_without_arms_names_figures_that_can(tmp_path):
     alone = run_experiment(experiment(arms=None), tmp_path / "alone")
-    with pytest.raises(InputError, match="fewer than two; try outcome_map"):
+    with pytest.raises(InputError, match="fewer than two; these results can show talks") as refused:
         draw(alone, FigureRequest(name="ladder"))
+    named = str(refused.value).split("can show ")[1].replace(" and ", ", ").split(", ")
+    assert "ladder" not in named
+    for name in named:
+        assert draw(alone, FigureRequest(name=name))[0].stat().st_size > 10_000
