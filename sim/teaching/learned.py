@@ -35,10 +35,11 @@ def places(file: CalibrationFile, draws: pd.DataFrame) -> pd.DataFrame:
 def learned(table: pd.DataFrame, question: str = "") -> Figure:
     """Draw how much of each prior the draws still span (see `places`)."""
     caption = (
-        "Each bar holds nine in ten draws, by their place in the prior: 0 its lowest value, 1 its highest. Grey: "
-        "nine in ten of the prior, which is where a bar ends up if the record says nothing of a parameter."
+        "Each bar holds nine in ten draws, by their place in the prior: 0 its lowest value, 1 its highest. "
+        "Grey: nine in ten of the prior, which is where a bar ends up if the record says nothing of a "
+        "parameter."
     )
-    drawing = figure(REST + ROW * len(table), question, caption, "constrained")
+    drawing = figure(REST + ROW * len(table), question, caption)
     axes = drawing.subplots()
     rows = np.arange(len(table))
     axes.axvspan(LOW, HIGH, color=FAINT, alpha=0.6, linewidth=0)
@@ -54,8 +55,6 @@ def learned(table: pd.DataFrame, question: str = "") -> Figure:
     return drawing
 
 
-def _places(
-    values: Float[Array, " draws"], prior: Float[Array, " grid"]
-) -> Float[Array, " draws"]:
+def _places(values: Float[Array, " draws"], prior: Float[Array, " grid"]) -> Float[Array, " draws"]:
     """The prior probability of less than each value, between the values at even probabilities."""
     return np.interp(values, prior, middles(len(prior)), left=0.0, right=1.0)

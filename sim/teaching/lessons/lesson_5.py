@@ -48,7 +48,7 @@ def offers(
     """
     met = crossing(governor_grants, coalition_needs, governor_beta, coalition_beta)
     time = np.linspace(0, 1, 401)
-    drawing = figure(5.6, "Two sides give way by the clock", _where_they_meet(met), "constrained")
+    drawing = figure(5.6, "Two sides give way by the clock", _where_they_meet(met))
     axes = drawing.subplots()
     if met:
         axes.axhspan(coalition_needs, governor_grants, color=FAINT, alpha=0.6, linewidth=0)
@@ -100,7 +100,7 @@ def holding_out(governor_obstinacy: float = 0.1, coalition_obstinacy: float = 0.
         f"both are obstinate; of {WORLDS} worlds of the model {percent(1 - seen[-1])} do not. In the "
         "model it takes a turn to answer, so that it lags behind."
     )
-    drawing = figure(5.4, "Two sides hold out, and one of them gives in", told, "constrained")
+    drawing = figure(5.4, "Two sides hold out, and one of them gives in", told)
     axes = drawing.subplots()
     axes.plot(turns, agreed, color=INK, linewidth=2.4, label="agreed by then, in theory")
     axes.step(turns, seen, where="post", color=GREY, linewidth=1.6, label="in worlds of the model")

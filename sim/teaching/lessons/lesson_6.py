@@ -45,7 +45,6 @@ def who_votes_yes(
         5.8,
         "A member votes Yes if the agreement costs less than the risk it takes away",
         _told(threat_layoffs, threat_bumping, threat_credibility_members, concession),
-        "constrained",
     )
     left, right = drawing.subplots(1, 2)
     _stakes(left, threat_layoffs, threat_bumping, threat_credibility_members, concession)

@@ -53,7 +53,7 @@ def bylaws(
     membership.
     """
     rule = (ratification_unions_required, ratification_weight_required)
-    drawing = figure(5.9, "What it takes to pass, and who can stop it", _told(rule), "constrained")
+    drawing = figure(5.9, "What it takes to pass, and who can stop it", _told(rule))
     left, right = drawing.subplots(1, 2, width_ratios=[5, 4])
     _passing(left, rule)
     _power(right, rule)

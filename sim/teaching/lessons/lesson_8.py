@@ -57,7 +57,6 @@ def doors(
         5.8,
         "Closed doors: room at the table, doubt at the ballot",
         _told(information_secrecy, *costs),
-        "constrained",
     )
     left, right = drawing.subplots(1, 2)
     _room(left, information_secrecy, *costs)
