@@ -100,8 +100,6 @@ def _caption(worlds: pd.DataFrame, recorded: float | None, left_out: int) -> str
         f"{panel}{least}. Thick line: agreed, {dollars(agreed)} on average; hatched: realised, 0 where "
         f"nothing was ratified, {dollars(realised)} on average; {without} have no agreement."
     )
-    record = (
-        f" The agreement of the record saves {dollars(recorded)}." if recorded is not None else ""
-    )
+    record = f" Dashed: the agreement of the record, {dollars(recorded)}." if recorded else ""
     more = f" {left_out:,} more settings are left out." if left_out else ""
     return told + record + more
