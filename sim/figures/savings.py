@@ -57,7 +57,7 @@ def savings(
 def _edges(worlds: pd.DataFrame, recorded: float | None) -> np.ndarray:
     """The ends of the bars, the first of which is 0 alone: what was not realised."""
     known = [worlds["savings"].max(), worlds["savings_realised"].max(), recorded or 0.0]
-    wide = max(known) / BINS or 1.0
+    wide = 1.05 * max(known) / BINS or 1.0
     return np.arange(-0.5, BINS + 1.5) * wide
 
 

@@ -110,8 +110,8 @@ def test_each_union_stands_at_its_size_and_share_on_both_ballots(played, assert_
         assert sorted(drawn.get_ydata()) == pytest.approx(sorted(held["yes_share"]))
     assert {text.get_text() for text in axes.texts} == set(ballots["union"])
     told = words(drawing)
-    assert "takes 14 and 80 %, unions counted whole; it failed" in told
-    assert "takes 8 and 50 %, votes pooled; it passed" in told
+    assert "needs 14 and 80 %, unions counted whole; it failed" in told
+    assert "needs 8 and 50 %, votes pooled; it passed" in told
     assert f"world {world}" in told
     assert_legible(drawing)
 
