@@ -12,7 +12,7 @@ MOST_ROWS = 40
 
 @in_house_style
 def boxes(table: pd.DataFrame, measure: str, sought: str = "", question: str = "") -> Figure:
-    """Draw the boxes in which a measure is on one side of a threshold: a row each limited parameter.
+    """In which ranges of the sampled parameters a measure is on one side of a threshold.
 
     Args:
         table: one row a box and parameter (see `sim.experiments.discovery.discover`).

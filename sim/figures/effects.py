@@ -17,13 +17,15 @@ ACROSS = 3  # panels in a row
 MOST_FACTORS = 6
 MOST_LINES = 8
 PANEL, REST = 3.1, 1.5  # inches: the height of a row of panels; title and caption
-LETTERS = 108  # that fit below a row of panels
+LETTERS = 96  # that fit below a row of panels
+UPRIGHT_LETTERS = 26  # of the name of a level that stands upright, in a line
+UPRIGHT = 1.6  # inches that it takes
 MARKERS = "osD^vPX*"
 
 
 @in_house_style
 def effects(levels: pd.DataFrame, shares: pd.DataFrame, measure: str, question: str = "") -> Figure:
-    """Draw what each factor of a grid does: a panel each, then the strongest interactions.
+    """What each factor of a grid does to a measure, and the strongest interactions.
 
     Args:
         levels: one row a level, and one a pair of levels (see `sim.experiments.effects.factorial`).
@@ -47,7 +49,11 @@ def effects(levels: pd.DataFrame, shares: pd.DataFrame, measure: str, question: 
     letters = LETTERS // columns
     title = question or measure
     caption = _caption(measure, int(levels["replications"].iloc[0]), len(factors), len(pairs))
-    drawing = figure(REST + PANEL * rows, title, caption)
+    named = [of["level"].tolist() for _, of in main.groupby("factor")]
+    named = [[*map(_words, levels)] for levels in named if not _are_numbers(levels)]
+    upright = any(_too_wide(names, letters) for names in named)
+    height = PANEL + UPRIGHT * upright
+    drawing = figure(REST + height * rows, title, caption)
     panels = drawing.subplots(rows, columns, sharey=True, squeeze=False)
     for axes, factor in zip(panels.flat, factors, strict=False):
         _draw_main(axes, main[main["factor"] == factor], letters)
@@ -101,15 +107,34 @@ def _draw_pair(axes: Axes, table: pd.DataFrame, letters: int) -> None:
 
 def _place_levels(axes: Axes, levels: Sequence[Any], letters: int) -> Sequence[float]:
     """Where levels stand along a panel: numbers at their value, words side by side."""
-    if all(isinstance(level, int | float) and not isinstance(level, bool) for level in levels):
+    if _are_numbers(levels):
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")
         return levels
-    each = max(letters // len(levels), 7)
-    names = [textwrap.fill(_words(level), each, break_long_words=False) for level in levels]
-    axes.set_xticks(range(len(levels)), names)
+    names, each = [_words(level) for level in levels], letters // len(levels)
+    if not _too_wide(names, letters):
+        names = [textwrap.fill(name, each) for name in names]
+        axes.set_xticks(range(len(levels)), names)
+    else:
+        names = [_upright(name, lines=max(each // 3, 1)) for name in names]
+        axes.set_xticks(range(len(levels)), names, rotation="vertical")
     axes.set_xlim(-0.5, len(levels) - 0.5)
     return range(len(levels))
+
+
+def _are_numbers(levels: Sequence[Any]) -> bool:
+    return all(isinstance(level, int | float) and not isinstance(level, bool) for level in levels)
+
+
+def _too_wide(names: Sequence[str], letters: int) -> bool:
+    """Whether names do not stand side by side however they are broken."""
+    return max(len(word) for name in names for word in name.split()) >= letters // len(names)
+
+
+def _upright(name: str, lines: int) -> str:
+    """A name in so many lines at the most, cut if it does not fit."""
+    broken = textwrap.fill(name, UPRIGHT_LETTERS).split("\n")
+    return "\n".join(broken[:lines]) + ("..." if len(broken) > lines else "")
 
 
 def _words(level: Any) -> str:

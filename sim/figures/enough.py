@@ -11,13 +11,14 @@ from sim.figures.style import FAINT, GREY, INK, TEXT, figure, finish, in_house_s
 ACROSS = 2  # panels in a row
 PANEL, REST = 2.7, 1.5  # inches: the height of a row of panels; title and caption
 NAME_LETTERS = 52
+MOST_KEYS = 2  # that name a point
 
 
 @in_house_style
 def enough(
     running: pd.DataFrame, measure: str, at_most: float | None = None, question: str = ""
 ) -> Figure:
-    """Draw how the mean of a measure settles as replications grow, at the least certain points.
+    """How the mean of a measure settles as replications grow, at the least certain points.
 
     Args:
         running: the mean and its interval along the way (see `sim.experiments.adequacy.running`).
@@ -45,7 +46,9 @@ def enough(
             for end in (-at_most, at_most):
                 line = table["mean"].iloc[-1] + end
                 axes.axhline(line, color=GREY, linewidth=1.2, linestyle="--")
-        name = f"point {table['point'].iloc[0]}: {named(table[labels].iloc[0].to_dict(), labels)}"
+        told = named(table[labels].iloc[0].to_dict(), labels[:MOST_KEYS])
+        more = ", ..." if len(labels) > MOST_KEYS else ""
+        name = f"point {table['point'].iloc[0]}: {told}{more}"
         axes.set_title(textwrap.fill(name, NAME_LETTERS), size=TEXT)
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     for axes in panels.flat[len(points) :]:

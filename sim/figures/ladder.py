@@ -22,7 +22,7 @@ COUNTS = ("savings", "layoffs")
 
 @in_house_style
 def ladder(table: pd.DataFrame, worlds: int, question: str = "") -> Figure:
-    """Draw what each arm would have brought, a panel a measure.
+    """What each arm would have brought, over draws of what is uncertain, a panel a measure.
 
     Args:
         table: one row an arm and measure (see `sim.experiments.counterfactual.by_arm`).

@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.figures.style import INK, SMALL, dollars, figure, finish, in_house_style
 
-ROW, REST = 0.42, 2.8  # inches
+ROW, LINE, REST = 0.42, 0.2, 2.8  # inches: the least of a bar; a line of its name; the rest
 MOST_BARS = 12
 NAME_LETTERS = 34
 WHOSE = {
@@ -54,12 +54,14 @@ def package(table: pd.DataFrame, left_out: int = 0, question: str = "") -> Figur
         )
     sides = list(dict.fromkeys(shown["whose"]))
     caption = _caption(table, left_out)
-    drawing = figure(REST + ROW * len(names), question, caption)
+    told = [textwrap.fill(name, NAME_LETTERS) for name in names]
+    row = max(ROW, LINE * (1 + max(name.count("\n") for name in told)))
+    drawing = figure(REST + row * len(names), question, caption)
     panels = drawing.subplots(1, len(sides), sharey=True, squeeze=False)[0]
     for axes, side in zip(panels, sides, strict=True):
         _draw(axes, shown[shown["whose"] == side], names, issues)
         axes.set_xlabel(WHOSE[side])
-    panels[0].set_yticks(range(len(names)), [textwrap.fill(name, NAME_LETTERS) for name in names])
+    panels[0].set_yticks(range(len(names)), told)
     panels[0].set_ylim(len(names) - 0.4, -0.6)
     panels[-1].legend(
         loc="upper left",

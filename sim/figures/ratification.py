@@ -84,8 +84,8 @@ def _told(ballot: pd.DataFrame, frame: pd.DataFrame, number: int) -> str:
     )
     least = " (mostly)" if len(bylaws.drop_duplicates()) > 1 else ""
     return (
-        f"{BALLOTS[number]} ballot: {count} of {ballot['union'].nunique()} unions and "
-        f"{percent(behind.mean())} of the weight; it takes{least} {asked}; {end}"
+        f"{BALLOTS[number]} ballot: {count} of {ballot['union'].nunique()} unions, "
+        f"{percent(behind.mean())} of the weight; needs{least} {asked}; {end}"
     ).capitalize()
 
 

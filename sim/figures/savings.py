@@ -57,7 +57,7 @@ def savings(
 def _edges(worlds: pd.DataFrame, recorded: float | None) -> np.ndarray:
     """The ends of the bars, the first of which is 0 alone: what was not realised."""
     known = [worlds["savings"].max(), worlds["savings_realised"].max(), recorded or 0.0]
-    wide = max(known) / BINS or 1.0
+    wide = 1.05 * max(known) / BINS or 1.0
     return np.arange(-0.5, BINS + 1.5) * wide
 
 
@@ -100,8 +100,6 @@ def _caption(worlds: pd.DataFrame, recorded: float | None, left_out: int) -> str
         f"{panel}{least}. Thick line: agreed, {dollars(agreed)} on average; hatched: realised, 0 where "
         f"nothing was ratified, {dollars(realised)} on average; {without} have no agreement."
     )
-    record = (
-        f" The agreement of the record saves {dollars(recorded)}." if recorded is not None else ""
-    )
+    record = f" Dashed: the agreement of the record, {dollars(recorded)}." if recorded else ""
     more = f" {left_out:,} more settings are left out." if left_out else ""
     return told + record + more

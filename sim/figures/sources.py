@@ -1,8 +1,10 @@
 """All figures of a results folder: the function that draws each, and what it is given to draw."""
 
 import inspect
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -37,11 +39,13 @@ from sim.figures.talks import talks
 from sim.figures.tornado import tornado
 from sim.figures.win_set import win_set
 from sim.record import record_of
+from sim.scenario import parse_scenario, with_values
 from sim.schema import TwoLevelGame, value_of
-from sim.solution import solve
+from sim.solution import Solution, solve
 
 Settings = dict[str, list[Point]]  # by name, the points that are shown together
 MOST_PANELS = 6
+MONTHS = ("June 2011", "August 2011")  # when the bylaws of the record were in force
 REPLAYED = 100  # worlds behind a figure of ballots
 
 
@@ -90,13 +94,23 @@ def _home(results: Results) -> Point:
 
 
 def _bargaining_set(results: Results, request: FigureRequest) -> tuple[Any, ...]:
-    return (solve(results.experiment.scenario),)
+    return (_solved(results),)
 
 
 def _win_set(results: Results, request: FigureRequest) -> tuple[Any, ...]:
-    scenario = results.experiment.scenario
-    months = ("June 2011", "August 2011") if record_of(scenario.name) else ()
-    return (solve(scenario), *([months] if months else []))
+    recorded = record_of(results.experiment.scenario.name)
+    return (_solved(results), *([MONTHS] if recorded else []))
+
+
+def _solved(results: Results) -> Solution:
+    """The scenario with what is set for all design points, solved."""
+    experiment = results.experiment
+    return _solution(with_values(experiment.scenario, experiment.file.set).model_dump_json())
+
+
+@lru_cache(maxsize=2)  # several figures of one folder are of the same solution
+def _solution(scenario: str) -> Solution:
+    return solve(parse_scenario(json.loads(scenario), "scenario.toml"))
 
 
 def _summary(results: Results, request: FigureRequest) -> tuple[Any, ...]:

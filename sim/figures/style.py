@@ -30,7 +30,7 @@ WIDTH = 11.0  # inches: as wide as a slide
 SMALL, TEXT, LARGE = 11, 12, 15  # points
 CAPTION_LETTERS, TITLE_LETTERS = 118, 84  # that fit in one line of the width
 PANEL, REST = 2.9, 1.6  # inches: the height of a row of small panels; title and caption
-NAME_LETTERS = 100  # that fit above a row of small panels
+NAME_LETTERS = 84  # that fit above a row of small panels
 
 HOUSE = {
     "font.size": TEXT,
@@ -93,13 +93,14 @@ def figure(height: float, title: str, caption: str, *, placed: bool = False) -> 
 
 def small_multiples(names: Sequence[str], title: str, caption: str) -> tuple[Figure, list[Axes]]:
     """Open a figure with a panel for each name, alike in scale, up to three in a row."""
-    across = min(len(names), 3 if len(names) > 4 else 2)
+    longest = max(len(word) for name in names for word in name.split())
+    across = min(len(names), 3 if len(names) > 4 and longest <= NAME_LETTERS // 3 else 2)
     down = -(-len(names) // across)
     drawing = figure(REST + PANEL * down, title, caption)
     grid = drawing.subplots(down, across, sharey=True, sharex=True, squeeze=False)
     for axes, name in zip(grid.flat, names, strict=False):
         if len(names) > 1:
-            axes.set_title(textwrap.fill(name, NAME_LETTERS // across), size=TEXT)
+            axes.set_title(textwrap.fill(name, NAME_LETTERS // across), size=SMALL, weight="normal")
         axes.tick_params(labelbottom=True)
     for axes in grid.flat[len(names) :]:
         axes.set_visible(False)

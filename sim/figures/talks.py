@@ -264,7 +264,7 @@ def _draw_the_offers(axes: Axes, panel: _Panel, story: _Story, side: str) -> _La
 def _draw_the_aspiration(axes: Axes, panel: _Panel, story: _Story) -> _Label:
     """Draw the least utility that a side asked for at each of its moves."""
     mine = story.asked[story.asked["proposer"] == panel.owner]
-    look = {"color": COLOUR[panel.owner], "linewidth": 1.4, "linestyle": (0, (1, 1.5))}
+    look = {"color": COLOUR[panel.owner], "linewidth": 1.8, "linestyle": ":"}
     axes.plot(mine["round"], mine["aspiration"], label=f"{panel.owner} aspires to", **look)
     last = mine.iloc[-1]
     words = f"aspires to {panel.show(last['aspiration'])}"
@@ -276,7 +276,7 @@ def _draw_what_would_be_asked(axes: Axes, panel: _Panel, story: _Story) -> _Labe
     last = story.asked.iloc[-1]
     side, value = last["proposer"], last[panel.column]
     mine = story.asked[story.asked["proposer"] == side].iloc[-2:]
-    look = {"color": COLOUR[side], "linewidth": 1.4, "linestyle": (0, (1, 1.5))}
+    look = {"color": COLOUR[side], "linewidth": 1.8, "linestyle": ":"}
     look |= {"marker": MARKER[side], "markerfacecolor": "white", "markersize": 7}
     axes.plot(
         mine["round"], mine[panel.column], markevery=[-1], label=f"{side} would offer", **look

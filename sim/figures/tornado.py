@@ -9,12 +9,22 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.axes import TIE
-from sim.figures.style import FAINT, GREY, INK, SMALL, figure, finish, in_house_style
+from sim.figures.style import (
+    FAINT,
+    GREY,
+    INK,
+    SMALL,
+    figure,
+    finish,
+    in_house_style,
+    size_in_points,
+    width_of,
+)
 
 ROW, REST = 0.46, 2.4  # inches
 MOST_ROWS = 24
 LEVEL_LETTERS = 26
-ROOM = 0.28  # beside the bars, of the panel: for the levels
+BESIDE = 14.0  # points between an interval and the edge, besides the level
 
 
 @in_house_style
@@ -43,13 +53,13 @@ def tornado(table: pd.DataFrame, measure: str, question: str = "") -> Figure:
         _draw_ends(axes, table, end, side)
     axes.set_yticks(rows, table["parameter"])
     axes.set_ylim(len(table) - 0.4, -0.6)
-    axes.set_xlim(*_limits(table))
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel(f"mean of {measure}")
     low, high = _ends(table)
     ticks = MaxNLocator(6).tick_values(low, high)
     axes.set_xticks([tick for tick in ticks if low <= tick + TIE and tick - TIE <= high])
-    finish(drawing)
+    finish(drawing)  # the panel has a size now
+    _make_room(axes, table)
     return drawing
 
 
@@ -79,10 +89,17 @@ def _ends(table: pd.DataFrame) -> tuple[float, float]:
     return np.nanmin(ends), np.nanmax(ends)
 
 
-def _limits(table: pd.DataFrame) -> tuple[float, float]:
+def _make_room(axes: Axes, table: pd.DataFrame) -> None:
+    """Widen the panel's limits so that the levels beside the bars are within it."""
     low, high = _ends(table)
     wide = (high - low) or 1.0
-    return low - ROOM * wide, high + ROOM * wide
+    width, _ = size_in_points(axes)
+    left, right = (
+        BESIDE + max(width_of(_level(level), SMALL) for level in table[end])
+        for end in ("least", "greatest")
+    )
+    a_point = wide / (width - left - right)
+    axes.set_xlim(low - left * a_point, high + right * a_point)
 
 
 def _level(level: Any) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from sim.figures.style import COLOUR, INK
 from sim.solution import Game
@@ -53,10 +54,7 @@ def draw_frontier(axes: Axes, game: Game) -> None:
 
 
 def draw_no_agreement(axes: Axes, game: Game) -> None:
-    """The disagreement point, lines of what each side has there, and the ZOPA shaded.
-
-    To be drawn last, as it keeps the limits of the panel.
-    """
+    """The disagreement point, lines of what each side has there, and the ZOPA shaded."""
     governor, coalition = game.disagreement
     axes.axvline(governor, color=COLOUR["governor"], linewidth=1.2, linestyle="--")
     axes.axhline(coalition, color=COLOUR["coalition"], linewidth=1.2, linestyle="--")
@@ -69,11 +67,10 @@ def draw_no_agreement(axes: Axes, game: Game) -> None:
         color=INK,
         label="no agreement",
     )
-    (_, right), (_, top) = limits = axes.get_xlim(), axes.get_ylim()
-    axes.fill_between(
-        [governor, right], coalition, top, color=SHADE, zorder=0, label="ZOPA (better for both)"
-    )
-    axes.set(xlim=limits[0], ylim=limits[1])
+    (_, right), (_, top) = axes.get_xlim(), axes.get_ylim()
+    size = max(right - governor, 0), max(top - coalition, 0)
+    look = {"facecolor": SHADE, "edgecolor": "none", "zorder": 0}
+    axes.add_patch(Rectangle(game.disagreement, *size, label="ZOPA (better for both)", **look))
 
 
 def draw_solutions(axes: Axes, game: Game, concepts: Sequence[str]) -> None:

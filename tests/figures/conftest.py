@@ -19,9 +19,10 @@ def seen(holder):
     return [text for text in texts if text.get_visible() and text.get_text().strip()]
 
 
-def words(holder):
-    """Every text that a reader sees, as one string of single spaces."""
-    return " ".join(" ".join(text.get_text() for text in seen(holder)).split())
+@pytest.fixture(scope="session")
+def words():
+    """Every text that a reader of a figure or panel sees, as one string of single spaces."""
+    return lambda holder: " ".join(" ".join(text.get_text() for text in seen(holder)).split())
 
 
 def places(figure):
@@ -58,9 +59,15 @@ def collisions(figure):
             yield f"{text.get_text()!r} is cut off"
 
 
-def assert_legible(figure: Figure):
-    """No text runs into another or over the edge."""
-    assert not list(collisions(figure))
+@pytest.fixture(scope="session")
+def assert_legible():
+    """Let no text run into another or over the edge, and letters be large enough on a slide."""
+
+    def checked(figure: Figure):
+        assert not list(collisions(figure))
+        assert smallest_on_a_slide(figure) >= SMALLEST
+
+    return checked
 
 
 def smallest_on_a_slide(figure: Figure) -> float:
