@@ -1,5 +1,7 @@
 """Lesson 2: creating value by trading what the two sides value differently."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -47,13 +49,10 @@ def package_in_the_set(
 @in_house_style
 def talks_in_the_set(outcome: Outcome) -> Figure:
     """Draw the offers of one world of the game among all packages, and the deal."""
-    solution, offers = Solution(outcome.scenario), outcome.offers()
-    table = solution.packages.set_index(list(ISSUES))
+    solution, offers = Solution(outcome.scenario), offers_in_points(outcome)
     drawing, axes = _set(solution, _ending(outcome))
     for side in ("governor", "coalition"):
-        made = table.loc[
-            [tuple(row) for row in offers[offers["proposer"] == side][[*ISSUES]].values]
-        ]
+        made = offers[offers["proposer"] == side]
         axes.plot(
             made["governor"],
             made["coalition"],
@@ -65,13 +64,20 @@ def talks_in_the_set(outcome: Outcome) -> Figure:
         )
     world = outcome.frame().iloc[0]
     if world["agreed"]:
-        deal = table.loc[tuple(world[[*ISSUES]])]
+        deal = _row(solution.packages, world)
         axes.plot(
             deal["governor"], deal["coalition"], "*", color=INK, ms=20, ls="none", label="deal"
         )
     axes.legend(frameon=False, loc="upper right")
     finish(drawing)
     return drawing
+
+
+def offers_in_points(outcome: Outcome) -> pd.DataFrame:
+    """The offers of one world of the game in order, and their points to both sides."""
+    offers = outcome.offers()[["round", "proposer", *ISSUES]]
+    table = Solution(outcome.scenario).packages[[*ISSUES, "governor", "coalition"]]
+    return offers.merge(table, on=[*ISSUES], how="left").set_index("round")
 
 
 def better_than_halfway() -> pd.DataFrame:
@@ -101,7 +107,7 @@ def _ending(outcome: Outcome) -> str:
     if not world["agreed"]:
         return "No agreement: each side has its BATNA, where the dashed lines cross."
     solution = Solution(outcome.scenario)
-    deal = _row(solution.packages, world[[*ISSUES]].to_dict())
+    deal = _row(solution.packages, world)
     points = f"{deal['governor']:g} and {deal['coalition']:g} points, in round {world['round']:g}"
     return f"The deal is worth {points}. {_improvements(_better_for_both(solution.packages, deal))}"
 
@@ -113,7 +119,7 @@ def _improvements(better: pd.DataFrame) -> str:
     return f"{number} better for both."
 
 
-def _row(table: pd.DataFrame, levels: dict[str, float]) -> pd.Series:
+def _row(table: pd.DataFrame, levels: Mapping[str, float] | pd.Series) -> pd.Series:
     found = table[(table[[*ISSUES]] == [levels[issue] for issue in ISSUES]).all(axis=1)]
     if found.empty:
         raise InputError(
