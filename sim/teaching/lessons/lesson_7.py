@@ -73,6 +73,8 @@ def _passing(axes: Axes, rule: tuple[int, float]) -> None:
     axes.set_ylabel("probability that the ballot passes")
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
+    axes.set_ylim(-0.03, 1.38)
+    axes.set_yticks(np.linspace(0, 1, 6))
     axes.set_title("How often it passes")
     axes.legend(loc="upper left", frameon=True, framealpha=1, edgecolor="none", fontsize=SMALL)
 
