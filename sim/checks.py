@@ -4,6 +4,7 @@ They read the plain document, so that they speak even when another table is wron
 stumbles over something malformed leaves that to the schema's own sentence.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
@@ -40,9 +41,10 @@ def _tried(check: Check, document: Document) -> list[str]:
 
 def _names_once(document: Document) -> Iterable[str]:
     for table in ("issue", "union", "unit", "ledger"):
-        names = [entry["name"] for entry in document.get(table, [])]
-        for name in dict.fromkeys(n for n in names if names.count(n) > 1):
-            yield f'{table}: the name "{name}" is used {names.count(name)} times; each must be its own'
+        used = Counter(entry["name"] for entry in document.get(table, []))
+        for name, times in used.items():
+            if times > 1:
+                yield f'{table}: the name "{name}" is used {times} times; each must be its own'
 
 
 def _listed(document: Document, table: str) -> list:

@@ -78,8 +78,11 @@ def _taylor_terms(p: Float[Array, "cases members"]) -> Float[Array, "cases terms
 
     Every derivative of the logistic is a polynomial in p, so the means of the powers of p give all.
     """
-    powers = np.multiply.accumulate(np.broadcast_to(p, (TERMS, *p.shape)), axis=0)
-    means = np.ascontiguousarray(powers.mean(-1).T)
+    means = np.empty((len(p), TERMS))
+    power = p.copy()
+    for n in range(TERMS):
+        means[:, n] = power.mean(-1)
+        power *= p
     return (means[:, None, :] * _DERIVATIVES).sum(-1)
 
 

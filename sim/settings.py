@@ -1,13 +1,14 @@
 """Parameter values of a batch of worlds, as arrays that rules can take."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
 import numpy as np
 
 from sim.axes import Array
-from sim.schema import Scenario, parameters, value_of
+from sim.schema import Scenario, parameters
 from sim.schema.members import Tastes
 
 MANY, FEW = 16_384, 256  # worlds in one model whose tables are shared, or differ by world
@@ -103,10 +104,16 @@ def same_shape(one: Scenario, other: Scenario) -> bool:
     """
     if hasattr(one, "ground_rules") and one.ground_rules.on and one != other:
         return False
-    known = parameters(type(one))
     alike = all(read(one) == read(other) for read in _SHARED.values())
-    shaping = [name for name in known if name in _SHAPING or name.endswith(".on")]
-    return alike and all(value_of(one, name) == value_of(other, name) for name in shaping)
+    shape = _shape_of(type(one))
+    return alike and shape(one) == shape(other)
+
+
+@cache
+def _shape_of(kind: type[Scenario]) -> Callable[[Scenario], tuple]:
+    """Reads the parameters that shape the arrays or name a rule, and the switches of mechanisms."""
+    known = parameters(kind)
+    return attrgetter(*(name for name in known if name in _SHAPING or name.endswith(".on")))
 
 
 _SHAPING = (  # parameters that shape the arrays or name a rule, besides the switches of mechanisms

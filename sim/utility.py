@@ -224,9 +224,10 @@ class MemberUtility:
         brings job security; a No risks the threatened layoffs, as far as the threat is believed,
         and other costs.
         """
+        sacrifice = self._sacrifice(agenda, package)
         return (
-            -self._sacrifice(agenda, package)
-            - self._unfairness(agenda, package)
+            -sacrifice
+            - self._unfairness(agenda, package, sacrifice)
             + self._jobs(agenda, package)
             + self._cost_of_a_no(belief, threat)
         )
@@ -262,7 +263,8 @@ class MemberUtility:
     def _gain_of_refusing(self, agenda: Agenda, package: Array) -> Array:
         """What the coalition's Yes gains a member whose unit refuses: he keeps his raises and his risk."""
         paid = replace(self, wage_pain=np.zeros(1))
-        pain_and_anger = paid._sacrifice(agenda, package) + paid._unfairness(agenda, package)
+        sacrifice = paid._sacrifice(agenda, package)
+        pain_and_anger = sacrifice + paid._unfairness(agenda, package, sacrifice)
         return wide(self.cost_of_rejection) - pain_and_anger
 
     def gain_by_kind(
@@ -287,10 +289,9 @@ class MemberUtility:
         """What a Yes takes from members, sacrifice and what is unfair about it, by kind of package."""
         sacrifices, sacrifice = agenda.kinds(SACRIFICES)
         unfair, unfairness = agenda.kinds((*SACRIFICES, "tax_share"))
-        return (
-            (-1, self._sacrifice(agenda, sacrifices[None]), sacrifice),
-            (-1, self._unfairness(agenda, unfair[None]), unfairness),
-        )
+        sacrificed = self._sacrifice(agenda, sacrifices[None])
+        felt = self._unfairness(agenda, unfair[None], sacrificed[:, sacrifice[unfair]])
+        return (-1, sacrificed, sacrifice), (-1, felt, unfairness)
 
     @property
     def shared(self) -> bool:
@@ -339,11 +340,11 @@ class MemberUtility:
             for_all = for_all + wide(self.ideas_pain) * ideas
         return by_seniority * pensions + for_all
 
-    def _unfairness(self, agenda: Agenda, package: Array) -> Array:
+    def _unfairness(self, agenda: Agenda, package: Array, sacrifice: Array) -> Array:
         """What feels unfair: sacrifice beyond what is tolerated, or excused by taxes on the wealthy."""
         taxes = over_members(agenda.levels_on("tax_share", package))
         excused = wide(self.tolerated_sacrifice) + wide(self.shared_tax_excuse) * taxes
-        beyond = np.maximum(0, self._sacrifice(agenda, package) - excused)
+        beyond = np.maximum(0, sacrifice - excused)
         return wide(self.fairness) * beyond
 
     def _jobs(self, agenda: Agenda, package: Array) -> Array:

@@ -66,14 +66,26 @@ def digest(worlds: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _sketches(values: pd.DataFrame, point: Array) -> pd.DataFrame:
-    """Count the values of each point and measure by bucket; rates need no quantiles."""
+    """Count the values of each point and measure by bucket; rates need no quantiles.
+
+    One measure at a time, as the sort of all of them would take more memory than the worlds.
+    """
     names = [name for name in values if name not in RATES]
-    wide = values[names].to_numpy()
-    row, column = np.nonzero(np.isfinite(wide))
-    found, which = distinct(point[row], column, keys(wide[row, column]))
-    of_point, of_measure, key = found
-    counted = {"point": of_point, "measure": np.array(names, dtype=object)[of_measure], "key": key}
-    return pd.DataFrame(counted | {"count": np.bincount(which, minlength=len(key))})
+    buckets = [_buckets(values[name].to_numpy(), point) for name in names]
+    of_point, key, count = (np.concatenate(column) for column in zip(*buckets, strict=True))
+    measure = np.repeat(np.arange(len(names)), [len(of_one) for of_one, *_ in buckets])
+    order = np.lexsort((measure, of_point))  # stable: keys of one point and measure stay in order
+    counted = {"point": of_point, "measure": np.array(names, dtype=object)[measure], "key": key}
+    return pd.DataFrame(counted | {"count": count}).iloc[order].reset_index(drop=True)
+
+
+def _buckets(
+    values: Float[Array, " worlds"], point: Int[Array, " worlds"]
+) -> tuple[Int[Array, " buckets"], Int[Array, " buckets"], Int[Array, " buckets"]]:
+    """Point, key and count of the buckets of one measure, sorted; missing values are left out."""
+    there = np.isfinite(values)
+    (of_point, key), which = distinct(point[there], keys(values[there]))
+    return of_point, key, np.bincount(which, minlength=len(key))
 
 
 def summarise(

@@ -312,7 +312,7 @@ def test_a_file_is_named_after_its_hypothesis_and_has_one_ballot_unless_it_is_ab
     number = re.match(r"h0?(\d+[ab]?)_", path.stem)[1]
     assert {entry.id for entry in experiment.file.hypothesis} <= {f"H{number}"}
     ballots = {point.scenario.ratification.second_vote for point in experiment.points}
-    assert ballots == {number in ("8", "20")}
+    assert ballots == {number in ("8", "20", "25")}
 
 
 def test_a_file_without_a_hypothesis_is_where_another_starts_from():
