@@ -14,7 +14,7 @@ MOST_ROWS = 16
 NAME_LETTERS = 34
 TINT = "#CFE3F2"
 WORDS = {
-    "savings": "savings,\n$M",
+    "savings": "saved,\n$M",
     "time": "time of\ndeal",
     "job_security": "job\nsecurity",
     "yes_share_1": "yes\n1st",
