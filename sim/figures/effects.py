@@ -18,8 +18,9 @@ MOST_FACTORS = 6
 MOST_LINES = 8
 PANEL, REST = 3.1, 1.5  # inches: the height of a row of panels; title and caption
 LETTERS = 96  # that fit below a row of panels
-UPRIGHT_LETTERS = 26  # of the name of a level that stands upright, in a line
-UPRIGHT = 1.6  # inches that it takes
+KEY_LETTERS = 16  # in a line of the key beside a panel
+UPRIGHT_LETTERS = 30  # of the name of a level that stands upright, in a line
+UPRIGHT = 1.9  # inches that it takes
 MARKERS = "osD^vPX*"
 
 
@@ -85,7 +86,7 @@ def _draw_main(axes: Axes, table: pd.DataFrame, letters: int) -> None:
     axes.axhline(grand.iloc[0], color=GREY, linewidth=1.2, linestyle="--")
     axes.vlines(along, table["low"] + grand, table["high"] + grand, color=INK, linewidth=1.6)
     axes.plot(along, table["mean"], color=INK, marker="o", markersize=4.5, linewidth=1.0)
-    axes.set_xlabel(table["factor"].iloc[0])
+    axes.set_xlabel(_broken(table["factor"].iloc[0], letters))
 
 
 def _draw_pair(axes: Axes, table: pd.DataFrame, letters: int) -> None:
@@ -100,9 +101,25 @@ def _draw_pair(axes: Axes, table: pd.DataFrame, letters: int) -> None:
     places = _place_levels(axes, list(dict.fromkeys(table[along[0]])), letters)
     for level, colour, marker in zip(levels, colours, MARKERS, strict=False):
         means = table.loc[table[lines[0]] == level, "mean"]
-        axes.plot(places, means, color=colour, marker=marker, markersize=5, label=_words(level))
-    axes.set_xlabel(table[along[1]].iloc[0])
-    axes.legend(title=table[lines[1]].iloc[0], fontsize=SMALL - 2, title_fontsize=SMALL - 2)
+        axes.plot(
+            places,
+            means,
+            color=colour,
+            marker=marker,
+            markersize=5,
+            label=textwrap.fill(_words(level), KEY_LETTERS),
+        )
+    axes.set_xlabel(_broken(table[along[1]].iloc[0], letters))
+    axes.legend(
+        title=_broken(table[lines[1]].iloc[0], KEY_LETTERS),
+        fontsize=SMALL - 2,
+        title_fontsize=SMALL - 2,
+        loc="upper left",
+        bbox_to_anchor=(1.01, 1),
+        borderaxespad=0,
+        frameon=False,
+        alignment="left",
+    )
 
 
 def _place_levels(axes: Axes, levels: Sequence[Any], letters: int) -> Sequence[float]:
@@ -120,6 +137,11 @@ def _place_levels(axes: Axes, levels: Sequence[Any], letters: int) -> Sequence[f
         axes.set_xticks(range(len(levels)), names, rotation="vertical")
     axes.set_xlim(-0.5, len(levels) - 0.5)
     return range(len(levels))
+
+
+def _broken(factor: str, letters: int) -> str:
+    """A factor's name in two lines if it is long."""
+    return factor if len(factor) <= letters else factor.replace(".", ".\n")
 
 
 def _are_numbers(levels: Sequence[Any]) -> bool:

@@ -10,7 +10,7 @@ from sim.figures.style import FAINT, GREY, INK, TEXT, figure, finish, in_house_s
 
 ACROSS = 2  # panels in a row
 PANEL, REST = 2.7, 1.5  # inches: the height of a row of panels; title and caption
-NAME_LETTERS = 52
+NAME_LETTERS = 46
 MOST_KEYS = 2  # that name a point
 
 

@@ -14,7 +14,7 @@ MOST_ROWS = 16
 NAME_LETTERS = 34
 TINT = "#CFE3F2"
 WORDS = {
-    "savings": "savings,\n$M",
+    "savings": "saved,\n$M",
     "time": "time of\ndeal",
     "job_security": "job\nsecurity",
     "yes_share_1": "yes\n1st",
@@ -52,7 +52,7 @@ def record(tables: dict[str, pd.DataFrame], question: str = "") -> Figure:
     row = max(ROW, LINE * (1 + max(name.count("\n") for name in names)))
     known = pd.concat(tables, names=["arm"]).reset_index("arm").dropna(subset="mean")
     moments = [m for m in WORDS if m in set(known["moment"])]
-    drawing = figure(REST + row * len(tables), question, CAPTION)
+    drawing = figure(REST + row * len(tables), question, _caption(known))
     axes = drawing.subplots()
     _heading(axes, known, moments)
     for row, arm in enumerate(tables, start=1):
@@ -73,11 +73,14 @@ def record(tables: dict[str, pd.DataFrame], question: str = "") -> Figure:
     return drawing
 
 
-CAPTION = (
-    "Each cell: the model's mean. Shaded: the record lies within nine in ten of the arm's single worlds, so "
-    "that it is no surprise there. Not shaded, in grey: it lies outside. Arms that shade the same cells "
-    "cannot be told apart by these facts."
-)
+def _caption(known: pd.DataFrame) -> str:
+    inside = known.groupby("arm", sort=False)["inside"].sum()
+    best = f"{int(inside.max())} of {known['moment'].nunique()} facts"
+    return (
+        "Each cell: the model's mean. Shaded: the record lies within nine in ten of the arm's single worlds, "
+        f"so that it is no surprise there: {best} for {inside.idxmax()}. In grey: it lies outside. Arms that "
+        "shade the same cells cannot be told apart by these facts."
+    )
 
 
 def _heading(axes: Axes, known: pd.DataFrame, moments: list[str]) -> None:

@@ -77,7 +77,7 @@ def _draw(axes: Axes, worlds: pd.DataFrame, edges: np.ndarray) -> None:
     ticks = [
         t for t in MaxNLocator(5, integer=True).tick_values(0, edges[-1]) if 0 <= t < edges[-1]
     ]
-    ticks = [t for t in ticks if place - t > 2.2 * wide]
+    ticks = [t for t in ticks if place - t > 4 * wide]
     axes.set_xticks([*ticks, place], [*(f"{t:,.0f}" for t in ticks), "none"])
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
 

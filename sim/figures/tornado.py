@@ -71,9 +71,10 @@ def _draw_ends(axes: Axes, table: pd.DataFrame, end: str, side: int) -> None:
     axes.plot(table[f"{end}_mean"], rows, linestyle="none", marker="|", markersize=9, color=INK)
     outer = np.where(table[f"{end}_mean"].isna(), np.nan, low if side < 0 else high)
     outer = np.where(np.isnan(outer), table[f"{end}_mean"], outer)
+    words = _words(table, end)
     for row, at in enumerate(outer):
         axes.annotate(
-            _level(table[end].iloc[row]),
+            words[row],
             (at, row),
             (6 * side, 0),
             textcoords="offset points",
@@ -95,11 +96,18 @@ def _make_room(axes: Axes, table: pd.DataFrame) -> None:
     wide = (high - low) or 1.0
     width, _ = size_in_points(axes)
     left, right = (
-        BESIDE + max(width_of(_level(level), SMALL) for level in table[end])
+        BESIDE + max(width_of(level, SMALL) for level in _words(table, end))
         for end in ("least", "greatest")
     )
     a_point = wide / (width - left - right)
     axes.set_xlim(low - left * a_point, high + right * a_point)
+
+
+def _words(table: pd.DataFrame, end: str) -> list[str]:
+    """What stands at one end of each bar: the level there, or that none differs."""
+    none = table["least_mean"] == table["greatest_mean"]
+    same = "" if end == "least" else "no difference"
+    return [same if n else _level(level) for n, level in zip(none, table[end], strict=True)]
 
 
 def _level(level: Any) -> str:

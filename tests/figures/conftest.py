@@ -38,7 +38,8 @@ def _not_drawn(axes):
         yield from axes.findobj(Text)
     for axis in (axes.xaxis, axes.yaxis):
         low, high = sorted(axis.get_view_interval())
-        yield from (t.label1 for t in axis.get_major_ticks() if not low <= t.get_loc() <= high)
+        beyond = [tick for tick in axis.get_major_ticks() if not low <= tick.get_loc() <= high]
+        yield from (label for tick in beyond for label in (tick.label1, tick.label2))
 
 
 def collisions(figure):

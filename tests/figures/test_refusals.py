@@ -41,7 +41,6 @@ def test_results_that_cannot_show_a_figure_say_why(request, name, figure, reason
         ("textbook", "win_set"),
         ("nothing_agreed", "package"),
         ("summary_only", "enough"),
-        ("one_at_a_time", "effects"),
     ],
 )
 def test_a_refusal_names_the_figures_that_are_really_drawn(request, assert_legible, name, figure):
@@ -69,9 +68,9 @@ def test_a_request_that_other_options_would_mend_is_refused_for_itself(grid):
 
 
 @pytest.mark.slow
-def test_all_that_can_be_shown_is_drawn_into_files(alone):
-    paths = draw_all(alone)
-    assert [path.stem.split("-")[0] for path in paths] == list(possible(alone))
+def test_all_that_can_be_shown_is_drawn_into_files(textbook):
+    paths = draw_all(textbook)
+    assert [path.stem.split("-")[0] for path in paths] == list(possible(textbook))
     assert all(path.with_suffix(".svg").is_file() for path in paths)
 
 
