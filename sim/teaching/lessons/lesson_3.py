@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from matplotlib.figure import Figure
 
-from sim.figures import bargaining_set
+from sim.figures.bargaining_set import bargaining_set
 from sim.scenario import as_document, load_scenario, parse_scenario
 from sim.solution import CONCEPTS, Choice, Solution, solve
 from sim.teaching.checks import Answer, Check, Hint, Prediction

@@ -98,7 +98,7 @@ def holding_out(governor_obstinacy: float = 0.1, coalition_obstinacy: float = 0.
     told = (
         f"Each demands {DEMAND:g}. In theory {percent(war.no_agreement)} of the pairs never agree, as "
         f"both are obstinate; of {WORLDS} worlds of the model {percent(1 - seen[-1])} do not. In the "
-        "model it takes a turn to answer, so that it lags behind."
+        "model a side moves every second turn, so that it lags behind."
     )
     drawing = figure(5.4, "Two sides hold out, and one of them gives in", told)
     axes = drawing.subplots()

@@ -8,7 +8,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 from scipy.optimize import brentq, minimize_scalar
 
-from sim.axes import Array
 from sim.figures.style import FAINT, GREY, INK, figure, finish, in_house_style, percent
 from sim.fiscal import plan_b
 from sim.information import after_notices, size_credibility
@@ -132,8 +131,8 @@ def _plan_b_layoffs() -> float:
 
 def _believed(threat: float) -> float:
     """How many layoffs members expect of a threat that they doubt the more, the larger it is."""
-    belief: Array = size_credibility(np.array(threat), np.array(_plan_b_layoffs()), np.array(DOUBT))
-    return float(threat * belief)
+    belief = size_credibility(*(np.array([each]) for each in (threat, _plan_b_layoffs(), DOUBT)))
+    return float(threat * belief[0])
 
 
 def _largest_believed() -> float:
@@ -142,7 +141,7 @@ def _largest_believed() -> float:
 
 
 def _after(belief: float, bluff: float, notices: int) -> float:
-    return float(after_notices(np.array(belief), np.array(bluff), np.array(notices)))
+    return float(after_notices(np.array([belief]), np.array([bluff]), np.array([notices]))[0])
 
 
 @cache

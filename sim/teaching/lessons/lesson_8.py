@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 from scipy.optimize import bisect
 
+from sim.axes import Array
 from sim.figures.style import (
     COLOUR,
     FAINT,
@@ -82,7 +83,7 @@ def _room(axes: Axes, secrecy: float, to_governor: float, to_coalition: float) -
     axes.plot(closed, least, label="least the leaders can take", **style)
     if deal_exists(to_governor, to_coalition, secrecy):
         middle = (1 - _least(to_governor, secrecy) + _least(to_coalition, secrecy)) / 2
-        axes.plot([secrecy], [middle], marker="D", markersize=9, color=INK, clip_on=False)
+        axes.plot(secrecy, middle, marker="D", markersize=9, color=INK, clip_on=False)
     axes.set_ylim(-0.03, 1.28)
     axes.set_yticks(np.linspace(0, 1, 6))
     axes.set_ylabel("the coalition's share of the pie")
@@ -99,7 +100,7 @@ def _what_members_know(axes: Axes, secrecy: float) -> None:
     imagined = {"color": GREY, "linewidth": 2.4, "linestyle": "--"}
     words = "cost they imagine (share of pay, x 10)"
     axes.plot(closed, 10 * _imagined(closed), label=words, **imagined)
-    axes.plot([secrecy], [_belief(secrecy)], marker="D", markersize=9, color=INK, clip_on=False)
+    axes.plot(secrecy, _belief(secrecy), marker="D", markersize=9, color=INK, clip_on=False)
     axes.set_ylim(-0.03, 1.28)
     axes.set_yticks(np.linspace(0, 1, 6))
     axes.set_ylabel("what members believe")
@@ -116,24 +117,35 @@ def _told(secrecy: float, to_governor: float, to_coalition: float) -> str:
     )
     return (
         f"At {secrecy:.2f} of secrecy {room} on a plain pie. Members of 2011 would think the threat "
-        f"{percent(_belief(secrecy))} likely, and imagine a cost of {100 * _imagined(secrecy):.1f} % of "
-        "pay that is not in the text. The values on the right are assumptions."
+        f"{percent(_belief(secrecy).item())} likely, and imagine a cost of "
+        f"{100 * _imagined(secrecy).item():.1f} % of pay that is not in the text. The values on the right "
+        "are assumptions."
     )
 
 
-def _least(cost: float, secrecy):
+def _least(cost: float, secrecy: Array) -> Array:
     """The least utility that a side can accept, by its cost of retreating in public."""
-    return reservation(cost, secrecy, 0.0)
+    return reservation(np.array([cost]), np.atleast_1d(secrecy), np.zeros(1))
 
 
-def _belief(secrecy):
+def _belief(secrecy: Array) -> Array:
+    """How likely members of 2011 think the threat at first."""
     threat = load_scenario(CASE).threat
-    return members_belief(threat.credibility_members, threat.credibility_leaders, secrecy)
+    members, leaders = (
+        np.array([threat.credibility_members]),
+        np.array([threat.credibility_leaders]),
+    )
+    return members_belief(members, leaders, np.atleast_1d(secrecy))
 
 
-def _imagined(secrecy):
+def _imagined(secrecy: Array) -> Array:
+    """What cost they imagine at the first ballot, as a share of a year's pay."""
     information = load_scenario(CASE).information
-    return misperception(information.misperceived_cost, secrecy, information.outreach_first)
+    cost, outreach = (
+        np.array([information.misperceived_cost]),
+        np.array([information.outreach_first]),
+    )
+    return misperception(cost, np.atleast_1d(secrecy), outreach)
 
 
 def _least_secrecy() -> float:
@@ -196,11 +208,11 @@ predicted = Prediction(
 
 least_share = Check(
     question="Doors are open, and retreating costs a side 1.5 per unit. Which least share can it accept?",
-    answer=lambda: float(_least(WATCHED, 0.0)),
+    answer=lambda: _least(WATCHED, 0.0).item(),
     why="It demanded 1 in public, and A / (1 + A) is where a No and a retreat cost the same.",
     hints=(
         Hint(
-            lambda: 1 - float(_least(WATCHED, 0.0)),
+            lambda: 1 - _least(WATCHED, 0.0).item(),
             "This is what it can give away. The question is what it must keep.",
         ),
         Hint(
