@@ -1,4 +1,4 @@
-# make run · make test · make check · make bench · make gambit · make mutants. Each sets up what it needs in a virtual
+# make run · make test · make check · make docs · make bench · make gambit · make mutants. Each sets up what it needs in a virtual
 # environment first.
 # Another Python: make test PYTHON=python3.13 VENV=.venv-3.13
 
@@ -7,7 +7,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test check bench gambit mutants clean
+.PHONY: run test check docs bench gambit mutants clean
 
 run: $(VENV)/installed
 	$(BIN)/bargain run layoff_threat
@@ -15,12 +15,16 @@ run: $(VENV)/installed
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -m "not slow" -n auto
 
-check: $(VENV)/installed-oracles
+check: $(VENV)/installed-oracles $(VENV)/installed-docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/bargain check $$(ls experiments/*.toml experiments/tournaments/*.toml) sebac-2011 mini-ct split-the-pie
 	$(BIN)/python -m pytest -n auto
+
+# A site in build/docs that needs no network: open build/docs/index.html.
+docs: $(VENV)/installed-docs
+	$(BIN)/python -m sphinx -W --keep-going -c docs . build/docs
 
 bench: $(VENV)/installed-oracles
 	$(BIN)/python benchmarks/bench.py
@@ -56,4 +60,8 @@ $(VENV)/installed-dev: $(VENV)/installed
 
 $(VENV)/installed-oracles: $(VENV)/installed-dev
 	$(PIP) install --quiet --constraint constraints.txt --editable ".[oracles]"
+	touch $@
+
+$(VENV)/installed-docs: $(VENV)/installed-dev
+	$(PIP) install --quiet --constraint constraints.txt --editable ".[docs]"
 	touch $@

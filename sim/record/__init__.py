@@ -3,12 +3,14 @@
 import tomllib
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool, StrictStr
+from pydantic import Field, StrictBool, StrictStr, ValidationError
 
 from sim.parameter import Number, Section, Whole
-from sim.problems import InputError, nearest
+from sim.problems import Document, InputError, nearest, sentences
+from sim.scenario import read_toml
 
 
 class Moment(Section):
@@ -54,16 +56,27 @@ class Record(Section):
 
 @cache
 def load_record(case: str) -> Record:
-    """The record of a case.
+    """The record of a case: a shipped one by name, or your own file by path.
 
     Raises:
-        InputError: when there is none of that name.
+        InputError: with a sentence for every problem found.
     """
+    document = read_toml(Path(case)) if case.endswith(".toml") else _shipped(case)
+    try:
+        return Record.model_validate(document)
+    except ValidationError as error:
+        problems = sentences(error, Record, document)
+        raise InputError(f"{case}: {problem}" for problem in problems) from None
+
+
+def _shipped(case: str) -> Document:
     folder = resources.files("sim.record")
     known = [f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")]
     if case not in known:
         raise InputError(
-            [f'there is no record of "{case}"{nearest(case, known)}: there are {", ".join(known)}']
+            [
+                f'there is no record of "{case}"{nearest(case, known)}: there are '
+                f"{', '.join(known)}, or give the path of a .toml file"
+            ]
         )
-    text = folder.joinpath(f"{case}.toml").read_text("utf-8")
-    return Record.model_validate(tomllib.loads(text))
+    return tomllib.loads(folder.joinpath(f"{case}.toml").read_text("utf-8"))
