@@ -6,8 +6,10 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+import typer
 
 from sim.catalogue import parameter_table
+from sim.cli import app
 from sim.experiments.design import load_experiment
 from sim.figures.sources import FIGURES
 
@@ -34,6 +36,12 @@ def test_every_link_to_a_file_leads_somewhere(page):
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
         if not target.startswith("http"):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_named_in_a_sentence_exists(page):
+    named = set(re.findall(r"`bargain ([a-z]+)", page.read_text("utf-8")))
+    assert named <= set(typer.main.get_command(app).commands)
 
 
 @pytest.mark.parametrize("path", EXPERIMENTS, ids=lambda path: path.stem)
