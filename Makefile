@@ -1,5 +1,5 @@
-# make run · make test · make check · make notebooks · make bench · make gambit · make mutants. Each sets up
-# what it needs in a virtual environment first.
+# make run · make test · make check · make docs · make notebooks · make bench · make gambit · make mutants. Each
+# sets up what it needs in a virtual environment first.
 # Another Python: make test PYTHON=python3.13 VENV=.venv-3.13
 
 PYTHON ?= python3
@@ -7,7 +7,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test check notebooks bench gambit mutants clean
+.PHONY: run test check docs notebooks bench gambit mutants clean
 
 run: $(VENV)/installed
 	$(BIN)/bargain run layoff_threat
@@ -15,7 +15,7 @@ run: $(VENV)/installed
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -m "not slow" -n auto
 
-check: $(VENV)/installed-oracles
+check: $(VENV)/installed-oracles $(VENV)/installed-docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
@@ -25,6 +25,10 @@ check: $(VENV)/installed-oracles
 # Runs all notebooks anew, so that the figures stored in them are of this code.
 notebooks: $(VENV)/installed-dev
 	$(BIN)/jupyter execute --inplace notebooks/*.ipynb
+
+# A site in build/docs that needs no network: open build/docs/index.html.
+docs: $(VENV)/installed-docs
+	$(BIN)/python -m sphinx -W --keep-going -c docs . build/docs
 
 bench: $(VENV)/installed-oracles
 	$(BIN)/python benchmarks/bench.py
@@ -60,4 +64,8 @@ $(VENV)/installed-dev: $(VENV)/installed
 
 $(VENV)/installed-oracles: $(VENV)/installed-dev
 	$(PIP) install --quiet --constraint constraints.txt --editable ".[oracles]"
+	touch $@
+
+$(VENV)/installed-docs: $(VENV)/installed-dev
+	$(PIP) install --quiet --constraint constraints.txt --editable ".[docs]"
 	touch $@

@@ -37,18 +37,18 @@ class BargainingModel(mesa.Model):
     1. The clock moves to the next turn.
     2. Leaks happen: secrecy may fall.
     3. The side whose turn it is accepts the standing offer or makes its own. The public judges what it
-    sees of that.
+       sees of that.
     4. The public record is updated.
     5. Worlds that settled are closed; in others the talks may break down. After the last turn a
-    mediator may help those without an agreement, and the agreements go to the members.
+       mediator may help those without an agreement, and the agreements go to the members.
 
     and after the last turn, where the scenario has a ballot:
 
     6. The first ballot is held on every agreement.
     7. After a rejection the governor threatens anew and sends notices, leaders campaign, and may
-    amend the bylaws.
+       amend the bylaws.
     8. The second ballot is held; where nothing is ratified, Plan B is carried out, or an arbitrator
-    decides. The public judges.
+       decides. The public judges.
 
     Args:
         case: a scenario, its name or path, or one scenario for each world.

@@ -120,7 +120,9 @@ _PLAIN = {
     "literal_error": "{expected}",
     "string_type": "text in quotation marks",
     "string_too_short": "text that is not empty",
-    "string_pattern_mismatch": "made of letters, digits, - and _ (a scenario or issue in lower case)",
+    "string_pattern_mismatch": (
+        "made of letters, digits, - and _ (a scenario or issue in lower case, a scenario without _)"
+    ),
     "tuple_type": 'a pair, such as ["health", "pensions"]',
     "model_type": "a table",
     "dict_type": "a table",

@@ -3,12 +3,14 @@
 import tomllib
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool, StrictStr
+from pydantic import Field, StrictBool, StrictStr, ValidationError
 
 from sim.parameter import Number, Section, Whole
-from sim.problems import InputError, nearest
+from sim.problems import Document, InputError, nearest, sentences
+from sim.scenario import read_toml
 
 
 class Moment(Section):
@@ -47,8 +49,8 @@ class Record(Section):
     """The record of a case, and what it cannot tell; `agreement` is the level agreed on each issue."""
 
     case: StrictStr
-    scenarios: list[StrictStr]
-    agreement: dict[StrictStr, Number]
+    scenarios: list[StrictStr] = []
+    agreement: dict[StrictStr, Number] = {}
     not_identified: list[StrictStr]
     moment: list[Moment]
     vote: list[Vote]
@@ -62,18 +64,29 @@ def record_of(scenario: str) -> Record | None:
 
 @cache
 def load_record(case: str) -> Record:
-    """The record of a case.
+    """The record of a case: a shipped one by name, or your own file by path.
 
     Raises:
-        InputError: when there is none of that name.
+        InputError: with a sentence for every problem found.
     """
+    document = read_toml(Path(case)) if case.endswith(".toml") else _shipped(case)
+    try:
+        return Record.model_validate(document)
+    except ValidationError as error:
+        problems = sentences(error, Record, document)
+        raise InputError(f"{case}: {problem}" for problem in problems) from None
+
+
+def _shipped(case: str) -> Document:
     known = _cases()
     if case not in known:
         raise InputError(
-            [f'there is no record of "{case}"{nearest(case, known)}: there are {", ".join(known)}']
+            [
+                f'there is no record of "{case}"{nearest(case, known)}: there are '
+                f"{', '.join(known)}, or give the path of a .toml file"
+            ]
         )
-    text = resources.files("sim.record").joinpath(f"{case}.toml").read_text("utf-8")
-    return Record.model_validate(tomllib.loads(text))
+    return tomllib.loads(resources.files("sim.record").joinpath(f"{case}.toml").read_text("utf-8"))
 
 
 def _cases() -> list[str]:

@@ -73,6 +73,17 @@ def test_a_record_that_is_none_says_what_there_is():
         load_record("connecticut-2012")
 
 
+def test_a_record_of_ones_own_is_a_file_and_its_mistakes_are_sentences(tmp_path):
+    path = tmp_path / "mine.toml"
+    vote = 'voters = "Teachers"\nballot = 1\nyes = 30\nno = 10\nsource = "made up"\n'
+    path.write_text(f'case = "mine"\nnot_identified = []\nmoment = []\n[[vote]]\n{vote}', "utf-8")
+    assert load_record(str(path)).vote[0].yes_share == 0.75
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(path.read_text("utf-8").replace("yes = 30", "yes = -1"), "utf-8")
+    with pytest.raises(InputError, match=r"wrong.toml: vote.*yes = -1"):
+        load_record(str(wrong))
+
+
 def test_a_score_is_the_distance_of_a_sure_forecast_and_less_for_one_that_is_rightly_unsure():
     assert crps(np.full(5, 0.7), 0.4) == pytest.approx(0.3)
     pairs = np.abs(np.subtract.outer([0.2, 0.6, 0.7], [0.2, 0.6, 0.7])).mean()
