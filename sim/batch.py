@@ -286,6 +286,8 @@ NO_LUCK = {
     "unions.militancy_sd": 0.0,
     "unions.common_shock_sd": 0.0,
     "coalition.leaders_error_sd": 0.0,
+    "rumours.seed_sd": 0.0,
+    "recommendation.opposing": 0.0,
 }
 
 

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy.optimize.elementwise import find_root
-from scipy.special import ndtri
+from scipy.special import logit, ndtri
 from scipy.stats import qmc
 
 from sim.agenda import Agenda
@@ -97,19 +97,28 @@ class Ballot:
         return None if self.turnout is None else share_who_voted(yes, *self.turnout)
 
     def militancy_needed(self, utility: MemberUtility) -> Float[Array, " voting"]:
-        """How mild (share of pay) a union must be for just half of its members to vote Yes.
+        """How mild (share of pay) a union must be for just half of its votes to be Yes.
 
         For worlds that share one utility.
         """
         gain, deal = self._gains(utility)
-        kindest, harshest = (ends[deal] + self.mood for ends in (gain.max(-1), gain.min(-1)))
+        even = utility.noise * logit(self._in_favour)
+        kindest, harshest = (ends[deal] + self.mood - even for ends in (gain.max(-1), gain.min(-1)))
 
         def beyond_half(militancy: Array, voting: Array) -> Array:
             mood = militancy + self.mood[voting]
-            return utility.yes_share(gain, deal[voting], mood) - MAJORITY
+            return utility.yes_share(gain, deal[voting], mood) - self._in_favour[voting]
 
         ends = (-kindest - ROOM, -harshest + ROOM)
         return find_root(beyond_half, ends, args=(np.arange(len(deal)),)).x
+
+    @cached_property
+    def _in_favour(self) -> Float[Array, " voting"]:
+        """The share of members in favour at which the votes cast are even."""
+        if self.turnout is None:
+            return np.full(len(self.worlds), MAJORITY)
+        supporters, opponents = self.turnout
+        return np.broadcast_to(opponents / (supporters + opponents), len(self.worlds))
 
     def _gains(
         self, utility: MemberUtility
@@ -297,31 +306,50 @@ class Prospects:
 
     @cached_property
     def needed(self) -> Float[Array, "packages unions"]:
-        """How much milder than expected each union must be for half of its members to vote Yes."""
+        """How much milder than expected each union must be for half of its votes to be Yes."""
         kinds = dict.fromkeys(self.members)
         needed = {kind: self.ballot.militancy_needed(kind) for kind in kinds}
-        return np.stack([needed[member] for member in self.members], axis=-1) - self.mildness
+        alone = np.stack([needed[member] for member in self.members], axis=-1)
+        leanings, which = self._leanings
+        return alone - self.mildness - leanings[which]
+
+    @cached_property
+    def _leanings(self) -> tuple[Float[Array, "kinds unions"], Int[Array, " packages"]]:
+        """What moves single unions besides: the few ways that differ, and which of them each package has."""
+        if self.ballot.leanings is None:
+            return np.zeros((1, len(self.weights))), np.zeros(len(self.ballot.package), np.intp)
+        leanings, which = np.unique(self.ballot.leanings, axis=0, return_inverse=True)
+        return leanings, which.ravel()
 
     def _pooled(self, some: slice, draws: int) -> Float[Array, "packages draws"]:
         """The share of Yes among all members, for some of the packages and the first of the draws."""
         yes, weight = self._by_mood
-        return np.vecdot(yes[some, None], weight[:draws])
+        _, which = self._leanings
+        pooled = np.empty((len(yes[some]), draws))
+        for kind in np.unique(which[some]):
+            alike = which[some] == kind
+            pooled[alike] = np.vecdot(yes[some][alike, None], weight[kind][:draws])
+        return pooled
 
     @cached_property
-    def _by_mood(self) -> tuple[Float[Array, "packages moods"], Float[Array, "draws moods"]]:
+    def _by_mood(self) -> tuple[Float[Array, "packages moods"], list[Float[Array, "draws moods"]]]:
         """The share of Yes at each of NODES moods, and how much of the weight is in each of them.
 
         A share changes smoothly with the mood, so that a union between two nodes is shared between them
-        and the pooled share is a sum over nodes. Unions that want the same have one set of nodes.
+        and the pooled share is a sum over nodes. Unions that want the same have one set of nodes. The
+        weight is told for each way in which unions lean.
         """
-        mild = self.mildness + self.mood
+        leanings, _ = self._leanings
+        mild = self.mildness + self.mood + leanings[:, None]
         yes, weight = [], []
         for kind in dict.fromkeys(self.members):
             alike = np.array([member is kind for member in self.members])
-            nodes = np.linspace(mild[:, alike].min(), mild[:, alike].max() + ROOM, NODES)
+            places = mild[..., alike]
+            nodes = np.linspace(places.min(), places.max() + ROOM, NODES)
             yes.append(self.ballot.yes_shares(kind, nodes))
-            weight.append(weight_at(nodes, mild[:, alike], self.weights[alike]))
-        return np.concatenate(yes, axis=-1), np.concatenate(weight, axis=-1)
+            weight.append([weight_at(nodes, place, self.weights[alike]) for place in places])
+        together = [np.concatenate(each, axis=-1) for each in zip(*weight, strict=True)]
+        return np.concatenate(yes, axis=-1), together
 
 
 def weight_at(

@@ -2,7 +2,8 @@
 
 A textbook game is solved in its points, with the BATNAs as disagreement. A two-level game is solved in
 utilities (0 is no agreement), in its typical world: no union is more militant than expected, no shock
-hits, and leaders make no error but their bias.
+hits, leaders make no error but their bias, none of them opposes what they agreed to, and a rumour begins
+as widely as it does in the main.
 """
 
 from collections.abc import Mapping, Sequence

@@ -193,3 +193,22 @@ def test_games_without_ballots_and_power_without_votes_cast_whole_are_told_in_a_
     for whole in (pooled.ratification_exactly, pooled.pivots, lambda package: pooled.power):
         with pytest.raises(InputError, match='ratification.weighting = "pooled": no union casts'):
             whole(0)
+
+
+@pytest.mark.parametrize("weighting", ["unit", "pooled"])
+def test_rumours_the_word_of_leaders_and_who_stays_at_home_are_foreseen(put_to_members, weighting):
+    """As the ballots themselves do: no leader opposes, and rumours begin as they do in the main."""
+    full = sim.load_scenario("connecticut-2011")
+    tables = {name: getattr(full, name) for name in ("rumours", "recommendation", "turnout")}
+    values = {f"{name}.{key}": told for name, t in tables.items() for key, told in t if key != "on"}
+    values |= dict.fromkeys(("rumours.on", "recommendation.on", "turnout.on"), True)
+    values |= {"rumours.seed_sd": 0.0, "recommendation.opposing": 0.0}
+    values |= {"turnout.supporters_first": 0.7, "turnout.opponents_first": 0.9}
+    values |= {"ratification.weighting": weighting, "ratification.weight_required": 0.6}
+    solution = solve("sebac-2011", set=values)
+    package = int(np.abs(solution.ratification - 0.4).argmin())
+    chance = solution.ratification[package]
+    worlds = put_to_members("sebac-2011", np.full(8000, package), values).frame()
+    rate = (worlds["status"] == "ratified_first").mean()
+    assert 0.1 < chance < 0.9
+    assert rate == pytest.approx(chance, abs=0.01 + 3 * np.sqrt(0.24 / 8000))
