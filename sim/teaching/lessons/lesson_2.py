@@ -1,6 +1,7 @@
 """Lesson 2: creating value by trading what the two sides value differently."""
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -82,7 +83,7 @@ def offers_in_points(outcome: Outcome) -> pd.DataFrame:
 
 def better_than_halfway() -> pd.DataFrame:
     """The packages that both sides prefer to halfway."""
-    return _better_for_both(solve(GAME).packages, _worth(HALFWAY))
+    return _better_for_both(_packages(), _worth(HALFWAY))
 
 
 def _set(solution: Solution, caption: str) -> tuple[Figure, Axes]:
@@ -132,8 +133,13 @@ def _better_for_both(table: pd.DataFrame, own: pd.Series) -> pd.DataFrame:
     return table[(table["governor"] > own["governor"]) & (table["coalition"] > own["coalition"])]
 
 
+@cache
+def _packages() -> pd.DataFrame:
+    return solve(GAME).packages
+
+
 def _worth(package: Answer) -> pd.Series:
-    return _row(solve(GAME).packages, package)
+    return _row(_packages(), package)
 
 
 def _gains(package: Answer) -> tuple[float, float]:
@@ -144,7 +150,7 @@ def _gains(package: Answer) -> tuple[float, float]:
 
 def _example(fits) -> dict[str, int]:
     """The first package of the game that fits."""
-    for levels in solve(GAME).packages[[*ISSUES]].astype(int).to_dict("records"):
+    for levels in _packages()[[*ISSUES]].astype(int).to_dict("records"):
         if fits(levels):
             return levels
     raise LookupError("no package of the game fits")
