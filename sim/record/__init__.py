@@ -70,8 +70,7 @@ def load_record(case: str) -> Record:
 
 
 def _shipped(case: str) -> Document:
-    folder = resources.files("sim.record")
-    known = [f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")]
+    known = _cases()
     if case not in known:
         raise InputError(
             [
@@ -79,4 +78,9 @@ def _shipped(case: str) -> Document:
                 f"{', '.join(known)}, or give the path of a .toml file"
             ]
         )
-    return tomllib.loads(folder.joinpath(f"{case}.toml").read_text("utf-8"))
+    return tomllib.loads(resources.files("sim.record").joinpath(f"{case}.toml").read_text("utf-8"))
+
+
+def _cases() -> list[str]:
+    files = resources.files("sim.record").iterdir()
+    return [file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml")]
