@@ -21,6 +21,7 @@ include_patterns = [
     "DESIGN.md",
 ]
 exclude_patterns = [".*", "build", "mutants", "results/*/**"]
+suppress_warnings = ["toc.empty_glob"]  # there may be no notebooks
 extensions = [
     "made",
     "myst_nb",

@@ -70,7 +70,7 @@ class GalleryOfFigures(Made):
         """A heading, the picture and its commands for each."""
         return "\n\n".join(
             f"## {picture.name}\n\n{picture.shows}\n\n"
-            f"```{{image}} /{picture.path.relative_to(ROOT)}\n:alt: {picture.caption}\n```\n\n"
+            f"```{{image}} /{picture.path.relative_to(ROOT).as_posix()}\n:alt: {picture.caption}\n```\n\n"
             f"```sh\n{picture.commands}\n```"
             for picture in Gallery(ROOT / "build" / "gallery").pictures()
         )
