@@ -15,12 +15,13 @@ run: $(VENV)/installed
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -m "not slow" -n auto
 
-check: $(VENV)/installed-oracles $(VENV)/installed-docs
+# Both tiers: the quick one, and after it what takes longer.
+check: $(VENV)/installed-oracles $(VENV)/installed-docs test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/bargain check $$(ls experiments/*.toml experiments/tournaments/*.toml) sebac-2011 mini-ct split-the-pie
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/bargain check $$(ls experiments/*.toml experiments/lessons/*.toml experiments/tournaments/*.toml) sebac-2011 mini-ct split-the-pie
+	$(BIN)/python -m pytest -m slow -n auto
 
 # Runs all notebooks anew, so that the figures stored in them are of this code.
 notebooks: $(VENV)/installed-dev
