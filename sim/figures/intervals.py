@@ -13,7 +13,8 @@ from sim.problems import nearest
 MOST_ROWS = 40
 MOST_PAIRS = 10  # of which there may be hundreds
 NAME_LETTERS = 72  # of a row
-ROW, REST = 0.34, 2.6  # inches
+ROW, LEAST, REST = 0.34, 0.2, 2.6  # inches: a row, the least of one, the rest
+HIGHEST = 10.4  # inches that are still read on a slide
 APART = 0.22  # how far two series of one row stand apart, in rows
 
 
@@ -173,7 +174,9 @@ def _rows(
     """A row for each name from the bottom up, with a marker and a bar for each series."""
     if len(table) > MOST_ROWS:
         raise ValueError(f"{len(table)} rows are too many to read; {MOST_ROWS} is the most")
-    drawing = figure(REST + ROW * len(table) * len(series), title, caption)
+    marks = len(table) * len(series)
+    row = float(np.clip((HIGHEST - REST) / marks, LEAST, ROW))
+    drawing = figure(REST + row * marks, title, caption)
     axes = drawing.subplots()
     if from_zero:
         axes.axvline(0, color=GREY, linewidth=1.2, linestyle="--")

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 
 from sim.figures.style import FAINT, GREY, INK, SMALL, figure, finish, in_house_style
 
-ROW, LINE, REST = 0.5, 0.2, 3.4  # inches: the least of a row; a line of its name; the rest
-MOST_ROWS = 16
+ROW, LINE, REST = 0.42, 0.2, 3.4  # inches: the least of a row; a line of its name; the rest
+MOST_ROWS = 12
 NAME_LETTERS = 34
 TINT = "#CFE3F2"
 WORDS = {

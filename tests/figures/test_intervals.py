@@ -52,10 +52,10 @@ def test_morris_screening_is_one_series():
     assert len(drawing.axes[0].collections) == 1
 
 
-def test_more_rows_than_one_can_read_are_refused():
+def test_as_many_rows_as_one_can_read_are_legible_and_more_are_refused(assert_legible):
     with pytest.raises(ValueError, match="60 rows are too many to read; 40 is the most"):
         differences(apart(60), "ratified")
-    assert np.isfinite(differences(apart(40), "ratified").get_size_inches()).all()
+    assert_legible(differences(apart(40), "ratified"))
 
 
 def points(n):
@@ -81,6 +81,19 @@ def test_a_point_that_has_no_such_world_is_left_out_and_told():
     assert "1 of 5 points are not shown" in drawing.get_label()
     with pytest.raises(ValueError, match="no point has"):
         summary(points(2).assign(savings=np.nan), ["threat.layoffs"], "savings")
+
+
+def test_a_long_name_tells_what_differs_from_the_first_point():
+    keys = [f"members.a_long_name_{number}" for number in range(4)]
+    table = points(3).assign(**dict.fromkeys(keys, 0.5))
+    table.loc[2, keys[1]] = 0.7
+    (axes,) = summary(table, ["threat.layoffs", *keys], "savings").axes
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    two = f"threat.layoffs = 5,000, {keys[1]} = 0.7"
+    assert names == [two, "threat.layoffs = 2,500", "the first point"]
+    table = table.assign(**{key: [0.1, 0.2, 0.3] for key in keys})
+    with pytest.raises(ValueError, match="points differ in up to 5 parameters"):
+        summary(table, ["threat.layoffs", *keys], "savings")
 
 
 def test_more_points_than_one_can_read_are_refused():
