@@ -138,6 +138,7 @@ class BargainingModel(mesa.Model):
         self.agreement = np.full(worlds, NO_OFFER)
         self.agreed_round = np.full(worlds, -1)
         self.secrecy = np.broadcast_to(settings["information.secrecy"], worlds).astype(float)
+        self.leaked_at = np.full(worlds, self.batch.rounds + 1)
         self.ballots: list[Count] = []
         self.asked: list[Ballot] = []
         self.unit_ballots: list[UnitCount] = []
@@ -154,6 +155,11 @@ class BargainingModel(mesa.Model):
     def governor_moves(self, turn: int | Array) -> Bool[Array, " worlds"]:
         """In which worlds it is the governor's side that moves at a turn."""
         return self.batch.governor_first ^ (turn % 2 == 1)
+
+    def secrecy_at(self, turn: int) -> Float[Array, " worlds"]:
+        """How closed the doors were at a turn: what leaks once does not leak again."""
+        before = self.batch.settings["information.secrecy"]
+        return np.where(turn < self.leaked_at, before, self.secrecy)
 
     def final_worth(self, party: Party) -> Float[Array, " worlds"]:
         """What the final outcome is worth to a side: the package in force, or failure."""

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
+from sim.agents import Party
 from sim.axes import Array, over_packages, rows
 from sim.batch import TwoLevelBatch
 from sim.model import BargainingModel, ground_rules_of
@@ -18,8 +19,9 @@ from sim.schema import Scenario, TwoLevelGame
 from sim.schema.members import Union
 from sim.schema.threat import SECRECY_RULES
 from sim.settings import worlds_at_once
+from sim.solution import Game
 from sim.stages.ending import layoffs_threatened
-from sim.table import NO_OFFER
+from sim.table import NO_OFFER, Table
 from sim.theory.solutions import pareto
 from sim.utility import Valuation
 
@@ -102,6 +104,36 @@ class Outcome:
         in force); `ballot` is the coalition's ballot, 1 or 2, that it was or went with.
         """
         return pd.concat([_units(model) for model in self._models], ignore_index=True)
+
+    def game(self, world: int) -> Game:
+        """All packages, with their true worth to both sides in a world (0 is no agreement).
+
+        Raises:
+            ValueError: when the outcome does not hold that world.
+        """
+        model, place = self._place(world)
+        packages = np.arange(len(model.batch.agenda))
+        sides = (model.governor, model.coalition)
+        worths = [side.worth.all_packages(packages, np.array([place]))[0] for side in sides]
+        return Game(model.batch.agenda, *worths)
+
+    def aspirations(self) -> pd.DataFrame:
+        """One row a turn at which a side offered or accepted: what it asked for then.
+
+        `aspiration` is the least utility it asked for, and the other columns are of the package that it
+        offered, or would have offered had it not accepted: its savings ($M) and worth to both sides.
+        """
+        return pd.concat([_aspirations(model) for model in self._models], ignore_index=True)
+
+    def _place(self, world: int) -> tuple[BargainingModel, int]:
+        """The model that holds a world, and the world's place in it."""
+        for model in self._models:
+            if world in model.batch.numbers:
+                return model, int(np.flatnonzero(model.batch.numbers == world)[0])
+        numbers = self._worlds
+        raise ValueError(
+            f"world = {world}: must be one of the outcome's, {numbers[0]} to {numbers[-1]}"
+        )
 
     @property
     def _worlds(self) -> pd.Index:
@@ -304,9 +336,18 @@ def _against_frontier(
 
 
 def _offers(model: BargainingModel) -> pd.DataFrame:
-    batch = model.batch
     world, turn = np.nonzero(model.offers != NO_OFFER)
-    package = model.offers[world, turn]
+    return pd.DataFrame(_put_forward(model, world, turn, model.offers[world, turn]))
+
+
+def _put_forward(
+    model: BargainingModel,
+    world: Int[Array, " moves"],
+    turn: Int[Array, " moves"],
+    package: Int[Array, " moves"],
+) -> dict[str, Any]:
+    """Packages put forward by whose turn it was: by whom, their levels, savings and worth."""
+    batch = model.batch
     by_governor = batch.governor_first[world] ^ (turn % 2 == 1)
     columns = {
         "world": batch.numbers[world],
@@ -319,7 +360,28 @@ def _offers(model: BargainingModel) -> pd.DataFrame:
         columns["savings"] = scored[rows(scored, world), package]
     columns["utility_governor"] = model.governor.worth.of(package, world)
     columns["utility_coalition"] = model.coalition.worth.of(package, world)
-    return pd.DataFrame(columns)
+    return columns
+
+
+def _aspirations(model: BargainingModel) -> pd.DataFrame:
+    accepted = (model.agreement != NO_OFFER) & ~model.mediated
+    tables = []
+    for turn in range(model.turn + 1):
+        moved = (model.offers[:, turn] != NO_OFFER) | (accepted & (model.agreed_round == turn))
+        by_governor = model.governor_moves(turn)
+        tables += [
+            _aspiration(model, side, turn, np.flatnonzero(moved & moves))
+            for side, moves in ((model.governor, by_governor), (model.coalition, ~by_governor))
+        ]
+    return pd.concat(tables, ignore_index=True)
+
+
+def _aspiration(
+    model: BargainingModel, side: Party, turn: int, worlds: Int[Array, " moves"]
+) -> pd.DataFrame:
+    table = Table(turn, model.batch.rounds, model.offers, worlds, model.secrecy_at(turn)[worlds])
+    columns = _put_forward(model, worlds, np.full(len(worlds), turn), side.propose(table))
+    return pd.DataFrame(columns | {"aspiration": side.aspiration(table)})
 
 
 def _ballots(model: BargainingModel) -> pd.DataFrame:

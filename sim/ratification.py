@@ -276,14 +276,23 @@ class Prospects:
         self, unions_required: int, weight_required: float, weighting: str
     ) -> Float[Array, " packages"]:
         """The probability that each package is ratified under a quota and a way to weigh votes."""
-        chances = np.empty(len(self.needed))
-        for first in range(0, len(chances), PACKAGES_AT_ONCE):
+        return self.chances_over([(unions_required, weight_required)], weighting)[0]
+
+    def chances_over(
+        self, quotas: Sequence[tuple[int, float]], weighting: str, draws: int = DRAWS
+    ) -> Float[Array, "quotas packages"]:
+        """The same under several quotas of unions and weight, over some of the draws of moods."""
+        chances = np.empty((len(quotas), len(self.needed)))
+        mood = self.mood[:draws]
+        for first in range(0, len(self.needed), PACKAGES_AT_ONCE):
             some = slice(first, first + PACKAGES_AT_ONCE)
-            yes = self.mood > self.needed[some, None]
-            weight = (yes * self.weights).sum(-1) if weighting == "unit" else self._pooled(some)
-            enough = yes.sum(-1) >= unions_required
-            enough &= weight >= weight_required - WEIGHT_TIE
-            chances[some] = enough.mean(-1)
+            yes = mood > self.needed[some, None]
+            unions = yes.sum(-1)
+            unit = weighting == "unit"
+            weight = (yes * self.weights).sum(-1) if unit else self._pooled(some, draws)
+            for number, (unions_required, weight_required) in enumerate(quotas):
+                enough = (unions >= unions_required) & (weight >= weight_required - WEIGHT_TIE)
+                chances[number, some] = enough.mean(-1)
         return chances
 
     @cached_property
@@ -293,10 +302,10 @@ class Prospects:
         needed = {kind: self.ballot.militancy_needed(kind) for kind in kinds}
         return np.stack([needed[member] for member in self.members], axis=-1) - self.mildness
 
-    def _pooled(self, some: slice) -> Float[Array, "packages draws"]:
-        """The share of Yes among all members, for some of the packages."""
+    def _pooled(self, some: slice, draws: int) -> Float[Array, "packages draws"]:
+        """The share of Yes among all members, for some of the packages and the first of the draws."""
         yes, weight = self._by_mood
-        return np.vecdot(yes[some, None], weight)
+        return np.vecdot(yes[some, None], weight[:draws])
 
     @cached_property
     def _by_mood(self) -> tuple[Float[Array, "packages moods"], Float[Array, "draws moods"]]:

@@ -5,7 +5,7 @@ utilities (0 is no agreement), in its typical world: no union is more militant t
 hits, and leaders make no error but their bias.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +29,7 @@ from sim.theory import solutions, voting
 
 LIKELY = 0.5
 SHOCKS = 200  # equally likely slices of the common shock
+FEWER_DRAWS = 512  # moods looked at where many quotas are compared
 CONCEPTS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
 
 
@@ -55,12 +56,22 @@ def solve(scenario: Scenario | str | Path, *, set: Mapping[str, Any] | None = No
     return Solution(with_values(scenario, set or {}))
 
 
-class Solution:
-    """A scenario solved. Concepts without a ZOPA to choose from are None."""
+class Game:
+    """Packages, and what they and no agreement are worth to governor and coalition.
 
-    def __init__(self, scenario: Scenario):
-        self.scenario = scenario
-        self.agenda = Agenda.of(scenario)
+    Concepts without a ZOPA to choose from are None.
+    """
+
+    def __init__(
+        self,
+        agenda: Agenda,
+        governor: Float[Array, " packages"],
+        coalition: Float[Array, " packages"],
+        disagreement: tuple[float, float] = (0.0, 0.0),
+    ):
+        self.agenda = agenda
+        self.disagreement = disagreement
+        self._game = governor, coalition, disagreement
 
     @property
     def nash(self) -> Choice | None:
@@ -85,21 +96,6 @@ class Solution:
     def utilitarian(self) -> Choice | None:
         """The package of largest sum of utilities (Harsanyi 1955)."""
         return self._choice(solutions.utilitarian(*self._game))
-
-    @property
-    def disagreement(self) -> tuple[float, float]:
-        """What no agreement is worth to governor and coalition."""
-        return self._game[2]
-
-    @property
-    def can_be_ratified(self) -> bool:
-        """Whether members vote in this scenario."""
-        return isinstance(self.scenario, TwoLevelGame)
-
-    @property
-    def unions_vote_whole(self) -> bool:
-        """Whether they do, and unions cast their whole membership: only then is a union pivotal."""
-        return self.can_be_ratified and self.scenario.ratification.weighting == "unit"
 
     @property
     def price_of_disagreement(self) -> float:
@@ -127,6 +123,33 @@ class Solution:
         """The packages that both sides prefer to no agreement."""
         return self.packages[self.packages["zopa"]]
 
+    def _choice(self, number: int | None) -> Choice | None:
+        if number is None:
+            return None
+        governor, coalition, _ = self._game
+        levels = self.agenda.packages[number].tolist()
+        package = dict(zip(self.agenda.names, levels, strict=True))
+        return Choice(number, package, (float(governor[number]), float(coalition[number])))
+
+
+class Solution(Game):
+    """A scenario solved, in its typical world if unions vote in it."""
+
+    def __init__(self, scenario: Scenario):
+        self.scenario = scenario
+        agenda = Agenda.of(scenario)
+        super().__init__(agenda, *self._worths(agenda))
+
+    @property
+    def can_be_ratified(self) -> bool:
+        """Whether members vote in this scenario."""
+        return isinstance(self.scenario, TwoLevelGame)
+
+    @property
+    def unions_vote_whole(self) -> bool:
+        """Whether they do, and unions cast their whole membership: only then is a union pivotal."""
+        return self.can_be_ratified and self.scenario.ratification.weighting == "unit"
+
     @property
     def win_set(self) -> pd.DataFrame:
         """The packages that the first ballot more likely than not ratifies (Putnam 1988)."""
@@ -150,6 +173,26 @@ class Solution:
             rules.unions_required if unions_required is None else unions_required,
             rules.weight_required if weight_required is None else weight_required,
             rules.weighting,
+        )
+
+    def win_sets(
+        self, quotas: Sequence[tuple[int, float]], weighting: str, draws: int = FEWER_DRAWS
+    ) -> pd.DataFrame:
+        """The win-set under each of several quotas of unions and weight, votes weighed one way.
+
+        One row a quota, `unions_required` and `weight_required`: the `share` of all packages that the
+        first ballot more likely than not ratifies, and the `best` of them for the governor, in utility
+        (missing where there is none). Chances are over this many moods: of 512, to about .03.
+
+        Raises:
+            InputError: when the scenario has no ballot.
+        """
+        chances = self._prospects.chances_over(quotas, weighting, draws)
+        wins = chances >= LIKELY
+        governor, _, _ = self._game
+        best = np.where(wins, governor, -np.inf).max(-1)
+        return pd.DataFrame(quotas, columns=["unions_required", "weight_required"]).assign(
+            share=wins.mean(-1), best=np.where(wins.any(-1), best, np.nan)
         )
 
     def ratification_exactly(self, package: int) -> float:
@@ -240,18 +283,17 @@ class Solution:
             raise InputError([f"{self.scenario.name}: has no unions and no ballot"])
         return self.scenario
 
-    @cached_property
-    def _game(self) -> tuple[Array, Array, tuple[float, float]]:
+    def _worths(self, agenda: Agenda) -> tuple[Array, Array, tuple[float, float]]:
         """What packages are worth to governor and coalition, and what no agreement is worth."""
         scenario = self.scenario
         if isinstance(scenario, TwoLevelGame):
-            every, world = np.arange(len(self.agenda)), np.arange(1)
+            every, world = np.arange(len(agenda)), np.arange(1)
             sides = self._batch.governor, self._batch.coalition
             return (*(side.all_packages(every, world)[0] for side in sides), (0.0, 0.0))
         tables = [
             [getattr(issue, side) for issue in scenario.issue] for side in ("governor", "coalition")
         ]
-        return (*(additive(self.agenda, points) for points in tables), tuple(scenario.batna))
+        return (*(additive(agenda, points) for points in tables), tuple(scenario.batna))
 
     @cached_property
     def _batch(self) -> TwoLevelBatch:
@@ -275,11 +317,3 @@ class Solution:
     @property
     def _sizes(self) -> Array:
         return np.array([union.members for union in self._game_with_a_ballot.union])
-
-    def _choice(self, number: int | None) -> Choice | None:
-        if number is None:
-            return None
-        governor, coalition, _ = self._game
-        levels = self.agenda.packages[number].tolist()
-        package = dict(zip(self.agenda.names, levels, strict=True))
-        return Choice(number, package, (float(governor[number]), float(coalition[number])))

@@ -166,8 +166,8 @@ class Results:
             told = f"is damaged ({error})"
         raise InputError([f"{path}: {told}; {HOW_TO_MEND}"])
 
-    def replay(self, point: int, replication: int) -> Outcome:
-        """Play one world of these results again: the same numbers, bit for bit.
+    def replay(self, point: int, replication: int, worlds: int = 1) -> Outcome:
+        """Play worlds of these results again, from a replication on: the same numbers, bit for bit.
 
         Raises:
             InputError: when there is no such point or replication.
@@ -177,13 +177,13 @@ class Results:
         problems = []
         if not 0 <= point < len(points):
             problems.append(f"point = {point}: these results have points 0 to {len(points) - 1}")
-        if not 0 <= replication < self.experiment.replications:
+        if not 0 <= replication <= self.experiment.replications - worlds:
             last = self.experiment.replications - 1
             problems.append(f"replication = {replication}: each point has replications 0 to {last}")
         if problems:
             raise InputError(problems)
         world = self.experiment.first_world(points[point], replication)
-        model = BargainingModel(points[point].scenario, rng=file.seed, first_world=world)
+        model = BargainingModel(points[point].scenario, worlds, rng=file.seed, first_world=world)
         return Outcome([play(model)])
 
 

@@ -3,7 +3,6 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from sim.figures.style import FAINT, GREY, INK, SMALL, figure, finish, in_house_style, percent
 
@@ -13,7 +12,7 @@ MOST_ROWS = 40
 
 @in_house_style
 def boxes(table: pd.DataFrame, measure: str, sought: str = "", question: str = "") -> Figure:
-    """Draw the boxes in which a measure is on one side of a threshold: a row each limited parameter.
+    """In which ranges of the sampled parameters a measure is on one side of a threshold.
 
     Args:
         table: one row a box and parameter (see `sim.experiments.discovery.discover`).
@@ -34,8 +33,7 @@ def boxes(table: pd.DataFrame, measure: str, sought: str = "", question: str = "
         f'Where the mean of "{measure}" is {sought}: the dark part of each range is in the box. p: the '
         "chance of a box so pure if that limit did nothing. Parameters that are not named are free."
     )
-    layout = ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.14)
-    drawing = figure(REST + sum(heights), question or measure, caption, layout)
+    drawing = figure(REST + sum(heights), question or measure, caption)
     panels = drawing.subplots(len(found), 1, squeeze=False, height_ratios=heights)
     for axes, rows in zip(panels.flat, found, strict=True):
         _draw(axes, rows)

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.axes import Array
-from sim.figures.bargaining_set import CALLED, MARKERS
 from sim.figures.style import COLOUR, INK, SMALL, figure, finish, in_house_style
+from sim.figures.utility_space import CALLED, MARKERS
 from sim.schema import TwoLevelGame
 from sim.solution import Solution
 
@@ -37,7 +37,7 @@ def class_deals(solution: Solution, deals: pd.DataFrame, agents: pd.DataFrame) -
         agents: `governor` and `coalition` of each package that agents agreed on, and the `share` of worlds.
     """
     title = f"What the class agreed on. {solution.scenario.title}"
-    drawing = figure(HEIGHT, title, _caption(solution, deals, agents), "constrained")
+    drawing = figure(HEIGHT, title, _caption(solution, deals, agents))
     axes = drawing.subplots()
     _background(axes, solution, agents)
     _keys(axes, deals)

@@ -9,7 +9,6 @@ import pandas as pd
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator
 
 from sim.figures.style import GREY, INK, SMALL, figure, finish, in_house_style, percent
@@ -18,13 +17,16 @@ ACROSS = 3  # panels in a row
 MOST_FACTORS = 6
 MOST_LINES = 8
 PANEL, REST = 3.1, 1.5  # inches: the height of a row of panels; title and caption
-LETTERS = 108  # that fit below a row of panels
+LETTERS = 96  # that fit below a row of panels
+KEY_LETTERS = 16  # in a line of the key beside a panel
+UPRIGHT_LETTERS = 30  # of the name of a level that stands upright, in a line
+UPRIGHT = 1.9  # inches that it takes
 MARKERS = "osD^vPX*"
 
 
 @in_house_style
 def effects(levels: pd.DataFrame, shares: pd.DataFrame, measure: str, question: str = "") -> Figure:
-    """Draw what each factor of a grid does: a panel each, then the strongest interactions.
+    """What each factor of a grid does to a measure, and the strongest interactions.
 
     Args:
         levels: one row a level, and one a pair of levels (see `sim.experiments.effects.factorial`).
@@ -46,10 +48,13 @@ def effects(levels: pd.DataFrame, shares: pd.DataFrame, measure: str, question: 
     columns = min(ACROSS, drawn)
     rows = -(-drawn // columns)
     letters = LETTERS // columns
-    layout = ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.14)
     title = question or measure
     caption = _caption(measure, int(levels["replications"].iloc[0]), len(factors), len(pairs))
-    drawing = figure(REST + PANEL * rows, title, caption, layout)
+    named = [of["level"].tolist() for _, of in main.groupby("factor")]
+    named = [[*map(_words, levels)] for levels in named if not _are_numbers(levels)]
+    upright = any(_too_wide(names, letters) for names in named)
+    height = PANEL + UPRIGHT * upright
+    drawing = figure(REST + height * rows, title, caption)
     panels = drawing.subplots(rows, columns, sharey=True, squeeze=False)
     for axes, factor in zip(panels.flat, factors, strict=False):
         _draw_main(axes, main[main["factor"] == factor], letters)
@@ -81,7 +86,7 @@ def _draw_main(axes: Axes, table: pd.DataFrame, letters: int) -> None:
     axes.axhline(grand.iloc[0], color=GREY, linewidth=1.2, linestyle="--")
     axes.vlines(along, table["low"] + grand, table["high"] + grand, color=INK, linewidth=1.6)
     axes.plot(along, table["mean"], color=INK, marker="o", markersize=4.5, linewidth=1.0)
-    axes.set_xlabel(table["factor"].iloc[0])
+    axes.set_xlabel(_broken(table["factor"].iloc[0], letters))
 
 
 def _draw_pair(axes: Axes, table: pd.DataFrame, letters: int) -> None:
@@ -96,22 +101,62 @@ def _draw_pair(axes: Axes, table: pd.DataFrame, letters: int) -> None:
     places = _place_levels(axes, list(dict.fromkeys(table[along[0]])), letters)
     for level, colour, marker in zip(levels, colours, MARKERS, strict=False):
         means = table.loc[table[lines[0]] == level, "mean"]
-        axes.plot(places, means, color=colour, marker=marker, markersize=5, label=_words(level))
-    axes.set_xlabel(table[along[1]].iloc[0])
-    axes.legend(title=table[lines[1]].iloc[0], fontsize=SMALL - 2, title_fontsize=SMALL - 2)
+        axes.plot(
+            places,
+            means,
+            color=colour,
+            marker=marker,
+            markersize=5,
+            label=textwrap.fill(_words(level), KEY_LETTERS),
+        )
+    axes.set_xlabel(_broken(table[along[1]].iloc[0], letters))
+    axes.legend(
+        title=_broken(table[lines[1]].iloc[0], KEY_LETTERS),
+        fontsize=SMALL - 2,
+        title_fontsize=SMALL - 2,
+        loc="upper left",
+        bbox_to_anchor=(1.01, 1),
+        borderaxespad=0,
+        frameon=False,
+        alignment="left",
+    )
 
 
 def _place_levels(axes: Axes, levels: Sequence[Any], letters: int) -> Sequence[float]:
     """Where levels stand along a panel: numbers at their value, words side by side."""
-    if all(isinstance(level, int | float) and not isinstance(level, bool) for level in levels):
+    if _are_numbers(levels):
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")
         return levels
-    each = max(letters // len(levels), 7)
-    names = [textwrap.fill(_words(level), each, break_long_words=False) for level in levels]
-    axes.set_xticks(range(len(levels)), names)
+    names, each = [_words(level) for level in levels], letters // len(levels)
+    if not _too_wide(names, letters):
+        names = [textwrap.fill(name, each) for name in names]
+        axes.set_xticks(range(len(levels)), names)
+    else:
+        names = [_upright(name, lines=max(each // 3, 1)) for name in names]
+        axes.set_xticks(range(len(levels)), names, rotation="vertical")
     axes.set_xlim(-0.5, len(levels) - 0.5)
     return range(len(levels))
+
+
+def _broken(factor: str, letters: int) -> str:
+    """A factor's name in two lines if it is long."""
+    return factor if len(factor) <= letters else factor.replace(".", ".\n")
+
+
+def _are_numbers(levels: Sequence[Any]) -> bool:
+    return all(isinstance(level, int | float) and not isinstance(level, bool) for level in levels)
+
+
+def _too_wide(names: Sequence[str], letters: int) -> bool:
+    """Whether names do not stand side by side however they are broken."""
+    return max(len(word) for name in names for word in name.split()) >= letters // len(names)
+
+
+def _upright(name: str, lines: int) -> str:
+    """A name in so many lines at the most, cut if it does not fit."""
+    broken = textwrap.fill(name, UPRIGHT_LETTERS).split("\n")
+    return "\n".join(broken[:lines]) + ("..." if len(broken) > lines else "")
 
 
 def _words(level: Any) -> str:

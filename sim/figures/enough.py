@@ -4,21 +4,21 @@ import textwrap
 
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from sim.figures.intervals import named
 from sim.figures.style import FAINT, GREY, INK, TEXT, figure, finish, in_house_style
 
 ACROSS = 2  # panels in a row
 PANEL, REST = 2.7, 1.5  # inches: the height of a row of panels; title and caption
-NAME_LETTERS = 52
+NAME_LETTERS = 46
+MOST_KEYS = 2  # that name a point
 
 
 @in_house_style
 def enough(
     running: pd.DataFrame, measure: str, at_most: float | None = None, question: str = ""
 ) -> Figure:
-    """Draw how the mean of a measure settles as replications grow, at the least certain points.
+    """How the mean of a measure settles as replications grow, at the least certain points.
 
     Args:
         running: the mean and its interval along the way (see `sim.experiments.adequacy.running`).
@@ -36,8 +36,7 @@ def enough(
     )
     if at_most is not None:
         caption += f" Enough is when the band is inside the dashed lines, {at_most:g} either way."
-    layout = ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.14)
-    drawing = figure(REST + PANEL * rows, question or measure, caption, layout)
+    drawing = figure(REST + PANEL * rows, question or measure, caption)
     panels = drawing.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     labels = running.columns[1 : running.columns.get_loc("replications")]
     for axes, table in zip(panels.flat, points, strict=False):
@@ -47,7 +46,9 @@ def enough(
             for end in (-at_most, at_most):
                 line = table["mean"].iloc[-1] + end
                 axes.axhline(line, color=GREY, linewidth=1.2, linestyle="--")
-        name = f"point {table['point'].iloc[0]}: {named(table[labels].iloc[0].to_dict(), labels)}"
+        told = named(table[labels].iloc[0].to_dict(), labels[:MOST_KEYS])
+        more = ", ..." if len(labels) > MOST_KEYS else ""
+        name = f"point {table['point'].iloc[0]}: {told}{more}"
         axes.set_title(textwrap.fill(name, NAME_LETTERS), size=TEXT)
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     for axes in panels.flat[len(points) :]:

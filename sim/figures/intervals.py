@@ -6,20 +6,20 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from sim.figures.style import GREY, INK, figure, finish, in_house_style
 from sim.problems import nearest
 
 MOST_ROWS = 40
 MOST_PAIRS = 10  # of which there may be hundreds
+NAME_LETTERS = 72  # of a row
 ROW, REST = 0.34, 2.6  # inches
 APART = 0.22  # how far two series of one row stand apart, in rows
 
 
 @in_house_style
 def differences(table: pd.DataFrame, measure: str, question: str = "") -> Figure:
-    """Draw how much each design point differs from a base: the paired difference and its interval.
+    """How much each design point differs from the first: paired differences with intervals.
 
     Args:
         table: one row a point, its labels between `point` and `difference`, then `low`, `high` and
@@ -32,7 +32,7 @@ def differences(table: pd.DataFrame, measure: str, question: str = "") -> Figure
 
     """
     labels = table.columns[1 : table.columns.get_loc("difference")]
-    names = [named(row, labels) for row in table[labels].to_dict("records")]
+    names = told_apart(table[labels].to_dict("records"), labels)
     itself = np.flatnonzero((table[["difference", "low", "high"]] == 0).all(axis=1))
     base = names[itself[0]] if len(itself) else "the base"
     pairs = f"{int(table['pairs'].min()):,}"
@@ -46,7 +46,7 @@ def differences(table: pd.DataFrame, measure: str, question: str = "") -> Figure
 
 @in_house_style
 def summary(table: pd.DataFrame, labels: Sequence[str], measure: str, question: str = "") -> Figure:
-    """Draw the mean of a measure at each design point, and its interval; the first point at the top.
+    """The mean of a measure at each design point with its interval, the first point on top.
 
     Args:
         table: one row a point (see `Results.summary`).
@@ -77,7 +77,8 @@ def summary(table: pd.DataFrame, labels: Sequence[str], measure: str, question: 
         f'Each row: mean of "{measure}" at a design point, over {worlds} worlds or more (those that have '
         f"it); bars are 95\u00a0% intervals.{left}"
     )
-    names = [named(row, labels) for row in shown[list(labels)].to_dict("records")]
+    names = told_apart(table[list(labels)].to_dict("records"), labels)
+    names = [name for name, has in zip(names, table[measure].notna(), strict=True) if has][::-1]
     series = [("mean", measure, f"{measure}_low", f"{measure}_high")]
     axis = f"mean of {measure}"
     return _rows(shown, names, series, axis, question or measure, caption, from_zero=False)
@@ -85,7 +86,7 @@ def summary(table: pd.DataFrame, labels: Sequence[str], measure: str, question: 
 
 @in_house_style
 def sensitivity(table: pd.DataFrame, measure: str, question: str = "") -> Figure:
-    """Draw which parameters matter: Sobol' indices of a Saltelli sample, or Morris's mu star.
+    """Which parameters matter: Sobol' indices of a Saltelli sample, Morris's mu star of a Morris one.
 
     Args:
         table: one row a parameter (see `sim.experiments.sensitivity.sensitivity`).
@@ -130,6 +131,25 @@ def _with_the_largest_pairs(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([table[~pairs], largest.assign(parameter=named)], ignore_index=True)
 
 
+def told_apart(rows: Sequence[dict], keys: Sequence[str]) -> list[str]:
+    """Design points in words: all that they vary or, where that is long, what differs from the first.
+
+    Raises:
+        ValueError: when even that is too long to read.
+
+    """
+    names = [named(row, keys) for row in rows]
+    if max(map(len, names)) <= NAME_LETTERS:
+        return names
+    differ = [[key for key in keys if row[key] != rows[0][key]] for row in rows]
+    names = [named(row, moved) for row, moved in zip(rows, differ, strict=True)]
+    names[0] = "the first point"
+    if max(map(len, names)) > NAME_LETTERS:
+        most = max(map(len, differ))
+        raise ValueError(f"points differ in up to {most} parameters, which are too many to name")
+    return names
+
+
 def named(labels: dict, keys: Sequence[str]) -> str:
     """A design point in words: its arm, and the keys it varies with their values."""
     told = [str(labels[k]) if k == "arm" else f"{k} = {_plain(labels[k])}" for k in keys]
@@ -153,8 +173,7 @@ def _rows(
     """A row for each name from the bottom up, with a marker and a bar for each series."""
     if len(table) > MOST_ROWS:
         raise ValueError(f"{len(table)} rows are too many to read; {MOST_ROWS} is the most")
-    layout = ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.14)
-    drawing = figure(REST + ROW * len(table) * len(series), title, caption, layout)
+    drawing = figure(REST + ROW * len(table) * len(series), title, caption)
     axes = drawing.subplots()
     if from_zero:
         axes.axvline(0, color=GREY, linewidth=1.2, linestyle="--")

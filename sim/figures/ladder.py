@@ -6,14 +6,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.figures.style import GREY, INK, figure, finish, in_house_style, percent
+from sim.figures.style import GREY, INK, TEXT, figure, finish, in_house_style, percent
 
 RUNG, REST = 0.42, 2.9  # inches
 SHORT = {
     "yes_share_1": "yes on the\nfirst ballot",
     "ratified_first": "first ballot\npasses",
     "ratified": "ratified\nin the end",
-    "savings": "savings of the\nagreement, $M",
+    "savings": "savings of\nagreement, $M",
     "layoffs": "layoffs\ncarried out",
 }
 SHARES = ("yes_share_1", "ratified_first", "ratified")
@@ -22,7 +22,7 @@ COUNTS = ("savings", "layoffs")
 
 @in_house_style
 def ladder(table: pd.DataFrame, worlds: int, question: str = "") -> Figure:
-    """Draw what each arm would have brought, a panel a measure.
+    """What each arm would have brought, over draws of what is uncertain, a panel a measure.
 
     Args:
         table: one row an arm and measure (see `sim.experiments.counterfactual.by_arm`).
@@ -31,7 +31,7 @@ def ladder(table: pd.DataFrame, worlds: int, question: str = "") -> Figure:
 
     """
     arms, measures = list(dict.fromkeys(table["arm"])), list(dict.fromkeys(table["measure"]))
-    drawing = figure(REST + RUNG * len(arms), question, _caption(table, worlds), "constrained")
+    drawing = figure(REST + RUNG * len(arms), question, _caption(table, worlds))
     panels = np.atleast_1d(drawing.subplots(1, len(measures), sharey=True))
     for axes, measure in zip(panels, measures, strict=True):
         _panel(axes, table[table["measure"] == measure], measure)
@@ -46,7 +46,7 @@ def _panel(axes: Axes, rungs: pd.DataFrame, measure: str) -> None:
     axes.axvline(rungs["median"].iloc[0], color=GREY, linewidth=1.2, linestyle="--")
     axes.hlines(rows, rungs["low"], rungs["high"], color=INK, linewidth=1.6)
     axes.plot(rungs["median"], rows, linestyle="none", marker="o", markersize=7, color=INK)
-    axes.set_title(SHORT.get(measure, measure.replace("_", " ")))
+    axes.set_title(SHORT.get(measure, measure.replace("_", " ")), size=TEXT)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_locator(MaxNLocator(2))
     if measure in SHARES:

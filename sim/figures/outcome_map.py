@@ -4,23 +4,19 @@ import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Rectangle
-from matplotlib.textpath import TextPath
 from matplotlib.ticker import FuncFormatter
 
+from sim.figures.grid import Cells, cells, fitted, name_the_axes
 from sim.figures.style import (
     FAINT,
     GREY,
-    SMALL,
     TEXT,
     dollars,
     figure,
@@ -28,13 +24,10 @@ from sim.figures.style import (
     in_house_style,
     percent,
     size_in_points,
+    width_of,
 )
-from sim.schema import TextbookGame, TwoLevelGame, parameters
 
 HEIGHT = 7.2  # inches, with names of one line
-MAP_WIDTH = 520.0  # points that the cells have at the least
-SMALLEST = 8  # points
-TICK_LETTERS = 24
 
 
 def _percentage_points(value: float) -> str:
@@ -128,7 +121,7 @@ MEASURES = {
 def outcome_map(
     summary: pd.DataFrame, x: str, y: str, measure: str = "ratified", question: str = ""
 ) -> Figure:
-    """Draw a measure over two swept keys: a cell for every pair of levels, its value written in.
+    """A measure over two swept keys: a cell for every pair of levels, with its value written in.
 
     Strings are in the order of first appearance (y from the top), numbers ascend (from the bottom).
 
@@ -144,93 +137,20 @@ def outcome_map(
         ValueError: when a column is missing, or a cell has more than one row.
 
     """
-    cells = _cells(summary, x, y, measure)
+    grid = cells(summary, x, y, measure)
     about = MEASURES.get(measure, Measure(measure.replace("_", " ")))
     title = question or about.words[0].upper() + about.words[1:]
-    ticks = _fitted([_level(level) for level in cells.across])
+    ticks = fitted(grid.names_across)
     height = HEIGHT + ticks.height / 72
-    drawing = figure(height, title, _caption(summary, measure, about), _layout())
+    drawing = figure(height, title, _caption(summary, measure, about))
     axes = drawing.subplots()
-    mesh = axes.pcolormesh(cells.values, cmap="cividis", edgecolors="white", linewidth=1.5)
-    mesh.set_clim(*_limits(cells.values, about))
+    mesh = axes.pcolormesh(grid.values, cmap="cividis", edgecolors="white", linewidth=1.5)
+    mesh.set_clim(*_limits(grid.values, about))
     _draw_the_scale(drawing, mesh, axes, about)
-    _name_the_axes(axes, cells, ticks, x, y)
+    name_the_axes(axes, grid, ticks, x, y)
     finish(drawing)  # the cells have a size now
-    _write_the_values(axes, mesh, cells, about)
+    _write_the_values(axes, mesh, grid, about)
     return drawing
-
-
-@dataclass(frozen=True, eq=False)
-class _Cells:
-    """A summary as a grid: first axis y, last axis x. `run` tells which cells have a row."""
-
-    across: list[Any]
-    upwards: list[Any]
-    values: np.ndarray
-    run: np.ndarray
-
-
-@dataclass(frozen=True)
-class _Ticks:
-    """Names of columns as they fit: their size, their rotation and the extra height (points)."""
-
-    names: list[str]
-    size: int
-    rotation: str
-    height: float
-
-
-def _layout() -> ConstrainedLayoutEngine:
-    """Place the panels with some air around them (inches)."""
-    return ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.14)
-
-
-def _cells(summary: pd.DataFrame, x: str, y: str, measure: str) -> _Cells:
-    _check(summary, x, y, measure)
-    across, upwards = _levels(summary[x]), _levels(summary[y])
-    column = [across.index(level) for level in summary[x].tolist()]
-    row = [upwards.index(level) for level in summary[y].tolist()]
-    shape = (len(upwards), len(across))
-    values, run = np.full(shape, np.nan), np.zeros(shape, dtype=bool)
-    values[row, column] = summary[measure].to_numpy(dtype=float, na_value=np.nan)
-    run[row, column] = True
-    return _Cells(across, upwards, values, run)
-
-
-def _check(summary: pd.DataFrame, x: str, y: str, measure: str) -> None:
-    for role, column in (("x", x), ("y", y), ("measure", measure)):
-        if column not in summary:
-            known = ", ".join(map(str, summary.columns))
-            raise ValueError(f'{role} = "{column}": the summary has no such column; it has {known}')
-    if x == y:
-        raise ValueError(f'x and y are both "{x}": name two columns')
-    if summary.empty:
-        raise ValueError("the summary has no rows")
-    rows = summary.groupby([x, y], sort=False, observed=True, dropna=False).size()
-    if rows.max() > 1:
-        left, up = rows.idxmax()
-        raise ValueError(
-            f"{x} = {_level(left)} and {y} = {_level(up)} has {rows.max()} rows: keep one value of "
-            "whatever else was swept, so that each cell has one row"
-        )
-
-
-def _levels(column: pd.Series) -> list[Any]:
-    found = list(dict.fromkeys(column.tolist()))
-    return sorted(found) if _ascends(found) else found
-
-
-def _ascends(levels: list[Any]) -> bool:
-    return all(isinstance(level, int | float) for level in levels)
-
-
-def _level(level: Any) -> str:
-    """A level in plain words."""
-    if isinstance(level, bool | np.bool_):
-        return "yes" if level else "no"
-    if isinstance(level, int | float):
-        return f"{level:,.6g}" if abs(level) < 1e6 else f"{level:,.0f}"
-    return str(level).replace("_", " ")
 
 
 def _limits(values: np.ndarray, about: Measure) -> tuple[float, float]:
@@ -250,53 +170,7 @@ def _draw_the_scale(drawing: Figure, mesh: QuadMesh, axes: Axes, about: Measure)
     bar.outline.set_visible(False)
 
 
-def _name_the_axes(axes: Axes, cells: _Cells, ticks: _Ticks, x: str, y: str) -> None:
-    axes.set_xlabel(textwrap.fill(_words(x), 72), labelpad=10)
-    axes.set_ylabel(textwrap.fill(_words(y), 46), labelpad=10)
-    across = np.arange(len(cells.across)) + 0.5
-    axes.set_xticks(across, ticks.names, size=ticks.size, rotation=ticks.rotation)
-    names = [textwrap.fill(_level(level), TICK_LETTERS) for level in cells.upwards]
-    axes.set_yticks(np.arange(len(names)) + 0.5, names)
-    if not _ascends(cells.upwards):
-        axes.invert_yaxis()
-    axes.tick_params(length=0)
-    axes.spines[:].set_visible(False)
-
-
-def _words(key: str) -> str:
-    """A swept key in plain words, with its unit where it has one."""
-    field = (parameters(TextbookGame) | parameters(TwoLevelGame)).get(key)
-    if field is None:
-        return key.replace("_", " ")
-    unit = (field.json_schema_extra or {}).get("parameter", {}).get("unit", "none")
-    return field.description if unit == "none" else f"{field.description} [{unit}]"
-
-
-def _fitted(names: list[str]) -> _Ticks:
-    """Break names into lines no wider than a cell, in the largest size that fits, or upright."""
-    width = MAP_WIDTH / len(names)
-    for size in range(SMALL, SMALLEST - 1, -1):
-        letters = int(width / (0.55 * size))
-        lines = [textwrap.fill(name, letters, break_long_words=False) for name in names]
-        if _longest(lines, size) < width - 4:
-            most = max(text.count("\n") for text in lines)
-            return _Ticks(lines, size, "horizontal", 1.2 * size * most)
-    lines = [textwrap.fill(name, TICK_LETTERS) for name in names]
-    return _Ticks(lines, SMALL, "vertical", _longest(lines, SMALL))
-
-
-def _longest(texts: list[str], size: float) -> float:
-    return max(_width(line, size) for text in texts for line in text.split("\n"))
-
-
-def _width(text: str, size: float) -> float:
-    """How wide a text is, in points."""
-    if not text.strip():
-        return 0.0
-    return TextPath((0, 0), text, size=size, prop=FontProperties()).vertices[:, 0].max()
-
-
-def _write_the_values(axes: Axes, mesh: QuadMesh, cells: _Cells, about: Measure) -> None:
+def _write_the_values(axes: Axes, mesh: QuadMesh, cells: Cells, about: Measure) -> None:
     width, height = size_in_points(axes)
     cell = (width / len(cells.across), height / len(cells.upwards))
     texts = dict(_texts(cells, about))
@@ -311,7 +185,7 @@ def _write_the_values(axes: Axes, mesh: QuadMesh, cells: _Cells, about: Measure)
             _hatch(axes, row, column)
 
 
-def _texts(cells: _Cells, about: Measure) -> Iterator[tuple[tuple[int, int], str]]:
+def _texts(cells: Cells, about: Measure) -> Iterator[tuple[tuple[int, int], str]]:
     """What to write in each cell: its value, that no world had one, or that it was not run."""
     for place in np.ndindex(cells.values.shape):
         value = cells.values[place]
@@ -321,7 +195,7 @@ def _texts(cells: _Cells, about: Measure) -> Iterator[tuple[tuple[int, int], str
 
 def _largest_size(texts: set[str], cell: tuple[float, float]) -> float:
     """The largest font size, within reason, at which all texts fit a cell."""
-    widest = max(_width(text, 100.0) for text in texts) / 100.0
+    widest = max(width_of(text, 100.0) for text in texts) / 100.0
     return float(np.clip(min(0.8 * cell[0] / widest, 0.5 * cell[1]), 6, TEXT + 3))
 
 

@@ -1,5 +1,7 @@
 """Arms of an experiment against the record: which facts each of them reproduces."""
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -7,10 +9,12 @@ from matplotlib.figure import Figure
 
 from sim.figures.style import FAINT, GREY, INK, SMALL, figure, finish, in_house_style
 
-ROW, REST = 0.5, 3.4  # inches
+ROW, LINE, REST = 0.5, 0.2, 3.4  # inches: the least of a row; a line of its name; the rest
+MOST_ROWS = 16
+NAME_LETTERS = 34
 TINT = "#CFE3F2"
 WORDS = {
-    "savings": "savings,\n$M",
+    "savings": "saved,\n$M",
     "time": "time of\ndeal",
     "job_security": "job\nsecurity",
     "yes_share_1": "yes\n1st",
@@ -32,16 +36,23 @@ WORDS = {
 
 @in_house_style
 def record(tables: dict[str, pd.DataFrame], question: str = "") -> Figure:
-    """Draw which moments of the record lie within nine in ten worlds of each arm.
+    """The facts of the record beside the means of each arm, and which lie within its single worlds.
 
     Args:
         tables: by arm, one row a moment (see `sim.against_record.compare`).
         question: the title.
 
+    Raises:
+        ValueError: when there are too many arms to read.
+
     """
+    if len(tables) > MOST_ROWS:
+        raise ValueError(f"{len(tables)} rows are too many to read; {MOST_ROWS} is the most")
+    names = [textwrap.fill(name, NAME_LETTERS) for name in tables]
+    row = max(ROW, LINE * (1 + max(name.count("\n") for name in names)))
     known = pd.concat(tables, names=["arm"]).reset_index("arm").dropna(subset="mean")
     moments = [m for m in WORDS if m in set(known["moment"])]
-    drawing = figure(REST + ROW * len(tables), question, CAPTION, "constrained")
+    drawing = figure(REST + row * len(tables), question, _caption(known))
     axes = drawing.subplots()
     _heading(axes, known, moments)
     for row, arm in enumerate(tables, start=1):
@@ -50,7 +61,7 @@ def record(tables: dict[str, pd.DataFrame], question: str = "") -> Figure:
             if moment in of_arm.index:
                 _cell(axes, row, column, of_arm.loc[moment])
     axes.set_xticks(range(len(moments)), [WORDS[m] for m in moments])
-    axes.set_yticks(range(len(tables) + 1), ["the record", *tables])
+    axes.set_yticks(range(len(tables) + 1), ["the record", *names])
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     axes.tick_params(axis="x", labelsize=SMALL - 2)
@@ -62,11 +73,14 @@ def record(tables: dict[str, pd.DataFrame], question: str = "") -> Figure:
     return drawing
 
 
-CAPTION = (
-    "Each cell: the model's mean. Shaded: the record lies within nine in ten of the arm's single worlds, so "
-    "that it is no surprise there. Not shaded, in grey: it lies outside. Arms that shade the same cells "
-    "cannot be told apart by these facts."
-)
+def _caption(known: pd.DataFrame) -> str:
+    inside = known.groupby("arm", sort=False)["inside"].sum()
+    best = f"{int(inside.max())} of {known['moment'].nunique()} facts"
+    return (
+        "Each cell: the model's mean. Shaded: the record lies within nine in ten of the arm's single worlds, "
+        f"so that it is no surprise there: {best} for {inside.idxmax()}. In grey: it lies outside. Arms that "
+        "shade the same cells cannot be told apart by these facts."
+    )
 
 
 def _heading(axes: Axes, known: pd.DataFrame, moments: list[str]) -> None:

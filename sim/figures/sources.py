@@ -1,11 +1,15 @@
 """All figures of a results folder: the function that draws each, and what it is given to draw."""
 
 import inspect
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
+import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.against_record import compare, from_columns
@@ -14,22 +18,36 @@ from sim.experiments.counterfactual import by_arm
 from sim.experiments.design import FigureRequest, Point
 from sim.experiments.discovery import DENSE, discover
 from sim.experiments.effects import against, factorial, shares
+from sim.experiments.one_by_one import swings
 from sim.experiments.sensitivity import sensitivity as sensitivity_of
 from sim.experiments.store import Results
+from sim.experiments.summary import with_derived
 from sim.figures.bargaining_set import bargaining_set
 from sim.figures.boxes import boxes
+from sim.figures.dance import dance
 from sim.figures.effects import effects
 from sim.figures.enough import enough
 from sim.figures.intervals import MOST_ROWS, differences, named, sensitivity, summary
 from sim.figures.ladder import ladder
 from sim.figures.outcome_map import outcome_map
+from sim.figures.package import MOST_BARS, package
+from sim.figures.phase import phase
+from sim.figures.ratification import ratification
 from sim.figures.record import record
+from sim.figures.savings import savings
+from sim.figures.settlement_time import settlement_time
 from sim.figures.talks import talks
-from sim.record import load_record
-from sim.schema import value_of
-from sim.solution import solve
+from sim.figures.tornado import tornado
+from sim.figures.win_set import win_set
+from sim.record import record_of
+from sim.scenario import parse_scenario, with_values
+from sim.schema import TwoLevelGame, value_of
+from sim.solution import Solution, solve
 
-RECORD = "connecticut-2011"
+Settings = dict[str, list[Point]]  # by name, the points that are shown together
+MOST_PANELS = 6
+MONTHS = ("June 2011", "August 2011")  # when the bylaws of the record were in force
+REPLAYED = 100  # worlds behind a figure of ballots
 
 
 @dataclass(frozen=True)
@@ -55,8 +73,16 @@ class Source:
         return (inspect.getdoc(self.drawing) or "").splitlines()[0]
 
 
-def _talks(results: Results, request: FigureRequest) -> tuple[Any, ...]:
+def _one_world(results: Results, request: FigureRequest) -> tuple[Any, ...]:
     return (results.replay(*world_to_tell(results)),)
+
+
+def _many_worlds(results: Results, request: FigureRequest) -> tuple[Any, ...]:
+    """The world to tell and those after it, up to one that failed."""
+    point, first = world_to_tell(results)
+    failed = [f["replication"] for f in results.failures if f["point"] == point]
+    end = min([r for r in failed if r > first], default=results.experiment.replications)
+    return (results.replay(point, first, min(end - first, REPLAYED)),)
 
 
 def world_to_tell(results: Results) -> tuple[int, int]:
@@ -82,7 +108,23 @@ def _home(results: Results, points: Sequence[Point]) -> int:
 
 
 def _bargaining_set(results: Results, request: FigureRequest) -> tuple[Any, ...]:
-    return (solve(results.experiment.scenario),)
+    return (_solved(results),)
+
+
+def _win_set(results: Results, request: FigureRequest) -> tuple[Any, ...]:
+    recorded = record_of(results.experiment.scenario.name)
+    return (_solved(results), *([MONTHS] if recorded else []))
+
+
+def _solved(results: Results) -> Solution:
+    """The scenario with what is set for all design points, solved."""
+    experiment = results.experiment
+    return _solution(with_values(experiment.scenario, experiment.file.set).model_dump_json())
+
+
+@lru_cache(maxsize=2)  # several figures of one folder are of the same solution
+def _solution(scenario: str) -> Solution:
+    return solve(parse_scenario(json.loads(scenario), "scenario.toml"))
 
 
 def _summary(results: Results, request: FigureRequest) -> tuple[Any, ...]:
@@ -91,6 +133,15 @@ def _summary(results: Results, request: FigureRequest) -> tuple[Any, ...]:
 
 
 def _outcome_map(results: Results, request: FigureRequest) -> tuple[Any, ...]:
+    return results.summary, *_two_keys(results, request), request.measure, _question(results)
+
+
+def _phase(results: Results, request: FigureRequest) -> tuple[Any, ...]:
+    return results.summary, *_two_keys(results, request), _question(results)
+
+
+def _two_keys(results: Results, request: FigureRequest) -> tuple[str, str]:
+    """What runs across and upwards: as asked for, or the two keys that there are."""
     varied = list(results.experiment.points[0].labels)
     x, y = request.x, request.y
     if results.experiment.file.sample is not None:
@@ -101,7 +152,92 @@ def _outcome_map(results: Results, request: FigureRequest) -> tuple[Any, ...]:
             told = f"{', '.join(varied)} are" if len(varied) > 1 else "fewer than two things are"
             raise ValueError(f"a map needs two swept keys, and {told} varied here; name x and y")
         x, y = x or free.pop(0), y or free.pop(0)
-    return results.summary, x, y, request.measure, _question(results)
+    return x, y
+
+
+def _package(results: Results, request: FigureRequest) -> tuple[Any, ...]:
+    """What each issue brings at every point: linear in its level for dollars, looked up for points."""
+    shown, left_out = _some_settings(results, MOST_BARS)
+    dollars = isinstance(results.experiment.scenario, TwoLevelGame)
+    rows = _in_dollars(results, shown) if dollars else _in_points(results, shown)
+    table = pd.DataFrame(rows, columns=["name", "whose", "issue", "value"])
+    return table, left_out, _question(results)
+
+
+def _in_dollars(results: Results, shown: Settings) -> list[tuple[Any, ...]]:
+    summary = results.summary.set_index("point")
+    agreed = summary["n"] * summary["agreed"]
+    rows = []
+    for name, points in shown.items():
+        numbers = [point.number for point in points]
+        for issue in points[0].scenario.fiscal.savings:
+            if issue not in summary:
+                continue
+            dollars = [point.scenario.fiscal.savings[issue] for point in points]
+            saved = summary.loc[numbers, issue].fillna(0.0) * dollars
+            worlds = agreed[numbers]
+            mean = np.average(saved, weights=worlds) if worlds.any() else np.nan
+            rows.append((name, "state", issue, mean))
+    return rows
+
+
+def _in_points(results: Results, shown: Settings) -> list[tuple[Any, ...]]:
+    rows = []
+    for name, points in shown.items():
+        mine = results.worlds[results.worlds["point"].isin([point.number for point in points])]
+        for side in ("governor", "coalition"):
+            for issue in points[0].scenario.issue:
+                worth = dict(zip(issue.levels, getattr(issue, side), strict=True))
+                rows.append((name, side, issue.name, mine[issue.name].map(worth).mean()))
+    return rows
+
+
+def _settlement_time(results: Results, request: FigureRequest) -> tuple[Any, ...]:
+    worlds, left_out = _grouped(results)
+    rounds = pd.Series({p.number: p.scenario.calendar.rounds for p in results.experiment.points})
+    deadline = worlds["point"].map(rounds)
+    if "deadline" in worlds:
+        deadline = worlds["deadline"].fillna(deadline)
+    return worlds.assign(deadline=deadline), left_out, _question(results)
+
+
+def _savings(results: Results, request: FigureRequest) -> tuple[Any, ...]:
+    if not isinstance(results.experiment.scenario, TwoLevelGame):
+        raise ValueError("a textbook game has no dollars, and so no savings")
+    worlds, left_out = _grouped(results)
+    known = record_of(results.experiment.scenario.name)
+    moments = {moment.name: moment.value for moment in known.moment} if known else {}
+    return with_derived(worlds), moments.get("savings"), left_out, _question(results)
+
+
+def _grouped(results: Results) -> tuple[pd.DataFrame, int]:
+    """The worlds of some settings, each with the `group` it belongs to, and how many more there are."""
+    shown, left_out = _some_settings(results, MOST_PANELS)
+    of_point = {point.number: name for name, points in shown.items() for point in points}
+    worlds = results.worlds[results.worlds["point"].isin(of_point)]
+    order = pd.Categorical(worlds["point"].map(of_point), list(shown))
+    return worlds.assign(group=order).sort_values("group", kind="stable"), left_out
+
+
+def _some_settings(results: Results, most: int) -> tuple[Settings, int]:
+    """Some settings by name, each with its points, and how many more there are.
+
+    They are the points of a grid; of a sample or table the arms, or all draws together. Of more than the
+    most some are taken at even distances, the first and the last among them.
+    """
+    file = results.experiment.file
+    drawn = file.sample is not None or file.table is not None
+    settings: Settings = {}
+    for point in results.experiment.points:
+        name = point.arm or "all draws" if drawn else named(point.labels, list(point.labels))
+        settings.setdefault(name, []).append(point)
+    places = np.linspace(0, len(settings) - 1, min(len(settings), most)).round().astype(int)
+    shown = [list(settings)[place] for place in places]
+    return {name: settings[name] for name in shown}, len(settings) - len(shown)
+
+
+def _tornado(results: Results, request: FigureRequest) -> tuple[Any, ...]:
+    return swings(results, request.measure), request.measure, _question(results)
 
 
 def _differences(results: Results, request: FigureRequest) -> tuple[Any, ...]:
@@ -135,7 +271,10 @@ def _ladder(results: Results, request: FigureRequest) -> tuple[Any, ...]:
 
 
 def _record(results: Results, request: FigureRequest) -> tuple[Any, ...]:
-    known = load_record(RECORD)
+    scenario = results.experiment.scenario.name
+    known = record_of(scenario)
+    if known is None:
+        raise ValueError(f"there is no record of {scenario} to stand beside")
     worlds = results.worlds
     tables = {}
     for name, points in _named_points(results).items():
@@ -161,11 +300,19 @@ def _question(results: Results) -> str:
 
 
 FIGURES: dict[str, Source] = {
-    "talks": Source(talks, _talks, of_a_measure=False),
+    "talks": Source(talks, _one_world, of_a_measure=False),
+    "dance": Source(dance, _one_world, of_a_measure=False),
+    "ratification": Source(ratification, _many_worlds, of_a_measure=False),
+    "settlement_time": Source(settlement_time, _settlement_time, of_a_measure=False),
+    "savings": Source(savings, _savings, of_a_measure=False),
+    "package": Source(package, _package, of_a_measure=False),
     "bargaining_set": Source(bargaining_set, _bargaining_set, of_a_measure=False),
+    "win_set": Source(win_set, _win_set, of_a_measure=False),
     "summary": Source(summary, _summary),
     "outcome_map": Source(outcome_map, _outcome_map),
+    "phase": Source(phase, _phase, of_a_measure=False),
     "differences": Source(differences, _differences),
+    "tornado": Source(tornado, _tornado),
     "sensitivity": Source(sensitivity, _sensitivity),
     "effects": Source(effects, _effects),
     "boxes": Source(boxes, _boxes),

@@ -5,16 +5,20 @@ too, so that a figure also reads in grey.
 """
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from io import BytesIO
 from pathlib import Path
 
 import matplotlib
 import matplotlib.style
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import LayoutEngine
+from matplotlib.font_manager import FontProperties
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.textpath import TextPath
+from scipy.optimize import isotonic_regression
 
 COLOUR = {"governor": "#0072B2", "coalition": "#D55E00"}
 MARKER = {"governor": "s", "coalition": "o"}
@@ -25,6 +29,8 @@ FAINT = "#DDDDDD"
 WIDTH = 11.0  # inches: as wide as a slide
 SMALL, TEXT, LARGE = 11, 12, 15  # points
 CAPTION_LETTERS, TITLE_LETTERS = 118, 84  # that fit in one line of the width
+PANEL, REST = 2.9, 1.6  # inches: the height of a row of small panels; title and caption
+NAME_LETTERS = 84  # that fit above a row of small panels
 
 HOUSE = {
     "font.size": TEXT,
@@ -65,16 +71,17 @@ def in_house_style(draw: Callable[..., Figure]) -> Callable[..., Figure]:
     return drawn
 
 
-def figure(height: float, title: str, caption: str, layout: LayoutEngine | None = None) -> Figure:
+def figure(height: float, title: str, caption: str, *, placed: bool = False) -> Figure:
     """Open a figure of the house's width, with its title above and its caption below.
 
     Args:
         height: inches.
         title: wrapped to fit.
         caption: wrapped to fit; also the figure's label.
-        layout: what places the panels, if the caller does not.
+        placed: whether the caller places the panels; else they get all the room that texts leave.
 
     """
+    layout = None if placed else ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.14)  # inches
     opened = Picture(figsize=(WIDTH, height), layout=layout)
     opened.suptitle(
         textwrap.fill(title, TITLE_LETTERS), x=0.02, ha="left", size=LARGE, weight="bold"
@@ -82,6 +89,22 @@ def figure(height: float, title: str, caption: str, layout: LayoutEngine | None 
     opened.supxlabel(textwrap.fill(caption, CAPTION_LETTERS), x=0.02, ha="left", size=TEXT)
     opened.set_label(caption)
     return opened
+
+
+def small_multiples(names: Sequence[str], title: str, caption: str) -> tuple[Figure, list[Axes]]:
+    """Open a figure with a panel for each name, alike in scale, up to three in a row."""
+    longest = max(len(word) for name in names for word in name.split())
+    across = min(len(names), 3 if len(names) > 4 and longest <= NAME_LETTERS // 3 else 2)
+    down = -(-len(names) // across)
+    drawing = figure(REST + PANEL * down, title, caption)
+    grid = drawing.subplots(down, across, sharey=True, sharex=True, squeeze=False)
+    for axes, name in zip(grid.flat, names, strict=False):
+        if len(names) > 1:
+            axes.set_title(textwrap.fill(name, NAME_LETTERS // across), size=SMALL, weight="normal")
+        axes.tick_params(labelbottom=True)
+    for axes in grid.flat[len(names) :]:
+        axes.set_visible(False)
+    return drawing, list(grid.flat[: len(names)])
 
 
 def finish(figure: Figure) -> None:
@@ -109,6 +132,25 @@ def size_in_points(axes: Axes) -> tuple[float, float]:
     box = axes.get_position()
     width, height = axes.figure.get_size_inches()
     return box.width * width * 72, box.height * height * 72
+
+
+def width_of(text: str, size: float) -> float:
+    """How wide a text is, in points."""
+    if not text.strip():
+        return 0.0
+    return TextPath((0, 0), text, size=size, prop=FontProperties()).vertices[:, 0].max()
+
+
+def spread(wanted: np.ndarray, heights: np.ndarray, top: float) -> np.ndarray:
+    """Move rising positions, as little as it takes, so that labels of these heights do not overlap.
+
+    All of them stay between 0 and `top`.
+    """
+    if len(wanted) == 0:
+        return wanted
+    offset = np.concatenate([[0.0], np.cumsum((heights[:-1] + heights[1:]) / 2)])
+    free = isotonic_regression(wanted - offset).x
+    return offset + np.clip(free, heights[0] / 2, top - offset[-1] - heights[-1] / 2)
 
 
 def save(figure: Figure, path: str | Path) -> tuple[Path, Path]:

@@ -9,7 +9,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
-from scipy.optimize import isotonic_regression
 
 from sim.figures.style import (
     COLOUR,
@@ -24,6 +23,7 @@ from sim.figures.style import (
     in_house_style,
     percent,
     size_in_points,
+    spread,
 )
 from sim.outcome import Outcome, Status
 from sim.schema import Scenario
@@ -43,7 +43,7 @@ ABOVE, BELOW = 0.95, 0.75
 
 @in_house_style
 def talks(outcome: Outcome, world: int | None = None) -> Figure:
-    """Draw the offers of one world by round: in dollars, and in their worth to both sides.
+    """The offers of one world by round, in dollars and in worth, with what each side aspired to.
 
     A game without dollars shows the levels of its issue instead, if it has only one issue.
 
@@ -69,12 +69,16 @@ def talks(outcome: Outcome, world: int | None = None) -> Figure:
 
 @dataclass(frozen=True)
 class _Story:
-    """What happened in one world: its row of the outcome's frame, and its offers in order."""
+    """What happened in one world: its row of the outcome's frame, and its offers in order.
+
+    `asked` is what a side asked for at each of its moves (see `Outcome.aspirations`).
+    """
 
     scenario: Scenario
     world: int
     end: pd.Series
     offers: pd.DataFrame
+    asked: pd.DataFrame
 
     @property
     def rounds(self) -> int:
@@ -123,7 +127,7 @@ def _open(panels: int, title: str, caption: str) -> tuple[Figure, np.ndarray]:
     heights = [FIRST_PANEL] + [OTHER_PANEL] * (panels - 1)
     bottom = BELOW + caption_height(caption)
     height = ABOVE + sum(heights) + BETWEEN * (panels - 1) + bottom
-    drawing = figure(height, title, caption)
+    drawing = figure(height, title, caption, placed=True)
     grid = drawing.add_gridspec(
         panels,
         height_ratios=heights,
@@ -142,7 +146,9 @@ def _story(outcome: Outcome, world: int | None) -> _Story:
     if world not in frame.index:
         first, last = frame.index[0], frame.index[-1]
         raise ValueError(f"world = {world}: must be one of the outcome's, {first} to {last}")
-    return _Story(outcome.scenario, world, frame.loc[world], offers[offers["world"] == world])
+    asked = outcome.aspirations()
+    of_world = (table[table["world"] == world] for table in (offers, asked))
+    return _Story(outcome.scenario, world, frame.loc[world], *of_world)
 
 
 def _panels(story: _Story) -> list[_Panel]:
@@ -198,7 +204,11 @@ def _draw(axes: Axes, panel: _Panel, story: _Story) -> None:
         axes.text(0.5, 0.5, "no offer was made", transform=axes.transAxes, ha="center", va="center")
     margin = [_draw_the_line(axes, panel, story)] if panel.line else []
     ends = [_draw_the_offers(axes, panel, story, side) for side in _sides_heard(story)]
+    if panel.owner in _sides_heard(story):
+        ends.append(_draw_the_aspiration(axes, panel, story))
     if story.agreed:
+        if panel.owner is None:
+            ends.append(_draw_what_would_be_asked(axes, panel, story))
         ends.append(_draw_the_agreement(axes, panel, story))
     _place(axes, story, margin, ends)
 
@@ -251,6 +261,29 @@ def _draw_the_offers(axes: Axes, panel: _Panel, story: _Story, side: str) -> _La
     return _Label(rounds[-1], values[-1], f"{verb} {panel.show(values[-1])}", COLOUR[side])
 
 
+def _draw_the_aspiration(axes: Axes, panel: _Panel, story: _Story) -> _Label:
+    """Draw the least utility that a side asked for at each of its moves."""
+    mine = story.asked[story.asked["proposer"] == panel.owner]
+    look = {"color": COLOUR[panel.owner], "linewidth": 1.8, "linestyle": ":"}
+    axes.plot(mine["round"], mine["aspiration"], label=f"{panel.owner} aspires to", **look)
+    last = mine.iloc[-1]
+    words = f"aspires to {panel.show(last['aspiration'])}"
+    return _Label(last["round"], last["aspiration"], words, COLOUR[panel.owner])
+
+
+def _draw_what_would_be_asked(axes: Axes, panel: _Panel, story: _Story) -> _Label:
+    """Draw the offer that the side which accepted would have made, on from its last one."""
+    last = story.asked.iloc[-1]
+    side, value = last["proposer"], last[panel.column]
+    mine = story.asked[story.asked["proposer"] == side].iloc[-2:]
+    look = {"color": COLOUR[side], "linewidth": 1.8, "linestyle": ":"}
+    look |= {"marker": MARKER[side], "markerfacecolor": "white", "markersize": 7}
+    axes.plot(
+        mine["round"], mine[panel.column], markevery=[-1], label=f"{side} would offer", **look
+    )
+    return _Label(last["round"], value, f"{side} would offer {panel.show(value)}", COLOUR[side])
+
+
 def _draw_the_agreement(axes: Axes, panel: _Panel, story: _Story) -> _Label:
     """Mark the last offer where it was accepted."""
     value = story.offers[panel.column].iloc[-1]
@@ -288,7 +321,7 @@ def _write(axes: Axes, labels: list[_Label], x: float) -> None:
     heights = np.array([LINE_HEIGHT * (text.count("\n") + 1) for text in words])
     (low, high), (_, top) = axes.get_ylim(), size_in_points(axes)
     wanted = np.array([top * (label.y - low) / (high - low) for label in labels])
-    for label, text, y in zip(labels, words, _spread(wanted, heights, top), strict=True):
+    for label, text, y in zip(labels, words, spread(wanted, heights, top), strict=True):
         axes.annotate(
             text,
             (label.x, label.y),
@@ -302,18 +335,6 @@ def _write(axes: Axes, labels: list[_Label], x: float) -> None:
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
             arrowprops=LEADER | {"color": label.colour},
         )
-
-
-def _spread(wanted: np.ndarray, heights: np.ndarray, top: float) -> np.ndarray:
-    """Move rising positions, as little as it takes, so that labels of these heights do not overlap.
-
-    All of them stay between 0 and `top`.
-    """
-    if len(wanted) == 0:
-        return wanted
-    offset = np.concatenate([[0.0], np.cumsum((heights[:-1] + heights[1:]) / 2)])
-    free = isotonic_regression(wanted - offset).x
-    return offset + np.clip(free, heights[0] / 2, top - offset[-1] - heights[-1] / 2)
 
 
 def _name_the_deadline(axes: Axes, story: _Story) -> None:

@@ -16,7 +16,7 @@ MIDDLE = 0.5  # of the scale: letters on darker cells are white
 def tournament(played: Tournament) -> Figure:
     """Draw what the row's entrant got from the column's, over seats and games, and the ranking."""
     order = played.ranking["entrant"].tolist()
-    drawing = figure(REST + ROW * len(order), played.file.question, _caption(played), "constrained")
+    drawing = figure(REST + ROW * len(order), played.file.question, _caption(played))
     left, right = drawing.subplots(1, 2, width_ratios=(3, 2), sharey=True)
     _cells(left, _own(played.matrix).loc[order, order])
     _scores(right, played.ranking)

@@ -47,10 +47,17 @@ class Record(Section):
     """The record of a case, and what it cannot tell; `agreement` is the level agreed on each issue."""
 
     case: StrictStr
+    scenarios: list[StrictStr]
     agreement: dict[StrictStr, Number]
     not_identified: list[StrictStr]
     moment: list[Moment]
     vote: list[Vote]
+
+
+def record_of(scenario: str) -> Record | None:
+    """The record of the case that a scenario describes, by the scenario's name, if there is one."""
+    found = (load_record(case) for case in _cases())
+    return next((record for record in found if scenario in record.scenarios), None)
 
 
 @cache
@@ -60,11 +67,15 @@ def load_record(case: str) -> Record:
     Raises:
         InputError: when there is none of that name.
     """
-    folder = resources.files("sim.record")
-    known = [f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")]
+    known = _cases()
     if case not in known:
         raise InputError(
             [f'there is no record of "{case}"{nearest(case, known)}: there are {", ".join(known)}']
         )
-    text = folder.joinpath(f"{case}.toml").read_text("utf-8")
+    text = resources.files("sim.record").joinpath(f"{case}.toml").read_text("utf-8")
     return Record.model_validate(tomllib.loads(text))
+
+
+def _cases() -> list[str]:
+    files = resources.files("sim.record").iterdir()
+    return [file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml")]

@@ -20,6 +20,7 @@ class World(Protocol):
     `worth_of_failure` is what ending without one is worth to each side, 0 unless a stage says otherwise.
     `approval` is the share of the public that approves of the governor, `menu` what there is to close
     the gap with but the unions' savings (None in a textbook game).
+    `secrecy` is that of the turn, and `leaked_at` the turn at which the talks leaked, if they did.
     `mediated` and `awarded` say whether a mediator brought about the agreement, an arbitrator the outcome.
     """
 
@@ -34,6 +35,7 @@ class World(Protocol):
     agreement: Int[Array, " worlds"]
     agreed_round: Int[Array, " worlds"]
     secrecy: Float[Array, " worlds"]
+    leaked_at: Int[Array, " worlds"]
     ballots: list[Count]
     asked: list[Ballot]
     unit_ballots: list[UnitCount]

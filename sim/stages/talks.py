@@ -23,7 +23,9 @@ class Leaks(Stage):
             settings["information.secrecy_after_leak"],
             world.batch.luck(Stream.LEAK, world.turn),
         )
-        world.secrecy = np.where(world.talking, leaked, world.secrecy)
+        leaks_now = world.talking & (leaked < world.secrecy)
+        world.secrecy = np.where(leaks_now, leaked, world.secrecy)
+        world.leaked_at = np.where(leaks_now, world.turn, world.leaked_at)
 
 
 class Talks(Stage):

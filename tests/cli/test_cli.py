@@ -162,6 +162,7 @@ def test_a_figure_that_the_results_cannot_show_is_refused(bargain, small):
         (["--figure", "pie"], "no figure is called"),
         (["--figure", "outcome_map", "--measure", "happiness"], "happiness"),
         (["--figure", "outcome_map", "--x", "members.noise"], "members.noise"),
+        (["--figure", "talks", "--all"], "name one figure, or ask for all"),
     ]:
         done = bargain("plot", "small", *arguments)
         assert done.exit_code == 2

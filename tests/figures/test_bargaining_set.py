@@ -2,7 +2,8 @@
 
 import pytest
 
-from sim.figures.bargaining_set import CALLED, bargaining_set
+from sim.figures.bargaining_set import bargaining_set
+from sim.figures.utility_space import CALLED
 from sim.solution import CONCEPTS, solve
 
 

@@ -1,14 +1,12 @@
 """A figure shows what happened, says so in words, and no words of it run into each other."""
 
 from functools import cache
-from itertools import combinations, product
+from itertools import product
 
 import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from sim.figures.outcome_map import MEASURES, outcome_map
 from sim.figures.sources import FIGURES
@@ -53,57 +51,16 @@ def line(axes, label):
     return found
 
 
-def words(holder):
-    """Every text that a reader sees, as one string of single spaces."""
-    return " ".join(" ".join(text.get_text() for text in seen(holder)).split())
-
-
-def seen(holder):
-    """The texts of a figure or panel that are not empty."""
-    texts = holder.findobj(Text)
-    return [text for text in texts if text.get_visible() and text.get_text().strip()]
-
-
-def boxes(figure):
-    """Where the texts are, without the lines that lead to them."""
-    figure.draw_without_rendering()
-    beyond = {label for axes in figure.axes for label in not_drawn(axes)}
-    return {text: Text.get_window_extent(text) for text in seen(figure) if text not in beyond}
-
-
-def not_drawn(axes):
-    """The tick labels outside the limits of their axis."""
-    for axis in (axes.xaxis, axes.yaxis):
-        low, high = sorted(axis.get_view_interval())
-        yield from (t.label1 for t in axis.get_major_ticks() if not low <= t.get_loc() <= high)
-
-
-def assert_legible(figure: Figure):
-    """No text runs into another or over the edge."""
-    found = boxes(figure)
-    for (one, box), (other, another) in combinations(found.items(), 2):
-        apart = (
-            box.x1 <= another.x0 + 1
-            or another.x1 <= box.x0 + 1
-            or box.y1 <= another.y0 + 2
-            or another.y1 <= box.y0 + 2
-        )
-        assert apart, f"{one.get_text()!r} runs into {other.get_text()!r}"
-    for text, box in found.items():
-        inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= figure.bbox.x1
-        assert inside and box.y1 <= figure.bbox.y1, f"{text.get_text()!r} is cut off"
-
-
 # The talks.
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_words_of_the_talks_are_legible(case):
+def test_the_words_of_the_talks_are_legible(case, assert_legible):
     assert_legible(drawn(case))
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_talks_are_told_in_the_caption(case):
+def test_the_talks_are_told_in_the_caption(case, words):
     end = played(case).frame().iloc[0]
     caption = drawn(case).get_label()
     assert caption.startswith(Status(end["status"]).sentence.removesuffix("."))
@@ -138,7 +95,7 @@ def test_received_offers_are_hollow_and_own_offers_solid():
 
 
 @pytest.mark.parametrize("case", ["agreement", "many rounds", "agreed in round 1", "agreed early"])
-def test_the_agreement_is_marked_where_it_was_reached(case):
+def test_the_agreement_is_marked_where_it_was_reached(case, words):
     end = played(case).frame().iloc[0]
     [offer] = played(case).offers().query("world == 0").tail(1).to_dict("records")
     for axes, column in zip(drawn(case).axes, TALKS, strict=True):
@@ -157,7 +114,7 @@ def test_an_impasse_has_no_agreement_and_says_how_far_apart_the_sides_were():
     assert f"${apart:,.0f}M apart" in drawn("impasse").get_label()
 
 
-def test_the_ask_the_deadline_and_the_fallback_are_named():
+def test_the_ask_the_deadline_and_the_fallback_are_named(words):
     savings, *utilities = drawn("agreement").axes
     assert "asked: $2,000M" in words(savings)
     assert "deadline: round 12" in words(savings)
@@ -176,7 +133,7 @@ def test_both_ballots_are_told():
         assert told in drawn("agreement").get_label()
 
 
-def test_without_offers_the_panels_say_so():
+def test_without_offers_the_panels_say_so(words):
     assert played("no offer").offers().empty
     assert all("no offer was made" in words(axes) for axes in drawn("no offer").axes)
 
@@ -193,7 +150,7 @@ def test_a_game_of_one_issue_shows_its_level():
     np.testing.assert_array_equal(line(levels, "governor").get_ydata(), offers["share"])
 
 
-def test_another_world_can_be_shown():
+def test_another_world_can_be_shown(words):
     second = talks(negotiate(worlds=2, seed=5, first_world=7), 8)
     assert "(world 8)" in words(second)
     replayed = talks(negotiate(seed=5, first_world=8))
@@ -243,7 +200,7 @@ NAMES += [f"{name} again" for name in NAMES] + ["both boulware, unconstrained"]
 
 @pytest.mark.parametrize("levels", [2, 5, 9])
 @pytest.mark.parametrize("named", ["numbers", "x", "y"])
-def test_the_words_of_a_map_are_legible(levels, named):
+def test_the_words_of_a_map_are_legible(levels, named, assert_legible):
     numbers = np.linspace(0, 20_000, levels)
     if named == "numbers":
         frame, x, y = summary(numbers, np.linspace(0, 1, levels)), X, Y
@@ -254,7 +211,7 @@ def test_the_words_of_a_map_are_legible(levels, named):
     assert_legible(outcome_map(frame, x, y, "savings", question))
 
 
-def test_names_too_long_for_their_column_stand_upright_and_make_room():
+def test_names_too_long_for_their_column_stand_upright_and_make_room(assert_legible):
     key = "members.cost_of_rejection"
     names = [f"governor boulware, unconstrainedly conceding {i}" for i in range(9)]
     figure = outcome_map(summary(names, np.linspace(0, 0.12, 9), "arm", key), "arm", key)
@@ -263,7 +220,7 @@ def test_names_too_long_for_their_column_stand_upright_and_make_room():
     assert_legible(figure)
 
 
-def test_the_longest_parameter_is_legible():
+def test_the_longest_parameter_is_legible(assert_legible):
     keys = ("information.rule", "ratification.weighting")
     frame = summary(["closed_door", "open_door", "leaky"], ["unit", "pooled"], *keys)
     assert_legible(outcome_map(frame, *keys))
@@ -315,7 +272,7 @@ def test_shares_have_the_same_scale_in_every_map():
     assert outcome_map(frame, X, Y, "savings").axes[0].collections[0].get_clim() == (900, 1900)
 
 
-def test_the_axes_the_scale_and_the_title_are_in_plain_words():
+def test_the_axes_the_scale_and_the_title_are_in_plain_words(words):
     figure = outcome_map(summary([0, 2500], [0.0, 0.15]), X, Y, question="Do threats work?")
     told = words(figure)
     assert "Do threats work?" in told
@@ -335,7 +292,7 @@ def test_the_caption_tells_how_much_the_cells_rest_on():
     assert "interval" not in outcome_map(frame, X, Y, "savings").get_label()
 
 
-def test_a_cell_without_a_value_is_hatched_and_says_none():
+def test_a_cell_without_a_value_is_hatched_and_says_none(assert_legible):
     frame = summary([0, 2500], [0.0, 0.15])
     frame.loc[0, "savings"] = np.nan
     figure = outcome_map(frame, X, Y, "savings")
@@ -404,7 +361,7 @@ def test_files_repeat_byte_for_byte_and_carry_the_caption(tmp_path):
     assert drawn("agreement").get_label() in svg
 
 
-def test_settings_of_the_caller_change_nothing():
+def test_settings_of_the_caller_change_nothing(assert_legible):
     with matplotlib.rc_context({"font.size": 30, "figure.facecolor": "black", "text.color": "red"}):
         figure = talks(played("agreement"))
     assert_legible(figure)
