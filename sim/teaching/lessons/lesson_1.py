@@ -38,7 +38,6 @@ def room_to_agree(
     solution = solve(CASE, set=values)
     savings = typical_batch(solution.scenario).fiscal.scored(solution.agenda)[0]
     drawing = figure(7.4, "Without an agreement, and instead of it", _caption(solution, savings))
-    drawing.set_layout_engine("constrained")
     above, below = drawing.subplots(2, height_ratios=[1, 4])
     _alone(above, solution)
     _packages(below, solution, savings)

@@ -88,7 +88,7 @@ def better_than_halfway() -> pd.DataFrame:
 
 def _set(solution: Solution, caption: str) -> tuple[Figure, Axes]:
     """All packages by their points, the frontier, and what no agreement is worth."""
-    drawing = figure(7.2, "Who gets how many points", caption, "constrained")
+    drawing = figure(7.2, "Who gets how many points", caption)
     axes = drawing.subplots()
     table, frontier = solution.packages, solution.pareto.sort_values("governor")
     axes.scatter(table["governor"], table["coalition"], s=30, facecolors="none", edgecolors=GREY)

@@ -36,9 +36,7 @@ def shares(
     going on without an agreement is worth to it: shares of the pie.
     """
     factors = governor_discount_factor, coalition_discount_factor
-    drawing = figure(
-        5.6, "A pie of 1, shared by two who look ahead", _caption(factors), "constrained"
-    )
+    drawing = figure(5.6, "A pie of 1, shared by two who look ahead", _caption(factors))
     last_word, outside, inside = drawing.subplots(1, 3)
     _last_word(last_word, factors, rounds)
     _outside(outside, factors, outside_option)
