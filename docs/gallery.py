@@ -26,7 +26,11 @@ RUNS = {  # experiments, and replications that are few but show every figure
     "which_parameters_matter": 2,
     "counterfactuals": 1,
 }
-TOLD = {"boxes": {"above": 0.5}, "enough": {"measure": "savings", "at_most": 5}}
+CHOSEN = {  # figures that need a design of their own, or must be told something
+    "boxes": ("where_the_ballot_passes", {"above": 0.5}),
+    "enough": ("layoff_threat", {"measure": "savings", "at_most": 5}),
+    "sensitivity": ("which_parameters_matter", {}),
+}
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,7 @@ class Gallery:
 
     def _picture(self, name: str, shows: str) -> Picture:
         refusals = []
-        for experiment in sorted(RUNS, key=lambda run: not _requests(run, name)):
-            request, *_ = [*_requests(experiment, name), _request(name)]
+        for experiment, request in _candidates(name):
             try:
                 [path] = draw(self._run(experiment), request)
             except InputError as error:
@@ -77,14 +80,15 @@ class Gallery:
         return self._played[name]
 
 
-def _requests(experiment: str, figure: str) -> list[FigureRequest]:
-    """How an experiment asks for a figure itself."""
-    asked = load_experiment(_file(experiment)).file.figure or []
-    return [request for request in asked if request.name == figure]
-
-
-def _request(figure: str) -> FigureRequest:
-    return FigureRequest(name=figure, **TOLD.get(figure, {}))
+def _candidates(figure: str) -> Iterator[tuple[str, FigureRequest]]:
+    """What may show a figure: the run chosen for it, those whose files ask for it, then any."""
+    if figure in CHOSEN:
+        experiment, told = CHOSEN[figure]
+        yield experiment, FigureRequest(name=figure, **told)
+    for experiment in RUNS:
+        asked = load_experiment(_file(experiment)).file.figure or []
+        yield from ((experiment, request) for request in asked if request.name == figure)
+    yield from ((experiment, FigureRequest(name=figure)) for experiment in RUNS)
 
 
 def _played(name: str, folder: Path) -> Results:
