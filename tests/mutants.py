@@ -9,10 +9,10 @@ as `sim.utility`; `--seconds 60` gives each flip so long.
 
 import argparse
 import json
+import math
 import os
 import resource
 import shutil
-import signal
 import sys
 import time
 import tomllib
@@ -20,12 +20,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from mutmut.mutation import trampoline
 from mutmut.mutation.file_mutation import mutate_file_contents
 from mutmut.utils.format_utils import get_mutant_name
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 COPY = ROOT / "mutants"
 COPIED = ["sim", "tests", "experiments", "results/reference", "README.md", "pyproject.toml"]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mutmut"]
@@ -44,7 +45,7 @@ def main() -> None:
     os.environ["MUTANT_UNDER_TEST"] = "stats"
     plugin = Flips(flips, asked.seconds)
     trampoline.record_trampoline_hit = plugin.reached
-    pytest.main(["-p", "no:terminal", "-p", "no:cacheprovider", "-m", "not slow", *SETTINGS["pytest_add_cli_args_test_selection"]], [plugin])
+    pytest.main(["--tb=no", "--assert=plain", "-q", "-p", "no:cacheprovider", "-m", "not slow", *SETTINGS["pytest_add_cli_args_test_selection"]], [plugin])
 
 
 def _flipped_copy() -> list[str]:
@@ -90,6 +91,12 @@ class Flips:
         self.hits |= before
         return result
 
+    def pytest_collection(self) -> None:
+        """Have Hypothesis stop at the first counterexample: a smaller one would take seconds to find."""
+        unshrunk = [phase for phase in hypothesis.Phase if phase.name in ("explicit", "generate")]
+        hypothesis.settings.register_profile("unshrunk", hypothesis.settings(), phases=unshrunk)
+        hypothesis.settings.load_profile("unshrunk")
+
     def pytest_runtestloop(self, session) -> bool:
         on_import = self.hits
         if not (COPY / "reach.json").exists():
@@ -111,11 +118,11 @@ class Flips:
         """Write down which functions each test reaches, and how long it takes."""
         reach = {}
         for item, following in _with_following(session.items):
-            self.hits, began = set(), time.perf_counter()
+            self.hits, began = set(), time.process_time()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             for fixture in item.fixturenames:
                 self.hits |= self.of_fixture[fixture]
-            reach[item.nodeid] = [time.perf_counter() - began, sorted(self.hits)]
+            reach[item.nodeid] = [time.process_time() - began, sorted(self.hits)]
         (COPY / "reach.json").write_text(json.dumps(reach))
         return ""
 
@@ -127,6 +134,7 @@ class Flips:
     def _in_order(self, function: str, reach: dict) -> list[str]:
         """Those that noticed most of its flips first, then one case of each test, the quick first."""
         tests = sorted((test for test in reach if function in reach[test][1]), key=lambda t: reach[t][0])
+        module = function.split(".")[-2]
         cases = Counter()
         order = {}
         for test in tests:
@@ -134,6 +142,7 @@ class Flips:
             order[test] = (
                 -self.noticed[function][test],
                 -self.noticed[function.rpartition(".")[0]][test],
+                f"test_{module}" not in test,
                 cases[claim] > 0,
                 reach[test][0],
             )
@@ -141,12 +150,11 @@ class Flips:
         return sorted(tests, key=order.__getitem__)
 
     def _try(self, name: str, session, items: list) -> dict:
-        began = time.perf_counter()
-
         def run() -> str:
             os.environ["MUTANT_UNDER_TEST"] = name
+            began = time.process_time()
             for number, (item, following) in enumerate(_with_following(items)):
-                if time.perf_counter() - began > self.seconds:
+                if time.process_time() - began > self.seconds:
                     return f"{number}:"
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 if session.testsfailed:
@@ -155,8 +163,7 @@ class Flips:
 
         told = _in_a_child(run, self.seconds + PATIENCE)
         tried, _, by = told.partition(":") if told is not None else ("", "", "no end")
-        seconds = round(time.perf_counter() - began, 2)
-        return {"flip": name, "by": by, "tried": tried, "of": len(items), "seconds": seconds}
+        return {"flip": name, "by": by, "tried": tried, "of": len(items)}
 
 
 def _with_following(items: list) -> Iterator[tuple]:
@@ -168,7 +175,7 @@ def _in_a_child(run, seconds: float) -> str | None:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds),) * 2)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, 1)
