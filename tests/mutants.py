@@ -17,7 +17,7 @@ import sys
 import time
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -99,14 +99,15 @@ class Flips:
 
     def pytest_runtestloop(self, session) -> bool:
         on_import = self.hits
-        if not (COPY / "reach.json").exists():
-            _in_a_child(lambda: self._record(session), 3600)
-        reach = json.loads((COPY / "reach.json").read_text())
+        reach = _read(COPY / "reach.json")
+        if {item.nodeid for item in session.items} - reach.keys():
+            _in_a_child(lambda: self._record(session, reach), 3600)
+            reach = _read(COPY / "reach.json")
         items = {item.nodeid: item for item in session.items}
         with (COPY / "found.jsonl").open("a") as found:
             for name in self._left():
                 function = name.rpartition("__mutmut_")[0]
-                tests = self._in_order(function, reach)
+                tests = self._in_order(function, reach, items)
                 line = self._try(name, session, [items[test] for test in tests])
                 line |= {"on_import": function in on_import}
                 self.noticed[function][line["by"]] += 1
@@ -114,10 +115,10 @@ class Flips:
                 print(json.dumps(line), file=found, flush=True)
         return True
 
-    def _record(self, session) -> str:
-        """Write down which functions each test reaches, and how long it takes."""
-        reach = {}
-        for item, following in _with_following(session.items):
+    def _record(self, session, reach: dict) -> str:
+        """Write down which functions each test reaches that was not known yet, and how long it takes."""
+        new = [item for item in session.items if item.nodeid not in reach]
+        for item, following in _with_following(new):
             self.hits, began = set(), time.process_time()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             for fixture in item.fixturenames:
@@ -131,9 +132,9 @@ class Flips:
         done = {json.loads(line)["flip"] for line in path.open()} if path.exists() else set()
         return [name for name in self.names if name not in done]
 
-    def _in_order(self, function: str, reach: dict) -> list[str]:
+    def _in_order(self, function: str, reach: dict, items: Iterable[str]) -> list[str]:
         """Those that noticed most of its flips first, then one case of each test, the quick first."""
-        tests = sorted((test for test in reach if function in reach[test][1]), key=lambda t: reach[t][0])
+        tests = sorted((test for test in items if function in reach[test][1]), key=lambda t: reach[t][0])
         module = function.split(".")[-2]
         cases = Counter()
         order = {}
@@ -164,6 +165,10 @@ class Flips:
         told = _in_a_child(run, self.seconds + PATIENCE)
         tried, _, by = told.partition(":") if told is not None else ("", "", "no end")
         return {"flip": name, "by": by, "tried": tried, "of": len(items)}
+
+
+def _read(path: Path) -> dict:
+    return json.loads(path.read_text()) if path.exists() else {}
 
 
 def _with_following(items: list) -> Iterator[tuple]:

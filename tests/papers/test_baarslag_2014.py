@@ -158,6 +158,14 @@ def test_an_offer_that_was_bettered_within_the_window_is_not():
     assert round_of_agreement([GREAT, GOOD, POOR, FAIR, POOR, MEAN]) == 11
 
 
+def test_the_window_holds_as_many_offers_as_the_other_side_can_still_make():
+    # At turn 7 of 11 the other side can still move at turns 8 and 10: the window holds the offers of
+    # turns 4 and 6. At turn 7 of 12 it can at 8, 10 and 12, and that of turn 2 is in it too.
+    offers = [GREAT, GOOD, POOR, FAIR]
+    assert round_of_agreement(offers, **{"calendar.rounds": 11}) == 7
+    assert round_of_agreement(offers, **{"calendar.rounds": 12}) == 9
+
+
 def test_the_average_of_the_window_is_sooner_reached_than_its_best():
     # At turn 7 the window holds GOOD, POOR and FAIR: FAIR is above their average.
     average = {"talks.acceptance": "ac_combi_average"}
