@@ -1,10 +1,9 @@
 """Flip the rules one token at a time, and tell which flips no test notices: `make mutants`.
 
-mutmut makes the flips, in a copy of the tree. The tests are imported once; then each flip gets a
-child of this process, which runs the tests that reach the flipped function, those that noticed its
-other flips first, until one fails. What was found is kept in `mutants/`, and a second call goes on
-from there. Words that follow the command restrict it to flips with one of them in their name, such
-as `sim.utility`; `--seconds 60` gives each flip so long.
+mutmut makes the flips, in a copy of the tree. The tests are read in once; then each flip gets a child
+of this process, which runs the tests that reach the flipped function, until one fails. What was found
+is kept in `mutants/`, and a second call goes on from there. Words narrow it down to the flips that
+have one of them in their name: `python tests/mutants.py sim.utility x_pain__mutmut_3 --again`.
 """
 
 import argparse
@@ -17,7 +16,7 @@ import sys
 import time
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -28,163 +27,180 @@ from mutmut.utils.format_utils import get_mutant_name
 
 ROOT = Path(__file__).resolve().parents[1]
 COPY = ROOT / "mutants"
-COPIED = ["sim", "tests", "experiments", "results/reference", "README.md", "pyproject.toml"]
+FLIPS, REACH, FOUND = COPY / "flips.json", COPY / "reach.json", COPY / "found.jsonl"
+COPIED = ("tests", "experiments", "results/reference", "README.md", "pyproject.toml")
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mutmut"]
+QUIETLY = ("-q", "--tb=no", "--assert=plain", "-p", "no:cacheprovider", "-m", "not slow")
+GRACE = 20  # seconds that the last test of a flip may still take
 MEMORY = 8 * 2**30
-PATIENCE = 20.0
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("words", nargs="*", default=["sim."])
-    asked.add_argument("--seconds", type=float, default=60.0)
+    asked.add_argument("--seconds", type=float, default=60, help="processor time for each flip")
+    asked.add_argument(
+        "--again", action="store_true", help="also those that were not noticed before"
+    )
     asked = asked.parse_args()
-    flips = [name for name in _flipped_copy() if any(word in name for word in asked.words)]
+    flips = [name for name in _copied() if any(word in name for word in asked.words)]
+    tried = [line["flip"] for line in _found() if line["by"] or not asked.again]
+    left = sorted(set(flips) - set(tried), key=flips.index)
     os.chdir(COPY)
     sys.path.insert(0, str(COPY))
     os.environ["MUTANT_UNDER_TEST"] = "stats"
-    plugin = Flips(flips, asked.seconds)
-    trampoline.record_trampoline_hit = plugin.reached
-    pytest.main(["--tb=no", "--assert=plain", "-q", "-p", "no:cacheprovider", "-m", "not slow", *SETTINGS["pytest_add_cli_args_test_selection"]], [plugin])
+    trying = Trying(left, asked.seconds)
+    trampoline.record_trampoline_hit = trying.reached
+    pytest.main([*QUIETLY, *SETTINGS["pytest_add_cli_args_test_selection"]], [trying])
+    for line in _found():
+        if not line["by"] and line["flip"] in flips:
+            print(f"not noticed by {line['tried']} of {line['of']} tests: {line['flip']}")
 
 
-def _flipped_copy() -> list[str]:
-    """Copy the tree with every flip of the rules in it; return the names of the flips."""
-    if not COPY.exists():
-        for name in COPIED:
-            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-            (COPY / name).parent.mkdir(parents=True, exist_ok=True)
-            copy(ROOT / name, COPY / name)
-        names = [name for path in _rules() for name in _flip(path)]
-        (COPY / "flips.json").write_text(json.dumps(names))
-    return json.loads((COPY / "flips.json").read_text())
+def _copied() -> list[str]:
+    """Copy the tree, the rules once with every flip in them; return the names of the flips."""
+    for name in COPIED:
+        _copy(name)
+    if not FLIPS.exists():
+        _copy("sim")
+        rules = [path for pattern in SETTINGS["only_mutate"] for path in sorted(ROOT.glob(pattern))]
+        names = [name for path in rules for name in _flipped(path.relative_to(ROOT))]
+        FLIPS.write_text(json.dumps(names))
+    return json.loads(FLIPS.read_text())
 
 
-def _rules() -> Iterator[Path]:
-    for pattern in SETTINGS["only_mutate"]:
-        yield from sorted(path.relative_to(ROOT) for path in ROOT.glob(pattern))
+def _copy(name: str) -> None:
+    there = COPY / name
+    there.parent.mkdir(parents=True, exist_ok=True)
+    if (ROOT / name).is_dir():
+        shutil.copytree(ROOT / name, there, dirs_exist_ok=True)
+    else:
+        shutil.copy(ROOT / name, there)
 
 
-def _flip(path: Path) -> list[str]:
+def _flipped(path: Path) -> list[str]:
     flipped = mutate_file_contents(str(path), (ROOT / path).read_text())
     (COPY / path).write_text(flipped.code)
     return [get_mutant_name(path, name) for name in flipped.mutant_names]
 
 
-class Flips:
-    """Run in place of pytest's own loop over the tests."""
+def _found() -> list[dict]:
+    """What was last found of each flip."""
+    lines = map(json.loads, FOUND.read_text().splitlines()) if FOUND.exists() else ()
+    return list({line["flip"]: line for line in lines}.values())
 
-    def __init__(self, names: list[str], seconds: float) -> None:
-        self.names, self.seconds = names, seconds
+
+class Trying:
+    """A plugin that tries flips where pytest would run all tests once."""
+
+    def __init__(self, flips: list[str], seconds: float) -> None:
+        self.flips, self.seconds = flips, seconds
         self.hits: set[str] = set()
-        self.of_fixture: dict[str, set[str]] = defaultdict(set)
+        self.hits_of_fixture: dict[str, set[str]] = defaultdict(set)
         self.noticed: dict[str, Counter] = defaultdict(Counter)
 
     def reached(self, function: str, **_: object) -> None:
+        """Note a call of a function that has flips."""
         self.hits.add(function)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef):
+        """Note what a fixture calls: all tests that use it reach that, not just the first."""
         before, self.hits = self.hits, set()
         result = yield
-        self.of_fixture[fixturedef.argname] |= self.hits
+        self.hits_of_fixture[fixturedef.argname] |= self.hits
         self.hits |= before
         return result
 
     def pytest_collection(self) -> None:
-        """Have Hypothesis stop at the first counterexample: a smaller one would take seconds to find."""
-        unshrunk = [phase for phase in hypothesis.Phase if phase.name in ("explicit", "generate")]
-        hypothesis.settings.register_profile("unshrunk", hypothesis.settings(), phases=unshrunk)
-        hypothesis.settings.load_profile("unshrunk")
+        """Have Hypothesis stop at the first counterexample: to find a smaller one takes seconds."""
+        phases = hypothesis.Phase.explicit, hypothesis.Phase.generate
+        hypothesis.settings.register_profile("first", hypothesis.settings(), phases=phases)
+        hypothesis.settings.load_profile("first")
 
-    def pytest_runtestloop(self, session) -> bool:
-        on_import = self.hits
-        reach = _read(COPY / "reach.json")
-        if {item.nodeid for item in session.items} - reach.keys():
-            _in_a_child(lambda: self._record(session, reach), 3600)
-            reach = _read(COPY / "reach.json")
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try every flip."""
         items = {item.nodeid: item for item in session.items}
-        with (COPY / "found.jsonl").open("a") as found:
-            for name in self._left():
-                function = name.rpartition("__mutmut_")[0]
-                tests = self._in_order(function, reach, items)
-                line = self._try(name, session, [items[test] for test in tests])
-                line |= {"on_import": function in on_import}
-                self.noticed[function][line["by"]] += 1
-                self.noticed[function.rpartition(".")[0]][line["by"]] += 1
-                print(json.dumps(line), file=found, flush=True)
+        reach = self._reach_of(session.items)
+        with FOUND.open("a") as found:
+            for flip in self.flips:
+                function = flip.rpartition("__mutmut_")[0]
+                reaching = [test for test in items if function in reach[test][1]]
+                tests = self._in_order(function, {test: reach[test][0] for test in reaching})
+                told = self._try(flip, session, [items[test] for test in tests])
+                for place in (function, _module(function)):
+                    self.noticed[place][told["by"]] += 1
+                print(json.dumps({"flip": flip} | told), file=found, flush=True)
         return True
 
-    def _record(self, session, reach: dict) -> str:
-        """Write down which functions each test reaches that was not known yet, and how long it takes."""
-        new = [item for item in session.items if item.nodeid not in reach]
-        for item, following in _with_following(new):
-            self.hits, began = set(), time.process_time()
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            for fixture in item.fixturenames:
-                self.hits |= self.of_fixture[fixture]
-            reach[item.nodeid] = [time.process_time() - began, sorted(self.hits)]
-        (COPY / "reach.json").write_text(json.dumps(reach))
-        return ""
+    def _reach_of(self, items: list[pytest.Item]) -> dict[str, tuple[float, list[str]]]:
+        """How long each test takes, and which functions it reaches."""
 
-    def _left(self) -> list[str]:
-        path = COPY / "found.jsonl"
-        done = {json.loads(line)["flip"] for line in path.open()} if path.exists() else set()
-        return [name for name in self.names if name not in done]
+        def known() -> dict:
+            return json.loads(REACH.read_text()) if REACH.exists() else {}
 
-    def _in_order(self, function: str, reach: dict, items: Iterable[str]) -> list[str]:
-        """Those that noticed most of its flips first, then one case of each test, the quick first."""
-        tests = sorted((test for test in items if function in reach[test][1]), key=lambda t: reach[t][0])
-        module = function.split(".")[-2]
-        cases = Counter()
-        order = {}
-        for test in tests:
+        def record() -> str:
+            reach = known()
+            for item, following in _with_following(new):
+                self.hits, began = set(), time.process_time()
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                fixtures = (self.hits_of_fixture[name] for name in item.fixturenames)
+                functions = self.hits.union(*fixtures)
+                reach[item.nodeid] = time.process_time() - began, sorted(functions)
+            REACH.write_text(json.dumps(reach))
+            return "recorded"
+
+        new = [item for item in items if item.nodeid not in known()]
+        if new:
+            _in_a_child(record, math.inf)
+        return known()
+
+    def _in_order(self, function: str, seconds: dict[str, float]) -> list[str]:
+        """First those that noticed other flips, of the module's own tests a case each, and quick ones."""
+        own = f"test_{_module(function).rpartition('.')[2]}"
+        cases, order = Counter(), {}
+        for test in sorted(seconds, key=seconds.__getitem__):
             claim = test.partition("[")[0]
-            order[test] = (
-                -self.noticed[function][test],
-                -self.noticed[function.rpartition(".")[0]][test],
-                f"test_{module}" not in test,
-                cases[claim] > 0,
-                reach[test][0],
-            )
+            noticed = (-self.noticed[place][test] for place in (function, _module(function)))
+            order[test] = (*noticed, own not in test, cases[claim] > 0, seconds[test])
             cases[claim] += 1
-        return sorted(tests, key=order.__getitem__)
+        return sorted(order, key=order.__getitem__)
 
-    def _try(self, name: str, session, items: list) -> dict:
+    def _try(self, flip: str, session: pytest.Session, items: list[pytest.Item]) -> dict:
+        """Which test notices a flip, and how many were tried."""
+
         def run() -> str:
-            os.environ["MUTANT_UNDER_TEST"] = name
+            os.environ["MUTANT_UNDER_TEST"] = flip
             began = time.process_time()
             for number, (item, following) in enumerate(_with_following(items)):
                 if time.process_time() - began > self.seconds:
-                    return f"{number}:"
+                    return f"{number} "
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 if session.testsfailed:
-                    return f"{number + 1}:{item.nodeid}"
-            return f"{len(items)}:"
+                    return f"{number + 1} {item.nodeid}"
+            return f"{len(items)} "
 
-        told = _in_a_child(run, self.seconds + PATIENCE)
-        tried, _, by = told.partition(":") if told is not None else ("", "", "no end")
-        return {"flip": name, "by": by, "tried": tried, "of": len(items)}
-
-
-def _read(path: Path) -> dict:
-    return json.loads(path.read_text()) if path.exists() else {}
+        told = _in_a_child(run, self.seconds + GRACE) or "0 no end, or a crash"
+        tried, _, by = told.partition(" ")
+        return {"by": by, "tried": int(tried), "of": len(items)}
 
 
-def _with_following(items: list) -> Iterator[tuple]:
-    return zip(items, [*items[1:], None], strict=True)
+def _module(function: str) -> str:
+    return function.rpartition(".")[0]
 
 
-def _in_a_child(run, seconds: float) -> str | None:
-    """Return what `run` gives in a child of this process, or None if it is killed."""
+def _with_following(items: list[pytest.Item]) -> Iterator[tuple[pytest.Item, pytest.Item | None]]:
+    return zip(items, [*items[1:], None], strict=False)
+
+
+def _in_a_child(run: Callable[[], str], seconds: float) -> str:
+    """What `run` gives in a child of this process; nothing if that takes too much time or memory."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds),) * 2)
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, 1)
-        os.dup2(nothing, 2)
+        if math.isfinite(seconds):
+            resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds),) * 2)
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY,) * 2)
         try:
             os.write(writing, run().encode())
         finally:
@@ -192,8 +208,8 @@ def _in_a_child(run, seconds: float) -> str | None:
     os.close(writing)
     with os.fdopen(reading) as pipe:
         told = pipe.read()
-    _, status = os.waitpid(child, 0)
-    return told if status == 0 and told else None
+    os.waitpid(child, 0)
+    return told
 
 
 if __name__ == "__main__":

@@ -349,7 +349,9 @@ def test_leaders_measure_in_units_of_the_best_package_of_their_world():
     assert worth.best == pytest.approx([1, 1, 0, -2])
     assert worth.scale.tolist() == [6, 0.5, 1, 1]
     assert worth.of(np.array([0, 0, 0, 0]), np.arange(4)) == pytest.approx([1 / 3, -7, -4, -6])
-    each_its_own = Valuation.scaled_to_best(np.array([[1.0, 5.0, 3.0], [2.0, 0.5, 1.0]]), np.zeros(1))
+    each_its_own = Valuation.scaled_to_best(
+        np.array([[1.0, 5.0, 3.0], [2.0, 0.5, 1.0]]), np.zeros(1)
+    )
     assert each_its_own.scale.tolist() == [5, 2]
 
 
