@@ -140,7 +140,6 @@ class Trying:
             return json.loads(REACH.read_text()) if REACH.exists() else {}
 
         def record() -> str:
-            reach = known()
             for item, following in _with_following(new):
                 self.hits, began = set(), time.process_time()
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
@@ -150,20 +149,21 @@ class Trying:
             REACH.write_text(json.dumps(reach))
             return "recorded"
 
-        new = [item for item in items if item.nodeid not in known()]
+        reach = known()
+        new = [item for item in items if item.nodeid not in reach]
         if new:
             _in_a_child(record, math.inf)
         return known()
 
     def _in_order(self, function: str, seconds: dict[str, float]) -> list[str]:
-        """First those that noticed other flips, of the module's own tests a case each, and quick ones."""
+        """Those that noticed other flips, then the module's own, then some of each file, the quick first."""
         own = f"test_{_module(function).rpartition('.')[2]}"
-        cases, order = Counter(), {}
+        before, order = Counter(), {}
         for test in sorted(seconds, key=seconds.__getitem__):
-            claim = test.partition("[")[0]
+            file, claim = test.partition("::")[0], test.partition("[")[0]
             noticed = (-self.noticed[place][test] for place in (function, _module(function)))
-            order[test] = (*noticed, own not in test, cases[claim] > 0, seconds[test])
-            cases[claim] += 1
+            order[test] = (*noticed, own not in test, before[file] + before[claim], seconds[test])
+            before.update((file, claim))
         return sorted(order, key=order.__getitem__)
 
     def _try(self, flip: str, session: pytest.Session, items: list[pytest.Item]) -> dict:
