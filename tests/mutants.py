@@ -121,7 +121,7 @@ class Trying:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try every flip."""
         items = {item.nodeid: item for item in session.items}
-        reach = self._reach_of(session.items)
+        reach = self._reach_of(session)
         with FOUND.open("a") as found:
             for flip in self.flips:
                 function = flip.rpartition("__mutmut_")[0]
@@ -133,27 +133,28 @@ class Trying:
                 print(json.dumps({"flip": flip} | told), file=found, flush=True)
         return True
 
-    def _reach_of(self, items: list[pytest.Item]) -> dict[str, tuple[float, list[str]]]:
-        """How long each test takes, and which functions it reaches."""
+    def _reach_of(self, session: pytest.Session) -> dict[str, tuple[float, list[str]]]:
+        """How long each test takes, and which functions it reaches; nothing of one that fails anyhow."""
 
-        def known() -> dict:
+        def read() -> dict:
             return json.loads(REACH.read_text()) if REACH.exists() else {}
 
         def record() -> str:
             for item, following in _with_following(new):
-                self.hits, began = set(), time.process_time()
+                self.hits, began, failed = set(), time.process_time(), session.testsfailed
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 fixtures = (self.hits_of_fixture[name] for name in item.fixturenames)
                 functions = self.hits.union(*fixtures)
-                reach[item.nodeid] = time.process_time() - began, sorted(functions)
+                known = sorted(functions) if session.testsfailed == failed else []
+                reach[item.nodeid] = time.process_time() - began, known
             REACH.write_text(json.dumps(reach))
             return "recorded"
 
-        reach = known()
-        new = [item for item in items if item.nodeid not in reach]
+        reach = read()
+        new = [item for item in session.items if item.nodeid not in reach]
         if new:
             _in_a_child(record, math.inf)
-        return known()
+        return read()
 
     def _in_order(self, function: str, seconds: dict[str, float]) -> list[str]:
         """Those that noticed other flips, then the module's own, then some of each file, the quick first."""

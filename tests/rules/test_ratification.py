@@ -191,6 +191,26 @@ def test_a_ballot_in_some_of_its_worlds_asks_them_the_same(asked):
     assert some.voted(cast).tolist() == ballot.voted(np.full((WORLDS, 3), 0.4))[chosen].tolist()
 
 
+def test_worlds_with_the_same_deal_vote_apart_where_members_want_different_things(asked):
+    ballot, utility = asked
+    same = replace(
+        ballot,
+        package=np.full(WORLDS, 7),
+        belief=np.full(WORLDS, 0.5),
+        threat=np.array([5000.0]),
+        turnout=None,
+    )
+    own = replace(utility, cost_of_rejection=np.linspace(0.0, 0.3, WORLDS))
+    militancy = np.linspace(-0.1, 0.1, WORLDS)
+    found = same.yes_share(own, militancy)
+    for w in range(WORLDS):
+        gain = own.of(np.array([w])).gain(
+            ballot.agenda, np.array([[7]]), np.array([0.5]), same.threat
+        )
+        by_hand = logistic((gain[0, 0] + same.mood[w] + militancy[w]) / utility.noise).mean()
+        assert found[w] == pytest.approx(by_hand, abs=1e-14)
+
+
 def test_half_of_the_members_say_yes_if_they_are_as_mild_as_needed(asked):
     ballot, utility = asked
     everybody = replace(ballot, turnout=None)
