@@ -95,11 +95,32 @@ def test_the_informed_know_the_text_and_believe_the_threat_as_leaders_do(elector
 
 
 def test_leaders_look_at_moods_about_what_unions_are_expected_to_be(electorate, sebac):
-    these = electorate(unions__militancy_sd=0.0)
+    these = electorate()
     ballot = these.informed_ballot(EVERYWHERE, PACKAGE)
     prospects = these.prospects(ballot, sebac.unions, bias=0.03)
-    offsets = np.array([union.offset for union in sebac.union])
-    assert prospects.mildness == pytest.approx(offsets + 0.03)
+    assert prospects.mildness == pytest.approx(these.militancy[0] + 0.03)
     spread = sebac.unions.militancy_sd, sebac.unions.common_shock_sd
-    assert prospects.mood.tolist() == moods(len(offsets), *spread).tolist()
+    assert prospects.mood.tolist() == moods(len(sebac.union), *spread).tolist()
     assert prospects.weights is these.weights
+
+
+def test_rumours_and_the_word_of_leaders_add_up(electorate):
+    rumours = {
+        "rumours__on": True,
+        "rumours__strength": 1.5,
+        "information__misperceived_cost": 0.05,
+    }
+    word = {
+        "recommendation__on": True,
+        "recommendation__first": 0.03,
+        "recommendation__second": 0.05,
+    }
+    none, one, other, both = (
+        ballots(electorate(**values)) for values in ({}, rumours, word, rumours | word)
+    )
+    for which in (0, 1):
+        assert none[which].leanings is None
+        apart = one[which].leanings + other[which].leanings
+        assert both[which].leanings == pytest.approx(apart, abs=1e-15)
+        assert np.abs(one[which].leanings).max() > 0.001
+        assert np.abs(other[which].leanings).max() > 0.001
