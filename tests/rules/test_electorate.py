@@ -107,6 +107,7 @@ def test_leaders_look_at_moods_about_what_unions_are_expected_to_be(electorate, 
 def test_rumours_and_the_word_of_leaders_add_up(electorate):
     rumours = {
         "rumours__on": True,
+        "rumours__seed": 0.2,
         "rumours__strength": 1.5,
         "information__misperceived_cost": 0.05,
     }
