@@ -69,6 +69,8 @@ def test_what_is_fair_shares_gains_in_proportion_to_the_weights():
     # all weight to one side leaves the other the least it gains by: (.8, .4) or (.2, .9)
     assert final_offer(hearing([1.0, 0.0], governors=1, coalitions=2)).tolist() == [13, 15]
     assert final_offer(hearing([1.0, 0.0], governors=2, coalitions=4)).tolist() == [15, 19]
+    assert final_offer(hearing([1.0], governors=0, coalitions=1)).tolist() == [13]
+    assert final_offer(hearing([0.0], governors=3, coalitions=4)).tolist() == [17]
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=2))

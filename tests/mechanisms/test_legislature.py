@@ -75,7 +75,8 @@ def test_cuts_of_two_kinds_cost_what_cuts_of_one_kind_do_until_one_is_refused():
 
 
 def test_the_share_refused_is_of_the_requests_made():
-    assert share_refused(np.array([4, 4, 0, 5]), np.array([1, 4, 0, 0])).tolist() == [0.75, 0, 0, 1]
+    shares = share_refused(np.array([4, 4, 0, 5, 1]), np.array([1, 4, 0, 0, 0]))
+    assert shares.tolist() == [0.75, 0, 0, 1, 1]
 
 
 def test_as_many_changes_of_law_are_asked_for_as_the_scenario_says():

@@ -112,6 +112,30 @@ def test_a_first_offer_is_the_best_and_the_average_of_late(says_yes, rule):
     assert says_yes(rule, 0.3, before=None)
 
 
+@pytest.mark.parametrize(
+    ("rule", "yes"),
+    [(ac_combi, [False, False, True]), (ac_combi_average, [False, True, True])],
+)
+def test_of_late_is_of_late_in_each_world(situation, rule, yes):
+    # What stands is worth .5: after .9 and .9, after .9 and .1, and after nothing at all.
+    worths = Valuation.plain(np.array([[0.9, 0.5, 0.1]]))
+    seen = situation(
+        AGENDA,
+        worths,
+        worths,
+        [[0, NO_OFFER, 0, NO_OFFER, 1], [0, NO_OFFER, 2, NO_OFFER, 1], [NO_OFFER] * 4 + [1]],
+        turn=5,
+        rounds=11,
+        reservation=0.2,
+        parameters={
+            "talks.acceptance_scale": 1.0,
+            "talks.acceptance_shift": 0.0,
+            "talks.acceptance_from": 0.4,
+        },
+    )
+    assert rule(seen, np.array([1.0])).tolist() == yes
+
+
 # Packages of mini-ct, worth 45, 30, 25, 15 and 5 points to the coalition above its batna, of 65.
 GREAT, GOOD, FAIR, POOR, MEAN = (0, 1, 1, 1), (1, 1, 1, 0), (2, 1, 1, 1), (2, 2, 1, 1), (2, 2, 1, 0)
 
@@ -156,6 +180,14 @@ def test_an_offer_that_was_bettered_within_the_window_is_not():
     # At turn 7 that of turn 2 was better; at turn 9 (three left) that of turn 6; at turn 11 the
     # window holds only the offer that stands.
     assert round_of_agreement([GREAT, GOOD, POOR, FAIR, POOR, MEAN]) == 11
+
+
+def test_the_window_holds_as_many_offers_as_the_other_side_can_still_make():
+    # At turn 7 of 11 the other side can still move at turns 8 and 10: the window holds the offers of
+    # turns 4 and 6. At turn 7 of 12 it can at 8, 10 and 12, and that of turn 2 is in it too.
+    offers = [GREAT, GOOD, POOR, FAIR]
+    assert round_of_agreement(offers, **{"calendar.rounds": 11}) == 7
+    assert round_of_agreement(offers, **{"calendar.rounds": 12}) == 9
 
 
 def test_the_average_of_the_window_is_sooner_reached_than_its_best():

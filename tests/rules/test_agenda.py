@@ -89,6 +89,8 @@ def test_what_a_rule_gives_for_each_level_is_looked_up_for_packages():
     by_world = np.arange(7.0 * 3 * members).reshape(worlds, 3, members)
     found = one.by_level("jobs", by_world, package)
     assert found.tolist() == by_world[:, [0, 1, 2]].tolist()
+    found = one.by_level("jobs", by_world[:2], package)
+    assert found.tolist() == by_world[:2, [0, 1, 2]].tolist()
     each_its_own = np.array([[0], [4], [8], [12], [16], [20], [23]])
     found = one.by_level("jobs", by_world, each_its_own)
     positions = [0, 1, 2, 0, 1, 2, 2]

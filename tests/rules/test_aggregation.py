@@ -100,6 +100,14 @@ def test_when_unions_differ_the_pivot_is_sought_anew_for_each_package():
     two = np.concatenate([BY_HAND, -BY_HAND], axis=2)
     known = coalition(unions_required=1, weight_required=0.0)
     assert value(pivot, two, known) == pytest.approx(np.array([[3.8, 0.0]]))
+    # The second package has -1.7, -4.2, -2.9, 0, -.6: order 3 (.1), 4 (.15), 0 (.55).
+    known = coalition(unions_required=0, weight_required=0.3)
+    assert value(pivot, two, known) == pytest.approx(np.array([[3.1, -1.7]]))
+
+
+def test_where_no_quota_is_reached_the_pivot_is_the_last_union_also_beside_other_worlds():
+    known = coalition(MILITANCY.repeat(2, axis=0), unions_required=[1, 6], weight_required=0.0)
+    assert value(pivot, ALIKE, known) == pytest.approx(np.array([[2.4], [1.8]]))
 
 
 def test_the_member_of_the_pivotal_union_who_counts_is_the_median_in_gain_not_in_seniority():

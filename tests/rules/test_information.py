@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from sim.information import (
     after_notices,
+    after_rejections,
     leaks,
     members_belief,
     misperception,
@@ -54,6 +55,11 @@ def test_at_the_reservation_value_the_retreat_costs_as_much_as_the_offer_is_wort
     # From a public demand of 1: the offer u is worth as much as A (1 - u).
     least = reservation(*one(cost, secrecy, 0))[0]
     assert least == pytest.approx(cost * (1 - secrecy) * (1 - least), abs=1e-12)
+
+
+def test_who_has_rejected_an_offer_can_accept_no_less():
+    rejected = np.array([[0.3, 0.1], [0.05, -np.inf], [-np.inf, 0.6]])
+    assert after_rejections(np.array([0.1, 0.2, 0.5]), rejected).tolist() == [0.3, 0.2, 0.6]
 
 
 def test_members_believe_what_leaders_do_the_more_the_opener_the_doors():

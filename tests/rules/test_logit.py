@@ -30,6 +30,13 @@ def test_the_logistic_is_right_at_both_ends():
         assert logistic(z) == pytest.approx([0, 0.268941, 0.5, 0.731059, 1], abs=1e-6)
 
 
+def test_an_infinite_mood_settles_it_for_everybody(crowd):
+    reasons, _, _ = crowd
+    mood = np.array([-np.inf, np.inf, -1e300, 1e300])
+    found = average_logistic(reasons, np.arange(4), mood)
+    assert found == pytest.approx([0, 1, 0, 1], abs=1e-15)
+
+
 @given(seed=st.integers(0, 10_000), spread=st.sampled_from([0.0, 0.3, 2.0, 30.0, 1e5, 1e9]))
 def test_the_average_is_the_mean_over_the_members_to_rounding(seed, spread):
     random = np.random.default_rng(seed)

@@ -1,12 +1,14 @@
 """A ballot is counted twice over: how many unions said yes, and how much weight is behind them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.logit import logistic
-from sim.ratification import Ballot, Bylaws, carried, count, weight_at
+from sim.ratification import Ballot, Bylaws, Prospects, carried, count, moods, weight_at
 
 WEIGHTS = np.array([0.4, 0.25, 0.2, 0.1, 0.05])
 WORLDS, UNIONS = 7, 5
@@ -154,11 +156,124 @@ def test_worlds_with_the_same_deal_and_beliefs_are_worked_out_once_and_vote_as_e
         assert found[i] == pytest.approx(by_hand, abs=1e-14)
 
 
+@pytest.fixture
+def asked(sebac):
+    """Give a ballot of worlds that differ in all they are asked, and what one union's members want."""
+    from sim.batch import make_batch
+    from sim.settings import Settings
+
+    electorate = make_batch(Settings([sebac]), np.arange(WORLDS), seed=3).electorate
+    by_world = np.linspace(0.1, 0.7, WORLDS)
+    ballot = Ballot(
+        electorate.agenda,
+        worlds=np.arange(WORLDS),
+        package=np.array([0, 7, 300, 1500, 1501, 2, 900]),
+        belief=by_world,
+        threat=10_000 * by_world,
+        mood=0.1 - by_world,
+        leanings=np.stack([by_world, -by_world], axis=-1),
+        turnout=(by_world, 1 - by_world),
+    )
+    return ballot, electorate.members[0]
+
+
+def test_a_ballot_in_some_of_its_worlds_asks_them_the_same(asked):
+    ballot, utility = asked
+    chosen = np.array([5, 2])
+    some = ballot.among(chosen)
+    militancy = np.linspace(-0.2, 0.2, WORLDS)
+    everywhere = ballot.yes_share(utility, militancy)
+    assert some.yes_share(utility, militancy[chosen]).tolist() == everywhere[chosen].tolist()
+    assert some.worlds.tolist() == [5, 2]
+    for union in range(2):
+        assert some.leaning(union).tolist() == ballot.leaning(union)[chosen].tolist()
+    cast = np.full((2, 3), 0.4)
+    assert some.voted(cast).tolist() == ballot.voted(np.full((WORLDS, 3), 0.4))[chosen].tolist()
+
+
+def test_worlds_with_the_same_deal_vote_apart_where_members_want_different_things(asked):
+    ballot, utility = asked
+    same = replace(
+        ballot,
+        package=np.full(WORLDS, 7),
+        belief=np.full(WORLDS, 0.5),
+        threat=np.array([5000.0]),
+        turnout=None,
+    )
+    own = replace(utility, cost_of_rejection=np.linspace(0.0, 0.3, WORLDS))
+    militancy = np.linspace(-0.1, 0.1, WORLDS)
+    found = same.yes_share(own, militancy)
+    for w in range(WORLDS):
+        gain = own.of(np.array([w])).gain(
+            ballot.agenda, np.array([[7]]), np.array([0.5]), same.threat
+        )
+        by_hand = logistic((gain[0, 0] + same.mood[w] + militancy[w]) / utility.noise).mean()
+        assert found[w] == pytest.approx(by_hand, abs=1e-14)
+
+
+def test_half_of_the_members_say_yes_if_they_are_as_mild_as_needed(asked):
+    ballot, utility = asked
+    everybody = replace(ballot, turnout=None)
+    needed = everybody.militancy_needed(utility)
+    assert everybody.yes_share(utility, needed) == pytest.approx(np.full(WORLDS, 0.5))
+    assert needed.min() < 0 < needed.max()
+
+
+def test_members_who_all_gain_the_same_need_to_be_as_mild_as_they_lose(asked):
+    ballot, utility = asked
+    nothing = np.zeros(1)
+    alike = replace(
+        utility,
+        pension_pain_by_seniority=nothing,
+        job_security_by_seniority=nothing,
+        layoff_loss=nothing,
+    )
+    gain = alike.gain(ballot.agenda, ballot.package[:, None], ballot.belief, ballot.threat)
+    needed = ballot.militancy_needed(alike)
+    assert needed == pytest.approx(-gain[:, 0, 0] - ballot.mood, abs=1e-9)
+
+
+@pytest.mark.parametrize("weighting", ["unit", "pooled"])
+def test_the_chance_of_a_package_is_the_share_of_moods_in_which_its_ballot_passes(sebac, weighting):
+    from sim.batch import make_batch
+    from sim.settings import Settings
+
+    packages, draws = 67, 31
+    electorate = make_batch(Settings([sebac]), np.zeros(packages, dtype=int), seed=3).electorate
+    ballot = electorate.informed_ballot(np.arange(packages), np.arange(packages) * 29)
+    one = electorate.members[0]
+    members = [one, replace(one, fairness=2 * one.fairness), one]
+    weights, mildness = np.array([0.5, 0.3, 0.2]), np.array([0.02, 0.05, -0.03])
+    mood = np.random.default_rng(1).normal(-0.05, 0.1, (draws, 3))
+    yes = np.stack(
+        [
+            [ballot.yes_share(m, np.full(packages, x)) for x in mildness[u] + mood[:, u]]
+            for u, m in enumerate(members)
+        ],
+        axis=-1,
+    )
+    prospects = Prospects(ballot, members, mildness, mood, weights)
+    for unions_required, weight_required in ((2, 0.5), (3, 0.0), (0, 0.6), (1, 0.7)):
+        rule = bylaws(unions_required, weight_required, weighting)
+        by_hand = [count(np.arange(packages), y, weights, rule).ratified for y in yes]
+        chances = prospects.chances(unions_required, weight_required, weighting)
+        assert chances == pytest.approx(np.mean(by_hand, axis=0), abs=1e-9)
+        assert 0.1 < chances.mean() < 0.95
+
+
+def test_moods_have_the_spread_of_unions_and_what_they_share():
+    drawn = moods(3, 0.04, 0.03)
+    assert drawn.mean(0) == pytest.approx(np.zeros(3), abs=1e-3)
+    spread = np.full((3, 3), 0.03**2) + np.eye(3) * 0.04**2
+    assert np.cov(drawn.T) == pytest.approx(spread, abs=2e-5)
+
+
 def test_weight_between_two_nodes_is_shared_by_distance_and_a_line_is_met_exactly():
     nodes, weights = np.linspace(-1.0, 2.0, 7), np.array([0.5, 0.3, 0.2])
-    place = np.array([[-1.0, 0.125, 2.0], [0.0, 0.5, 1.9]])
+    place = np.array([[-1.0, 0.125, 2.0], [0.1, 0.4, 0.6]])
     found = weight_at(nodes, place, weights)
     assert found[0] == pytest.approx([0.5, 0, 0.225, 0.075, 0, 0, 0.2])
+    assert found[1] == pytest.approx([0, 0, 0.4 + 0.06, 0.1 + 0.24 + 0.16, 0.04, 0, 0])
     assert found.sum(-1) == pytest.approx([1, 1])
     assert (found * (3 * nodes + 1)).sum(-1) == pytest.approx((weights * (3 * place + 1)).sum(-1))
 

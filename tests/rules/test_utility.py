@@ -88,6 +88,14 @@ def test_a_package_with_taxes_and_layoffs_costs_the_governor_term_by_term():
     assert to_governor(WITH_LAYOFFS) == pytest.approx((plan_b - cost) / plan_b, abs=1e-12)
 
 
+def test_what_job_security_leaves_to_cuts_costs_by_their_curvature():
+    # kC c^2 / 2 with c = .19875 of the gap; Plan B costs (1/2) / (1 / 1.6 + 1 / 1.2).
+    plan_b = 0.5 / (1 / 1.6 + 1 / 1.2)
+    cost = 0.5 * 1.6 * 0.19875**2 + 0.02
+    found = to_governor(AS_IN_2011, cost_of_cuts=1.6)
+    assert found == pytest.approx((plan_b - cost) / plan_b, abs=1e-12)
+
+
 def test_no_concessions_are_worth_plan_b_and_worse_if_layoffs_are_given_up():
     assert to_governor(NOTHING) == pytest.approx(0, abs=1e-15)
     assert to_governor(AGENDA.find(job_security=1.0)) == pytest.approx(
@@ -341,6 +349,10 @@ def test_leaders_measure_in_units_of_the_best_package_of_their_world():
     assert worth.best == pytest.approx([1, 1, 0, -2])
     assert worth.scale.tolist() == [6, 0.5, 1, 1]
     assert worth.of(np.array([0, 0, 0, 0]), np.arange(4)) == pytest.approx([1 / 3, -7, -4, -6])
+    each_its_own = Valuation.scaled_to_best(
+        np.array([[1.0, 5.0, 3.0], [2.0, 0.5, 1.0]]), np.zeros(1)
+    )
+    assert each_its_own.scale.tolist() == [5, 2]
 
 
 @given(

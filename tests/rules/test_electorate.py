@@ -1,0 +1,127 @@
+"""What members are asked, what they believe, and what moves them, world by world."""
+
+import numpy as np
+import pytest
+
+from sim import information
+from sim.batch import make_batch
+from sim.ratification import moods
+from sim.scenario import with_values
+from sim.settings import Settings
+from sim.utility import MemberUtility
+
+WORLDS = 7
+EVERYWHERE = np.arange(WORLDS)
+PACKAGE = np.arange(WORLDS) * 100
+SECRECY = np.linspace(0.1, 0.9, WORLDS)
+
+
+@pytest.fixture
+def electorate(sebac):
+    """Give a function that makes the electorate of seven worlds of the base case with these values."""
+
+    def make(**values):
+        stated = {name.replace("__", "."): value for name, value in values.items()}
+        settings = Settings([with_values(sebac, stated)])
+        return make_batch(settings, EVERYWHERE, seed=3).electorate
+
+    return make
+
+
+def ballots(electorate):
+    return (
+        electorate.first_ballot(EVERYWHERE, PACKAGE, SECRECY),
+        electorate.second_ballot(EVERYWHERE, PACKAGE, SECRECY),
+    )
+
+
+def test_members_stand_in_the_middle_of_their_slices_of_seniority(electorate):
+    assert electorate(members__strata=4).members[0].seniority.tolist() == [
+        0.125,
+        0.375,
+        0.625,
+        0.875,
+    ]
+
+
+def test_what_all_members_imagine_and_wait_for_is_taken_from_the_common_mood(electorate):
+    imagined = {"information__misperceived_cost": 0.05, "information__outreach_second": 0.75}
+    waiting = {"holding_out__on": True, "holding_out__chance": 0.5, "holding_out__better_by": 0.06}
+    these = electorate(**imagined, **waiting, information__outreach_first=0.2)
+    first, second = ballots(these)
+    assert first.mood == pytest.approx(these.common_shock - 0.05 * SECRECY * 0.8 - 0.03)
+    assert second.mood == pytest.approx(these.common_shock - 0.05 * SECRECY * 0.25)
+    assert ballots(electorate(**imagined))[1].mood.tolist() == second.mood.tolist()
+
+
+def test_what_was_given_before_is_resented_on_every_ballot(electorate):
+    plain, tired = (
+        electorate(fatigue__on=on, fatigue__given_before=500.0, fatigue__resentment=0.08)
+        for on in (False, True)
+    )
+    for before, after in zip(ballots(plain), ballots(tired), strict=True):
+        assert after.mood == pytest.approx(before.mood - 0.04)
+        wages = tired.wage_ballot(after)
+        assert wages.mood == pytest.approx(tired.common_shock - 0.04)
+
+
+def test_a_threat_beyond_what_plan_b_needs_is_believed_less(electorate):
+    doubted, believed = electorate(threat__size_doubt=0.7), electorate(threat__size_doubt=0.0)
+    for before, after in zip(ballots(believed), ballots(doubted), strict=True):
+        left = information.size_credibility(before.threat, believed.plan_b_layoffs, np.array([0.7]))
+        assert left[0] < 1
+        assert after.belief == pytest.approx(before.belief * left)
+        assert after.threat.tolist() == before.threat.tolist()
+
+
+def test_members_are_asked_of_the_coalitions_terms_where_units_vote_on_their_wages(electorate):
+    together, apart = electorate(), electorate(unit_ballot__on=True)
+    asked = {False: MemberUtility.gain, True: MemberUtility.gain_on_coalition_ballot}
+    for on, these in ((False, together), (True, apart)):
+        informed = these.informed_ballot(EVERYWHERE, PACKAGE)
+        for ballot in (*ballots(these), informed):
+            assert ballot.question is asked[on]
+    first, _ = ballots(apart)
+    assert apart.wage_ballot(first).question is MemberUtility.gain_on_unit_ballot
+
+
+def test_the_informed_know_the_text_and_believe_the_threat_as_leaders_do(electorate):
+    these = electorate(information__misperceived_cost=0.05, threat__credibility_leaders=0.7)
+    informed = these.informed_ballot(EVERYWHERE, PACKAGE)
+    assert informed.mood.tolist() == these.common_shock.tolist()
+    assert informed.belief == pytest.approx(
+        np.broadcast_to(these.leaders_belief, WORLDS), abs=1e-15
+    )
+
+
+def test_leaders_look_at_moods_about_what_unions_are_expected_to_be(electorate, sebac):
+    these = electorate()
+    ballot = these.informed_ballot(EVERYWHERE, PACKAGE)
+    prospects = these.prospects(ballot, sebac.unions, bias=0.03)
+    assert prospects.mildness == pytest.approx(these.militancy[0] + 0.03)
+    spread = sebac.unions.militancy_sd, sebac.unions.common_shock_sd
+    assert prospects.mood.tolist() == moods(len(sebac.union), *spread).tolist()
+    assert prospects.weights is these.weights
+
+
+def test_rumours_and_the_word_of_leaders_add_up(electorate):
+    rumours = {
+        "rumours__on": True,
+        "rumours__seed": 0.2,
+        "rumours__strength": 1.5,
+        "information__misperceived_cost": 0.05,
+    }
+    word = {
+        "recommendation__on": True,
+        "recommendation__first": 0.03,
+        "recommendation__second": 0.05,
+    }
+    none, one, other, both = (
+        ballots(electorate(**values)) for values in ({}, rumours, word, rumours | word)
+    )
+    for which in (0, 1):
+        assert none[which].leanings is None
+        apart = one[which].leanings + other[which].leanings
+        assert both[which].leanings == pytest.approx(apart, abs=1e-15)
+        assert np.abs(one[which].leanings).max() > 0.001
+        assert np.abs(other[which].leanings).max() > 0.001
