@@ -25,7 +25,7 @@ check: $(VENV)/installed-oracles $(VENV)/installed-docs test
 
 # Runs all notebooks anew, so that the figures stored in them are of this code.
 notebooks: $(VENV)/installed-dev
-	$(BIN)/jupyter execute --inplace notebooks/*.ipynb
+	$(BIN)/jupyter execute --timeout=300 --inplace notebooks/*.ipynb
 
 # A site in build/docs that needs no network: open build/docs/index.html.
 docs: $(VENV)/installed-docs
