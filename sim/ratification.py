@@ -325,7 +325,7 @@ class Prospects:
         """The share of Yes among all members, for some of the packages and the first of the draws."""
         yes, weight = self._by_mood
         _, which = self._leanings
-        pooled = np.empty((len(yes[some]), draws))
+        pooled = np.empty((len(yes[some]), len(self.mood[:draws])))
         for kind in np.unique(which[some]):
             alike = which[some] == kind
             pooled[alike] = np.vecdot(yes[some][alike, None], weight[kind][:draws])

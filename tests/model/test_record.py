@@ -76,7 +76,10 @@ def test_a_record_that_is_none_says_what_there_is():
 def test_a_record_of_ones_own_is_a_file_and_its_mistakes_are_sentences(tmp_path):
     path = tmp_path / "mine.toml"
     vote = 'voters = "Teachers"\nballot = 1\nyes = 30\nno = 10\nsource = "made up"\n'
-    path.write_text(f'case = "mine"\nnot_identified = []\nmoment = []\n[[vote]]\n{vote}', "utf-8")
+    path.write_text(
+        f'case = "mine"\nagreement = {{}}\nnot_identified = []\nmoment = []\n[[vote]]\n{vote}',
+        "utf-8",
+    )
     assert load_record(str(path)).vote[0].yes_share == 0.75
     wrong = tmp_path / "wrong.toml"
     wrong.write_text(path.read_text("utf-8").replace("yes = 30", "yes = -1"), "utf-8")

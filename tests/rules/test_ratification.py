@@ -229,8 +229,10 @@ def test_members_who_all_gain_the_same_need_to_be_as_mild_as_they_lose(asked):
         layoff_loss=nothing,
     )
     gain = alike.gain(ballot.agenda, ballot.package[:, None], ballot.belief, ballot.threat)
+    supporters, opponents = ballot.turnout  # votes are even where so many more are for it
+    even = alike.noise * np.log(opponents / supporters)
     needed = ballot.militancy_needed(alike)
-    assert needed == pytest.approx(-gain[:, 0, 0] - ballot.mood, abs=1e-9)
+    assert needed == pytest.approx(even - gain[:, 0, 0] - ballot.mood, abs=1e-9)
 
 
 @pytest.mark.parametrize("weighting", ["unit", "pooled"])
