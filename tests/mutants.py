@@ -98,6 +98,8 @@ class Trying:
         self.hits: set[str] = set()
         self.hits_of_fixture: dict[str, set[str]] = defaultdict(set)
         self.noticed: dict[str, Counter] = defaultdict(Counter)
+        for line in _found():
+            self._learn(line)
 
     def reached(self, function: str, **_: object) -> None:
         """Note a call of a function that has flips."""
@@ -124,14 +126,19 @@ class Trying:
         reach = self._reach_of(session)
         with FOUND.open("a") as found:
             for flip in self.flips:
-                function = flip.rpartition("__mutmut_")[0]
+                function = _function(flip)
                 reaching = [test for test in items if function in reach[test][1]]
                 tests = self._in_order(function, {test: reach[test][0] for test in reaching})
                 told = self._try(flip, session, [items[test] for test in tests])
-                for place in (function, _module(function)):
-                    self.noticed[place][told["by"]] += 1
-                print(json.dumps({"flip": flip} | told), file=found, flush=True)
+                self._learn(told)
+                print(json.dumps(told), file=found, flush=True)
         return True
+
+    def _learn(self, told: dict) -> None:
+        """Keep in mind which tests notice flips of a function, and of its module."""
+        function = _function(told["flip"])
+        for place in (function, _module(function)):
+            self.noticed[place][told["by"]] += 1
 
     def _reach_of(self, session: pytest.Session) -> dict[str, tuple[float, list[str]]]:
         """How long each test takes, and which functions it reaches; nothing of one that fails anyhow."""
@@ -157,14 +164,18 @@ class Trying:
         return read()
 
     def _in_order(self, function: str, seconds: dict[str, float]) -> list[str]:
-        """Those that noticed other flips, then the module's own, then some of each file, the quick first."""
+        """Those that noticed other flips, then the module's own, then some of each file, the quick first.
+
+        Of the others the next is the one up to which least time is spent on its file and its claim.
+        """
         own = f"test_{_module(function).rpartition('.')[2]}"
-        before, order = Counter(), {}
+        spent, order = Counter(), {}
         for test in sorted(seconds, key=seconds.__getitem__):
             file, claim = test.partition("::")[0], test.partition("[")[0]
             noticed = (-self.noticed[place][test] for place in (function, _module(function)))
-            order[test] = (*noticed, own not in test, before[file] + before[claim], seconds[test])
-            before.update((file, claim))
+            for place in (file, claim):
+                spent[place] += seconds[test]
+            order[test] = (*noticed, own not in test, spent[file] + spent[claim])
         return sorted(order, key=order.__getitem__)
 
     def _try(self, flip: str, session: pytest.Session, items: list[pytest.Item]) -> dict:
@@ -183,7 +194,11 @@ class Trying:
 
         told = _in_a_child(run, self.seconds + GRACE) or "0 no end, or a crash"
         tried, _, by = told.partition(" ")
-        return {"by": by, "tried": int(tried), "of": len(items)}
+        return {"flip": flip, "by": by, "tried": int(tried), "of": len(items)}
+
+
+def _function(flip: str) -> str:
+    return flip.rpartition("__mutmut_")[0]
 
 
 def _module(function: str) -> str:

@@ -60,6 +60,13 @@ def test_no_packages_have_no_frontier():
     assert pareto(np.empty(0), np.empty(0)).size == 0
 
 
+@given(st.lists(st.tuples(*[st.integers(0, 3)] * 8), min_size=1, max_size=7))
+def test_each_set_of_packages_has_a_frontier_of_its_own(sets):
+    together = np.array(sets, dtype=float).reshape(-1, 2, 4)
+    found = pareto(together[:, 0], together[:, 1])
+    assert found.tolist() == [pareto(*one).tolist() for one in together]
+
+
 @pytest.mark.parametrize("solution", SOLUTIONS)
 def test_without_a_zopa_there_is_nothing_to_choose(solution):
     governor, coalition = np.array([0.0, 2.0, 4.0]), np.array([5.0, 3.0, 1.0])

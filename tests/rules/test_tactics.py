@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
+from sim.table import NO_OFFER
 from sim.tactics.clock import aspiration, exponential_concession, polynomial_concession
+from sim.tactics.patience import discounted
+from sim.utility import Valuation
 
 BETA = np.array([0.2, 1.0, 5.0])
 FIRST = np.array([0.1, 0.0, 0.3])
@@ -24,3 +27,14 @@ def test_after_the_deadline_there_is_nothing_left_to_give():
 def test_the_aspiration_is_the_share_not_yet_given_of_what_lies_above_the_reservation_value():
     found = aspiration(np.array([0.0, 0.5, 1.0, 0.25]), np.array([0.4, 0.4, 0.4, 1.2]))
     assert found == pytest.approx([1, 0.7, 0.4, 1.05])
+
+
+def test_what_waiting_costs_is_taken_from_what_lies_above_the_reservation_value(situation):
+    worths = Valuation.plain(np.array([[0.0, 1.0]]))
+    known = {"governor.discount_factor": 0.9, "talks.breakdown": 0.2}
+    before = situation(
+        None, worths, worths, [[NO_OFFER] * 3], turn=2, reservation=0.3, parameters=known
+    )
+    # .72 of the .5 above the reservation value of .3
+    assert discounted(np.array([0.8]), before) == pytest.approx(0.3 + 0.72 * 0.5)
+    assert discounted(np.array([0.3]), before) == pytest.approx(0.3)
