@@ -95,6 +95,7 @@ def test_the_answers_of_a_grid_are_printed_and_drawn(bargain, small):
         assert f"{figure}-savings.png" in drawn.stdout
 
 
+@pytest.mark.slow
 def test_boxes_of_a_sample_are_printed_and_drawn(bargain, small):
     head = SMALL.split("[sweep]")[0].replace("= 20", "= 2")
     sample = '[sample]\ndesign = "sobol"\npoints = 64\nover = { "governor.beta" = "plausible" }\n'

@@ -20,6 +20,7 @@ def test_a_scenario_is_solved_and_drawn(bargain, tmp_path):
     assert (tmp_path / "results" / "solve" / "sebac-2011.png").stat().st_size > 10_000
 
 
+@pytest.mark.slow
 def test_of_pooled_votes_the_win_set_is_told_and_no_unions_power(bargain):
     done = bargain("solve", "sebac-2011", "--set", "ratification.weighting=pooled")
     assert done.exit_code == 0, done.stderr

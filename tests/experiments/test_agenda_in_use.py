@@ -4,6 +4,7 @@ from sim.experiments.design import load_experiment
 from sim.experiments.runner import run_experiment
 
 
+@pytest.mark.slow
 def test_every_issue_takes_more_than_one_value_in_agreements(tmp_path):
     experiment = load_experiment("experiments/where_the_ballot_passes.toml", {"replications": 4})
     agreements = run_experiment(experiment, tmp_path / "out").worlds.query("agreed")

@@ -47,6 +47,7 @@ def written(tmp_path):
     return write
 
 
+@pytest.mark.slow
 def test_the_posterior_narrows_around_what_gives_the_record(written):
     """The base case, chosen by hand on the same share, has 0.04."""
     posterior = calibrate(written(population=60, generations=4))

@@ -67,6 +67,7 @@ def test_the_cut_into_parts_does_not_change_the_data(small, tmp_path, monkeypatc
     pd.testing.assert_frame_equal(parted.summary, whole.summary, rtol=1e-12)
 
 
+@pytest.mark.slow
 def test_a_cut_between_blocks_does_not_change_the_summary_by_a_bit(small, tmp_path, monkeypatch):
     monkeypatch.setattr(summary_module, "BLOCK", 3)
     summaries = []

@@ -53,6 +53,7 @@ def test_its_worlds_are_the_first_ones_of_a_longer_run(small, tmp_path):
     pd.testing.assert_frame_equal(worlds, keys.merge(longer, how="left"), check_exact=True)
 
 
+@pytest.mark.slow
 def test_a_run_that_broke_off_decides_the_same(small, tmp_path, monkeypatch):
     rule = '{ until = "halfwidth", of = "yes_share_1", at_most = 0.006, first = 20, max = 320 }'
     path = until(small, rule)
@@ -73,6 +74,7 @@ def test_a_run_that_broke_off_decides_the_same(small, tmp_path, monkeypatch):
     assert stopped(again).equals(stopped(whole))
 
 
+@pytest.mark.slow
 def test_the_difference_from_a_base_arm_may_decide(small, tmp_path):
     rule = (
         '{ until = "halfwidth", of = "yes_share_1", at_most = 0.008, first = 20, max = 320, '

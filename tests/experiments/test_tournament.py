@@ -135,6 +135,7 @@ def test_a_wrong_file_is_told_in_sentences(tmp_path, change, told):
     assert any(told in problem for problem in caught.value.problems), caught.value.problems
 
 
+@pytest.mark.slow
 def test_the_shipped_tournament_has_all_tactics():
     known = choices(parameters()["governor.tactic"])
     shipped = load_tournament("experiments/tournaments/all_tactics.toml")

@@ -95,6 +95,7 @@ def test_both_are_drawn_by_name(results):
         assert path.stat().st_size > 10_000
 
 
+@pytest.mark.slow
 def test_a_ladder_without_arms_names_figures_that_can(tmp_path):
     alone = run_experiment(experiment(arms=None), tmp_path / "alone")
     with pytest.raises(InputError, match="fewer than two; these results can show talks") as refused:
