@@ -1,5 +1,7 @@
 """Every issue is bargained over: agreements of a shipped experiment differ in each of them."""
 
+import pytest
+
 from sim.experiments.design import load_experiment
 from sim.experiments.runner import run_experiment
 
