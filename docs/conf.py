@@ -21,7 +21,6 @@ include_patterns = [
     "DESIGN.md",
 ]
 exclude_patterns = [".*", "build", "mutants", "results/*/**"]
-suppress_warnings = ["toc.empty_glob"]  # there may be no notebooks
 extensions = [
     "made",
     "myst_nb",
