@@ -174,6 +174,7 @@ def _played(
     later = [float((margin - margins[0])[:, union].mean()) for margin in margins]
     needs = tuple(_whole(points.nothing - (mood + gained) / points.unit) for gained in later)
     mild = np.full(len(paper.numbers), batch.electorate.militancy[0, union] + mood)
+    mild = mild + ballot.leaning(union)
     by_model = ballot.yes_share(member, mild)
     by_table = logistic((points.total(paper.agenda) - needs[0]) * points.unit / noise)
     zopa = paper.modelled.packages["zopa"].to_numpy()[paper.numbers]
