@@ -81,8 +81,10 @@ class RunError(RuntimeError):
 class Results:
     """The results of an experiment, read from its folder as they are asked for."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, experiment: Experiment | None = None):
         self.folder = folder
+        if experiment is not None:  # just run, and not to be read again
+            self.experiment = experiment
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -391,8 +393,10 @@ class Journal:
     A line that was torn by a power cut is as if it had not been written.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, experiment: Experiment | None = None):
         self.folder = folder
+        if experiment is not None:  # just run, and not to be read again
+            self.experiment = experiment
         self._path = folder / "journal.jsonl"
         self._lines: dict[int, dict[str, Any]] = {}
         if self._path.exists():
@@ -519,7 +523,7 @@ def finish(
     document = _manifest(experiment, worlds, len(failures), seconds, born(folder) or {})
     document["sha256"] = sums
     write_whole(folder / MANIFEST, (json.dumps(document, indent=2) + "\n").encode())
-    return Results(folder)
+    return Results(folder, experiment)
 
 
 def _replay(folder: Path, failure: Mapping[str, Any]) -> str:
