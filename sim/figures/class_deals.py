@@ -10,13 +10,19 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.axes import Array
-from sim.figures.style import COLOUR, INK, SMALL, figure, finish, in_house_style
-from sim.figures.utility_space import CALLED, MARKERS
+from sim.figures.style import INK, SMALL, figure, finish, in_house_style
+from sim.figures.utility_space import (
+    draw_frontier,
+    draw_no_agreement,
+    draw_packages,
+    draw_solutions,
+    name_the_axes,
+)
 from sim.schema import TwoLevelGame
 from sim.solution import Solution
 
 HEIGHT = 7.6  # inches
-AGENTS_COLOUR, PALE = "#009E73", "#C4C4C4"
+AGENTS_COLOUR, AGENTS_LABEL = "#009E73", "agents: area by share of worlds"
 CONCEPTS_SHOWN = ("nash", "kalai_smorodinsky")
 SHORT = 3  # letters of a table's name that fit into a pin
 LISTED = 16  # tables that have room beside the picture
@@ -40,12 +46,8 @@ def class_deals(solution: Solution, deals: pd.DataFrame, agents: pd.DataFrame) -
     drawing = figure(HEIGHT, title, _caption(solution, deals, agents))
     axes = drawing.subplots()
     _background(axes, solution, agents)
+    name_the_axes(axes, "utility" if isinstance(solution.scenario, TwoLevelGame) else "points")
     _keys(axes, deals)
-    unit = "utility" if isinstance(solution.scenario, TwoLevelGame) else "points"
-    axes.set_xlabel(f"worth to the governor ({unit})")
-    axes.set_ylabel(f"worth to the coalition ({unit})")
-    axes.xaxis.label.set_color(COLOUR["governor"])
-    axes.yaxis.label.set_color(COLOUR["coalition"])
     finish(drawing)
     _pins(axes, deals)
     return drawing
@@ -53,16 +55,8 @@ def class_deals(solution: Solution, deals: pd.DataFrame, agents: pd.DataFrame) -
 
 def _background(axes: Axes, solution: Solution, agents: pd.DataFrame) -> None:
     """What there is to agree on, what theory chooses, and what the agents did."""
-    table = solution.packages
-    axes.scatter(table["governor"], table["coalition"], s=12, color=PALE, label="package")
-    frontier = solution.pareto.sort_values(["governor", "coalition"])
-    axes.plot(
-        frontier["governor"],
-        frontier["coalition"],
-        color=INK,
-        linewidth=1.4,
-        label="Pareto frontier",
-    )
+    draw_packages(axes, solution.packages, "package")
+    draw_frontier(axes, solution)
     axes.scatter(
         agents["governor"],
         agents["coalition"],
@@ -70,39 +64,16 @@ def _background(axes: Axes, solution: Solution, agents: pd.DataFrame) -> None:
         color=AGENTS_COLOUR,
         alpha=0.35,
         edgecolors=AGENTS_COLOUR,
-        label="agents: area by share of worlds",
+        label=AGENTS_LABEL,
     )
-    governor, coalition = solution.disagreement
-    axes.axvline(governor, color=COLOUR["governor"], linewidth=1.2, linestyle="--")
-    axes.axhline(coalition, color=COLOUR["coalition"], linewidth=1.2, linestyle="--")
-    for name in CONCEPTS_SHOWN:
-        choice = getattr(solution, name)
-        if choice is not None:
-            marker, colour, size = MARKERS[name]
-            axes.plot(
-                *choice.utilities,
-                linestyle="none",
-                marker=marker,
-                markersize=0.8 * size,
-                color=colour,
-                markeredgecolor=INK,
-                label=CALLED[name],
-            )
-    axes.plot(
-        governor,
-        coalition,
-        linestyle="none",
-        marker="X",
-        markersize=11,
-        color=INK,
-        label="no agreement",
-    )
+    draw_solutions(axes, solution, CONCEPTS_SHOWN)
+    draw_no_agreement(axes, solution)
 
 
 def _keys(axes: Axes, deals: pd.DataFrame) -> None:
     """The legend; where names do not fit into pins, the tables by number."""
     handles, labels = axes.get_legend_handles_labels()
-    area = labels.index("agents: area by share of worlds")
+    area = labels.index(AGENTS_LABEL)
     handles[area] = Line2D(
         [], [], linestyle="none", marker="o", markersize=10, color=AGENTS_COLOUR, alpha=0.5
     )
