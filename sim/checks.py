@@ -5,7 +5,7 @@ stumbles over something malformed leaves that to the schema's own sentence.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 
 from sim.parameter import expand
@@ -25,10 +25,16 @@ PRICED_ISSUES = ("wages", "health", "pensions", "ideas")
 Check = Callable[[Document], Iterable[str]]
 
 
-def across_tables(document: Document) -> list[str]:
-    """A sentence for every problem between the tables of a scenario of a known utility."""
+def across_tables(document: Document, sound: Collection[str] = ()) -> list[str]:
+    """A sentence for every problem between the tables of a scenario of a known utility.
+
+    Between tables that are all `sound`, as they were checked together before, there is none.
+    """
     return [
-        sentence for check in CHECKS[document["utility"]] for sentence in _tried(check, document)
+        sentence
+        for check, tables in CHECKS[document["utility"]].items()
+        if not tables.issubset(sound)
+        for sentence in _tried(check, document)
     ]
 
 
@@ -262,24 +268,31 @@ def _ideas_on_the_agenda(document: Document) -> Iterable[str]:
         )
 
 
-CHECKS: dict[str, list[Check]] = {
-    "points": [_names_once, _levels_once, _excludes_known, _exponential_starts, _points_fit],
-    "two_level": [
-        _names_once,
-        _levels_once,
-        _excludes_known,
-        _exponential_starts,
-        _unions_sum,
-        _units_sum,
-        _quotas_reachable,
-        _threat_within_workforce,
-        _issues_understood,
-        _savings_named,
-        _ledger_adds_up,
-        _score_holds_its_lines,
-        _contract_can_be_kept,
-        _ideas_on_the_agenda,
-        _believed_costs_in_bounds,
-        _tiers_fit,
-    ],
+# Each check with the tables that it reads: what another table holds is nothing to it.
+CHECKS: dict[str, dict[Check, set[str]]] = {
+    "points": {
+        _names_once: {"issue", "union", "unit", "ledger"},
+        _levels_once: {"issue"},
+        _excludes_known: {"issue", "agenda"},
+        _exponential_starts: {"governor", "coalition"},
+        _points_fit: {"issue", "batna"},
+    },
+    "two_level": {
+        _names_once: {"issue", "union", "unit", "ledger"},
+        _levels_once: {"issue"},
+        _excludes_known: {"issue", "agenda"},
+        _exponential_starts: {"governor", "coalition"},
+        _unions_sum: {"union", "coalition"},
+        _units_sum: {"union", "unit"},
+        _quotas_reachable: {"union", "ratification"},
+        _threat_within_workforce: {"members", "threat"},
+        _issues_understood: {"members", "issue"},
+        _savings_named: {"issue", "fiscal"},
+        _ledger_adds_up: {"ledger"},
+        _score_holds_its_lines: {"ledger"},
+        _contract_can_be_kept: {"contract", "issue"},
+        _ideas_on_the_agenda: {"ideas", "issue", "fiscal"},
+        _believed_costs_in_bounds: {"ground_rules", "information"},
+        _tiers_fit: {"seniority"},
+    },
 }

@@ -7,6 +7,7 @@ It may start from another with `extends = "sebac-2011"`: tables are merged key b
 
 import copy
 import tomllib
+from collections import defaultdict
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
@@ -115,15 +116,21 @@ def parse_scenario(document: Document, where: str) -> Scenario:
     if not isinstance(utility, str) or utility not in SCENARIO_KINDS:
         allowed = " or ".join(f'"{kind}"' for kind in SCENARIO_KINDS)
         raise InputError([f"{where}: utility = {shown(utility)}: must be {allowed}"])
-    kind = SCENARIO_KINDS[utility]
+    return _frozen(SCENARIO_KINDS[utility], document, where, sound={})
+
+
+def _frozen(
+    kind: type[Scenario], document: Document, where: str, sound: Mapping[str, Any]
+) -> Scenario:
+    """Check a document and freeze it; `sound` are its parts that were checked together and frozen before."""
     problems: list[str] = []
     scenario = None
     try:
-        scenario = kind.model_validate(document)
+        scenario = kind.model_validate(document | sound)
     except ValidationError as error:
         problems += sentences(error, kind, document)
     told = {_key(problem) for problem in problems}
-    problems += [found for found in across_tables(document) if _key(found) not in told]
+    problems += [found for found in across_tables(document, sound) if _key(found) not in told]
     if problems or scenario is None:
         raise InputError(f"{where}: {problem}" for problem in problems)
     return scenario
@@ -153,17 +160,17 @@ def with_values(scenario: Scenario, values: Mapping[str, Any], where: str = "set
         for key in values
         if key not in known
     ]
+    untouched = type(scenario).model_fields.keys() - {key.split(".")[0] for key in values}
+    sound = {part: getattr(scenario, part) for part in untouched}
     changed = None
     try:
         document = _changed(scenario, {key: values[key] for key in values if key in known})
-        changed = parse_scenario(document, where)
+        changed = _frozen(type(scenario), document, where, sound)
     except InputError as error:
         problems += error.problems
     if problems or changed is None:
         raise InputError(problems)
-    touched = {key.split(".")[0] for key in values}
-    kept = {part: getattr(scenario, part) for part in type(scenario).model_fields}
-    return changed.model_copy(update={k: v for k, v in kept.items() if k not in touched})
+    return changed
 
 
 def _changed(scenario: Scenario, values: Mapping[str, Any]) -> Document:
@@ -171,10 +178,11 @@ def _changed(scenario: Scenario, values: Mapping[str, Any]) -> Document:
     if "information.rule" in values:  # a rule set anew replaces what the rule before it had set
         table = document.get("information", {})
         document["information"] = {k: v for k, v in table.items() if k not in RULED_BY_NAME}
+    of_table: dict[str, Document] = defaultdict(dict)
     for key, value in values.items():
         table, name = key.split(".")
-        document[table] = document.get(table, {}) | {name: value}
-    return document
+        of_table[table][name] = value
+    return document | {table: document.get(table, {}) | new for table, new in of_table.items()}
 
 
 def as_document(scenario: Scenario) -> Document:

@@ -290,7 +290,7 @@ class MemberUtility:
         sacrifices, sacrifice = agenda.kinds(SACRIFICES)
         unfair, unfairness = agenda.kinds((*SACRIFICES, "tax_share"))
         sacrificed = self._sacrifice(agenda, sacrifices[None])
-        felt = self._unfairness(agenda, unfair[None], sacrificed[:, sacrifice[unfair]])
+        felt = self._unfairness(agenda, unfair[None], sacrificed.take(sacrifice[unfair], axis=1))
         return (-1, sacrificed, sacrifice), (-1, felt, unfairness)
 
     @property
@@ -344,8 +344,10 @@ class MemberUtility:
         """What feels unfair: sacrifice beyond what is tolerated, or excused by taxes on the wealthy."""
         taxes = over_members(agenda.levels_on("tax_share", package))
         excused = wide(self.tolerated_sacrifice) + wide(self.shared_tax_excuse) * taxes
-        beyond = np.maximum(0, sacrifice - excused)
-        return wide(self.fairness) * beyond
+        beyond = sacrifice - excused
+        return wide(self.fairness) * np.maximum(
+            beyond, 0, out=beyond
+        )  # the largest arrays there are
 
     def _jobs(self, agenda: Agenda, package: Array) -> Array:
         """What a Yes does to jobs: the negotiated layoffs, and job security."""

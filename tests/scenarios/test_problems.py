@@ -4,12 +4,21 @@ Every bad file here is a shipped one with a few words of its text replaced.
 """
 
 import re
+from contextlib import suppress
 from importlib import resources
 
 import pytest
 
+from sim.checks import CHECKS
 from sim.problems import InputError
-from sim.scenario import load_scenario, with_values
+from sim.scenario import (
+    as_document,
+    load_scenario,
+    parse_scenario,
+    read_document,
+    shipped_scenarios,
+    with_values,
+)
 
 FOREIGN_WORDS = (  # of Python and its libraries: no sentence may hold any
     "valid list|valid tuple|valid dictionary|valid string|valid number|instance of|after validation"
@@ -411,6 +420,63 @@ def test_all_parameters_that_cannot_be_set_are_told_at_once(sebac):
     with pytest.raises(InputError) as refused:
         with_values(sebac, {"threat.layoffs": -1, "threat.bumping": -1, "governor.beta": 0})
     assert len(refused.value.problems) == 3
+
+
+class Watched(dict):
+    """A document that notes which of its tables are read."""
+
+    def __init__(self, document):
+        super().__init__(document)
+        self.read = set()
+
+    def __getitem__(self, key):
+        self.read.add(key)
+        return super().__getitem__(key)
+
+    def get(self, key, default=None):
+        self.read.add(key)
+        return super().get(key, default)
+
+
+@pytest.mark.parametrize("name", shipped_scenarios())
+def test_a_check_reads_no_table_but_those_it_is_listed_with(name):
+    """Or a value set in that table could break what the check looks after, unseen."""
+    document = read_document(name)
+    for check, tables in CHECKS[document["utility"]].items():
+        watched = Watched(document)
+        with suppress(KeyError):  # where there is no such table the check has nothing to say
+            list(check(watched))
+        assert watched.read <= tables, check.__name__
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"threat.layoffs": 46000},
+        {"members.workforce": 4000},
+        {"coalition.members": 45000, "governor.beta": -1.0},
+        {"ratification.unions_required": 99},
+        {"coalition.tactic": "exponential"},
+        {"seniority.tier_one_share": 0.8, "seniority.tier_two_share": 0.7},
+        {"ground_rules.governor_believes": 9.0, "information.audience_cost_coalition": 500.0},
+        {"ideas.on": True},
+        {"contract.on": True},
+        {"threat.bumping": 0.2, "plan_b.on": True},
+    ],
+    ids=lambda values: ", ".join(values),
+)
+def test_values_that_are_set_are_checked_like_those_of_a_file(sebac, values):
+    document = as_document(sebac)
+    for key, value in values.items():
+        table, name = key.split(".")
+        document.setdefault(table, {})[name] = value
+    told = []
+    for load in (lambda: with_values(sebac, values), lambda: parse_scenario(document, "set")):
+        try:
+            told.append(load())
+        except InputError as error:
+            told.append(error.problems)
+    assert told[0] == told[1]
 
 
 def test_a_textbook_game_has_no_threat_to_set():
