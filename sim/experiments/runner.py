@@ -4,6 +4,7 @@ Whatever plays a part gives back the contents of its files; only this process wr
 local processes and a cluster alike, and what is on disk is in one hand.
 """
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -189,9 +190,10 @@ def play_part(part: Part, progress: Progress = lambda worlds: None) -> Played:
     """Play the worlds of a part, and make the contents of its files."""
     failures: list[dict[str, Any]] = []
     frames = []
-    for group in _groups(part.slices):
-        frames += _play_group(group, part.seed, failures)
-        progress(sum(piece.worlds for piece in group))
+    with _models_let_go():
+        for group in _groups(part.slices):
+            frames += _play_group(group, part.seed, failures)
+            progress(sum(piece.worlds for piece in group))
     if not frames:
         return Played(part.number, part.worlds, {}, failures)
     worlds = pd.concat(frames, ignore_index=True)
@@ -199,6 +201,20 @@ def play_part(part: Part, progress: Progress = lambda worlds: None) -> Played:
     tables = {"worlds": _kept(worlds, part), "moments": moments, "sketches": sketches}
     files = {folder: encoded(table) for folder, table in tables.items()}
     return Played(part.number, part.worlds, files, failures)
+
+
+@contextmanager
+def _models_let_go() -> Iterator[None]:
+    """Free the models that were played: a model and its agents know each other, so Python waits with them.
+
+    It would wait until there are many objects, and a model is few, though its arrays are large.
+    """
+    gc.freeze()  # what was there before is not looked through
+    try:
+        yield
+    finally:
+        gc.collect()
+        gc.unfreeze()
 
 
 def play_as_here(part: Part, here: Provenance) -> Played:

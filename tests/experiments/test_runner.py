@@ -1,5 +1,6 @@
 """A run becomes a folder: the same data however it was cut, carried on, or spread over processes."""
 
+import gc
 import json
 import time
 from importlib import metadata
@@ -12,7 +13,7 @@ import pytest
 from sim.experiments import runner, store
 from sim.experiments import summary as summary_module
 from sim.experiments.design import load_experiment
-from sim.experiments.runner import plan, run_experiment
+from sim.experiments.runner import plan, play_part, run_experiment
 from sim.experiments.store import Journal, RunError, load_results
 from sim.experiments.summary import digest, summarise, wilson
 from sim.experiments.verify import verify
@@ -95,6 +96,18 @@ def test_a_plan_covers_every_replication_once_in_bounded_parts(small):
         for piece in part.slices:
             seen |= {(piece.point.number, piece.first_replication + i) for i in range(piece.worlds)}
     assert len(seen) == 300_000
+
+
+def test_no_model_outlives_its_part(small):
+    """Memory would grow with the worlds: a model's arrays are large, and Python counts objects only."""
+    (part, *_) = plan(load_experiment(small))
+    gc.collect()
+    gc.disable()  # or it might free them by chance
+    try:
+        play_part(part)
+        assert not any(type(thing) is BargainingModel for thing in gc.get_objects())
+    finally:
+        gc.enable()
 
 
 def test_many_points_with_few_replications_are_cut_into_parts_for_several_workers(
