@@ -284,6 +284,31 @@ def test_scorable_games_are_the_same_in_any_batch(assert_same_bits):
     assert_same_bits(whole.offers(), offers)
 
 
+@pytest.mark.parametrize(
+    "tactic",
+    [
+        "subgame_perfect",
+        "war_of_attrition",
+        "audience_standoff",
+        "deadline_chicken",
+        "optimistic",
+        "commitment",
+        "sits_out_a_strike",
+    ],
+)
+def test_what_a_side_foresees_at_its_first_turn_stays_with_the_worlds_in_which_it_moved(
+    sebac, assert_same_bits, tactic
+):
+    """Who opens is drawn, so that a side moves at even turns in some worlds and at odd ones in others."""
+    values = {"calendar.rounds": 8, "talks.first_proposer": "random", "coalition.tactic": tactic}
+    values |= {"governor.tactic": "time_dependent", "governor.beta": 0.2}
+    whole = negotiate(sebac, 11, seed=3, set=values).offers()
+    alone = [negotiate(sebac, seed=3, set=values, first_world=w).offers() for w in range(11)]
+    assert whole[whole["round"] == 0]["proposer"].nunique() == 2
+    assert (whole.groupby("world")["round"].max() > 2).sum() > 3
+    assert_same_bits(whole, pd.concat(alone, ignore_index=True))
+
+
 def test_one_scenario_for_all_worlds_is_the_same_as_one_each(sebac, assert_same_bits):
     shared = Outcome([play(BargainingModel(sebac, 7, rng=np.int64(3)))])
     each = Outcome([play(BargainingModel([sebac] * 7, 7, rng=3))])

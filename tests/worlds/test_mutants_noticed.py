@@ -5,11 +5,12 @@ import pytest
 
 import sim
 from sim.agenda import Agenda
-from sim.beliefs import heights_of_levels
+from sim.beliefs import _wants_more, heights_of_levels
 from sim.outcome import play
 from sim.selection import _worth
 from sim.situation import Ranking
 from sim.table import NO_OFFER
+from sim.tactics.imitation import by_as_much
 from sim.tactics.learning import RESERVATIONS, _best_asks
 from sim.tactics.standoff import _patience
 from sim.theory.blame import expected_after_acceptance, expected_after_refusal
@@ -64,6 +65,21 @@ def test_the_height_of_a_level_is_that_on_its_own_issue():
     squared, weights = ("squared",) * 2, (1.0,) * 2
     agenda = Agenda(names, names, names, ((2.0, 4.0), (10.0, 10.5)), squared, weights)
     assert heights_of_levels(agenda).tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
+
+
+def test_whether_more_is_wanted_of_an_issue_is_told_by_its_own_levels():
+    names = ("even", "skewed")
+    linear, weights = ("linear",) * 2, (1.0,) * 2
+    agenda = Agenda(names, names, names, ((0.0, 1.0), (0.0, 0.1, 1.0)), linear, weights)
+    wanted = Valuation.plain(10 + heights_of_levels(agenda)[None, :, 1])
+    assert _wants_more(Ranking(agenda, wanted, wanted)).tolist() == [[False, True]]
+
+
+def test_an_ask_stays_where_an_offer_to_measure_by_was_never_made():
+    never, made = -np.inf, 0.3
+    before, after = np.array([never, made, never]), np.array([made, never, never])
+    ask = by_as_much(np.full(3, 0.8), before, after, np.full(3, 0.05))
+    assert ask.tolist() == [0.8] * 3
 
 
 @pytest.mark.parametrize(
