@@ -11,7 +11,6 @@ from jaxtyping import Float, Int
 
 from sim.axes import TIE, Array, over_packages, take
 from sim.situation import Situation
-from sim.table import NO_OFFER
 from sim.theory.solutions import pareto
 
 
@@ -27,19 +26,16 @@ def zeuthen(situation: Situation) -> Float[Array, " worlds"]:
     long as that is not the largest, never needs to ask for less than the largest gives it.
     """
     own, other, worlds = situation.ranking.own, situation.ranking.other, situation.worlds
-    theirs = situation.table.received
     efficient = situation.once("efficient packages", lambda: _efficient(situation))
     sufficient = sufficient_ask(
         own.all_packages(efficient, worlds),
         other.all_packages(efficient, worlds),
         situation.received(),
-        other.of(theirs, worlds),
+        other.of(situation.table.received, worlds),
     )
-    mine, best = situation.made(), take(own.best, worlds)
-    last = np.where(np.isfinite(mine), mine, best)
-    ask = np.where(theirs == NO_OFFER, last, np.minimum(last, sufficient))
-    begun = np.where(np.isfinite(mine), ask, best)
-    return np.maximum(begun, situation.reservation)
+    last, best = situation.made(), take(own.best, worlds)
+    ask = np.where(np.isfinite(last), np.minimum(last, sufficient), best)
+    return np.maximum(ask, situation.reservation)
 
 
 def sufficient_ask(

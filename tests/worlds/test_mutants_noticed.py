@@ -12,12 +12,13 @@ from sim.situation import Ranking
 from sim.table import NO_OFFER
 from sim.tactics.imitation import by_as_much
 from sim.tactics.learning import RESERVATIONS, _best_asks
-from sim.tactics.standoff import _patience
+from sim.tactics.standoff import _patience, deadline_chicken, optimistic
 from sim.theory.blame import expected_after_acceptance, expected_after_refusal
 from sim.theory.seniority import yes_share_strict
 from sim.theory.two_levels import offer_under_doubt
 from sim.utility import Valuation
 
+CHICKEN = {"demand": 0.8, "obstinacy": 0.0}
 SHIFTED = Valuation(np.array([[1.0, 0.6, 0.2]]), np.array([0.1, 0.3]), np.array([1.1, 1.3]))
 
 
@@ -44,6 +45,35 @@ def test_the_optimistic_who_need_not_wait_settle_at_the_first_turn():
     model = play(sim.BargainingModel("split-the-pie", 11, set=settle, rng=1))
     assert (model.agreement != NO_OFFER).all()
     assert (model.agreed_round <= 1).all()
+
+
+def test_the_optimistic_ask_for_what_is_left_them_at_their_first_turn_where_fair_shares_do_not_fit(
+    situation,
+):
+    own = Valuation.plain(np.array([[1.0, 0.6, 0.2, 0.0]]))
+    other = Valuation.plain(np.array([[0.0, 0.3, 0.6, 1.0]]))
+    known = {"talks.breakdown": 0.0}
+    for side in ("governor", "coalition"):
+        known |= {f"{side}.optimism": 0.0, f"{side}.discount_factor": 0.5, f"{side}.demand": 1.0}
+    first = situation(None, own, other, [[NO_OFFER] * 5], turn=0, rounds=5, parameters=known)
+    assert optimistic(first) == pytest.approx(0.2)  # both halves want more: 0.6 beside 0.6
+
+
+def test_who_plays_chicken_where_every_package_harms_the_other_side_still_has_an_ask(situation):
+    own = Valuation.plain(np.array([[0.5, 0.2]]))
+    other = Valuation.plain(np.array([[-0.3, -0.1]]))
+    known = {f"{s}.{name}": x for s in ("governor", "coalition") for name, x in CHICKEN.items()}
+    last = situation(None, own, other, [[NO_OFFER] * 5], turn=4, rounds=5, parameters=known)
+    assert deadline_chicken(last) == pytest.approx(0.2)
+
+
+@pytest.mark.filterwarnings("error")  # of a logarithm of nothing
+def test_a_war_of_attrition_that_surely_breaks_down_begins_with_the_demand():
+    sure = {"talks.breakdown": 1.0, "governor.obstinacy": 0.5, "coalition.obstinacy": 0.5}
+    sure |= {f"{side}.tactic": "war_of_attrition" for side in ("governor", "coalition")}
+    asks = sim.negotiate("split-the-pie", 5, seed=1, set=sure).aspirations()["aspiration"]
+    assert len(asks) == 5
+    assert np.isfinite(asks).all()
 
 
 def test_packages_are_worth_their_entry_with_shift_and_scale():
