@@ -162,6 +162,8 @@ def _plain(number: float) -> str:
 def print_solution(solution: Solution) -> None:
     """Print what each concept chooses, how likely it is ratified, and the power of the unions."""
     chosen = {name.replace("_", " "): getattr(solution, name) for name in CONCEPTS}
+    packages = {choice.number for choice in chosen.values() if choice is not None}
+    at_the_ballot = {package: _at_the_ballot(solution, package) for package in packages}
     told = [
         {
             "concept": name,
@@ -169,14 +171,14 @@ def print_solution(solution: Solution) -> None:
             "governor": choice.utilities[0],
             "coalition": choice.utilities[1],
         }
-        | _at_the_ballot(solution, choice.number)
+        | at_the_ballot[choice.number]
         for name, choice in chosen.items()
         if choice is not None
     ]
-    packages = solution.packages
+    table = solution.packages
     counts = (
-        f"{len(packages):,} packages, {packages['zopa'].sum():,} in the ZOPA, "
-        f"{packages['pareto'].sum():,} Pareto-optimal; price of disagreement "
+        f"{len(table):,} packages, {table['zopa'].sum():,} in the ZOPA, "
+        f"{table['pareto'].sum():,} Pareto-optimal; price of disagreement "
         f"{solution.price_of_disagreement:.1%}"
     )
     if solution.can_be_ratified:

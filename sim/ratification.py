@@ -298,7 +298,7 @@ class Prospects:
             yes = mood > self.needed[some, None]
             unions = yes.sum(-1)
             unit = weighting == "unit"
-            weight = (yes * self.weights).sum(-1) if unit else self._pooled(some, draws)
+            weight = np.vecdot(yes, self.weights) if unit else self._pooled(some, draws)
             for number, (unions_required, weight_required) in enumerate(quotas):
                 enough = (unions >= unions_required) & (weight >= weight_required - WEIGHT_TIE)
                 chances[number, some] = enough.mean(-1)

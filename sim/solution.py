@@ -156,7 +156,7 @@ class Solution(Game):
         """The packages that the first ballot more likely than not ratifies (Putnam 1988)."""
         return self.packages[self.ratification >= LIKELY]
 
-    @property
+    @cached_property
     def ratification(self) -> Float[Array, " packages"]:
         """How likely the first ballot ratifies each package under the bylaws of the scenario."""
         return self.ratification_under()
