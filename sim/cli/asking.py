@@ -15,7 +15,7 @@ def compare(
     measure: Annotated[str, typer.Option(help="What is compared.")] = "ratified",
     base: Annotated[int, typer.Option(help="The design point to compare with.")] = 0,
 ) -> None:
-    """How every design point differs from one of them, in paired worlds (common random numbers)."""
+    """How every point differs from one of them, in paired worlds."""
     from sim.console import print_table
     from sim.experiments.effects import against
     from sim.experiments.store import load_results
@@ -31,7 +31,10 @@ def effects(
     results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
     measure: Annotated[str, typer.Option(help="What is explained.")] = "ratified",
 ) -> None:
-    """What each factor of a grid does by itself and in pairs, and how much of the variation it explains."""
+    """What each factor of a grid does, by itself and in pairs.
+
+    Also how much of the variation each explains.
+    """
     from sim.console import print_table
     from sim.experiments.effects import factorial, shares
     from sim.experiments.store import load_results
@@ -47,7 +50,10 @@ def sensitivity(
     results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
     measure: Annotated[str, typer.Option(help="What is to be explained.")] = "ratified",
 ) -> None:
-    """Which parameters matter: Sobol' indices of a Saltelli sample, Morris screening of a Morris one."""
+    """Which parameters matter: Sobol' indices, or Morris screening.
+
+    The results are of a Saltelli sample, or of a Morris one.
+    """
     from sim.console import print_table
     from sim.experiments.sensitivity import sensitivity as of_parameters
     from sim.experiments.store import load_results
@@ -65,7 +71,7 @@ def discover(
     above: Annotated[float | None, typer.Option(help="Seek points with a mean above this.")] = None,
     density: Annotated[float, typer.Option(help="Share of a box's points that are sought.")] = 0.8,
 ) -> None:
-    """In which region of the sampled parameters a measure is below or above a threshold."""
+    """Where in the sampled parameters a measure passes a threshold."""
     from sim.console import print_table
     from sim.experiments.discovery import discover as boxes
     from sim.experiments.store import load_results
@@ -84,7 +90,7 @@ def enough(
     measure: Annotated[str, typer.Option(help="Whose mean is to be sure.")] = "ratified",
     at_most: Annotated[float | None, typer.Option(help="Half the width that is wanted.")] = None,
 ) -> None:
-    """Whether there are enough replications, and how many it takes for an interval of a width."""
+    """Whether there are enough replications, or how many it takes."""
     from sim.console import print_table
     from sim.experiments.adequacy import adequacy, verdict
     from sim.experiments.store import load_results

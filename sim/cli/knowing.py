@@ -52,7 +52,10 @@ def solve(
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the picture.")] = Path("results/solve"),
 ) -> None:
-    """What theory would choose in a scenario: solution concepts, ratification and power, with a picture."""
+    """What theory would choose in a scenario, with a picture.
+
+    Solution concepts, how likely each is ratified, and the power of the unions.
+    """
     from sim.console import print_solution
     from sim.experiments.store import RunError
     from sim.figures.bargaining_set import bargaining_set
@@ -76,7 +79,10 @@ def ledger(
         str, typer.Argument(help="A scenario, by name or path.")
     ] = "connecticut-2011",
 ) -> None:
-    """Print the budget of a scenario entry by entry, with subtotals and what is left by fiscal year."""
+    """Print the budget of a scenario, entry by entry.
+
+    With subtotals, and what is left by fiscal year.
+    """
     from sim.budget import ledger as ledger_of
     from sim.console import print_ledger
 
@@ -94,7 +100,7 @@ def export(
     to: Annotated[str, typer.Option(help="negmas or genius.")],
     out: Annotated[Path, typer.Option(help="A new folder for the files.")],
 ) -> None:
-    """Write a textbook game as files of NegMAS (YAML) or GENIUS (XML)."""
+    """Write a textbook game as files of NegMAS or GENIUS."""
     from sim.interop import export_scenario
     from sim.scenario import load_scenario
 
@@ -108,7 +114,10 @@ def import_(
     folder: Annotated[Path, typer.Argument(help="A folder with files of NegMAS or GENIUS.")],
     out: Annotated[Path, typer.Option(help="The scenario file to write.")],
 ) -> None:
-    """Read files of NegMAS or GENIUS as a scenario; what they do not say is assumed."""
+    """Read files of NegMAS or GENIUS as a scenario.
+
+    What they do not say is assumed, and said in the scenario.
+    """
     from sim.interop import import_scenario, save_scenario
 
     with told():

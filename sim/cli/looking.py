@@ -40,7 +40,10 @@ def plot(
     density: Annotated[float | None, typer.Option(help="Boxes: how dense at the least.")] = None,
     at_most: Annotated[float | None, typer.Option(help="Enough: half the width wanted.")] = None,
 ) -> None:
-    """Draw figures of a results folder into its folder `figures` (PNG and SVG)."""
+    """Draw figures of a results folder, as PNG and SVG.
+
+    They go into its folder `figures`.
+    """
     from sim.experiments.design import FigureRequest
     from sim.experiments.store import load_results
     from sim.figures.draw import draw, draw_all
@@ -64,7 +67,10 @@ def report(
         Path | None, typer.Option(help="The file to write [report.html in that folder].")
     ] = None,
 ) -> None:
-    """Write results as one HTML page for who was not there: question, answer, numbers, figures, origin."""
+    """Write results as one HTML page, for who was not there.
+
+    Question, answer, numbers, figures, origin.
+    """
     from sim.report import write_report
 
     with told():
@@ -77,7 +83,7 @@ def replay(
     point: Annotated[int, typer.Option(help="The design point.")] = 0,
     replication: Annotated[int, typer.Option(help="The replication.")] = 0,
 ) -> None:
-    """Tell one world as a story: every offer, every ballot, why it ended."""
+    """Tell one world as a story: its offers, ballots and end."""
     from sim.experiments.store import load_results
     from sim.story import tell
 
@@ -90,7 +96,10 @@ def verify(
     results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
     worlds: Annotated[int, typer.Option(min=0, help="Worlds to play again.")] = 50,
 ) -> None:
-    """Check the files of a results folder, and play a random sample of its worlds again."""
+    """Check the files of a results folder, and replay a sample.
+
+    The sample is of its worlds, and drawn at random.
+    """
     from sim.experiments.store import RunError, load_results
     from sim.experiments.verify import verify as verified
 
@@ -120,7 +129,10 @@ def case(
         typer.Option(min=1, max=2, help="Score this ballot, left out of the fit of the draws."),
     ] = None,
 ) -> None:
-    """Print what happened beside the model, moment by moment, and what the record cannot tell."""
+    """Print what happened beside the model, moment by moment.
+
+    And what the record cannot tell.
+    """
     from sim.against_record import compare, out_of_sample, worlds_beside
     from sim.console import print_comparison, print_table
     from sim.record import load_record

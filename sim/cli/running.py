@@ -28,7 +28,10 @@ def run(
     figures: Annotated[bool, typer.Option(help="Draw the experiment's figures.")] = True,
     quiet: Annotated[bool, typer.Option(help="Plain lines, no progress bar.")] = False,
 ) -> None:
-    """Run an experiment file; a second call carries on, or says that the run is complete."""
+    """Run an experiment file, or carry on with it.
+
+    Where the run is complete it says so.
+    """
     from sim.console import print_summary
     from sim.experiments.design import load_experiment
     from sim.experiments.runner import run_experiment
@@ -62,7 +65,10 @@ def run(
 def check(
     files: Annotated[list[str], typer.Argument(help="Scenario and experiment files, or names.")],
 ) -> None:
-    """Check scenario and experiment files without running them: every problem, a line each."""
+    """Check scenario and experiment files without running them.
+
+    Every problem is told, a line each.
+    """
     from sim.experiments.estimate import check_file
     from sim.problems import InputError
 
@@ -88,7 +94,10 @@ def hypotheses(
     out: Annotated[Path, typer.Option(help="Results folder.")] = Path("results/hypotheses"),
     restart: Annotated[bool, typer.Option("--restart", help="Run also what is complete.")] = False,
 ) -> None:
-    """Run the hypotheses in experiments/hypotheses and print how each came out, whatever it is."""
+    """Run the hypotheses, and print how each came out.
+
+    They are the experiment files in experiments/hypotheses.
+    """
     from sim.console import print_verdicts
     from sim.experiments.hypotheses import run_hypotheses
 
@@ -111,7 +120,10 @@ def tournament(
     workers: Annotated[int | None, typer.Option(min=1, help="Processes to use.")] = None,
     restart: Annotated[bool, typer.Option(help="Run also what is complete.")] = False,
 ) -> None:
-    """All entrants against all in both seats of every game: a matrix, a ranking, a figure."""
+    """All entrants against all, in both seats of every game.
+
+    Prints a matrix and a ranking, and draws them.
+    """
     from sim.console import print_table
     from sim.experiments.tournament import load_tournament, run_tournament
     from sim.figures.style import save
@@ -145,7 +157,10 @@ def episodes(
         Path, typer.Option(help="Where the table goes, a row a world and episode.")
     ] = Path("results/episodes.csv"),
 ) -> None:
-    """Play episodes one after another: members remember whether the last threat was carried out."""
+    """Play episodes one after another, with a memory.
+
+    Members remember whether the last threat was carried out.
+    """
     from sim.console import print_table
     from sim.episodes import by_episode, play_episodes
 
@@ -166,7 +181,10 @@ def calibrate(
     ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
 ) -> None:
-    """Fit uncertain parameters to the record: the same file gives the same posterior."""
+    """Fit uncertain parameters to the record.
+
+    The same file gives the same posterior.
+    """
     from sim.console import print_posterior
     from sim.experiments.calibration import calibrate, load_calibration
 

@@ -29,7 +29,10 @@ def kit(
     scenario: Annotated[str, typer.Argument(help="A scenario, by name or path.")] = "sebac-2011",
     out: Annotated[Path | None, typer.Option(help="Folder for it [results/kit/NAME].")] = None,
 ) -> None:
-    """Write a game on paper: role and point sheets, offer form, ballot and debrief, to be printed."""
+    """Write a game on paper, to be printed for a class.
+
+    Role and point sheets, offer form, ballot and debrief.
+    """
     from sim.teaching.kit import kit as made
     from sim.teaching.kit import write_kit
 
@@ -54,7 +57,10 @@ def score(
     scenario: Annotated[str, typer.Option(help="The scenario of the kit.")] = "sebac-2011",
     out: Annotated[Path, typer.Option(help="Folder for table and figure.")] = Path("results/score"),
 ) -> None:
-    """Score the deals of a class, and draw them among all packages, the frontier and the agents."""
+    """Score the deals of a class, and draw them.
+
+    They are drawn among all packages, the frontier and the agents.
+    """
     from sim.console import print_table
     from sim.teaching.score import score as scored
 
