@@ -49,7 +49,8 @@ class Scores:
             levels |= dict(zip(levels, self.paper.agenda.packages[deal.package], strict=True))
             points = [self._points[side][deal.package] for side in SIDES]
             worth = [self._modelled[side][number] for side in SIDES]
-            likely = float(self._ratification[number])
+            if self.paper.modelled.can_be_ratified:
+                likely = float(self.paper.modelled.ratification[number])
         return {
             "table": deal.table,
             "agreed": deal.package is not None,
@@ -63,16 +64,6 @@ class Scores:
             "ratification": likely,
             "ratified": deal.ratified,
         }
-
-    @cached_property
-    def _ratification(self) -> np.ndarray:
-        """How likely the first ballot ratifies each package; NaN where nobody votes."""
-        modelled = self.paper.modelled
-        return (
-            modelled.ratification
-            if modelled.can_be_ratified
-            else np.full(len(modelled.agenda), np.nan)
-        )
 
     @cached_property
     def _points(self) -> dict[str, np.ndarray]:
