@@ -114,6 +114,8 @@ def test_what_leaves_nothing_to_bargain_over_is_refused():
         bargaining_power(-0.1, 0.1)
     with pytest.raises(ValueError, match=r"frontier\(2\.0\) is -3\.0"):
         proposer_utility(0.9, 0.9, circle, 2.0)
+    with pytest.raises(ValueError, match=r"frontier\(0\.5\) is 0\.75"):
+        proposer_utility(0.9, 0.9, circle, 0.5)
     with pytest.raises(ValueError, match=r"discount_proposer is 1\.0"):
         proposer_utility(1.0, 0.9, circle, 1.0)
     with pytest.raises(ValueError, match=r"discount_responder is 1\.0"):

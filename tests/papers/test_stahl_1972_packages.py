@@ -166,6 +166,19 @@ def test_a_table_that_all_worlds_share_is_solved_as_one_of_their_own():
     assert shared.worth.shape == (5, 2, 7)
 
 
+@pytest.mark.parametrize("differing", [0, 1])
+def test_one_table_may_differ_by_world_and_the_other_be_shared(differing):
+    tables = [np.array([[4.0, 2.0, 1.0]]), np.array([[0.0, 2.0, 5.0]])]
+    tables[differing] = tables[differing] * np.array([[1.0], [0.5], [2.0]])
+    known = {"breakdown": np.zeros(1), "rounds": 4, "disagreement": (np.zeros(1), np.full(1, 0.5))}
+    known["discount"] = np.array([0.9]), np.array([0.5])
+    found = equilibrium(*tables, **known)
+    own = equilibrium(*(np.broadcast_to(table, (3, 3)) for table in tables), **known)
+    assert found.package.shape == (5, 3)
+    assert found.package.tolist() == own.package.tolist()
+    assert found.worth.tobytes() == own.worth.tobytes()
+
+
 # ----------------------------------------------------------------------------------- a game by hand
 
 
