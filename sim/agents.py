@@ -193,6 +193,15 @@ class MemberUnion(mesa.Agent):
         militancy = self.units[unit].militancy[ballot.worlds]
         return ballot.yes_share(self.worth, militancy + ballot.leaning(self.index))
 
+    def in_favour_by_half(self, ballot: Ballot) -> Float[Array, "2 voting"]:
+        """The share in favour among this union's junior and senior members, whether they vote or not."""
+        leaning = ballot.leaning(self.index)
+        return sum(
+            unit.share
+            * ballot.in_favour_by_half(self.worth, unit.militancy[ballot.worlds] + leaning)
+            for unit in self.units
+        )
+
     def unit_accepts_wages(self, unit: int, ballot: Ballot) -> Float[Array, " voting"]:
         """The share of Yes in one of this union's units, on its own wages and job security."""
         militancy = self.units[unit].militancy_on_wages[ballot.worlds]

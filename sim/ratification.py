@@ -77,6 +77,20 @@ class Ballot:
         share = self._choices(utility).at(deal, (militancy + self.mood) / noise)
         return share if self.turnout is None else share_of_votes_cast(share, *self.turnout)
 
+    def in_favour_by_half(
+        self, utility: MemberUtility, militancy: Float[Array, " voting"]
+    ) -> Float[Array, "2 voting"]:
+        """Share in favour among the junior and the senior half of some members, whether they vote or not.
+
+        Who stands in the middle counts in both halves.
+        """
+        gain, deal = self._gains(utility)
+        members = gain.shape[-1]
+        juniors, seniors = gain[:, : (members + 1) // 2], gain[:, members // 2 :]
+        own = utility.of(self.worlds)
+        mood = (militancy + self.mood) / own.noise
+        return np.stack([own.choices(half).at(deal, mood) for half in (juniors, seniors)])
+
     def yes_shares(
         self, utility: MemberUtility, militancy: Float[Array, " moods"]
     ) -> Float[Array, "voting moods"]:

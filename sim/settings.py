@@ -111,12 +111,12 @@ def same_shape(one: Scenario, other: Scenario) -> bool:
 
 @cache
 def _shape_of(kind: type[Scenario]) -> Callable[[Scenario], tuple]:
-    """Reads the parameters that shape the arrays or name a rule, and the switches of mechanisms."""
+    """Reads what all worlds of a batch must share, the switches of mechanisms among it."""
     known = parameters(kind)
     return attrgetter(*(name for name in known if name in _SHAPING or name.endswith(".on")))
 
 
-_SHAPING = (  # parameters that shape the arrays or name a rule, besides the switches of mechanisms
+_SHAPING = (  # what shapes the arrays, names a rule or adds columns, besides the switches of mechanisms
     "calendar.rounds",
     "members.strata",
     "governor.tactic",
@@ -125,6 +125,7 @@ _SHAPING = (  # parameters that shape the arrays or name a rule, besides the swi
     "talks.selection",
     "talks.acceptance",
     "arbitration.kind",
+    "seniority.votes_told",
 )
 _SHARED: dict[str, Callable[[Scenario], Any]] = {
     "utility": lambda scenario: scenario.utility,

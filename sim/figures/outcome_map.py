@@ -97,6 +97,20 @@ MEASURES = {
     "alliance_kept": Measure(
         "mean share of the alliance of the campaign that is left", percent, _percentage_points
     ),
+    "yes_juniors_1": _share("mean share of junior members' votes for yes on the first ballot"),
+    "yes_juniors_2": _share("mean share of junior members' votes for yes on the second ballot"),
+    "yes_seniors_1": _share("mean share of senior members' votes for yes on the first ballot"),
+    "yes_seniors_2": _share("mean share of senior members' votes for yes on the second ballot"),
+    "junior_lead_1": Measure(
+        "mean share of yes among juniors less that among seniors, first ballot",
+        percent,
+        _percentage_points,
+    ),
+    "junior_lead_2": Measure(
+        "mean share of yes among juniors less that among seniors, second ballot",
+        percent,
+        _percentage_points,
+    ),
     "turnout_1": _share("mean share of members who vote on the first ballot"),
     "turnout_2": _share("mean share of members who vote on the second ballot"),
     "rumour_1": _share("mean share of members who believe the rumour at the first ballot"),

@@ -23,6 +23,14 @@ class Seniority(Section):
             source="Office of Legislative Research, report 2010-R-0454: tiers by date of hire",
         ),
     ] = False
+    votes_told: Annotated[
+        StrictBool,
+        parameter(
+            text="whether the votes of junior and of senior members are told apart, which changes none",
+            unit="none",
+            source="what to measure: Cappelli and Sterling 1988 compare juniors and seniors",
+        ),
+    ] = False
     pay_by_seniority: Annotated[
         Number,
         parameter(

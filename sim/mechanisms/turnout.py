@@ -39,10 +39,10 @@ class Turnout(Section):
 
 
 def share_of_votes_cast(
-    in_favour: Float[np.ndarray, " voting"],
+    in_favour: Float[np.ndarray, "*groups voting"],
     supporters: Float[np.ndarray, "#voting"],
     opponents: Float[np.ndarray, "#voting"],
-) -> Float[np.ndarray, " voting"]:
+) -> Float[np.ndarray, "*groups voting"]:
     """Share of Yes among the votes cast, where these shares of those for and those against vote.
 
     Derived here.

@@ -19,7 +19,7 @@ from sim.stages.stage import Stage, World
 from sim.stages.talks import Breakdown, Handshake, Leaks, Talks
 from sim.stages.third_parties import Arbitration, Mediation
 from sim.stages.unit_ballot import UnitBallots
-from sim.stages.voters import Recommendation, Rumours, Turnout
+from sim.stages.voters import BySeniority, Recommendation, Rumours, Turnout
 
 __all__ = ["Stage", "World", "stages_of"]
 
@@ -50,8 +50,9 @@ def _ballots(batch: TwoLevelBatch) -> list[Stage]:
     """From the end of the talks to what is in force."""
     before = _switched_on(batch, {"mediation": Mediation})
     voters = {"recommendation": Recommendation, "rumours": Rumours, "turnout": Turnout}
+    told = [BySeniority()] if batch.settings.same("seniority.votes_told") else []
     after = {"arbitration": Arbitration, "unit_ballot": UnitBallots}
-    return [*before, Ratification(), *_switched_on(batch, voters | after)]
+    return [*before, Ratification(), *told, *_switched_on(batch, voters | after)]
 
 
 def _aftermath(batch: TwoLevelBatch) -> list[Stage]:

@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from sim.axes import Array
+from sim.mechanisms.turnout import share_of_votes_cast
 from sim.stages.stage import Stage, World
 
 
@@ -18,6 +19,26 @@ class Turnout(Stage):
             f"turnout_{number}": _in_all_worlds(held.turnout, held.worlds, world)
             for number, held in enumerate(world.ballots, start=1)
         }
+
+
+class BySeniority(Stage):
+    """The votes of junior and of senior members are told apart."""
+
+    def columns(self, world: World) -> dict[str, Any]:
+        """Share of Yes among the votes of each half, and by how much juniors are ahead, on each ballot.
+
+        `yes_juniors_1`, `yes_seniors_1`, `junior_lead_1`, and the same of the second ballot.
+        """
+        told = {}
+        for number, ballot in enumerate(world.asked, start=1):
+            weighed = zip(world.batch.electorate.weights, world.unions, strict=True)
+            halves = sum(weight * union.in_favour_by_half(ballot) for weight, union in weighed)
+            if ballot.turnout is not None:  # it is the same in all unions
+                halves = share_of_votes_cast(halves, *ballot.turnout)
+            juniors, seniors = (_in_all_worlds(half, ballot.worlds, world) for half in halves)
+            told |= {f"yes_juniors_{number}": juniors, f"yes_seniors_{number}": seniors}
+            told[f"junior_lead_{number}"] = juniors - seniors
+        return told
 
 
 class Rumours(Stage):

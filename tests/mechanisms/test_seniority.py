@@ -198,3 +198,63 @@ def test_unions_that_run_more_risk_vote_yes_more_often():
     change -= before["yes_share"].groupby(before["union"]).mean()
     assert change["CEUI"] > 0.005
     assert change["CSU-AAUP"] < -0.005
+
+
+# ------------------------------------------------------------------- the votes of juniors and seniors
+
+
+TOLD = {"seniority.votes_told": True}
+VOTES = ("yes_juniors", "yes_seniors", "junior_lead")
+
+
+def test_the_halves_of_three_slices_share_the_middle_one(sebac):
+    """Hardly any noise, and a threat that only juniors fear: one half is all for it, half of the other."""
+    values = TOLD | {
+        "members.strata": 3,
+        "members.noise": 1e-6,
+        "members.layoff_loss": 1.0,
+        "threat.bumping": 0.0,
+        "threat.layoffs": 24_000,
+        "threat.credibility_members": 1.0,
+        "information.misperceived_cost": 0.0,
+        "unions.militancy_sd": 0.0,
+        "unions.common_shock_sd": 0.0,
+    }
+    found = negotiate(sebac, 5, seed=1, set=values).frame().dropna(subset="yes_share_1")
+    assert found["yes_share_1"].to_numpy() == pytest.approx(2 / 3)
+    assert found["yes_juniors_1"].to_numpy() == pytest.approx(1)
+    assert found["yes_seniors_1"].to_numpy() == pytest.approx(1 / 2)
+    assert found["junior_lead_1"].to_numpy() == pytest.approx(1 / 2)
+
+
+@pytest.mark.parametrize("scenario", ["sebac-2011", "connecticut-2011"])
+def test_to_tell_votes_apart_changes_none_of_them(scenario):
+    plain, told = (negotiate(scenario, 60, seed=3, set=set_).frame() for set_ in ({}, TOLD))
+    assert [name for name in told if name not in plain] == [
+        f"{v}_{n}" for n in (1, 2) for v in VOTES
+    ]
+    assert told[list(plain)].equals(plain)
+
+
+@pytest.mark.parametrize("turnout", [False, True])
+def test_the_votes_of_both_halves_make_those_of_all(sebac, turnout):
+    """With 1001 slices the one in the middle hardly counts; where fewer opponents vote, more are for it."""
+    values = TOLD | {"members.strata": 1001, "turnout.on": turnout}
+    values |= {"turnout.supporters_first": 0.9, "turnout.opponents_first": 0.5}
+    found = negotiate(sebac, 40, seed=3, set=values).frame().dropna(subset="yes_share_1")
+    juniors, seniors, everybody = (
+        found[name].to_numpy() for name in ("yes_juniors_1", "yes_seniors_1", "yes_share_1")
+    )
+    if turnout:  # back to the shares in favour, of which the mean can be taken
+        juniors, seniors, everybody = (
+            y / (y + 1.8 * (1 - y)) for y in (juniors, seniors, everybody)
+        )
+    assert len(found) > 30
+    assert (juniors + seniors) / 2 == pytest.approx(everybody, abs=1e-3)
+
+
+def test_where_there_was_no_ballot_nothing_is_told(sebac):
+    found = negotiate(sebac, 60, seed=3, set=TOLD).frame()
+    second = found[[f"{name}_2" for name in VOTES]].isna()
+    assert second.eq(found["yes_share_2"].isna(), axis=0).all(axis=None)
+    assert second.any(axis=None)
