@@ -14,8 +14,13 @@ from sim.tactics.imitation import by_as_much
 from sim.tactics.learning import RESERVATIONS, _best_asks
 from sim.tactics.standoff import _patience, deadline_chicken, optimistic
 from sim.theory.blame import expected_after_acceptance, expected_after_refusal
+from sim.theory.continuous_frontier import Frontier, egalitarian, ideal
+from sim.theory.learning import choice_probabilities, possible_weights, posterior
 from sim.theory.seniority import yes_share_strict
+from sim.theory.strikes import Strike
+from sim.theory.tradeoff import trade_off
 from sim.theory.two_levels import offer_under_doubt
+from sim.theory.voting import pass_probability_exact
 from sim.utility import Valuation
 
 CHICKEN = {"demand": 0.8, "obstinacy": 0.0}
@@ -113,14 +118,53 @@ def test_an_ask_stays_where_an_offer_to_measure_by_was_never_made():
 
 
 @pytest.mark.parametrize(
-    ("found", "expected"),
+    ("formula", "given", "expected"),
     [
-        (offer_under_doubt(0.6, 0.7, 0.9), 0.6),  # (1 - 0.9 + 0.6) / 2 lies below
-        (offer_under_doubt(0.1, 0.2, 0.0), 0.2),
-        (expected_after_refusal(0.9, 0.2, 0.6), 0.6),
-        (expected_after_acceptance(0.1, 0.2, 0.6), 0.2),
-        (yes_share_strict(-0.2, 0.01, 1.0, 0.5), 0.0),
+        (offer_under_doubt, (0.6, 0.7, 0.9), 0.6),  # (1 - 0.9 + 0.6) / 2 lies below
+        (offer_under_doubt, (0.1, 0.2, 0.0), 0.2),
+        (expected_after_refusal, (0.9, 0.2, 0.6), 0.6),
+        (expected_after_acceptance, (0.1, 0.2, 0.6), 0.2),
+        (yes_share_strict, (-0.2, 0.01, 1.0, 0.5), 0.0),
+        (pass_probability_exact, (4, 0.9, 1.5), 0.0),  # 6 votes of 4 voters
     ],
 )
-def test_what_lies_beyond_an_end_is_taken_as_the_end(found, expected):
-    assert found == pytest.approx(expected)
+def test_what_lies_beyond_an_end_is_taken_as_the_end(formula, given, expected):
+    assert formula(*given) == pytest.approx(expected)
+
+
+def test_a_frontier_all_of_which_is_better_than_no_agreement_for_the_coalition_ends_with_the_governor():
+    line = Frontier(lambda governor: 1 - governor, least=0.0, most=1.0)
+    assert ideal(line, (0.0, -0.5)) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize(("least", "most", "chosen"), [(0.7, 1.0, 0.7), (0.0, 0.3, 0.3)])
+def test_where_one_side_gains_more_all_along_equality_is_at_the_nearest_end(least, most, chosen):
+    line = Frontier(lambda governor: 1 - governor, least, most)
+    assert egalitarian(line, (0.0, 0.0)) == pytest.approx((chosen, 1 - chosen))
+
+
+def test_a_single_part_of_the_weight_lies_on_one_issue():
+    assert possible_weights(2, parts=1).tolist() == [[1, 0], [0, 1]]
+
+
+def test_each_world_weighs_its_options_and_hypotheses_by_themselves():
+    """However much better or likelier all of those of another world are."""
+    half = 1 / (1 + np.exp(-1))
+    expected = [[1 - half, half]] * 2
+    chances = choice_probabilities(np.array([[0.0, 1.0], [5000.0, 5001.0]]), 1.0)
+    assert chances == pytest.approx(np.array(expected))
+    missed = np.sqrt(2 * np.array([[2.0, 1.0], [5001.0, 5000.0]]))
+    assert posterior(np.full((2, 2), 0.5), [missed], 1.0) == pytest.approx(np.array(expected))
+
+
+def test_one_may_hold_out_for_everything():
+    weights = np.array([0.75, 0.25])
+    package, _ = trade_off(weights, 1.0, np.array([0.2, 0.1]), np.array([0.5, 0.5]))
+    assert package.tolist() == [1.0, 1.0]
+
+
+def test_a_firm_that_no_strike_would_end_is_told_what_revenue_it_needs():
+    with pytest.raises(ValueError, match=r"revenue is 10\.0: .* least increase, 11\.0,"):
+        Strike(
+            wage=10.0, revenue=10.0, initial_increase=0.2, least_increase=0.1, decay=0.1, rate=0.1
+        )
