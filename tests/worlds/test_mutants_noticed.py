@@ -124,7 +124,7 @@ def test_an_ask_stays_where_an_offer_to_measure_by_was_never_made():
         (offer_under_doubt, (0.1, 0.2, 0.0), 0.2),
         (expected_after_refusal, (0.9, 0.2, 0.6), 0.6),
         (expected_after_acceptance, (0.1, 0.2, 0.6), 0.2),
-        (yes_share_strict, (-0.2, 0.01, 1.0, 0.5), 0.0),
+        (yes_share_strict, (-0.2, 1.0, 1.0, 0.5), 0.0),
         (pass_probability_exact, (4, 0.9, 1.5), 0.0),  # 6 votes of 4 voters
     ],
 )
