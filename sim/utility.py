@@ -345,9 +345,8 @@ class MemberUtility:
         taxes = over_members(agenda.levels_on("tax_share", package))
         excused = wide(self.tolerated_sacrifice) + wide(self.shared_tax_excuse) * taxes
         beyond = sacrifice - excused
-        return wide(self.fairness) * np.maximum(
-            beyond, 0, out=beyond
-        )  # the largest arrays there are
+        np.maximum(beyond, 0, out=beyond)  # in place: there are no larger arrays
+        return wide(self.fairness) * beyond
 
     def _jobs(self, agenda: Agenda, package: Array) -> Array:
         """What a Yes does to jobs: the negotiated layoffs, and job security."""
