@@ -16,12 +16,12 @@ from types import ModuleType
 import numpy as np
 
 import sim
-from sim.agents import Coalition, Governor
-from sim.experiments.design import parse_experiment
-from sim.experiments.runner import plan, play_part
-from sim.outcome import Outcome, negotiate, play
-from sim.scenario import parse_scenario
-from sim.schema import TextbookGame
+from sim.cases.loading import parse_scenario
+from sim.cases.schema import TextbookGame
+from sim.experiments.design.experiment import parse_experiment
+from sim.experiments.running.runner import plan, play_part
+from sim.negotiators.agents import Coalition, Governor
+from sim.play.outcome import Outcome, negotiate, play
 
 WORLDS = 32_768
 ALONE = 40

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from PIL import Image
 
-from sim.catalogue import listing
-from sim.experiments.design import FigureRequest, load_experiment
-from sim.experiments.runner import run_experiment
-from sim.experiments.store import Results
-from sim.figures.draw import draw
-from sim.problems import InputError
+from sim.experiments.design.experiment import FigureRequest, load_experiment
+from sim.experiments.running.runner import run_experiment
+from sim.experiments.running.store import Results
+from sim.inputs.problems import InputError
+from sim.show.catalogue import listing
+from sim.show.figures.draw import draw
 
 for talkative in ("EMA", "MESA"):  # which tell every step
     logging.getLogger(talkative).propagate = False

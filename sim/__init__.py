@@ -37,55 +37,55 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 _HOMES = {
-    "BargainingModel": "sim.model",
-    "InputError": "sim.problems",
-    "Outcome": "sim.outcome",
-    "Results": "sim.experiments.store",
-    "RunError": "sim.experiments.store",
-    "Status": "sim.outcome",
-    "adequacy": "sim.experiments.adequacy",
-    "against": "sim.experiments.effects",
-    "discover": "sim.experiments.discovery",
-    "factorial": "sim.experiments.effects",
-    "ledger": "sim.budget",
-    "ground_rules": "sim.outcome",
-    "load_experiment": "sim.experiments.design",
-    "load_results": "sim.experiments.store",
-    "load_scenario": "sim.scenario",
-    "negotiate": "sim.outcome",
-    "play_episodes": "sim.episodes",
-    "run_experiment": "sim.experiments.runner",
-    "run_hypotheses": "sim.experiments.hypotheses",
-    "sensitivity": "sim.experiments.sensitivity",
-    "shares": "sim.experiments.effects",
-    "solve": "sim.solution",
-    "tell": "sim.story",
-    "verify": "sim.experiments.verify",
-    "with_values": "sim.scenario",
-    "write_report": "sim.report",
+    "BargainingModel": "sim.play.model",
+    "InputError": "sim.inputs.problems",
+    "Outcome": "sim.play.outcome",
+    "Results": "sim.experiments.running.store",
+    "RunError": "sim.experiments.running.store",
+    "Status": "sim.play.outcome",
+    "adequacy": "sim.experiments.analysis.adequacy",
+    "against": "sim.experiments.analysis.effects",
+    "discover": "sim.experiments.analysis.discovery",
+    "factorial": "sim.experiments.analysis.effects",
+    "ledger": "sim.cases.ledger",
+    "ground_rules": "sim.play.outcome",
+    "load_experiment": "sim.experiments.design.experiment",
+    "load_results": "sim.experiments.running.store",
+    "load_scenario": "sim.cases.loading",
+    "negotiate": "sim.play.outcome",
+    "play_episodes": "sim.play.episodes",
+    "run_experiment": "sim.experiments.running.runner",
+    "run_hypotheses": "sim.experiments.running.hypotheses",
+    "sensitivity": "sim.experiments.analysis.sensitivity",
+    "shares": "sim.experiments.analysis.effects",
+    "solve": "sim.worlds.solution",
+    "tell": "sim.show.story",
+    "verify": "sim.experiments.running.verify",
+    "with_values": "sim.cases.loading",
+    "write_report": "sim.show.report",
 }
 
 __all__ = list(_HOMES)
 
 if TYPE_CHECKING:
-    from sim.budget import ledger
-    from sim.episodes import play_episodes
-    from sim.experiments.adequacy import adequacy
-    from sim.experiments.design import load_experiment
-    from sim.experiments.discovery import discover
-    from sim.experiments.effects import against, factorial, shares
-    from sim.experiments.hypotheses import run_hypotheses
-    from sim.experiments.runner import run_experiment
-    from sim.experiments.sensitivity import sensitivity
-    from sim.experiments.store import Results, RunError, load_results
-    from sim.experiments.verify import verify
-    from sim.model import BargainingModel
-    from sim.outcome import Outcome, Status, ground_rules, negotiate
-    from sim.problems import InputError
-    from sim.report import write_report
-    from sim.scenario import load_scenario, with_values
-    from sim.solution import solve
-    from sim.story import tell
+    from sim.cases.ledger import ledger
+    from sim.cases.loading import load_scenario, with_values
+    from sim.experiments.analysis.adequacy import adequacy
+    from sim.experiments.analysis.discovery import discover
+    from sim.experiments.analysis.effects import against, factorial, shares
+    from sim.experiments.analysis.sensitivity import sensitivity
+    from sim.experiments.design.experiment import load_experiment
+    from sim.experiments.running.hypotheses import run_hypotheses
+    from sim.experiments.running.runner import run_experiment
+    from sim.experiments.running.store import Results, RunError, load_results
+    from sim.experiments.running.verify import verify
+    from sim.inputs.problems import InputError
+    from sim.play.episodes import play_episodes
+    from sim.play.model import BargainingModel
+    from sim.play.outcome import Outcome, Status, ground_rules, negotiate
+    from sim.show.report import write_report
+    from sim.show.story import tell
+    from sim.worlds.solution import solve
 
 
 def __getattr__(name: str) -> Any:

@@ -7,24 +7,24 @@ from hypothesis import settings
 from jaxtyping import install_import_hook
 
 RULES = (
-    "sim.acceptance",
-    "sim.agenda",
-    "sim.aggregation",
-    "sim.axes",
-    "sim.beliefs",
-    "sim.electorate",
-    "sim.fiscal",
-    "sim.information",
-    "sim.logit",
+    "sim.negotiators.acceptance",
+    "sim.preferences.agenda",
+    "sim.preferences.aggregation",
+    "sim.arrays.axes",
+    "sim.negotiators.opponent_model",
+    "sim.worlds.electorate",
+    "sim.preferences.fiscal",
+    "sim.preferences.information",
+    "sim.arrays.logit",
     "sim.mechanisms",
-    "sim.politics",
-    "sim.ratification",
-    "sim.selection",
-    "sim.streams",
-    "sim.table",
-    "sim.tactics",
+    "sim.worlds.politics",
+    "sim.preferences.ratification",
+    "sim.negotiators.bidding",
+    "sim.arrays.streams",
+    "sim.negotiators.history",
+    "sim.negotiators.tactics",
     "sim.theory",
-    "sim.utility",
+    "sim.preferences.utility",
 )
 
 # Before the first import of any of them: from here on every call is checked against its annotation,
@@ -38,7 +38,7 @@ settings.load_profile("repeatable")
 @pytest.fixture(scope="session")
 def sebac():
     """Load the flagship case."""
-    from sim.scenario import load_scenario
+    from sim.cases.loading import load_scenario
 
     return load_scenario("sebac-2011")
 
@@ -46,7 +46,7 @@ def sebac():
 @pytest.fixture(scope="session")
 def edited():
     """Give a function that changes entries of a scenario, such as {("union", 2, "offset"): 0.1}."""
-    from sim.scenario import as_document, parse_scenario
+    from sim.cases.loading import as_document, parse_scenario
 
     def change(scenario, entries):
         document = as_document(scenario)
@@ -63,10 +63,10 @@ def edited():
 @pytest.fixture(scope="session")
 def put_to_members():
     """Give a function that has the governor offer packages[w] in world w and be taken up on it."""
-    from sim.agents import Coalition, Governor
-    from sim.model import BargainingModel
-    from sim.outcome import Outcome, play
-    from sim.table import NO_OFFER
+    from sim.negotiators.agents import Coalition, Governor
+    from sim.negotiators.history import NO_OFFER
+    from sim.play.model import BargainingModel
+    from sim.play.outcome import Outcome, play
 
     class TakesAnything(Coalition):
         def accepts(self, table):
@@ -130,8 +130,8 @@ def situation():
     `offers` are package numbers by turn, in rows of worlds, of which the side is to move in `worlds`;
     `parameters` are looked up by full name.
     """
-    from sim.situation import Ranking, Situation
-    from sim.table import Table
+    from sim.negotiators.history import Table
+    from sim.negotiators.situation import Ranking, Situation
 
     def put(
         agenda,

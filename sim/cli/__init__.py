@@ -8,7 +8,10 @@ import sys
 
 import typer
 
-from sim.cli import asking, knowing, looking, running, teaching
+from sim.cli import analysis as asking
+from sim.cli import reference as knowing
+from sim.cli import results as looking
+from sim.cli import running, teaching
 
 app = typer.Typer(
     name="bargain",

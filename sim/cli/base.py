@@ -14,8 +14,8 @@ import typer
 @contextmanager
 def told() -> Iterator[None]:
     """Errors a person can mend become lines and an exit code, not tracebacks."""
-    from sim.experiments.store import RunError
-    from sim.problems import InputError
+    from sim.experiments.running.store import RunError
+    from sim.inputs.problems import InputError
 
     try:
         yield
@@ -44,7 +44,7 @@ def settings(pairs: list[str]) -> dict[str, Any]:
     """Read KEY=VALUE pairs; a value is written as in TOML, and a bare word is text."""
     import tomllib
 
-    from sim.problems import InputError
+    from sim.inputs.problems import InputError
 
     settings = {}
     for pair in pairs:

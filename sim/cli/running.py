@@ -32,9 +32,9 @@ def run(
 
     Where the run is complete it says so.
     """
-    from sim.console import print_summary
-    from sim.experiments.design import load_experiment
-    from sim.experiments.runner import run_experiment
+    from sim.experiments.design.experiment import load_experiment
+    from sim.experiments.running.runner import run_experiment
+    from sim.show.console import print_summary
 
     with told():
         overrides = {"replications": replications, "seed": seed}
@@ -69,8 +69,8 @@ def check(
 
     Every problem is told, a line each.
     """
-    from sim.experiments.estimate import check_file
-    from sim.problems import InputError
+    from sim.experiments.running.estimate import check_file
+    from sim.inputs.problems import InputError
 
     problems = []
     for name in files:
@@ -98,8 +98,8 @@ def hypotheses(
 
     They are the experiment files in experiments/hypotheses.
     """
-    from sim.console import print_verdicts
-    from sim.experiments.hypotheses import run_hypotheses
+    from sim.experiments.running.hypotheses import run_hypotheses
+    from sim.show.console import print_verdicts
 
     with told(), resumable():
         verdicts = run_hypotheses(
@@ -124,10 +124,10 @@ def tournament(
 
     Prints a matrix and a ranking, and draws them.
     """
-    from sim.console import print_table
-    from sim.experiments.tournament import load_tournament, run_tournament
-    from sim.figures.style import save
-    from sim.figures.tournament import tournament as drawn
+    from sim.experiments.running.tournament import load_tournament, run_tournament
+    from sim.show.console import print_table
+    from sim.show.figures.style import save
+    from sim.show.figures.tournament import tournament as drawn
 
     with told(), resumable():
         loaded = load_tournament(file)
@@ -161,8 +161,8 @@ def episodes(
 
     Members remember whether the last threat was carried out.
     """
-    from sim.console import print_table
-    from sim.episodes import by_episode, play_episodes
+    from sim.play.episodes import by_episode, play_episodes
+    from sim.show.console import print_table
 
     with told():
         played = play_episodes(scenarios or ["connecticut-2011"] * 3, worlds, seed=seed)
@@ -185,8 +185,8 @@ def calibrate(
 
     The same file gives the same posterior.
     """
-    from sim.console import print_posterior
-    from sim.experiments.calibration import calibrate, load_calibration
+    from sim.experiments.running.calibration import calibrate, load_calibration
+    from sim.show.console import print_posterior
 
     with told():
         file = load_calibration(name)
@@ -209,20 +209,20 @@ def _size(experiment: Any) -> str:
 @contextmanager
 def _progress(worlds: int, quiet: bool) -> Iterator[Callable[[int], None]]:
     """A bar with rate and time left on a terminal, plain lines elsewhere; both on standard error."""
-    from sim.console import bar, lines
+    from sim.show.console import bar, lines
 
     with (lines if quiet or not sys.stderr.isatty() else bar)(worlds) as progress:
         yield progress
 
 
 def _drawn(results: Any) -> list[Path]:
-    from sim.figures.draw import draw
+    from sim.show.figures.draw import draw
 
     return draw(results)
 
 
 def _tell_failures(results: Any) -> None:
-    from sim.experiments.store import RunError
+    from sim.experiments.running.store import RunError
 
     if failures := results.failures:
         first = failures[0]

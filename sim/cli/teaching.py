@@ -33,8 +33,8 @@ def kit(
 
     Role and point sheets, offer form, ballot and debrief.
     """
-    from sim.teaching.kit import kit as made
-    from sim.teaching.kit import write_kit
+    from sim.teaching.kit.kit import kit as made
+    from sim.teaching.kit.kit import write_kit
 
     with told():
         sheets = made(scenario)
@@ -61,8 +61,8 @@ def score(
 
     They are drawn among all packages, the frontier and the agents.
     """
-    from sim.console import print_table
-    from sim.teaching.score import score as scored
+    from sim.show.console import print_table
+    from sim.teaching.kit.score import score as scored
 
     with told():
         scores = scored(deals, scenario)

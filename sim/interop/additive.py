@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.problems import Document, InputError, shown
-from sim.schema import Scenario, TwoLevelGame
+from sim.cases.schema import Scenario, TwoLevelGame
+from sim.inputs.problems import Document, InputError, shown
 
 SIDES = ("governor", "coalition")
 ASSUMED_ROUNDS = 100

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import tomli_w
 
+from sim.cases.loading import as_document, load_scenario, parse_scenario
+from sim.cases.schema import Scenario
+from sim.inputs.problems import InputError, nearest
 from sim.interop import genius, negmas
 from sim.interop.additive import AdditiveGame, document_of, game_of
-from sim.problems import InputError, nearest
-from sim.scenario import as_document, load_scenario, parse_scenario
-from sim.schema import Scenario
 
 OURS = "scenario.toml"
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from sim.inputs.problems import InputError, shown
 from sim.interop.additive import (
     SIDES,
     AdditiveGame,
@@ -24,7 +25,6 @@ from sim.interop.additive import (
     values_of,
     whole_numbers,
 )
-from sim.problems import InputError, shown
 
 
 def write(game: AdditiveGame) -> dict[str, str]:

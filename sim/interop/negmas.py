@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.inputs.problems import Document, InputError, shown
 from sim.interop.additive import (
     SIDES,
     AdditiveGame,
@@ -19,7 +20,6 @@ from sim.interop.additive import (
     values_of,
     whole_numbers,
 )
-from sim.problems import Document, InputError, shown
 
 DISCRETE = ("CategoricalIssue", "DiscreteCardinalIssue", "DiscreteOrdinalIssue")
 ADDITIVE = "LinearAdditiveUtilityFunction"

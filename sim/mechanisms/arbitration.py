@@ -10,8 +10,8 @@ import numpy as np
 from jaxtyping import Float, Int
 from pydantic import StrictBool
 
-from sim.axes import TIE, over_packages
-from sim.parameter import Number, Section, parameter, switch
+from sim.arrays.axes import TIE, over_packages
+from sim.inputs.parameter import Number, Section, parameter, switch
 
 
 class Arbitration(Section):

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 from pydantic import StrictBool
 
-from sim.parameter import Number, Section, parameter, switch
+from sim.inputs.parameter import Number, Section, parameter, switch
 
 
 class Contract(Section):

@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 from pydantic import StrictBool
 
-from sim.parameter import Number, Section, parameter, switch
+from sim.inputs.parameter import Number, Section, parameter, switch
 
 
 class Fatigue(Section):

@@ -6,8 +6,8 @@ import numpy as np
 from jaxtyping import Float
 from pydantic import Field, StrictBool
 
-from sim.axes import TIE
-from sim.parameter import Number, Section, Whole, parameter, switch
+from sim.arrays.axes import TIE
+from sim.inputs.parameter import Number, Section, Whole, parameter, switch
 
 
 class GroundRules(Section):

@@ -8,9 +8,9 @@ from jaxtyping import Bool, Float, Int
 from pydantic import StrictBool
 from pydantic.fields import FieldInfo
 
-from sim.axes import over_requests
-from sim.logit import logistic
-from sim.parameter import SHARE, Number, Section, Whole, parameter, switch
+from sim.arrays.axes import over_requests
+from sim.arrays.logit import logistic
+from sim.inputs.parameter import SHARE, Number, Section, Whole, parameter, switch
 
 CERTAIN = 40.0  # a lean at which the logistic is 1 to the last bit
 MOST_CHANGES_OF_LAW = 11

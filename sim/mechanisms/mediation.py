@@ -6,8 +6,8 @@ import numpy as np
 from jaxtyping import Float, Int
 from pydantic import StrictBool
 
-from sim.axes import over_packages
-from sim.parameter import Number, Section, parameter, switch
+from sim.arrays.axes import over_packages
+from sim.inputs.parameter import Number, Section, parameter, switch
 
 NOTHING = -1
 

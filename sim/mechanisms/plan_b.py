@@ -13,8 +13,8 @@ from jaxtyping import Float, Int
 from pydantic import StrictBool
 from pydantic.fields import FieldInfo
 
-from sim.axes import over_packages, take
-from sim.parameter import SHARE, Number, Section, parameter, switch
+from sim.arrays.axes import over_packages, take
+from sim.inputs.parameter import SHARE, Number, Section, parameter, switch
 
 MEANS = ("cuts", "layoffs", "taxes", "borrowing", "retirement", "deferral", "aid")
 OWED_LATER = ("borrowing", "deferral")

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from pydantic import StrictBool
 
-from sim.parameter import SHARE, Number, Section, Whole, parameter, switch
+from sim.inputs.parameter import SHARE, Number, Section, Whole, parameter, switch
 
 
 class Opinion(Section):

@@ -6,8 +6,8 @@ import numpy as np
 from jaxtyping import Float
 from pydantic import StrictBool
 
-from sim.axes import Array, over_unions
-from sim.parameter import Number, Section, parameter, switch
+from sim.arrays.axes import Array, over_unions
+from sim.inputs.parameter import Number, Section, parameter, switch
 
 
 class Recommendation(Section):

@@ -7,8 +7,8 @@ import numpy as np
 from jaxtyping import Float, Int
 from pydantic import StrictBool
 
-from sim.axes import Array, over_unions, take
-from sim.parameter import SHARE, Number, Section, parameter, switch
+from sim.arrays.axes import Array, over_unions, take
+from sim.inputs.parameter import SHARE, Number, Section, parameter, switch
 
 NOBODY = np.finfo(float).tiny  # below every share of members that is not nothing
 

@@ -6,8 +6,8 @@ import numpy as np
 from jaxtyping import Float
 from pydantic import StrictBool
 
-from sim.axes import Array, over_members
-from sim.parameter import SHARE, Number, Section, parameter, switch
+from sim.arrays.axes import Array, over_members
+from sim.inputs.parameter import SHARE, Number, Section, parameter, switch
 
 
 class Seniority(Section):

@@ -7,8 +7,8 @@ from jaxtyping import Float
 from pydantic import StrictBool
 from pydantic.fields import FieldInfo
 
-from sim.axes import over_unions
-from sim.parameter import SHARE, Number, Section, parameter, switch
+from sim.arrays.axes import over_unions
+from sim.inputs.parameter import SHARE, Number, Section, parameter, switch
 
 
 def _share_voting(whom: str, ballot: str, record: str) -> FieldInfo:

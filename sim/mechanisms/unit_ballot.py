@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float, Int
 from pydantic import Field, StrictBool, StrictStr
 
-from sim.parameter import SHARE, Number, Section, Whole, parameter, switch
+from sim.inputs.parameter import SHARE, Number, Section, Whole, parameter, switch
 
 FRAMEWORK = "SEBAC framework of May 2011: job security only for units that ratify the wage freeze"
 

@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float, Int
 
-from sim.axes import TIE, Array, count_at_most, count_below
+from sim.arrays.axes import TIE, Array, count_at_most, count_below
 
 NO_PACKAGE = -1
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from sim.console import print_summary
-from sim.experiments.design import parse_experiment
-from sim.experiments.runner import run_experiment
+from sim.experiments.design.experiment import parse_experiment
+from sim.experiments.running.runner import run_experiment
+from sim.show.console import print_summary
 
 SAMPLED = {
     "name": "sampled",

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import typer
 
-from sim.catalogue import parameter_table
 from sim.cli import app
-from sim.experiments.design import load_experiment
-from sim.figures.sources import FIGURES
+from sim.experiments.design.experiment import load_experiment
+from sim.show.catalogue import parameter_table
+from sim.show.figures.sources import FIGURES
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("docs", "experiments", "notebooks", "results")

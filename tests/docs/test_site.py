@@ -10,8 +10,8 @@ import pytest
 import typer
 
 import sim
-from sim.catalogue import listing
 from sim.cli import app
+from sim.show.catalogue import listing
 
 pytest.importorskip("sphinxcontrib.bibtex", reason="needs bargain[docs]")
 pytest.importorskip("myst_nb", reason="needs bargain[docs]")

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from sim.experiments import runner
-from sim.model import BargainingModel
-from sim.schema import value_of
+from sim.cases.schema import value_of
+from sim.experiments.running import runner
+from sim.play.model import BargainingModel
 
 SMALL = """
 name = "small"

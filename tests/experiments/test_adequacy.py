@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from sim.experiments.adequacy import (
+from sim.experiments.analysis.adequacy import (
     adequacy,
     needed_for_mean,
     needed_for_rate,
     running,
     verdict,
 )
-from sim.experiments.runner import run_experiment
-from sim.experiments.summary import wilson
-from sim.problems import InputError
+from sim.experiments.running.runner import run_experiment
+from sim.experiments.running.summary import wilson
+from sim.inputs.problems import InputError
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sim.experiments.design import load_experiment
-from sim.experiments.runner import run_experiment
+from sim.experiments.design.experiment import load_experiment
+from sim.experiments.running.runner import run_experiment
 
 
 @pytest.mark.slow

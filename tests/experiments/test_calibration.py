@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiments.calibration import FAR, _distance, calibrate, load_calibration
-from sim.problems import InputError
-from sim.record import load_record
+from sim.cases.record import load_record
+from sim.experiments.running.calibration import FAR, _distance, calibrate, load_calibration
+from sim.inputs.problems import InputError
 
 FILE = """
 name = "small"

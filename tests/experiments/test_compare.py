@@ -5,15 +5,15 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim.experiments.compare import (
+from sim.cases.loading import load_scenario
+from sim.experiments.analysis.compare import (
     contrast,
     measured,
     measures_of,
     paired_difference,
     trend,
 )
-from sim.outcome import negotiate
-from sim.scenario import load_scenario
+from sim.play.outcome import negotiate
 
 
 def worlds(values, measure="savings"):

@@ -5,8 +5,8 @@ import tomllib
 import pytest
 import tomli_w
 
-from sim.experiments.design import load_experiment, parse_experiment, resolved
-from sim.problems import InputError
+from sim.experiments.design.experiment import load_experiment, parse_experiment, resolved
+from sim.inputs.problems import InputError
 
 
 def problems_of(path, **overrides):

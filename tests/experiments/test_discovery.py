@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiments.discovery import boxes, discover
-from sim.experiments.runner import run_experiment
-from sim.problems import InputError
+from sim.experiments.analysis.discovery import boxes, discover
+from sim.experiments.running.runner import run_experiment
+from sim.inputs.problems import InputError
 
 POINTS = 397
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.experiments.distributions import (
+from sim.experiments.design.distributions import (
     KINDS,
     Beta,
     Choice,
@@ -19,7 +19,7 @@ from sim.experiments.distributions import (
     middles,
     truncated,
 )
-from sim.problems import InputError
+from sim.inputs.problems import InputError
 
 SHARES = np.array([0.001, 0.1, 0.25, 0.5, 0.6, 0.9, 0.999])
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiments.effects import against, factorial, shares
-from sim.experiments.runner import run_experiment
-from sim.problems import InputError
+from sim.experiments.analysis.effects import against, factorial, shares
+from sim.experiments.running.runner import run_experiment
+from sim.inputs.problems import InputError
 
 
 def test_each_point_differs_from_the_base_by_the_mean_of_its_pairs(small, tmp_path):

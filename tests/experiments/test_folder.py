@@ -5,11 +5,11 @@ import shutil
 
 import pytest
 
-from sim.experiments import store
-from sim.experiments.runner import run_experiment
-from sim.experiments.store import RunError, load_results
-from sim.experiments.verify import verify
-from sim.problems import InputError
+from sim.experiments.running import store
+from sim.experiments.running.runner import run_experiment
+from sim.experiments.running.store import RunError, load_results
+from sim.experiments.running.verify import verify
+from sim.inputs.problems import InputError
 
 SMALL = """
 name = "small"

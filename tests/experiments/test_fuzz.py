@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from sim.cases.loading import load_scenario, parse_scenario, read_document, shipped_scenarios
 from sim.cli import app
-from sim.experiments.design import parse_experiment
-from sim.problems import InputError
-from sim.scenario import load_scenario, parse_scenario, read_document, shipped_scenarios
+from sim.experiments.design.experiment import parse_experiment
+from sim.inputs.problems import InputError
 
 ROOT = Path(__file__).parents[2]
 EXPERIMENTS = [

@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from sim.cases.loading import load_scenario
 from sim.cli import app
-from sim.experiments.claims import Hypothesis, compared
-from sim.experiments.compare import Difference
-from sim.experiments.design import load_experiment
-from sim.experiments.hypotheses import read_waiting, run_hypotheses, verdict
-from sim.problems import InputError
-from sim.scenario import load_scenario
+from sim.experiments.analysis.compare import Difference
+from sim.experiments.design.claims import Hypothesis, compared
+from sim.experiments.design.experiment import load_experiment
+from sim.experiments.running.hypotheses import read_waiting, run_hypotheses, verdict
+from sim.inputs.problems import InputError
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "experiments" / "hypotheses"

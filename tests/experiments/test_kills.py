@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiments import runner
-from sim.experiments.design import load_experiment
-from sim.experiments.provenance import provenance
-from sim.experiments.runner import run_experiment
-from sim.experiments.store import load_results
-from sim.experiments.verify import verify
+from sim.experiments.design.experiment import load_experiment
+from sim.experiments.running import runner
+from sim.experiments.running.provenance import provenance
+from sim.experiments.running.runner import run_experiment
+from sim.experiments.running.store import load_results
+from sim.experiments.running.verify import verify
 
 EXPERIMENT = """
 name = "long"
@@ -34,7 +34,7 @@ seed = 5
 # The same run in a process of its own, in parts small enough to be hit in the middle of many.
 SCRIPT = """
 import sys
-from sim.experiments import runner
+from sim.experiments.running import runner
 if __name__ == "__main__":
     experiment, out, workers, part, cluster = sys.argv[1:]
     runner.WORLDS_AT_ONCE = 2048

@@ -10,16 +10,16 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from sim.experiments import runner, store
-from sim.experiments import summary as summary_module
-from sim.experiments.design import load_experiment
-from sim.experiments.runner import plan, play_part, run_experiment
-from sim.experiments.store import Journal, RunError, load_results
-from sim.experiments.summary import digest, summarise, wilson
-from sim.experiments.verify import verify
-from sim.model import BargainingModel
-from sim.outcome import negotiate
-from sim.problems import InputError
+from sim.experiments.design.experiment import load_experiment
+from sim.experiments.running import runner, store
+from sim.experiments.running import summary as summary_module
+from sim.experiments.running.runner import plan, play_part, run_experiment
+from sim.experiments.running.store import Journal, RunError, load_results
+from sim.experiments.running.summary import digest, summarise, wilson
+from sim.experiments.running.verify import verify
+from sim.inputs.problems import InputError
+from sim.play.model import BargainingModel
+from sim.play.outcome import negotiate
 
 
 def same(one, other):

@@ -6,18 +6,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiments import design as design_module
-from sim.experiments import sampling
-from sim.experiments.design import load_experiment
-from sim.experiments.distributions import Choice, Normal, Uniform
-from sim.experiments.runner import run_experiment
-from sim.experiments.sampling import Factor, Sample, draw, extremes, factor, one_at_a_time
-from sim.experiments.store import load_results
-from sim.experiments.verify import verify
-from sim.figures.draw import draw as draw_figures
-from sim.parameter import ends
-from sim.problems import InputError
-from sim.schema import parameters
+from sim.cases.schema import parameters
+from sim.experiments.design.distributions import Choice, Normal, Uniform
+from sim.experiments.design.experiment import experiment as design_module
+from sim.experiments.design.experiment import load_experiment, sampling
+from sim.experiments.design.sampling import Factor, Sample, draw, extremes, factor, one_at_a_time
+from sim.experiments.running.runner import run_experiment
+from sim.experiments.running.store import load_results
+from sim.experiments.running.verify import verify
+from sim.inputs.parameter import ends
+from sim.inputs.problems import InputError
+from sim.show.figures.draw import draw as draw_figures
 
 DESIGNS = ("latin_hypercube", "sobol", "random", "saltelli", "morris", "one_at_a_time")
 

@@ -5,11 +5,11 @@ import pytest
 
 pytest.importorskip("SALib")
 
-from sim.experiments.runner import run_experiment
-from sim.experiments.sampling import Sample, unit_cube
-from sim.experiments.sensitivity import of_values, sensitivity
-from sim.figures.intervals import sensitivity as drawn
-from sim.problems import InputError
+from sim.experiments.analysis.sensitivity import of_values, sensitivity
+from sim.experiments.design.sampling import Sample, unit_cube
+from sim.experiments.running.runner import run_experiment
+from sim.inputs.problems import InputError
+from sim.show.figures.intervals import sensitivity as drawn
 
 SEED = 7
 OVER = dict.fromkeys(("members.noise", "members.fairness", "threat.layoffs"), "plausible")

@@ -3,12 +3,12 @@
 import pandas as pd
 import pytest
 
-from sim.experiments import runner
-from sim.experiments.compare import halfwidth, paired_difference
-from sim.experiments.design import load_experiment
-from sim.experiments.replications import Until, rounds
-from sim.experiments.runner import run_experiment
-from sim.problems import InputError
+from sim.experiments.analysis.compare import halfwidth, paired_difference
+from sim.experiments.design.experiment import load_experiment
+from sim.experiments.design.replications import Until, rounds
+from sim.experiments.running import runner
+from sim.experiments.running.runner import run_experiment
+from sim.inputs.problems import InputError
 
 
 def until(small, rule):

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from sim.experiments.design import load_experiment, parse_experiment, resolved
-from sim.experiments.store import encoded, points_table
-from sim.problems import InputError
+from sim.experiments.design.experiment import load_experiment, parse_experiment, resolved
+from sim.experiments.running.store import encoded, points_table
+from sim.inputs.problems import InputError
 
 HEAD = """
 name = "tabled"

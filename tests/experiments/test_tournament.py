@@ -6,17 +6,17 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
+from sim.cases.schema import parameters
 from sim.cli import app
-from sim.experiments.tournament import (
+from sim.experiments.running.tournament import (
     TournamentFile,
     experiments_of,
     load_tournament,
     run_tournament,
 )
-from sim.figures.tournament import tournament as drawn
-from sim.parameter import choices
-from sim.problems import InputError
-from sim.schema import parameters
+from sim.inputs.parameter import choices
+from sim.inputs.problems import InputError
+from sim.show.figures.tournament import tournament as drawn
 
 WORDS = """
 name = "three"
@@ -101,7 +101,7 @@ def test_the_tables_are_kept_and_a_second_call_plays_nothing_again(file, tmp_pat
     def refuse(*_):
         raise AssertionError("a complete game was played again")
 
-    monkeypatch.setattr("sim.experiments.runner.play_part", refuse)
+    monkeypatch.setattr("sim.experiments.running.runner.play_part", refuse)
     again = run_tournament(loaded, tmp_path)
     pd.testing.assert_frame_equal(again.ranking, first.ranking)
 

@@ -6,8 +6,8 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from sim.experiments.design import parse_experiment
-from sim.experiments.runner import run_experiment
+from sim.experiments.design.experiment import parse_experiment
+from sim.experiments.running.runner import run_experiment
 
 SLIDE = 13.33, 7.5  # inches: a page of a talk
 SMALLEST = 7.5  # points of a letter when the figure fills it

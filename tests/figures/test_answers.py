@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.figures.boxes import boxes
-from sim.figures.effects import effects
-from sim.figures.enough import enough
+from sim.show.figures.boxes import boxes
+from sim.show.figures.effects import effects
+from sim.show.figures.enough import enough
 
 DOORS, THREATS = ["closed doors", "open doors"], [0, 2500, 12_000]
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from sim.figures.bargaining_set import bargaining_set
-from sim.figures.utility_space import CALLED
-from sim.solution import CONCEPTS, solve
+from sim.show.figures.bargaining_set import bargaining_set
+from sim.show.figures.utility_space import CALLED
+from sim.worlds.solution import CONCEPTS, solve
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.figures.outcome_map import MEASURES, outcome_map
-from sim.figures.sources import FIGURES
-from sim.figures.style import COLOUR, MARKER, save
-from sim.figures.talks import talks
-from sim.outcome import Status, negotiate
+from sim.play.outcome import Status, negotiate
+from sim.show.figures.outcome_map import MEASURES, outcome_map
+from sim.show.figures.sources import FIGURES
+from sim.show.figures.style import COLOUR, MARKER, save
+from sim.show.figures.talks import talks
 
 LOUD = {
     "information.rule": "open_door",

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.figures.intervals import differences, sensitivity, summary
+from sim.show.figures.intervals import differences, sensitivity, summary
 
 
 def apart(points):

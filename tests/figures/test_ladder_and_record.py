@@ -5,15 +5,15 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.against_record import compare, from_columns, targets
-from sim.experiments.counterfactual import by_arm
-from sim.experiments.design import FigureRequest, parse_experiment
-from sim.experiments.runner import run_experiment
-from sim.figures.draw import draw
-from sim.figures.ladder import ladder
-from sim.figures.record import record
-from sim.problems import InputError
-from sim.record import load_record
+from sim.cases.record import load_record
+from sim.experiments.analysis.counterfactual import by_arm
+from sim.experiments.design.experiment import FigureRequest, parse_experiment
+from sim.experiments.running.runner import run_experiment
+from sim.inputs.problems import InputError
+from sim.play.fit import compare, from_columns, targets
+from sim.show.figures.draw import draw
+from sim.show.figures.ladder import ladder
+from sim.show.figures.record import record
 
 RECORD = load_record("connecticut-2011")
 

@@ -4,15 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiments.one_by_one import swings
-from sim.experiments.summary import with_derived
-from sim.figures.package import package
-from sim.figures.phase import ENDS, phase
-from sim.figures.savings import savings
-from sim.figures.settlement_time import settlement_time
-from sim.figures.sources import FIGURES, _some_settings
-from sim.figures.tornado import tornado
-from sim.problems import InputError
+from sim.experiments.analysis.one_by_one import swings
+from sim.experiments.running.summary import with_derived
+from sim.inputs.problems import InputError
+from sim.show.figures.package import package
+from sim.show.figures.phase import ENDS, phase
+from sim.show.figures.savings import savings
+from sim.show.figures.settlement_time import settlement_time
+from sim.show.figures.sources import FIGURES, _some_settings
+from sim.show.figures.tornado import tornado
 
 
 def settled(rounds, group="a", deadline=12):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from sim.experiments.design import FigureRequest
-from sim.figures.draw import draw, draw_all, possible
-from sim.figures.sources import FIGURES
-from sim.problems import InputError
+from sim.experiments.design.experiment import FigureRequest
+from sim.inputs.problems import InputError
+from sim.show.figures.draw import draw, draw_all, possible
+from sim.show.figures.sources import FIGURES
 
 REFUSED = [  # results, figure, what the refusal says
     ("alone", "outcome_map", "fewer than two things are varied here"),

@@ -4,14 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.axes import TIE
-from sim.figures.dance import dance
-from sim.figures.ratification import ratification
-from sim.figures.win_set import win_set
-from sim.outcome import negotiate
-from sim.problems import InputError
-from sim.solution import Game, solve
+from sim.arrays.axes import TIE
+from sim.inputs.problems import InputError
+from sim.play.outcome import negotiate
+from sim.show.figures.dance import dance
+from sim.show.figures.ratification import ratification
+from sim.show.figures.win_set import win_set
 from sim.theory.voting import pivot
+from sim.worlds.solution import Game, solve
 
 
 @pytest.fixture(scope="module")

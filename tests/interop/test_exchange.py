@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from sim.agenda import Agenda, additive
+from sim.cases.loading import as_document, load_scenario, parse_scenario
 from sim.cli import app
+from sim.inputs.problems import InputError
 from sim.interop import PLATFORMS, export_scenario, import_scenario
-from sim.problems import InputError
-from sim.scenario import as_document, load_scenario, parse_scenario
+from sim.preferences.agenda import Agenda, additive
 
 DATA = Path(__file__).parent / "data"
 NUMBERS = st.floats(-1e6, 1e6)

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.model import BargainingModel
-from sim.outcome import Outcome, negotiate, play
-from sim.scenario import with_values
+from sim.cases.loading import with_values
+from sim.play.model import BargainingModel
+from sim.play.outcome import Outcome, negotiate, play
 
 WORLDS = 1009
 

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.batch import TwoLevelBatch
+from sim.cases.loading import load_scenario, with_values
 from sim.mechanisms.alliance import expected_without, kept
-from sim.outcome import negotiate
-from sim.scenario import load_scenario, with_values
-from sim.settings import Settings
-from sim.story import tell
+from sim.play.outcome import negotiate
+from sim.show.story import tell
+from sim.worlds.batch import TwoLevelBatch
+from sim.worlds.settings import Settings
 
 ON = {
     "alliance.on": True,

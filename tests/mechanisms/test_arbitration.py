@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.agents import Coalition
-from sim.experiments.summary import with_derived
-from sim.figures.talks import talks
+from sim.cases.loading import as_document, load_scenario, parse_scenario
+from sim.experiments.running.summary import with_derived
 from sim.mechanisms.arbitration import Hearing, conventional, final_offer, weights
-from sim.model import BargainingModel
-from sim.outcome import Outcome, play
-from sim.scenario import as_document, load_scenario, parse_scenario
-from sim.table import NO_OFFER
+from sim.negotiators.agents import Coalition
+from sim.negotiators.history import NO_OFFER
+from sim.play.model import BargainingModel
+from sim.play.outcome import Outcome, play
+from sim.show.figures.talks import talks
 
 ONE_BALLOT = {"ratification.second_vote": False}
 NEVER = ONE_BALLOT | {"ratification.unions_required": 16}

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from sim import negotiate, tell
+from sim.cases.loading import as_document, load_scenario, parse_scenario
+from sim.inputs.problems import InputError
 from sim.mechanisms.contract import expected_of_talks, inside_option, reopens
-from sim.model import BargainingModel
-from sim.problems import InputError
-from sim.scenario import as_document, load_scenario, parse_scenario
+from sim.play.model import BargainingModel
 
 WORLDS = 2000
 
@@ -60,7 +60,7 @@ def test_two_losses_are_no_success_and_no_package_good_for_both_is_worth_nothing
 
 
 def test_the_rule_is_that_of_the_solver(sebac):
-    from sim.stages.contract import _expected
+    from sim.play.stages.contract import _expected
     from sim.theory.solutions import nash
 
     model = BargainingModel(sebac, 7, rng=5)

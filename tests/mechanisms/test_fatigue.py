@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.mechanisms.fatigue import lean_to_no
-from sim.outcome import negotiate
+from sim.play.outcome import negotiate
 
 AS_STATED = {"given_before": 750.0, "resentment": 0.02}
 

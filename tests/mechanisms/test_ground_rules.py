@@ -7,17 +7,17 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 import sim
-from sim.experiments.compare import measured
-from sim.experiments.design import parse_experiment
-from sim.experiments.runner import run_experiment
-from sim.experiments.verify import verify
+from sim.cases.loading import as_document, load_scenario, parse_scenario, with_values
+from sim.experiments.analysis.compare import measured
+from sim.experiments.design.experiment import parse_experiment
+from sim.experiments.running.runner import run_experiment
+from sim.experiments.running.verify import verify
+from sim.inputs.problems import InputError
 from sim.mechanisms.ground_rules import agreed, favourite
-from sim.model import BargainingModel
-from sim.problems import InputError
-from sim.scenario import as_document, load_scenario, parse_scenario, with_values
-from sim.settings import same_shape
-from sim.stages.ground_rules import Option, agreed_rules
-from sim.story import tell
+from sim.play.model import BargainingModel
+from sim.play.stages.ground_rules import Option, agreed_rules
+from sim.show.story import tell
+from sim.worlds.settings import same_shape
 
 GOVERNOR = "information.audience_cost_governor"
 COALITION = "information.audience_cost_coalition"

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from sim.agenda import Agenda
-from sim.batch import TwoLevelBatch
-from sim.experiments.summary import with_derived
+from sim.cases.loading import as_document, load_scenario, parse_scenario, with_values
+from sim.experiments.running.summary import with_derived
+from sim.inputs.problems import InputError
 from sim.mechanisms.ideas import comes_true, doubted, realised
-from sim.outcome import negotiate
-from sim.problems import InputError
-from sim.scenario import as_document, load_scenario, parse_scenario, with_values
-from sim.settings import Settings
-from sim.story import tell
+from sim.play.outcome import negotiate
+from sim.preferences.agenda import Agenda
+from sim.show.story import tell
+from sim.worlds.batch import TwoLevelBatch
+from sim.worlds.settings import Settings
 
 WORLDS = 2000
 UNSURE = {"ideas.on": True, "ideas.comes_true_low": 0.0, "ideas.comes_true_high": 0.5}

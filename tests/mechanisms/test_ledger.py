@@ -5,11 +5,11 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
-from sim.budget import derived, documented, ledger, total
+from sim.cases.ledger import derived, documented, ledger, total
+from sim.cases.loading import InputError, as_document, load_scenario, parse_scenario
+from sim.cases.schema.ledger import Entry
 from sim.cli import app
-from sim.outcome import negotiate
-from sim.scenario import InputError, as_document, load_scenario, parse_scenario
-from sim.schema.ledger import Entry
+from sim.play.outcome import negotiate
 
 
 def entry(name, kind, status, amount, year="FY12", **more):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sim.cases.loading import load_scenario, with_values
 from sim.mechanisms.legislature import (
     CERTAIN,
     MOST_CHANGES_OF_LAW,
@@ -12,9 +13,8 @@ from sim.mechanisms.legislature import (
     share_refused,
 )
 from sim.mechanisms.plan_b import MEANS, PLEDGES
-from sim.model import BargainingModel
-from sim.outcome import Outcome, negotiate, play
-from sim.scenario import load_scenario, with_values
+from sim.play.model import BargainingModel
+from sim.play.outcome import Outcome, negotiate, play
 
 FAILS = {"ratification.unions_required": 16, "ratification.second_vote": False}
 PLAN = {"plan_b.on": True, "plan_b.cap_aid": 280.0, "plan_b.cost_of_aid": 7.5}
@@ -259,7 +259,7 @@ def test_in_the_full_case_four_of_five_requests_are_blocked_at_the_approval_of_j
 
 
 def test_the_story_tells_what_closed_the_gap_and_what_was_blocked():
-    from sim.story import tell
+    from sim.show.story import tell
 
     told = tell(negotiate("sebac-2011", 1, seed=3, set=FAILS | PLAN | REQUESTS | NOTHING))
     assert "$2,000M are closed by cuts $1,0" in told

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 import sim
-from sim.figures.talks import talks
+from sim.cases.loading import as_document, load_scenario, parse_scenario
 from sim.mechanisms.mediation import NOTHING, proposal
-from sim.scenario import as_document, load_scenario, parse_scenario
+from sim.show.figures.talks import talks
 
 BREAKS = {"talks.breakdown": 0.1}
 ON = {"mediation.on": True, "mediation.chance": 1.0}

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.fiscal import plan_b
+from sim.cases.loading import load_scenario, with_values
 from sim.mechanisms.plan_b import MEANS, PLEDGES, Menu, held_back, noticed
-from sim.model import BargainingModel
-from sim.outcome import Outcome, negotiate, play
-from sim.scenario import load_scenario, with_values
+from sim.play.model import BargainingModel
+from sim.play.outcome import Outcome, negotiate, play
+from sim.preferences.fiscal import plan_b
 
 TABLE = {
     "plan_b.on": True,

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.agents import Coalition, Governor, Public
-from sim.batch import TwoLevelBatch
+from sim.cases.loading import load_scenario, with_values
 from sim.mechanisms.public import (
     REACTIONS,
     News,
@@ -19,12 +18,13 @@ from sim.mechanisms.public import (
     moved,
     town_halls_at,
 )
-from sim.model import BargainingModel
-from sim.outcome import Outcome, negotiate, play
-from sim.scenario import load_scenario, with_values
-from sim.settings import Settings
-from sim.story import tell
-from sim.table import NO_OFFER
+from sim.negotiators.agents import Coalition, Governor, Public
+from sim.negotiators.history import NO_OFFER
+from sim.play.model import BargainingModel
+from sim.play.outcome import Outcome, negotiate, play
+from sim.show.story import tell
+from sim.worlds.batch import TwoLevelBatch
+from sim.worlds.settings import Settings
 
 WORLDS = 7
 ON = {"public.on": True}

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from sim.mechanisms.recommendation import leanings, stands
-from sim.outcome import negotiate
-from sim.story import tell
+from sim.play.outcome import negotiate
+from sim.show.story import tell
 
 AS_STATED = {"first": 0.01, "second": 0.02, "opposing": 0.1, "silent_below": 0.25}
 WORTH = np.array([0.1, 0.25, 0.5])

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import sim
+from sim.inputs.problems import InputError
 from sim.mechanisms.reputation import remembered
-from sim.problems import InputError
 
 ONE_BALLOT = {"ratification.second_vote": False}
 REMEMBERS = ONE_BALLOT | {"reputation.on": True, "reputation.memory": 0.5}

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.batch import TwoLevelBatch
+from sim.cases.loading import load_scenario, with_values
 from sim.mechanisms.rumours import Contagion, after_outreach, after_talk, seeds
-from sim.outcome import negotiate
-from sim.scenario import load_scenario, with_values
-from sim.settings import Settings
-from sim.story import tell
+from sim.play.outcome import negotiate
+from sim.show.story import tell
+from sim.worlds.batch import TwoLevelBatch
+from sim.worlds.settings import Settings
 
 SHARE = st.floats(0.001, 0.999)
 AS_IN_2011 = {

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.batch import TwoLevelBatch
+from sim.cases.loading import InputError, load_scenario, with_values
 from sim.mechanisms.seniority import pension_stake, relative_pay
-from sim.model import BargainingModel
-from sim.outcome import Outcome, negotiate, play
-from sim.scenario import InputError, load_scenario, with_values
-from sim.settings import Settings
+from sim.play.model import BargainingModel
+from sim.play.outcome import Outcome, negotiate, play
+from sim.worlds.batch import TwoLevelBatch
+from sim.worlds.settings import Settings
 
 FIFTHS = (np.arange(5) + 0.5) / 5
 STATED = load_scenario("connecticut-2011").seniority.model_dump()

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.mechanisms.turnout import share_of_votes_cast, share_who_voted
-from sim.outcome import negotiate
-from sim.ratification import Bylaws, count
-from sim.story import tell
+from sim.play.outcome import negotiate
+from sim.preferences.ratification import Bylaws, count
+from sim.show.story import tell
 
 SHARE = st.floats(0.01, 1)
 WEIGHTS = np.array([0.5, 0.3, 0.2])

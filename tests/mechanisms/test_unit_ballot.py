@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import negotiate, tell
-from sim.agenda import Agenda
-from sim.batch import make_batch
+from sim.arrays.streams import Stream, normals
+from sim.cases.loading import as_document, load_scenario, parse_scenario, with_values
+from sim.inputs.problems import InputError
 from sim.mechanisms.unit_ballot import (
     Unit,
     by_union,
@@ -16,12 +17,11 @@ from sim.mechanisms.unit_ballot import (
     savings_in_force,
     spread_within,
 )
-from sim.problems import InputError
-from sim.ratification import Ballot
-from sim.scenario import as_document, load_scenario, parse_scenario, with_values
-from sim.settings import Settings
-from sim.streams import Stream, normals
-from sim.utility import MemberUtility
+from sim.preferences.agenda import Agenda
+from sim.preferences.ratification import Ballot
+from sim.preferences.utility import MemberUtility
+from sim.worlds.batch import make_batch
+from sim.worlds.settings import Settings
 
 WORLDS = 2000
 ON = {"unit_ballot.on": True}

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from mesa.batchrunner import batch_run
 
-from sim.agents import Coalition, Governor, MemberUnion
-from sim.model import BargainingModel
-from sim.outcome import Outcome, play
-from sim.ratification import MAJORITY
-from sim.table import NO_OFFER
-from sim.utility import GovernorUtility, Valuation
+from sim.negotiators.agents import Coalition, Governor, MemberUnion
+from sim.negotiators.history import NO_OFFER
+from sim.play.model import BargainingModel
+from sim.play.outcome import Outcome, play
+from sim.preferences.ratification import MAJORITY
+from sim.preferences.utility import GovernorUtility, Valuation
 
 WORLDS = 53
 

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.against_record import compare, crps, observed, out_of_sample, targets, worlds_beside
-from sim.problems import InputError
-from sim.record import load_record
+from sim.cases.record import load_record
+from sim.inputs.problems import InputError
+from sim.play.fit import compare, crps, observed, out_of_sample, targets, worlds_beside
 
 RECORD = load_record("connecticut-2011")
 

@@ -4,10 +4,10 @@ import sys
 
 import pytest
 
-from sim.figures.style import figure
-from sim.teaching.checks import Check, Hint, Prediction, WrongAnswer, same, unreadable
-from sim.teaching.explore import INSTALL, explore, label
-from sim.teaching.place import to_repository
+from sim.show.figures.style import figure
+from sim.teaching.lessons.checks import Check, Hint, Prediction, WrongAnswer, same, unreadable
+from sim.teaching.lessons.explore import INSTALL, explore, label
+from sim.teaching.lessons.place import to_repository
 
 PACKAGE = {"wages": 2, "health": 0}
 
@@ -122,7 +122,7 @@ def test_an_argument_is_labelled_by_its_parameter_or_its_name():
 
 def test_without_ipywidgets_a_sentence_says_what_to_install(capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
-    monkeypatch.setattr("sim.teaching.explore.find_spec", lambda name: None)
+    monkeypatch.setattr("sim.teaching.lessons.explore.find_spec", lambda name: None)
     assert explore(figure, height=(1, 2, 1)) is None
     assert capsys.readouterr().out == f"{INSTALL}\n"
 

@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 from scipy.special import ndtri
 
-from sim.experiments.calibration import load_calibration
-from sim.figures.style import COLOUR
-from sim.scenario import load_scenario
-from sim.teaching.learned import learned, places
+from sim.cases.loading import load_scenario
+from sim.experiments.running.calibration import load_calibration
+from sim.show.figures.style import COLOUR
 from sim.teaching.lessons import lesson_5, lesson_6, lesson_7, lesson_8
+from sim.teaching.lessons.learned import learned, places
 from sim.theory.concession import crossing
 from sim.theory.seniority import yes_share_strict
 from sim.theory.voting import double_threshold_probability

@@ -2,10 +2,10 @@
 
 import pytest
 
-from sim.figures.style import COLOUR
-from sim.problems import InputError
+from sim.inputs.problems import InputError
+from sim.show.figures.style import COLOUR
 from sim.teaching.lessons import lesson_1, lesson_2, lesson_3, lesson_4
-from sim.teaching.play import play_coalition
+from sim.teaching.lessons.play import play_coalition
 
 
 def heights(axes, words):

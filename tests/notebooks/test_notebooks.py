@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from sim.teaching import lessons
-from sim.teaching.checks import Check, Prediction, WrongAnswer
+from sim.teaching.lessons.checks import Check, Prediction, WrongAnswer
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "notebooks"

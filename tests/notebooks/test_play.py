@@ -2,9 +2,9 @@
 
 import pytest
 
-from sim.problems import InputError
+from sim.inputs.problems import InputError
 from sim.teaching.lessons import lesson_2
-from sim.teaching.play import play_coalition
+from sim.teaching.lessons.play import play_coalition
 
 EVERYTHING, TRADE = (0, 0, 1, 1), (2, 0, 1, 1)
 

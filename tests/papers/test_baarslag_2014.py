@@ -10,7 +10,8 @@ anything once it is late. Nothing below the reservation value is ever taken.
 import numpy as np
 import pytest
 
-from sim.acceptance import (
+from sim.cases.loading import load_scenario, with_values
+from sim.negotiators.acceptance import (
     ac_combi,
     ac_combi_average,
     ac_combi_best,
@@ -18,13 +19,12 @@ from sim.acceptance import (
     ac_next,
     ac_time,
 )
-from sim.agenda import Agenda
-from sim.agents import Coalition, Governor
-from sim.model import BargainingModel
-from sim.outcome import play
-from sim.scenario import load_scenario, with_values
-from sim.table import NO_OFFER
-from sim.utility import Valuation
+from sim.negotiators.agents import Coalition, Governor
+from sim.negotiators.history import NO_OFFER
+from sim.play.model import BargainingModel
+from sim.play.outcome import play
+from sim.preferences.agenda import Agenda
+from sim.preferences.utility import Valuation
 
 AGENDA = Agenda.of(load_scenario("mini-ct"))
 COMBINED = (ac_combi, ac_combi_average, ac_combi_best)

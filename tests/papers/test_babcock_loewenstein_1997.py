@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.information import reservation
+from sim.preferences.information import reservation
 from sim.theory.fairness import impasse_probability, settles
 
 PERCENT = st.integers(0, 60)

@@ -14,15 +14,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model import BargainingModel
-from sim.outcome import play
-from sim.scenario import load_scenario, with_values
-from sim.tactics.clock import (
+from sim.cases.loading import load_scenario, with_values
+from sim.negotiators.tactics.clock import (
     aspiration,
     exponential_concession,
     polynomial_concession,
     resource_concession,
 )
+from sim.play.model import BargainingModel
+from sim.play.outcome import play
 from sim.theory.concession import crossing_time
 
 QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)

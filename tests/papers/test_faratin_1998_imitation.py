@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.agenda import Agenda
-from sim.scenario import load_scenario
-from sim.table import NO_OFFER
-from sim.tactics import (
+from sim.cases.loading import load_scenario
+from sim.negotiators.history import NO_OFFER
+from sim.negotiators.tactics import (
     absolute_tit_for_tat,
     averaged_tit_for_tat,
     mixed,
     relative_tit_for_tat,
     time_dependent,
 )
-from sim.tactics.imitation import by_as_much, in_proportion
-from sim.utility import Valuation
+from sim.negotiators.tactics.imitation import by_as_much, in_proportion
+from sim.preferences.agenda import Agenda
+from sim.preferences.utility import Valuation
 
 AGENDA = Agenda.of(load_scenario("mini-ct"))
 LEVELS = 37  # package p is worth p / 36 - 0.25 to oneself: packages 0 to 9 are no better than none

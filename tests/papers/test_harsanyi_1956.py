@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sim.outcome import negotiate
-from sim.scenario import load_scenario
-from sim.tactics.risk import risk
+from sim.cases.loading import load_scenario
+from sim.negotiators.tactics.risk import risk
+from sim.play.outcome import negotiate
 from sim.theory.solutions import nash_product
 
 BOTH = {"governor.tactic": "zeuthen", "coalition.tactic": "zeuthen"}

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.agenda import Agenda
-from sim.beliefs import wishes_of_other
-from sim.selection import learned, tradeoff
-from sim.table import NO_OFFER
+from sim.negotiators.bidding import learned, tradeoff
+from sim.negotiators.history import NO_OFFER
+from sim.negotiators.opponent_model import wishes_of_other
+from sim.preferences.agenda import Agenda
+from sim.preferences.utility import Valuation
 from sim.theory.learning import (
     expected_weights,
     possible_weights,
@@ -23,7 +24,6 @@ from sim.theory.learning import (
     predicted_worth,
     worth_by_weights,
 )
-from sim.utility import Valuation
 
 # Three issues with five levels each; package (a, b, c) has the number 25 a + 5 b + c.
 LEVELS = (0.0, 1.0, 2.0, 3.0, 4.0)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.information import reservation
+from sim.preferences.information import reservation
 from sim.theory.commitment import deal_exists, public_demand_payoffs, sure_demand
 
 COSTS = st.floats(0.01, 0.33)

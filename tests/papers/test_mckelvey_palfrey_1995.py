@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.logit import logistic
+from sim.arrays.logit import logistic
 
 GAINS = st.floats(-3.0, 3.0)
 

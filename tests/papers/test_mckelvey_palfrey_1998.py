@@ -11,14 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import acceptance, selection
-from sim.agenda import Agenda
-from sim.logit import logistic
-from sim.model import BargainingModel
-from sim.scenario import load_scenario
-from sim.table import NO_OFFER, Table
+from sim.arrays.logit import logistic
+from sim.cases.loading import load_scenario
+from sim.negotiators import acceptance
+from sim.negotiators import bidding as selection
+from sim.negotiators.history import NO_OFFER, Table
+from sim.play.model import BargainingModel
+from sim.preferences.agenda import Agenda
+from sim.preferences.utility import Valuation
 from sim.theory.learning import choice_probabilities
-from sim.utility import Valuation
 
 AGENDA = Agenda.of(load_scenario("mini-ct"))
 OWN = np.array([[0.1, 0.9, 0.7, 0.6, 0.4, 0.4]])

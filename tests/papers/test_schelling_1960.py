@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.information import after_notices, size_credibility
+from sim.preferences.information import after_notices, size_credibility
 
 CHANCES = st.floats(0.01, 0.99)
 OPTIMUM = 0.105

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 import sim
-from sim.agents import Coalition
-from sim.table import NO_OFFER
-from sim.tactics import subgame_perfect
+from sim.negotiators.agents import Coalition
+from sim.negotiators.history import NO_OFFER
+from sim.negotiators.tactics import subgame_perfect
+from sim.preferences.utility import Valuation
 from sim.theory.alternating_offers import proposer_share_in_rounds
 from sim.theory.backward_induction import equilibrium
-from sim.utility import Valuation
 
 FORESIGHT = {"governor.tactic": "subgame_perfect", "coalition.tactic": "subgame_perfect"}
 ZONE = 1 / 3  # what there is to gain from an agreement on the pie, in the utility of either side

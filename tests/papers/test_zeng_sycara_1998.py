@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.agenda import Agenda
-from sim.beliefs import RESERVATIONS, reservation_of_other
-from sim.scenario import load_scenario
-from sim.table import NO_OFFER
-from sim.tactics import bayesian
+from sim.cases.loading import load_scenario
+from sim.negotiators.history import NO_OFFER
+from sim.negotiators.opponent_model import RESERVATIONS, reservation_of_other
+from sim.negotiators.tactics import bayesian
+from sim.preferences.agenda import Agenda
+from sim.preferences.utility import Valuation
 from sim.theory.learning import normal_posterior, posterior, predicted_worth
-from sim.utility import Valuation
 
 TWO = np.array([0.4, 0.6])
 EVEN = np.array([0.5, 0.5])

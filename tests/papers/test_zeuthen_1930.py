@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.agenda import Agenda
-from sim.axes import TIE
-from sim.scenario import load_scenario
-from sim.table import NO_OFFER
-from sim.tactics import zeuthen
-from sim.tactics.risk import risk, sufficient_ask
-from sim.utility import Valuation
+from sim.arrays.axes import TIE
+from sim.cases.loading import load_scenario
+from sim.negotiators.history import NO_OFFER
+from sim.negotiators.tactics import zeuthen
+from sim.negotiators.tactics.risk import risk, sufficient_ask
+from sim.preferences.agenda import Agenda
+from sim.preferences.utility import Valuation
 
 AGENDA = Agenda.of(load_scenario("mini-ct"))
 # Five packages; the products of the two gains are 10, 24, 27, 30 and 27.

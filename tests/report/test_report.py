@@ -10,19 +10,19 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
+from sim.cases.schema import value_of
 from sim.cli import app
-from sim.experiments import runner
-from sim.experiments.design import parse_experiment
-from sim.experiments.runner import run_experiment
-from sim.figures.sources import world_to_tell
-from sim.model import BargainingModel
-from sim.report.answer import findings, measures_told, verdicts
-from sim.report.differences import LESS, MORE, OPEN, SAME, differences
-from sim.report.limits import NOT_MODELLED
-from sim.report.origin import AUTHORS, TITLE
-from sim.report.page import rendered
-from sim.report.pictures import pictures
-from sim.schema import value_of
+from sim.experiments.design.experiment import parse_experiment
+from sim.experiments.running import runner
+from sim.experiments.running.runner import run_experiment
+from sim.play.model import BargainingModel
+from sim.show.figures.sources import world_to_tell
+from sim.show.report.answer import findings, measures_told, verdicts
+from sim.show.report.differences import LESS, MORE, OPEN, SAME, differences
+from sim.show.report.limits import NOT_MODELLED
+from sim.show.report.origin import AUTHORS, TITLE
+from sim.show.report.page import rendered
+from sim.show.report.pictures import pictures
 
 ROOT = Path(__file__).parents[2]
 SECTIONS = [
@@ -122,7 +122,7 @@ def test_it_is_one_page_without_scripts_and_loads_nothing(page):
         assert attributes.get("src", "data:").startswith("data:")
         assert attributes.get("href", "#").startswith("#")
         assert not [name for name in attributes if name.startswith("on")]
-    style = (ROOT / "sim/report/templates/style.css").read_text("utf-8")
+    style = (ROOT / "sim/show/report/templates/style.css").read_text("utf-8")
     assert "url(" not in style and "@import" not in style
 
 
@@ -241,8 +241,8 @@ def test_independent_worlds_are_compared_by_squares_of_their_intervals(tmp_path)
 
 def test_the_difference_of_shares_has_the_interval_of_newcombe():
     """56 of 70 against 48 of 80: method 10 of Newcombe (1998) gives .0524 to .3339."""
-    from sim.experiments.summary import wilson
-    from sim.report.differences import _unpaired
+    from sim.experiments.running.summary import wilson
+    from sim.show.report.differences import _unpaired
 
     ends = [wilson(48, 80), wilson(56, 70)]
     summary = pd.DataFrame({"point": [0, 1], "agreed": [48 / 80, 56 / 70]})
@@ -450,8 +450,8 @@ def test_it_is_cited_as_the_citation_file_says():
 
 def test_the_template_is_in_the_package():
     data = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    assert data["tool"]["setuptools"]["package-data"]["sim.report"] == ["templates/*"]
-    assert sorted(path.name for path in (ROOT / "sim/report/templates").iterdir()) == [
+    assert data["tool"]["setuptools"]["package-data"]["sim.show.report"] == ["templates/*"]
+    assert sorted(path.name for path in (ROOT / "sim/show/report/templates").iterdir()) == [
         "report.html",
         "style.css",
     ]

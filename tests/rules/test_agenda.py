@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.agenda import Agenda, additive
+from sim.preferences.agenda import Agenda, additive
 
 LEVELS = ((0.0, 0.5), (0.0, 10.0, 20.0), (3.0, 1.0, 0.0, 2.0))
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.axes import (
+from sim.arrays.axes import (
     count_at_most,
     count_below,
     distinct,

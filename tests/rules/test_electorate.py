@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from sim import information
-from sim.batch import make_batch
-from sim.ratification import moods
-from sim.scenario import with_values
-from sim.settings import Settings
-from sim.utility import MemberUtility
+from sim.cases.loading import with_values
+from sim.preferences import information
+from sim.preferences.ratification import moods
+from sim.preferences.utility import MemberUtility
+from sim.worlds.batch import make_batch
+from sim.worlds.settings import Settings
 
 WORLDS = 7
 EVERYWHERE = np.arange(WORLDS)

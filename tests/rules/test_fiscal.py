@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.agenda import Agenda
-from sim.fiscal import FiscalMap
+from sim.preferences.agenda import Agenda
+from sim.preferences.fiscal import FiscalMap
 
 AGENDA = Agenda(
     names=("wages", "health", "tax_share"),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.information import (
+from sim.preferences.information import (
     after_notices,
     after_rejections,
     leaks,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.logit import Expansion, average_logistic, logistic
+from sim.arrays.logit import Expansion, average_logistic, logistic
 
 GROUPS, MEMBERS, ASKED = 5, 11, 23
 
@@ -72,7 +72,7 @@ def test_a_node_is_worked_out_once(crowd, monkeypatch):
     reasons, group, mood = crowd
     expansion = Expansion(reasons)
     expansion.at(group, mood)
-    monkeypatch.setattr("sim.logit._taylor_terms", None)
+    monkeypatch.setattr("sim.arrays.logit._taylor_terms", None)
     assert expansion.at(group[::-1], mood[::-1]) == pytest.approx(
         directly(reasons, group, mood)[::-1], abs=2e-14
     )

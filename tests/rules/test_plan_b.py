@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.fiscal import plan_b
+from sim.preferences.fiscal import plan_b
 
 COSTS = st.floats(0.2, 10.0)
 GAPS = st.floats(0.1, 3.0)

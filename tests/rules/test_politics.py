@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sim.batch import make_batch
-from sim.scenario import with_values
-from sim.settings import Settings
+from sim.cases.loading import with_values
+from sim.worlds.batch import make_batch
+from sim.worlds.settings import Settings
 
 APPROVAL = {
     "public.on": True,

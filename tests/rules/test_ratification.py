@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.logit import logistic
-from sim.ratification import Ballot, Bylaws, Prospects, carried, count, moods, weight_at
+from sim.arrays.logit import logistic
+from sim.preferences.ratification import Ballot, Bylaws, Prospects, carried, count, moods, weight_at
 
 WEIGHTS = np.array([0.4, 0.25, 0.2, 0.1, 0.05])
 WORLDS, UNIONS = 7, 5
@@ -134,8 +134,8 @@ def test_a_ballot_on_nothing_counts_nothing():
 
 
 def test_worlds_with_the_same_deal_and_beliefs_are_worked_out_once_and_vote_as_each_would(sebac):
-    from sim.batch import make_batch
-    from sim.settings import Settings
+    from sim.worlds.batch import make_batch
+    from sim.worlds.settings import Settings
 
     batch = make_batch(Settings([sebac]), np.arange(WORLDS), seed=3)
     package, belief = np.array([7, 1500, 7, 7, 0]), np.array([0.5, 0.9, 0.5, 0.4, 0.5])
@@ -159,8 +159,8 @@ def test_worlds_with_the_same_deal_and_beliefs_are_worked_out_once_and_vote_as_e
 @pytest.fixture
 def asked(sebac):
     """Give a ballot of worlds that differ in all they are asked, and what one union's members want."""
-    from sim.batch import make_batch
-    from sim.settings import Settings
+    from sim.worlds.batch import make_batch
+    from sim.worlds.settings import Settings
 
     electorate = make_batch(Settings([sebac]), np.arange(WORLDS), seed=3).electorate
     by_world = np.linspace(0.1, 0.7, WORLDS)
@@ -237,8 +237,8 @@ def test_members_who_all_gain_the_same_need_to_be_as_mild_as_they_lose(asked):
 
 @pytest.mark.parametrize("weighting", ["unit", "pooled"])
 def test_the_chance_of_a_package_is_the_share_of_moods_in_which_its_ballot_passes(sebac, weighting):
-    from sim.batch import make_batch
-    from sim.settings import Settings
+    from sim.worlds.batch import make_batch
+    from sim.worlds.settings import Settings
 
     packages, draws = 67, 31
     electorate = make_batch(Settings([sebac]), np.zeros(packages, dtype=int), seed=3).electorate
@@ -281,8 +281,8 @@ def test_weight_between_two_nodes_is_shared_by_distance_and_a_line_is_met_exactl
 
 
 def test_shares_at_several_moods_are_those_of_each_mood_also_of_the_votes_cast(sebac):
-    from sim.batch import make_batch
-    from sim.settings import Settings
+    from sim.worlds.batch import make_batch
+    from sim.worlds.settings import Settings
 
     batch = make_batch(Settings([sebac]), np.arange(WORLDS), seed=3)
     belief, mood = np.linspace(0.3, 0.9, WORLDS), np.linspace(-0.1, 0.1, WORLDS)

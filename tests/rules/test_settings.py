@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sim.scenario import load_scenario, with_values
-from sim.settings import Settings
-from sim.utility import GovernorUtility
+from sim.cases.loading import load_scenario, with_values
+from sim.preferences.utility import GovernorUtility
+from sim.worlds.settings import Settings
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.streams import Stream, normals, uniforms
+from sim.arrays.streams import Stream, normals, uniforms
 
 SEEDS = st.integers(0, 2**63 - 1)
 STREAMS = st.sampled_from(list(Stream))

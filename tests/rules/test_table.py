@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.table import NO_OFFER, Table
+from sim.negotiators.history import NO_OFFER, Table
 
 OFFERS = np.array(
     [

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.agenda import Agenda
-from sim.fiscal import FiscalMap
-from sim.utility import GovernorUtility, MemberUtility, Valuation, layoff_risk, pain
+from sim.preferences.agenda import Agenda
+from sim.preferences.fiscal import FiscalMap
+from sim.preferences.utility import GovernorUtility, MemberUtility, Valuation, layoff_risk, pain
 
 WORLDS, MEMBERS = 7, 11
 AGENDA = Agenda(

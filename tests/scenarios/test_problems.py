@@ -9,9 +9,8 @@ from importlib import resources
 
 import pytest
 
-from sim.checks import CHECKS
-from sim.problems import InputError
-from sim.scenario import (
+from sim.cases.checks import CHECKS
+from sim.cases.loading import (
     as_document,
     load_scenario,
     parse_scenario,
@@ -19,6 +18,7 @@ from sim.scenario import (
     shipped_scenarios,
     with_values,
 )
+from sim.inputs.problems import InputError
 
 FOREIGN_WORDS = (  # of Python and its libraries: no sentence may hold any
     "valid list|valid tuple|valid dictionary|valid string|valid number|instance of|after validation"
@@ -27,7 +27,7 @@ FOREIGN_WORDS = (  # of Python and its libraries: no sentence may hold any
 
 
 def text_of(scenario):
-    return resources.files("sim.scenarios").joinpath(f"{scenario}.toml").read_text("utf-8")
+    return resources.files("sim.cases.scenarios").joinpath(f"{scenario}.toml").read_text("utf-8")
 
 
 def complaints(name_or_path):

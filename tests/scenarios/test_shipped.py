@@ -7,14 +7,20 @@ from importlib import resources
 import numpy as np
 import pytest
 
-from sim.agenda import Agenda, additive
-from sim.batch import TwoLevelBatch
-from sim.outcome import negotiate
-from sim.scenario import InputError, as_document, load_scenario, parse_scenario, shipped_scenarios
-from sim.schema import parameters, value_of
-from sim.schema.threat import RULED_BY_NAME
-from sim.settings import Settings
+from sim.cases.loading import (
+    InputError,
+    as_document,
+    load_scenario,
+    parse_scenario,
+    shipped_scenarios,
+)
+from sim.cases.schema import parameters, value_of
+from sim.cases.schema.threat import RULED_BY_NAME
+from sim.play.outcome import negotiate
+from sim.preferences.agenda import Agenda, additive
 from sim.theory.solutions import nash
+from sim.worlds.batch import TwoLevelBatch
+from sim.worlds.settings import Settings
 
 SIZES_2011 = [
     15600, 7700, 6800, 4500, 3900, 3200, 2700, 1700, 1100, 900, 800, 750, 250, 200, 60
@@ -24,7 +30,7 @@ OFF_IN_THE_FULL_CASE = {"holding_out.on", "mediation.on", "arbitration.on"}
 
 
 def text_of(scenario):
-    return resources.files("sim.scenarios").joinpath(f"{scenario}.toml").read_text("utf-8")
+    return resources.files("sim.cases.scenarios").joinpath(f"{scenario}.toml").read_text("utf-8")
 
 
 def comments_of(text):

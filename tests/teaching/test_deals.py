@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.problems import InputError
-from sim.scenario import load_scenario
-from sim.teaching.deals import Deal, columns, level_of, read_deals
-from sim.teaching.paper import on_paper, printed_issues
+from sim.cases.loading import load_scenario
+from sim.inputs.problems import InputError
+from sim.teaching.kit.deals import Deal, columns, level_of, read_deals
+from sim.teaching.kit.paper import on_paper, printed_issues
 
 SEBAC = on_paper(load_scenario("sebac-2011"))
 MINI = on_paper(load_scenario("mini-ct"))
@@ -168,7 +168,7 @@ def test_a_missing_file_is_told(tmp_path):
 
 
 def test_the_examples_of_a_kit_can_be_read(tmp_path):
-    from sim.teaching.kit import kit, write_kit
+    from sim.teaching.kit.kit import kit, write_kit
 
     write_kit(kit("mini-ct"), tmp_path)
     first, second, third = read_deals(tmp_path / "deals_example.csv", MINI)

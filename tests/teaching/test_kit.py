@@ -7,11 +7,11 @@ from html.parser import HTMLParser
 import pytest
 from typer.testing import CliRunner
 
+from sim.cases.loading import as_document, load_scenario, parse_scenario
 from sim.cli import app
-from sim.outcome import negotiate
-from sim.scenario import as_document, load_scenario, parse_scenario
-from sim.solution import solve
-from sim.teaching.kit import AGENTS, SEED, kit, write_kit
+from sim.play.outcome import negotiate
+from sim.teaching.kit.kit import AGENTS, SEED, kit, write_kit
+from sim.worlds.solution import solve
 
 SHEETS = {
     "mini-ct": ["teacher", "background", "governor", "coalition", "offers", "debrief"],

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from sim.agenda import Agenda, additive
-from sim.scenario import load_scenario, with_values
-from sim.solution import solve
-from sim.teaching.paper import BEST, MOST_LEVELS, label, on_paper, points_for, printed_issues
+from sim.cases.loading import load_scenario, with_values
+from sim.preferences.agenda import Agenda, additive
+from sim.teaching.kit.paper import BEST, MOST_LEVELS, label, on_paper, points_for, printed_issues
+from sim.worlds.solution import solve
 
 
 @pytest.fixture(scope="module")

@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from sim.cases.loading import load_scenario
 from sim.cli import app
-from sim.figures.class_deals import class_deals
-from sim.outcome import negotiate
-from sim.scenario import load_scenario
-from sim.solution import solve
-from sim.teaching.deals import Deal
-from sim.teaching.paper import on_paper
-from sim.teaching.score import Scores, score
+from sim.play.outcome import negotiate
+from sim.show.figures.class_deals import class_deals
+from sim.teaching.kit.deals import Deal
+from sim.teaching.kit.paper import on_paper
+from sim.teaching.kit.score import Scores, score
+from sim.worlds.solution import solve
 
 MINI = on_paper(load_scenario("mini-ct"))
 NASH = {"wages": 2, "health": 0, "job_security": 1, "tax_share": 1}

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from sim.batch import typical_batch
-from sim.scenario import as_document, load_scenario, parse_scenario, with_values
-from sim.teaching.paper import on_paper
-from sim.teaching.voters import unlike, voters
+from sim.cases.loading import as_document, load_scenario, parse_scenario, with_values
+from sim.teaching.kit.paper import on_paper
+from sim.teaching.kit.voters import unlike, voters
+from sim.worlds.batch import typical_batch
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ of 2011, not that it predicts anything.
 import numpy as np
 import pytest
 
-from sim.agenda import Agenda
-from sim.model import BargainingModel
-from sim.outcome import Outcome, negotiate, play
-from sim.ratification import Bylaws, count
+from sim.play.model import BargainingModel
+from sim.play.outcome import Outcome, negotiate, play
+from sim.preferences.agenda import Agenda
+from sim.preferences.ratification import Bylaws, count
 
 WORLDS = 2000
 NO_REPAIR = {"ratification.amendment_allowed": False}

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model import BargainingModel
-from sim.outcome import Outcome, negotiate, play
-from sim.scenario import load_scenario, with_values
-from sim.schema import parameters
+from sim.cases.loading import load_scenario, with_values
+from sim.cases.schema import parameters
+from sim.play.model import BargainingModel
+from sim.play.outcome import Outcome, negotiate, play
 
 # One value of each choice a scenario has, and one of each mechanism with draws of its own.
 CHOICES = {

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.agenda import Agenda
-from sim.model import BargainingModel
-from sim.outcome import negotiate, play
+from sim.play.model import BargainingModel
+from sim.play.outcome import negotiate, play
+from sim.preferences.agenda import Agenda
 
 WORLDS = 211
 SILENT = {

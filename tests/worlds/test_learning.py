@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.agents import Coalition, Governor
-from sim.model import BargainingModel
-from sim.outcome import Outcome, play
-from sim.scenario import as_document, load_scenario, parse_scenario, with_values
+from sim.cases.loading import as_document, load_scenario, parse_scenario, with_values
+from sim.negotiators.agents import Coalition, Governor
+from sim.play.model import BargainingModel
+from sim.play.outcome import Outcome, play
 
 UNTEACHABLE = 1000.0  # with so large a learning error no offer means anything
 # Packages of mini-ct: all that the coalition wants, then without job security or with a wage freeze.

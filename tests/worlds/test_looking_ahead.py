@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.batch import foreseen_chances
-from sim.solution import solve
+from sim.worlds.batch import foreseen_chances
+from sim.worlds.solution import solve
 
 BASE = sim.load_scenario("sebac-2011")
 WORLDS = 600

@@ -9,8 +9,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.outcome import negotiate
-from sim.scenario import load_scenario
+from sim.cases.loading import load_scenario
+from sim.play.outcome import negotiate
 
 WORLDS = 2000
 

@@ -4,15 +4,16 @@ import numpy as np
 import pytest
 
 import sim
-from sim.agenda import Agenda
-from sim.beliefs import _wants_more, heights_of_levels
-from sim.outcome import play
-from sim.selection import _worth
-from sim.situation import Ranking
-from sim.table import NO_OFFER
-from sim.tactics.imitation import by_as_much
-from sim.tactics.learning import RESERVATIONS, _best_asks
-from sim.tactics.standoff import _patience, deadline_chicken, optimistic
+from sim.negotiators.bidding import _worth
+from sim.negotiators.history import NO_OFFER
+from sim.negotiators.opponent_model import _wants_more, heights_of_levels
+from sim.negotiators.situation import Ranking
+from sim.negotiators.tactics.imitation import by_as_much
+from sim.negotiators.tactics.learning import RESERVATIONS, _best_asks
+from sim.negotiators.tactics.standoff import _patience, deadline_chicken, optimistic
+from sim.play.outcome import play
+from sim.preferences.agenda import Agenda
+from sim.preferences.utility import Valuation
 from sim.theory.blame import expected_after_acceptance, expected_after_refusal
 from sim.theory.continuous_frontier import Frontier, egalitarian, ideal
 from sim.theory.learning import choice_probabilities, possible_weights, posterior
@@ -21,7 +22,6 @@ from sim.theory.strikes import Strike
 from sim.theory.tradeoff import trade_off
 from sim.theory.two_levels import offer_under_doubt
 from sim.theory.voting import pass_probability_exact
-from sim.utility import Valuation
 
 CHICKEN = {"demand": 0.8, "obstinacy": 0.0}
 SHIFTED = Valuation(np.array([[1.0, 0.6, 0.2]]), np.array([0.1, 0.3]), np.array([1.1, 1.3]))

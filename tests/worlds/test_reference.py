@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.experiments.store import load_results
-from sim.outcome import negotiate
+from sim.experiments.running.store import load_results
+from sim.play.outcome import negotiate
 
 REFERENCE = Path(__file__).parents[2] / "results" / "reference" / "connecticut_2011"
 DECISIONS = ["status", "round", "proposer", "wages", "health", "pensions", "tax_share"]

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 import sim
-from sim.batch import NO_LUCK
-from sim.problems import InputError
-from sim.ratification import Bylaws, count
-from sim.solution import CONCEPTS, solve
+from sim.inputs.problems import InputError
+from sim.preferences.ratification import Bylaws, count
 from sim.theory import voting
+from sim.worlds.batch import NO_LUCK
+from sim.worlds.solution import CONCEPTS, solve
 
 OLD, NEW = (14, 0.8), (8, 0.5)
 POOLED = {"ratification.weighting": "pooled"}

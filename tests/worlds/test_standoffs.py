@@ -14,11 +14,11 @@ import pytest
 from scipy import stats
 
 import sim
-from sim.agents import Coalition
-from sim.outcome import Outcome, play
-from sim.streams import Stream, uniforms
-from sim.table import NO_OFFER
-from sim.tactics.standoff import Standoff
+from sim.arrays.streams import Stream, uniforms
+from sim.negotiators.agents import Coalition
+from sim.negotiators.history import NO_OFFER
+from sim.negotiators.tactics.standoff import Standoff
+from sim.play.outcome import Outcome, play
 from sim.theory.attrition import CrisisBargaining, ReputationalBargaining
 from sim.theory.commitment import committed_share
 from sim.theory.deadlines import agreement_date, missed_deadline_probability
@@ -360,7 +360,7 @@ def test_members_on_strike_ask_for_less_with_each_turn_and_never_for_less_than_t
                 reservation=reservation,
                 parameters=known,
             )
-            asked = sim.tactics.on_strike(before)
+            asked = sim.negotiators.tactics.on_strike(before)
             assert asked == pytest.approx([max(share * ZONE, reservation)], abs=1e-4)
 
 

@@ -5,14 +5,15 @@ import pandas as pd
 import pytest
 
 import sim
-from sim import acceptance, selection, tactics
-from sim.agents import Coalition, Governor
-from sim.model import BargainingModel
-from sim.outcome import Outcome, play
-from sim.parameter import choices
-from sim.scenario import load_scenario, with_values
-from sim.schema import parameters
-from sim.situation import OTHER_SIDE
+from sim.cases.loading import load_scenario, with_values
+from sim.cases.schema import parameters
+from sim.inputs.parameter import choices
+from sim.negotiators import acceptance, tactics
+from sim.negotiators import bidding as selection
+from sim.negotiators.agents import Coalition, Governor
+from sim.negotiators.situation import OTHER_SIDE
+from sim.play.model import BargainingModel
+from sim.play.outcome import Outcome, play
 
 BY_THE_CLOCK = ("time_dependent", "exponential", "resource_dependent", "obstinate")
 IMITATING = ("relative_tit_for_tat", "absolute_tit_for_tat", "averaged_tit_for_tat")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.story import tell
+from sim.show.story import tell
 
 LINEAR = {"calendar.rounds": 100, "governor.beta": 1.0, "coalition.beta": 1.0}
 

@@ -4,12 +4,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.axes import Array
-from sim.batch import typical_batch
-from sim.figures.style import COLOUR, FAINT, INK, dollars, figure, finish, in_house_style
-from sim.fiscal import plan_b
-from sim.solution import Solution, solve
-from sim.teaching.checks import Check, Hint, Prediction
+from sim.arrays.axes import Array
+from sim.preferences.fiscal import plan_b
+from sim.show.figures.style import COLOUR, FAINT, INK, dollars, figure, finish, in_house_style
+from sim.teaching.lessons.checks import Check, Hint, Prediction
+from sim.worlds.batch import typical_batch
+from sim.worlds.solution import Solution, solve
 
 GAME, CASE = "mini-ct", "sebac-2011"
 GOVERNOR, COALITION = 25, 35  # their BATNAs in the game

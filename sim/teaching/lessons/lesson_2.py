@@ -8,12 +8,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.figures.style import COLOUR, GREY, INK, MARKER, figure, finish, in_house_style
-from sim.outcome import Outcome
-from sim.problems import InputError
-from sim.scenario import load_scenario
-from sim.solution import Solution, solve
-from sim.teaching.checks import Answer, Check, Hint, Prediction, shown
+from sim.cases.loading import load_scenario
+from sim.inputs.problems import InputError
+from sim.play.outcome import Outcome
+from sim.show.figures.style import COLOUR, GREY, INK, MARKER, figure, finish, in_house_style
+from sim.teaching.lessons.checks import Answer, Check, Hint, Prediction, shown
+from sim.worlds.solution import Solution, solve
 
 GAME = "mini-ct"
 ISSUES = ("wages", "health", "job_security", "tax_share")

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from matplotlib.figure import Figure
 
-from sim.figures.bargaining_set import bargaining_set
-from sim.scenario import as_document, load_scenario, parse_scenario
-from sim.solution import CONCEPTS, Choice, Solution, solve
-from sim.teaching.checks import Answer, Check, Hint, Prediction
+from sim.cases.loading import as_document, load_scenario, parse_scenario
+from sim.show.figures.bargaining_set import bargaining_set
+from sim.teaching.lessons.checks import Answer, Check, Hint, Prediction
 from sim.theory import continuous_frontier, fairness
 from sim.theory.continuous_frontier import Frontier
+from sim.worlds.solution import CONCEPTS, Choice, Solution, solve
 
 GAME, CASE = "mini-ct", "sebac-2011"
 TIMES, PLUS = 3, 7

@@ -4,9 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.figures.style import COLOUR, GREY, INK, figure, finish, in_house_style
-from sim.solution import solve
-from sim.teaching.checks import Check, Hint, Prediction
+from sim.show.figures.style import COLOUR, GREY, INK, figure, finish, in_house_style
+from sim.teaching.lessons.checks import Check, Hint, Prediction
 from sim.theory.alternating_offers import (
     bargaining_power,
     proposer_share,
@@ -15,6 +14,7 @@ from sim.theory.alternating_offers import (
     proposer_share_in_rounds,
     split,
 )
+from sim.worlds.solution import solve
 
 CASE = "sebac-2011"
 PATIENT, HASTY = 0.9, 0.8  # discount factors

@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from sim.axes import Array
-from sim.figures.style import (
+from sim.arrays.axes import Array
+from sim.play.outcome import negotiate
+from sim.show.figures.style import (
     COLOUR,
     FAINT,
     GREY,
@@ -19,8 +20,7 @@ from sim.figures.style import (
     in_house_style,
     percent,
 )
-from sim.outcome import negotiate
-from sim.teaching.checks import Check, Hint, Prediction
+from sim.teaching.lessons.checks import Check, Hint, Prediction
 from sim.theory.attrition import ReputationalBargaining
 from sim.theory.concession import crossing, crossing_time
 from sim.theory.deadlines import concession_at_deadline, missed_deadline_probability

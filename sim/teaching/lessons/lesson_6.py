@@ -8,14 +8,14 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 from scipy.optimize import brentq, minimize_scalar
 
-from sim.figures.style import FAINT, GREY, INK, figure, finish, in_house_style, percent
-from sim.fiscal import plan_b
-from sim.information import after_notices, size_credibility
-from sim.outcome import negotiate
-from sim.scenario import load_scenario
-from sim.teaching.checks import Check, Hint, Prediction
+from sim.cases.loading import load_scenario
+from sim.play.outcome import negotiate
+from sim.preferences.fiscal import plan_b
+from sim.preferences.information import after_notices, size_credibility
+from sim.preferences.utility import layoff_risk
+from sim.show.figures.style import FAINT, GREY, INK, figure, finish, in_house_style, percent
+from sim.teaching.lessons.checks import Check, Hint, Prediction
 from sim.theory.seniority import yes_share_strict, yes_share_uncentred
-from sim.utility import layoff_risk
 
 CASE = "sebac-2011"
 CONCESSION = 0.04  # what the agreement costs a member, as a share of a year's pay

@@ -8,8 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from sim.axes import Array
-from sim.figures.style import (
+from sim.arrays.axes import Array
+from sim.cases.loading import load_scenario
+from sim.cases.record import load_record
+from sim.show.figures.style import (
     COLOUR,
     FAINT,
     GREY,
@@ -20,10 +22,7 @@ from sim.figures.style import (
     in_house_style,
     percent,
 )
-from sim.record import load_record
-from sim.scenario import load_scenario
-from sim.solution import solve
-from sim.teaching.checks import Answer, Check, Hint, Prediction
+from sim.teaching.lessons.checks import Answer, Check, Hint, Prediction
 from sim.theory.two_levels import (
     offer_for_quota,
     offer_under_doubt,
@@ -31,6 +30,7 @@ from sim.theory.two_levels import (
     ratification_probability,
 )
 from sim.theory.voting import double_threshold_probability
+from sim.worlds.solution import solve
 
 CASE, RECORD = "sebac-2011", "connecticut-2011"
 SAID_NO = ("AFSCME Council 4", "CEUI", "State Police", "IBPO judicial marshals")  # in June 2011

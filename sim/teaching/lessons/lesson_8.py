@@ -8,8 +8,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 from scipy.optimize import bisect
 
-from sim.axes import Array
-from sim.figures.style import (
+from sim.arrays.axes import Array
+from sim.cases.loading import load_scenario
+from sim.cases.record import load_record
+from sim.play.outcome import negotiate
+from sim.preferences.information import members_belief, misperception, reservation
+from sim.show.figures.style import (
     COLOUR,
     FAINT,
     GREY,
@@ -20,11 +24,7 @@ from sim.figures.style import (
     in_house_style,
     percent,
 )
-from sim.information import members_belief, misperception, reservation
-from sim.outcome import negotiate
-from sim.record import load_record
-from sim.scenario import load_scenario
-from sim.teaching.checks import Check, Hint, Prediction
+from sim.teaching.lessons.checks import Check, Hint, Prediction
 from sim.theory.commitment import committed_share, deal_exists, public_demand_payoffs
 
 CASE, RECORD = "sebac-2011", "connecticut-2011"

@@ -47,7 +47,7 @@ def their_table():
 @pytest.fixture(scope="session")
 def domains():
     """Give a function that draws games without ties: 2 to 4 issues of 2 to 6 values, utility in [0, 1]."""
-    from sim.scenario import parse_scenario
+    from sim.cases.loading import parse_scenario
 
     def draw(number):
         rng = np.random.default_rng([SEED, number])
@@ -80,7 +80,7 @@ def domains():
 
 
 def points(scenario, agenda, side):
-    from sim.agenda import additive
+    from sim.preferences.agenda import additive
 
     return additive(agenda, [getattr(issue, side) for issue in scenario.issue])
 
@@ -116,7 +116,7 @@ def negmas_game():
 
 def time_based(party, tactic):
     """A role that decides by NegMAS's time-based rules."""
-    from sim.utility import Valuation
+    from sim.preferences.utility import Valuation
 
     class TimeBased(party):
         def utility(self):
@@ -137,9 +137,9 @@ def time_based(party, tactic):
 
 def play_here(scenario, rounds, governor, coalition):
     """Play rounds of NegMAS at our table, with these roles."""
-    from sim.model import BargainingModel
-    from sim.outcome import play
-    from sim.table import NO_OFFER
+    from sim.negotiators.history import NO_OFFER
+    from sim.play.model import BargainingModel
+    from sim.play.outcome import play
 
     deadline = {"calendar.rounds": 2 * rounds - 1, "talks.first_proposer": "governor"}
     seats = {"governor": governor, "coalition": coalition}

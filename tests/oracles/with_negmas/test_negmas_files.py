@@ -2,8 +2,8 @@
 
 import pytest
 
-from sim.agenda import Agenda, additive
 from sim.interop import export_scenario, import_scenario
+from sim.preferences.agenda import Agenda, additive
 
 DOMAINS = 24
 pytestmark = pytest.mark.oracles

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from sim.agents import Coalition, Governor
-from sim.model import BargainingModel
-from sim.situation import OTHER_SIDE
-from sim.table import NO_OFFER, Table
+from sim.negotiators.agents import Coalition, Governor
+from sim.negotiators.history import NO_OFFER, Table
+from sim.negotiators.situation import OTHER_SIDE
+from sim.play.model import BargainingModel
 
 ROUNDS = 11
 GAMES = range(500, 518)

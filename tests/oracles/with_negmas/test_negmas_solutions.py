@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.agenda import Agenda, additive
+from sim.preferences.agenda import Agenda, additive
 from sim.theory.solutions import (
     egalitarian,
     kalai_smorodinsky,

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from sim.agents import Coalition, Governor
+from sim.negotiators.agents import Coalition, Governor
 
 TACTICS = {
     "boulware": "BoulwareTBNegotiator",

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.agents import Coalition, Governor
+from sim.cases.loading import with_values
 from sim.interop import import_scenario
-from sim.scenario import with_values
+from sim.negotiators.agents import Coalition, Governor
 
 TESTS = Path(__file__).parents[2]
 STORED = tomllib.loads((TESTS / "oracles" / "data" / "negmas_traces.toml").read_text("utf-8"))

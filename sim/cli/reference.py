@@ -1,0 +1,126 @@
+"""Commands that play nothing: what there is, what theory says, files of other platforms."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.base import say, settings, told
+
+commands = typer.Typer()
+
+
+@commands.command("list")
+def list_(
+    what: Annotated[
+        str,
+        typer.Argument(help="scenarios, experiments, tournaments, tactics, figures or parameters."),
+    ],
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Parameters: as a table with all there is to say.")
+    ] = False,
+) -> None:
+    """List what there is, a line each."""
+    from sim.show.catalogue import listing, parameter_table
+
+    with told():
+        if markdown:
+            say(parameter_table())
+            return
+        for line in listing(what):
+            say(line)
+
+
+@commands.command()
+def describe(
+    name: Annotated[
+        str, typer.Argument(help="A parameter, table, scenario, experiment or tactic.")
+    ],
+) -> None:
+    """Describe a parameter, scenario, experiment, tactic or figure."""
+    from sim.show.catalogue import description
+
+    with told():
+        say(description(name))
+
+
+@commands.command()
+def solve(
+    scenario: Annotated[str, typer.Argument(help="A scenario, by name or path.")],
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help="KEY=VALUE to change a parameter.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the picture.")] = Path("results/solve"),
+) -> None:
+    """What theory would choose in a scenario, with a picture.
+
+    Solution concepts, how likely each is ratified, and the power of the unions.
+    """
+    from sim.experiments.running.store import RunError
+    from sim.show.console import print_solution
+    from sim.show.figures.bargaining_set import bargaining_set
+    from sim.show.figures.style import save
+    from sim.worlds.solution import solve as solved
+
+    with told():
+        solution = solved(scenario, set=settings(set_ or []))
+        print_solution(solution)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            picture, _ = save(bargaining_set(solution), out / solution.scenario.name)
+        except OSError as error:
+            raise RunError(f"{out}: cannot be written ({error.strerror})") from None
+        say(f"figure   {picture}")
+
+
+@commands.command()
+def ledger(
+    scenario: Annotated[
+        str, typer.Argument(help="A scenario, by name or path.")
+    ] = "connecticut-2011",
+) -> None:
+    """Print the budget of a scenario, entry by entry.
+
+    With subtotals, and what is left by fiscal year.
+    """
+    from sim.cases.ledger import ledger as ledger_of
+    from sim.show.console import print_ledger
+
+    with told():
+        entries = ledger_of(scenario)
+        if entries.empty:
+            say(f"{scenario} has no ledger: its file has no [[ledger]] entries")
+        else:
+            print_ledger(entries)
+
+
+@commands.command()
+def export(
+    scenario: Annotated[str, typer.Argument(help="A scenario file, or its name.")],
+    to: Annotated[str, typer.Option(help="negmas or genius.")],
+    out: Annotated[Path, typer.Option(help="A new folder for the files.")],
+) -> None:
+    """Write a textbook game as files of NegMAS or GENIUS."""
+    from sim.cases.loading import load_scenario
+    from sim.interop import export_scenario
+
+    with told():
+        for path in export_scenario(load_scenario(scenario), to, out):
+            say(f"wrote {path}")
+
+
+@commands.command("import")
+def import_(
+    folder: Annotated[Path, typer.Argument(help="A folder with files of NegMAS or GENIUS.")],
+    out: Annotated[Path, typer.Option(help="The scenario file to write.")],
+) -> None:
+    """Read files of NegMAS or GENIUS as a scenario.
+
+    What they do not say is assumed, and said in the scenario.
+    """
+    from sim.interop import import_scenario, save_scenario
+
+    with told():
+        scenario = import_scenario(folder)
+        save_scenario(scenario, out)
+        say(f"wrote {out}: {scenario.title}")

@@ -1,0 +1,149 @@
+"""Commands that look at what was played: tables, figures, stories, the record beside it."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.base import say, settings, told
+
+commands = typer.Typer()
+
+
+@commands.command()
+def show(results: Annotated[str, typer.Argument(help="A results folder, or its name.")]) -> None:
+    """Print the summary of a results folder again."""
+    from sim.experiments.running.store import load_results
+    from sim.show.console import print_summary
+
+    with told():
+        found = load_results(results)
+        say(f"{found.manifest['name']}: {found.manifest['question']}")
+        print_summary(found)
+
+
+@commands.command()
+def plot(
+    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    figure: Annotated[
+        str | None, typer.Option(help="One figure by name [those the experiment asks for].")
+    ] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="All figures that these results can show.")
+    ] = False,
+    measure: Annotated[str, typer.Option(help="What a figure shows.")] = "ratified",
+    x: Annotated[str | None, typer.Option(help="What runs along the map.")] = None,
+    y: Annotated[str | None, typer.Option(help="What runs up the map.")] = None,
+    below: Annotated[float | None, typer.Option(help="Boxes: seek points below this.")] = None,
+    above: Annotated[float | None, typer.Option(help="Boxes: seek points above this.")] = None,
+    density: Annotated[float | None, typer.Option(help="Boxes: how dense at the least.")] = None,
+    at_most: Annotated[float | None, typer.Option(help="Enough: half the width wanted.")] = None,
+) -> None:
+    """Draw figures of a results folder, as PNG and SVG.
+
+    They go into its folder `figures`.
+    """
+    from sim.experiments.design.experiment import FigureRequest
+    from sim.experiments.running.store import load_results
+    from sim.inputs.problems import InputError
+    from sim.show.figures.draw import draw, draw_all
+
+    with told():
+        if all_ and figure:
+            raise InputError([f"--figure {figure} --all: name one figure, or ask for all"])
+        found = load_results(results)
+        sought = {"below": below, "above": above, "density": density}
+        options = {"measure": measure, "x": x, "y": y, "at_most": at_most, **sought}
+        request = FigureRequest(name=figure, **options) if figure else None
+        for path in draw_all(found) if all_ else draw(found, request):
+            say(f"drew {path}")
+
+
+@commands.command()
+def report(
+    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write [report.html in that folder].")
+    ] = None,
+) -> None:
+    """Write results as one HTML page, for who was not there.
+
+    Question, answer, numbers, figures, origin.
+    """
+    from sim.show.report import write_report
+
+    with told():
+        say(f"wrote {write_report(results, out)}")
+
+
+@commands.command()
+def replay(
+    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    point: Annotated[int, typer.Option(help="The design point.")] = 0,
+    replication: Annotated[int, typer.Option(help="The replication.")] = 0,
+) -> None:
+    """Tell one world as a story: its offers, ballots and end."""
+    from sim.experiments.running.store import load_results
+    from sim.show.story import tell
+
+    with told():
+        say(tell(load_results(results).replay(point, replication)))
+
+
+@commands.command()
+def verify(
+    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    worlds: Annotated[int, typer.Option(min=0, help="Worlds to play again.")] = 50,
+) -> None:
+    """Check the files of a results folder, and replay a sample.
+
+    The sample is of its worlds, and drawn at random.
+    """
+    from sim.experiments.running.store import RunError, load_results
+    from sim.experiments.running.verify import verify as verified
+
+    with told():
+        found = verified(load_results(results), worlds)
+        for problem in found.problems:
+            print(f"error: {problem}", file=sys.stderr)
+        if found.problems:
+            raise RunError(
+                f"{results}: {len(found.problems)} problem{'s' * (len(found.problems) > 1)}; {found.remedy}"
+            )
+        say(f"{found.files} files are whole, and {found.worlds} worlds play the same bit for bit")
+
+
+@commands.command()
+def case(
+    scenario: Annotated[str, typer.Argument(help="A scenario.")] = "connecticut-2011",
+    record: Annotated[str, typer.Option(help="The record of a case.")] = "connecticut-2011",
+    draws: Annotated[
+        Path | None, typer.Option(help="Draws of parameters to play, such as a posterior (CSV).")
+    ] = None,
+    worlds: Annotated[int, typer.Option(min=1, help="How many worlds.")] = 4000,
+    seed: Annotated[int, typer.Option(min=0, help="Names the random numbers.")] = 2011,
+    set_: Annotated[list[str] | None, typer.Option("--set", help="KEY=VALUE to change.")] = None,
+    held_out: Annotated[
+        int | None,
+        typer.Option(min=1, max=2, help="Score this ballot, left out of the fit of the draws."),
+    ] = None,
+) -> None:
+    """Print what happened beside the model, moment by moment.
+
+    And what the record cannot tell.
+    """
+    from sim.cases.record import load_record
+    from sim.play.fit import compare, out_of_sample, worlds_beside
+    from sim.show.console import print_comparison, print_table
+
+    with told():
+        values, known = settings(set_ or []), load_record(record)
+        beside = worlds_beside(scenario, record, worlds, seed=seed, draws=draws, set=values)
+        if held_out is None:
+            print_comparison(compare(beside, known))
+            return
+        caption = (
+            "shares of yes; scores are continuous ranked probability scores, the smaller the better"
+        )
+        print_table(out_of_sample(beside, known, held_out), caption)

@@ -1,0 +1,1 @@
+"""What results say: paired differences, effects, sensitivity, regions."""

@@ -1,0 +1,48 @@
+"""What one change would have done, over draws of the parameters that nobody knows."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from sim.experiments.running.store import Results
+
+LOW, HIGH = 0.05, 0.95
+TOLD = ("yes_share_1", "ratified_first", "ratified", "savings", "layoffs")
+
+
+def by_arm(results: Results, measures: Sequence[str] = TOLD) -> pd.DataFrame:
+    """Each measure of every arm over the draws of a sample or table: one row an arm and measure.
+
+    `median`, `low` and `high` (5 % and 95 %) are of the means at the draws, and `difference`,
+    `difference_low`, `difference_high` of what the arm changes from the first one at the same draw, in
+    worlds that share their random numbers. `draws` counts the draws.
+
+    Raises:
+        ValueError: when the experiment has no arms to set beside each other.
+    """
+    arms = list(results.experiment.file.arms)
+    if len(arms) < 2:
+        raise ValueError(
+            "a ladder sets arms beside each other, and this experiment has fewer than two"
+        )
+    summary = results.summary
+    of_arm = {arm: summary[summary["arm"] == arm].reset_index(drop=True) for arm in arms}
+    rows = []
+    for measure in (m for m in measures if m in summary):
+        base = of_arm[arms[0]][measure]
+        for arm in arms:
+            values = of_arm[arm][measure]
+            told = _spread(values, "median", "") | _spread(
+                values - base, "difference", "difference_"
+            )
+            rows.append({"arm": arm, "measure": measure, "draws": len(values), **told})
+    return pd.DataFrame(rows)
+
+
+def _spread(values: pd.Series, middle: str, prefix: str) -> dict[str, float]:
+    known = values.dropna()
+    if known.empty:
+        return {middle: np.nan, f"{prefix}low": np.nan, f"{prefix}high": np.nan}
+    low, half, high = known.quantile([LOW, 0.5, HIGH])
+    return {middle: half, f"{prefix}low": low, f"{prefix}high": high}

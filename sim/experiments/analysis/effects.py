@@ -1,0 +1,190 @@
+"""What a change of setting does: points against one of them, and the factors of a whole grid."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, combinations
+from math import nan
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from jaxtyping import Float
+
+from sim.arrays.axes import Array
+from sim.experiments.analysis.compare import measured, paired_difference
+from sim.experiments.design.experiment import Experiment
+from sim.experiments.running.store import Results
+from sim.experiments.running.summary import Z
+from sim.inputs.problems import InputError, nearest
+
+HIGHER_ORDER = "three or more"
+Term = tuple[int, ...]  # the numbers of the factors that act together
+
+
+def against(results: Results, measure: str, base: int = 0) -> pd.DataFrame:
+    """How much more of a measure every design point has than the base; one row a point.
+
+    Raises:
+        InputError: when the base or the measure is not there, or replications share no draws.
+    """
+    worlds = paired_worlds(results)
+    if base not in worlds:
+        raise InputError([f"base = {base}: there are points {min(worlds)} to {max(worlds)}"])
+    if worlds[base].empty:
+        raise InputError(
+            [f"base = {base}: has no worlds, as all of them failed; name another point"]
+        )
+    _check_measure(measure, worlds[base])
+    rows = []
+    for number, of_point in worlds.items():
+        found = paired_difference(worlds[base], of_point, measure)
+        ends = {"difference": found.estimate, "low": found.low, "high": found.high}
+        labels = results.experiment.points[number].labels
+        rows.append({"point": number, **labels, **ends, "pairs": found.pairs})
+    return pd.DataFrame(rows)
+
+
+def paired_worlds(results: Results) -> dict[int, pd.DataFrame]:
+    """The worlds of each point, with all that can be compared replication by replication.
+
+    Of a point whose worlds all failed there are none.
+
+    Raises:
+        InputError: when replications share no draws.
+    """
+    experiment = results.experiment
+    if experiment.file.random_numbers != "common":
+        raise InputError(
+            ['random_numbers = "independent": differences are paired; must be "common"']
+        )
+    return by_point(results.worlds, experiment)
+
+
+def by_point(worlds: pd.DataFrame, experiment: Experiment) -> dict[int, pd.DataFrame]:
+    """Worlds cut by design point; none for a point that is not among them."""
+    found = dict(list(worlds.groupby("point")))
+    return {
+        point.number: measured(found.get(point.number, worlds.iloc[:0]), point.scenario)
+        for point in experiment.points
+    }
+
+
+def factorial(results: Results, measure: str) -> pd.DataFrame:
+    """What each level of each factor of a grid does to the mean of a measure, alone and in pairs.
+
+    First one row a level: its `mean` over all levels of the other factors, and its main `effect`, that
+    mean less the grand mean. Then one row a pair of levels, the second in `other` and `other_level`:
+    what their mean has beyond the grand mean and both main effects, the interaction (Box, Hunter and
+    Hunter 2005). `low` and `high` are 95 % intervals of the effect, found from replication to
+    replication, which share their draws. Only the replications count that have the measure at every
+    point; `replications` says how many those are.
+
+    Raises:
+        InputError: when the design is no grid, the measure is not there, or replications share no draws.
+    """
+    grid = _grid(results, measure)
+    rows = []
+    for term in grid.terms:
+        names = grid.names(term)
+        means, effects = grid.means(term), grid.effects(term)
+        half = Z * effects.std(axis=0, ddof=1) / np.sqrt(len(effects)) if len(effects) > 1 else nan
+        table = {"mean": means.mean(axis=0), "effect": effects.mean(axis=0)}
+        table |= {"low": table["effect"] - half, "high": table["effect"] + half}
+        cells = zip(*(column.ravel() for column in table.values()), strict=True)
+        for levels, cell in zip(grid.cells(term), cells, strict=True):
+            rows.append(names | levels | dict(zip(table, cell, strict=True)))
+    return pd.DataFrame(rows).assign(replications=len(grid.values))
+
+
+def shares(results: Results, measure: str) -> pd.DataFrame:
+    """Which share of the variation between the points of a grid each factor explains, and each pair.
+
+    The sum of squares of each term's effects, as a share of that of the means of the points (the
+    analysis of variance of a balanced design, Fisher 1925); the last row is what is left to three or
+    more factors together. Chance adds a little to every share, most where there are many levels.
+
+    Raises:
+        InputError: as `factorial` does.
+    """
+    grid = _grid(results, measure)
+    points = grid.values.mean(axis=0)
+    total = (
+        points.var() if np.ptp(points) > 0 else np.inf
+    )  # where nothing moves nothing is explained
+    rows = [
+        grid.names(term) | {"share": np.square(grid.effects(term).mean(axis=0)).mean() / total}
+        for term in grid.terms
+    ]
+    if len(grid.levels) > 2:
+        left = 1 - sum(row["share"] for row in rows) if np.isfinite(total) else 0.0
+        rows.append({"factor": HIGHER_ORDER, "other": "", "share": max(left, 0.0)})
+    return pd.DataFrame(rows)
+
+
+@dataclass(frozen=True, eq=False)
+class _Grid:
+    """A measure over a grid: first axis replications, then one axis a factor, in the order of `levels`."""
+
+    levels: dict[str, list]
+    values: Float[Array, "replications ..."]
+
+    @property
+    def terms(self) -> list[Term]:
+        """The factors one by one, then all pairs of them."""
+        factors = range(len(self.levels))
+        return list(chain(combinations(factors, 1), combinations(factors, 2)))
+
+    def names(self, term: Term) -> dict[str, str]:
+        """Which factors a term is of."""
+        factor, other = (*(list(self.levels)[number] for number in term), "")[:2]
+        return {"factor": factor, "other": other}
+
+    def cells(self, term: Term) -> Iterator[dict[str, Any]]:
+        """The levels of a term's cells, the last factor moving fastest."""
+        levels = [list(self.levels.values())[number] for number in term]
+        for place in np.ndindex(*map(len, levels)):
+            level, other = (*(of[at] for of, at in zip(levels, place, strict=True)), "")[:2]
+            yield {"level": level, "other_level": other}
+
+    def means(self, term: Term) -> Float[Array, "replications ..."]:
+        """The mean at each cell of a term, replication by replication; other factors have length 1."""
+        rest = [1 + number for number in range(len(self.levels)) if number not in term]
+        return self.values.mean(axis=tuple(rest), keepdims=True)
+
+    def effects(self, term: Term) -> Float[Array, "replications ..."]:
+        """What each cell of a term has beyond the grand mean and the effects of fewer of its factors."""
+        fewer = chain.from_iterable(combinations(term, size) for size in range(len(term)))
+        return self.means(term) - sum(self.effects(part) for part in fewer)
+
+
+def _grid(results: Results, measure: str) -> _Grid:
+    file, points = results.experiment.file, results.experiment.points
+    labels = [point.labels for point in points]
+    levels = {key: list(dict.fromkeys(row[key] for row in labels)) for key in labels[0]}
+    levels = {key: values for key, values in levels.items() if len(values) > 1}
+    if file.sample is not None or file.table is not None or not levels:
+        raise InputError(
+            [
+                f"{results.folder}: effects are read from a grid, [sweep] or [arms] with two levels or "
+                "more, which this experiment does not have"
+            ]
+        )
+    worlds = pd.concat(paired_worlds(results).values())
+    _check_measure(measure, worlds)
+    worlds = worlds.astype({measure: "Float64"})
+    table = worlds.pivot_table(measure, "replication", "point", aggfunc="first")
+    table = table.reindex(columns=range(len(points))).astype(float).dropna()
+    if table.empty:
+        raise InputError(
+            [
+                f'{results.folder}: no replication has "{measure}" at all {len(points)} points; name a '
+                "measure that every world has, such as savings_realised"
+            ]
+        )
+    return _Grid(levels, table.to_numpy().reshape(-1, *map(len, levels.values())))
+
+
+def _check_measure(measure: str, worlds: pd.DataFrame) -> None:
+    known = worlds.select_dtypes(["number", "bool"]).columns.drop(["point", "replication"])
+    if measure not in known:
+        raise InputError([f'measure = "{measure}": is not measured{nearest(measure, known)}'])

@@ -1,0 +1,1 @@
+"""What an experiment file asks for: points, samples, replications, claims."""

@@ -1,0 +1,176 @@
+"""Checks of an experiment's settings: each by itself, and against each other.
+
+They read the plain document, so that they speak even when other keys are wrong; what is malformed
+is left to the schema's own sentence.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.cases.loading import with_values
+from sim.cases.schema import Scenario, parameters, value_of
+from sim.cases.schema.threat import RULED_BY_NAME
+from sim.experiments.design.points import read_points
+from sim.experiments.design.sampling import Sample, extremes, factor, option_problems
+from sim.inputs.parameter import expand
+from sim.inputs.problems import Document, InputError, nearest, shown
+
+RULED = ("information.rule", *(f"information.{name}" for name in RULED_BY_NAME))
+VARIED = {"sweep": "swept", "sample": "sampled", "table": "listed in the table"}
+
+
+def setting_problems(document: Document, scenario: Scenario, folder: Path | None) -> Iterator[str]:
+    """A sentence for every wrong setting of [set], [arms], [sweep], [sample] and [table]."""
+    tables = {"set": _table(document, "set")}
+    if isinstance(document.get("arms"), dict):
+        tables |= {f"arms.{name}": arm for name, arm in document["arms"].items()}
+        if not document["arms"]:
+            yield "arms: holds no arm; add [arms.name] tables or take it out"
+    fixed = _table(document, "set")
+    for where, settings in tables.items():
+        for key, value in settings.items() if isinstance(settings, dict) else ():
+            beside = fixed | settings
+            yield from _value_problems(f'{where}."{key}"', key, [value], scenario, beside)
+    yield from _sweep_problems(_table(document, "sweep"), scenario, fixed)
+    yield from _sample_problems(_table(document, "sample"), scenario, fixed)
+    rows, problems = _read(document, scenario, folder)
+    yield from problems
+    columns = {"table": list(rows[0].values) if rows else []}
+    yield from _conflicts(document, columns)
+    yield from _bargained_anyway(document, scenario, columns)
+
+
+def levels(value: Any) -> list | str:
+    """The values of one swept key, or what is wrong with them."""
+    try:
+        values = expand(value)
+    except ValueError as error:
+        return str(error)
+    if not isinstance(values, list):
+        return f"{shown(value)} is not a list of values or {{ from = 0.0, to = 1.0, steps = 5 }}"
+    if not values:
+        return "is an empty list; give at least one value"
+    if any(isinstance(v, list | dict) for v in values):
+        return f"{shown(value)} holds lists or tables; give plain values"
+    if len(set(map(repr, values))) < len(values):
+        return f"{shown(value)} repeats a value; each is one design point"
+    return values
+
+
+def fitting(field: Any, value: Any) -> Any:
+    """A whole number written with a decimal point, as a range gives it, where the schema wants one."""
+    whole = field.annotation is int and isinstance(value, float) and value.is_integer()
+    return int(value) if whole else value
+
+
+def _table(document: Document, name: str) -> dict:
+    return table if isinstance(table := document.get(name), dict) else {}
+
+
+def _sweep_problems(sweep: dict, scenario: Scenario, fixed: dict) -> Iterator[str]:
+    for key, value in sweep.items():
+        values = levels(value)
+        if isinstance(values, str):
+            yield f'sweep."{key}": {values}'
+        else:
+            yield from _value_problems(f'sweep."{key}"', key, values, scenario, fixed)
+
+
+def _sample_problems(table: dict, scenario: Scenario, fixed: dict) -> Iterator[str]:
+    with suppress(ValidationError):  # which the schema's own sentences tell
+        yield from (f"sample.{problem}" for problem in option_problems(Sample(**table)))
+    for key, written in _table(table, "over").items():
+        where = f'sample.over."{key}"'
+        try:
+            values = extremes(factor(key, written, scenario))
+        except InputError as error:
+            yield from (f"{where}: {problem}" for problem in error.problems)
+        else:
+            yield from _value_problems(where, key, values, scenario, fixed)
+
+
+def _read(document: Document, scenario: Scenario, folder: Path | None) -> tuple[list, list[str]]:
+    """The rows of the table of points, if there is one, and what is wrong with it."""
+    file = _table(document, "table").get("file")
+    if not isinstance(file, str):
+        return [], []
+    known, arms = parameters(type(scenario)), _table(document, "arms")
+    try:
+        return read_points(file, folder, known, arms), []
+    except InputError as error:
+        return [], [f"table: {problem}" for problem in error.problems]
+
+
+def _value_problems(
+    where: str, key: str, values: list, scenario: Scenario, beside: dict
+) -> Iterator[str]:
+    """What is wrong with the values of a key, and was not without it, among the settings beside it."""
+    known = parameters(type(scenario))
+    if key not in known:
+        yield f"{where}: {scenario.name} has no parameter called that{nearest(key, known)}"
+        return
+    others = {k: fitting(known[k], v) for k, v in beside.items() if k in known and k != key}
+    before = _problems_of(scenario, others)
+    for value in values:
+        after = _problems_of(scenario, others | {key: fitting(known[key], value)})
+        yield from (f"{where}: {problem}" for problem in after if problem not in before)
+
+
+def _problems_of(scenario: Scenario, values: dict) -> list[str]:
+    try:
+        with_values(scenario, values)
+    except InputError as error:
+        return [problem.removeprefix("set: ") for problem in error.problems]
+    return []
+
+
+def _conflicts(document: Document, columns: dict[str, list]) -> Iterator[str]:
+    """Settings that would silently overrule others."""
+    varied = columns | {"sweep": _table(document, "sweep")}
+    varied["sample"] = _table(_table(document, "sample"), "over")
+    used = [name for name in VARIED if document.get(name)]
+    if len(used) > 1:
+        told = " and ".join(f"[{name}]" for name in used)
+        yield f"{told}: do not go together; keep one of them, and cross it with [arms] if need be"
+    arms = {f"arms.{n}": a for n, a in _table(document, "arms").items() if isinstance(a, dict)}
+    for name, keys in varied.items():
+        how = VARIED[name]
+        for where, arm in arms.items():
+            for key in [key for key in arm if key in keys]:
+                yield f'{where}."{key}": is also {how}, which would overrule the arm; keep one of them'
+        for where, table in [("set", _table(document, "set")), *arms.items()]:
+            for key in [key for key in table if key in RULED[1:] and "information.rule" in keys]:
+                yield (
+                    f'{where}."{key}": would overrule the information.rule that is {how}; keep one '
+                    "of them"
+                )
+
+
+def _bargained_anyway(
+    document: Document, scenario: Scenario, columns: dict[str, list]
+) -> Iterator[str]:
+    """Settings without effect: a secrecy rule where the parties bargain over it first."""
+    switch = "ground_rules.on"
+    if switch not in parameters(type(scenario)):
+        return
+    fixed = {switch: value_of(scenario, switch)} | _table(document, "set")
+    arms = {f"arms.{n}": a for n, a in _table(document, "arms").items() if isinstance(a, dict)}
+    varied = columns | {"sweep": _table(document, "sweep")}
+    varied["sample"] = _table(_table(document, "sample"), "over")
+    if any(switch in keys for keys in varied.values()):
+        return
+    bargained = {name: (fixed | arm)[switch] for name, arm in arms.items()}
+    always = fixed[switch] if not arms else all(bargained.values())
+    settings = {"set": always} | dict.fromkeys(varied, always) | bargained
+    tables = {"set": _table(document, "set")} | varied | arms
+    for where, table in tables.items():
+        for key in table:
+            if settings[where] is True and key in RULED:
+                yield (
+                    f'{where}."{key}": the parties bargain over it, so it has no effect; '
+                    f'set "{switch}" = false beside it'
+                )

@@ -1,0 +1,301 @@
+"""What is believed of an uncertain number: distributions that are sampled by inverse cdf.
+
+Each distribution is a small frozen thing with one verb: `at(u)` is the value below which a share u
+of its probability lies (the inversion method, Devroye 1986). A design spreads u evenly over 0 to 1,
+and the values then follow the distribution.
+"""
+
+from dataclasses import MISSING, dataclass, fields, replace
+from math import isfinite, log
+from sys import float_info
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, Shaped
+from scipy.special import betaincinv, ndtr, ndtri
+
+from sim.arrays.axes import Array
+from sim.inputs.problems import InputError, nearest, shown
+
+LEAST_MASS = 1e-6  # a truncation that leaves less than this of a distribution is a slip of the pen
+
+
+@dataclass(frozen=True)
+class Uniform:
+    """Every number from low to high equally likely.
+
+    Raises:
+        InputError: when low is not below high.
+    """
+
+    low: float
+    high: float
+
+    def __post_init__(self):
+        _refuse(_not_rising("low", self.low, "high", self.high))
+
+    def at(self, u: Float[Array, " points"]) -> Float[Array, " points"]:
+        """The value below which a share u of the probability lies."""
+        return self.low + (self.high - self.low) * u
+
+
+@dataclass(frozen=True)
+class Triangular:
+    """Likeliest at the mode, falling in straight lines to nothing at low and high.
+
+    Raises:
+        InputError: when low, mode, high do not rise.
+    """
+
+    low: float
+    mode: float
+    high: float
+
+    def __post_init__(self):
+        _refuse(
+            _not_rising("low", self.low, "high", self.high),
+            None
+            if self.low <= self.mode <= self.high
+            else f"mode = {self.mode:g}: must be from low = {self.low:g} to high = {self.high:g}",
+        )
+
+    def at(self, u: Float[Array, " points"]) -> Float[Array, " points"]:
+        """The value below which a share u of the probability lies."""
+        width, rise, fall = self.high - self.low, self.mode - self.low, self.high - self.mode
+        rising = self.low + np.sqrt(u * width * rise)
+        falling = self.high - np.sqrt((1 - u) * width * fall)
+        return np.where(u * width < rise, rising, falling)
+
+
+@dataclass(frozen=True)
+class Normal:
+    """Normal with a mean and a standard deviation; low and high cut it off where they are given.
+
+    Raises:
+        InputError: when sd is not above 0, or low and high leave nothing of it.
+    """
+
+    mean: float
+    sd: float
+    low: float = -np.inf
+    high: float = np.inf
+
+    def __post_init__(self):
+        _refuse(_not_positive("sd", self.sd), _not_rising("low", self.low, "high", self.high))
+        below, above = self._cut()
+        _refuse(_nothing_left(above - below, self.low, self.high))
+
+    def at(self, u: Float[Array, " points"]) -> Float[Array, " points"]:
+        """The value below which a share u of the probability lies."""
+        below, above = self._cut()
+        whole = self.mean + self.sd * ndtri(below + u * (above - below))
+        return np.clip(whole, self.low, self.high)
+
+    def _cut(self) -> tuple[float, float]:
+        """The shares of the untruncated distribution below low and below high."""
+        return ndtr((self.low - self.mean) / self.sd), ndtr((self.high - self.mean) / self.sd)
+
+
+@dataclass(frozen=True)
+class Lognormal:
+    """A number whose logarithm is normal around log(median); sd is the spread of the logarithm.
+
+    Raises:
+        InputError: when median or sd is not above 0, or low and high leave nothing of it.
+    """
+
+    median: float
+    sd: float
+    low: float = -np.inf
+    high: float = np.inf
+
+    def __post_init__(self):
+        _refuse(
+            _not_positive("median", self.median),
+            _not_positive("sd", self.sd),
+            _not_rising("low", self.low, "high", self.high),
+            None if self.high > 0 else f"high = {self.high:g}: must be above 0",
+        )
+        self._logarithm()
+
+    def at(self, u: Float[Array, " points"]) -> Float[Array, " points"]:
+        """The value below which a share u of the probability lies."""
+        return np.clip(np.exp(self._logarithm().at(u)), self.low, self.high)
+
+    def _logarithm(self) -> Normal:
+        low, high = (log(end) if end > 0 else -np.inf for end in (self.low, self.high))
+        try:
+            return Normal(log(self.median), self.sd, low, high)
+        except InputError:
+            raise InputError([_nothing_left(0.0, self.low, self.high)]) from None
+
+
+@dataclass(frozen=True)
+class Beta:
+    """The beta distribution with shapes a and b, stretched from 0 and 1 to low and high.
+
+    Raises:
+        InputError: when a or b is not above 0, or low is not below high.
+    """
+
+    a: float
+    b: float
+    low: float = 0.0
+    high: float = 1.0
+
+    def __post_init__(self):
+        _refuse(
+            _not_positive("a", self.a),
+            _not_positive("b", self.b),
+            _not_rising("low", self.low, "high", self.high),
+        )
+
+    def at(self, u: Float[Array, " points"]) -> Float[Array, " points"]:
+        """The value below which a share u of the probability lies."""
+        return self.low + (self.high - self.low) * betaincinv(self.a, self.b, u)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Each of some values equally likely, in the order given: numbers, words, or true and false.
+
+    Raises:
+        InputError: when there is no value, one is repeated, or one is itself a list or table.
+    """
+
+    values: tuple
+
+    def __post_init__(self):
+        told = shown(list(self.values))
+        _refuse(
+            None if self.values else "is an empty list; give at least one value",
+            f"{told} holds lists or tables; give plain values"
+            if any(isinstance(value, list | dict) for value in self.values)
+            else None,
+            f"{told} repeats a value; each is equally likely"
+            if len(set(map(repr, self.values))) < len(self.values)
+            else None,
+        )
+
+    def at(self, u: Float[Array, " points"]) -> Shaped[Array, " points"]:
+        """The value below which a share u of the probability lies."""
+        n = len(self.values)
+        return np.asarray(self.values)[np.minimum((u * n).astype(int), n - 1)]
+
+
+Distribution = Uniform | Triangular | Normal | Lognormal | Beta | Choice
+
+KINDS: dict[str, type[Distribution]] = {
+    "uniform": Uniform,
+    "triangular": Triangular,
+    "normal": Normal,
+    "lognormal": Lognormal,
+    "beta": Beta,
+    "choice": Choice,
+}
+AS_WRITTEN = {
+    "uniform": "{ uniform = [low, high] }",
+    "triangular": "{ triangular = [low, mode, high] }",
+    "normal": "{ normal = { mean = 0.0, sd = 1.0 } }, with low and high if it is cut off",
+    "lognormal": "{ lognormal = { median = 1.0, sd = 0.3 } }, with low and high if it is cut off",
+    "beta": "{ beta = { a = 2, b = 5 } }, with low and high if they are not 0 and 1",
+    "choice": "{ choice = [8, 12, 24] }",
+}
+
+
+def as_distribution(written: Any) -> Distribution:
+    """The distribution that a file writes, such as { uniform = [0, 1] }.
+
+    Raises:
+        InputError: with a sentence for every problem.
+    """
+    if not isinstance(written, dict) or len(written) != 1:
+        raise InputError(
+            [
+                f"{shown(written)} is not a distribution: write {AS_WRITTEN['uniform']} or another of "
+                f'{", ".join(KINDS)}, or "plausible"'
+            ]
+        )
+    ((name, arguments),) = written.items()
+    if name not in KINDS:
+        known = ", ".join(KINDS)
+        raise InputError(
+            [f'no distribution is called "{name}"{nearest(name, KINDS)}: there are {known}']
+        )
+    if not isinstance(arguments, dict if "= {" in AS_WRITTEN[name] else list):
+        raise InputError([_misshapen(name, arguments)])
+    if name == "choice":
+        return Choice(tuple(arguments))
+    return KINDS[name](**_numbers(name, arguments))
+
+
+def truncated(distribution: Distribution, low: float, high: float) -> Distribution:
+    """The distribution cut off at low and high; one that has ends of its own stays as it is.
+
+    Raises:
+        InputError: when that leaves nothing of it.
+    """
+    if not isinstance(distribution, Normal | Lognormal):
+        return distribution
+    return replace(distribution, low=max(low, distribution.low), high=min(high, distribution.high))
+
+
+def ends(distribution: Distribution) -> list:
+    """The values that bound a distribution, where it has any; of a choice, all its values."""
+    if isinstance(distribution, Choice):
+        return list(distribution.values)
+    return [end for end in (distribution.low, distribution.high) if isfinite(end)]
+
+
+def middles(levels: int) -> Float[Array, " levels"]:
+    """The middles of that many equally likely slices of a distribution, as shares u."""
+    return (np.arange(levels) + 0.5) / levels
+
+
+def _numbers(name: str, arguments: dict | list) -> dict[str, float]:
+    """The numbers of a distribution by name, each checked."""
+    known = {field.name: field.default is MISSING for field in fields(KINDS[name])}
+    if isinstance(arguments, list):
+        if len(arguments) != len(known):
+            raise InputError([_misshapen(name, arguments)])
+        arguments = dict(zip(known, arguments, strict=True))
+    missing = [key for key, needed in known.items() if needed and key not in arguments]
+    _refuse(
+        *(f"{k}: is not a known key{nearest(k, known)}" for k in arguments if k not in known),
+        *(f"{key}: is missing; write {AS_WRITTEN[name]}" for key in missing),
+        *(
+            f"{key} = {shown(value)}: must be a finite number"
+            for key, value in arguments.items()
+            if key in known and not _is_number(value)
+        ),
+    )
+    return {key: float(value) for key, value in arguments.items()}
+
+
+def _is_number(value: Any) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and abs(value) <= float_info.max
+
+
+def _misshapen(name: str, arguments: Any) -> str:
+    return f"{name} = {shown(arguments)}: write {AS_WRITTEN[name]}"
+
+
+def _refuse(*problems: str | None) -> None:
+    told = [problem for problem in problems if problem]
+    if told:
+        raise InputError(told)
+
+
+def _not_rising(lower: str, low: float, upper: str, high: float) -> str | None:
+    return None if low < high else f"{lower} = {low:g}: must be below {upper} = {high:g}"
+
+
+def _not_positive(name: str, value: float) -> str | None:
+    return None if value > 0 else f"{name} = {value:g}: must be above 0"
+
+
+def _nothing_left(mass: float, low: float, high: float) -> str | None:
+    if mass >= LEAST_MASS:
+        return None
+    return f"hardly anything of it lies between {low:g} and {high:g}; move or widen it"

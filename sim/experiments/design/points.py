@@ -1,0 +1,135 @@
+"""Design points from a table of one's own: CSV or Parquet, a row for each point, a column for each key."""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+from pydantic import StrictStr
+
+from sim.inputs.parameter import Section
+from sim.inputs.problems import InputError, few, nearest
+
+ARM = "arm"
+NUMBER = "point"  # what the points of a results folder carry; the order of the rows says it already
+
+
+class PointsFile(Section):
+    """The table [table] of an experiment file: where the points are, as seen from that file.
+
+    A `sha256`, which results folders carry, holds the points to what they were.
+    """
+
+    file: StrictStr
+    sha256: StrictStr | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a design: its arm, if it names one, its values, and where in a table it is written."""
+
+    arm: str | None
+    values: dict[str, Any]
+    place: str = ""
+
+
+def read_points(
+    file: str, folder: Path | None, known: Collection[str], arms: Collection[str] = ()
+) -> list[Row]:
+    """Read the rows of a table of points; their values are not yet checked.
+
+    Args:
+        file: a path as seen from `folder`, ending in .csv or .parquet.
+        folder: where the experiment file is.
+        known: the names of all parameters.
+        arms: the arms of the experiment; if there are any, a column `arm` names one of them.
+
+    Raises:
+        InputError: with a sentence for every problem.
+    """
+    table = _read(file, (folder or Path()) / file)
+    names = [name.strip() for name in table.column_names]
+    if problems := list(_column_problems(names, known)):
+        raise InputError(f"{file}: {problem}" for problem in problems)
+    rows = table.rename_columns(names).to_pylist()
+    if problems := few(list(_row_problems(rows, arms))):
+        raise InputError(f"{file}: {problem}" for problem in problems)
+    return [
+        Row(
+            _arm(row),
+            {key: value for key, value in row.items() if key not in (ARM, NUMBER)},
+            f"row {number} of {file}",
+        )
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
+def read_drawn(
+    written: PointsFile,
+    folder: Path | None,
+    known: Collection[str],
+    arms: Collection[str],
+    over: Collection[str],
+) -> list[Row]:
+    """Read the points that a sample drew when it was run, in place of drawing them again.
+
+    Raises:
+        InputError: when the file is not there, or holds other keys than the sample is over.
+    """
+    rows = read_points(written.file, folder, known, arms)
+    if set(rows[0].values) != set(over):
+        raise InputError(
+            [f"{written.file}: holds {', '.join(rows[0].values)}, not what the sample is over"]
+        )
+    return rows
+
+
+def fingerprint(rows: Iterable[Row]) -> str:
+    """The SHA-256 of points: the same for the same arms and values in the same order."""
+    text = json.dumps([[row.arm, row.values] for row in rows], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _read(file: str, path: Path) -> pa.Table:
+    readers = {".csv": pyarrow.csv.read_csv, ".parquet": pyarrow.parquet.read_table}
+    if path.suffix not in readers:
+        raise InputError([f"{file}: must end in .csv or .parquet"])
+    try:
+        return readers[path.suffix](path)
+    except FileNotFoundError:
+        raise InputError([f"{file}: there is no such file (looked for {path})"]) from None
+    except OSError as error:
+        raise InputError([f"{file}: cannot be read ({error.strerror or error})"]) from None
+    except pa.ArrowException as error:
+        raise InputError([f"{file}: is not a table ({error})"]) from None
+
+
+def _column_problems(names: list[str], known: Collection[str]) -> Iterator[str]:
+    if not set(names) - {ARM, NUMBER}:
+        yield "has no column named as a parameter, such as threat.layoffs"
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            yield f'the column "{name}" is there {names.count(name)} times; keep one of them'
+        if name not in known and name not in (ARM, NUMBER):
+            near = nearest(name, [*known, ARM])
+            yield f'the column "{name}" is no parameter{near}'
+
+
+def _row_problems(rows: list[dict[str, Any]], arms: Collection[str]) -> Iterator[str]:
+    if not rows:
+        yield "has no rows; each row is a point"
+    for number, row in enumerate(rows, start=1):
+        for name in row:
+            if row[name] is None:
+                yield f'row {number}: the column "{name}" is empty; give every value of every point'
+        if arms and _arm(row) is not None and _arm(row) not in arms:
+            yield f"row {number}: there is no [arms.{_arm(row)}]{nearest(_arm(row), arms)}"
+
+
+def _arm(row: dict[str, Any]) -> str | None:
+    return None if row.get(ARM) is None else str(row[ARM])

@@ -1,0 +1,228 @@
+"""Where the agents decide: `propose`, `accepts` and `ratifies`, `Coalition.amends` and `Public.judges`.
+
+An agent is a role at the table, filled in every world of the batch at once. It sees the public
+table and what is its own, never the other side's reservation or clock. To try another behaviour,
+subclass one of these, override a verb or `utility` or `aspiration`, and put it in its place:
+`BargainingModel(governor=MyGovernor)`.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import mesa
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from sim.arrays.axes import TIE, Array, take
+from sim.arrays.streams import Stream
+from sim.mechanisms.public import News, moved
+from sim.negotiators import acceptance, tactics
+from sim.negotiators import bidding as selection
+from sim.negotiators.history import NO_OFFER, Table
+from sim.negotiators.situation import Ranking, Situation
+from sim.preferences import information
+from sim.preferences.ratification import Ballot, carried
+from sim.preferences.utility import MemberUtility, Valuation
+from sim.worlds.electorate import BargainingUnit
+from sim.worlds.settings import Settings
+
+
+class Party(mesa.Agent):
+    """A side of the table: it gives way over time and answers the other side's offers."""
+
+    side: str
+    offer_stream: Stream
+    answer_stream: Stream
+    resolve_stream: Stream
+
+    def utility(self) -> Valuation:
+        """What every package is worth to this side."""
+        return getattr(self.model.batch, self.side)
+
+    def expected(self) -> Valuation:
+        """What agreeing on every package is worth to this side, if it may yet be rejected."""
+        return self.model.batch.expected(self.worth, self.side)
+
+    def estimate_of_other(self) -> Valuation:
+        """What this side thinks packages are worth to the other: by default the truth."""
+        raise NotImplementedError
+
+    def reservation(self, table: Table) -> Float[Array, "#worlds"]:
+        """The least utility this side can afford to accept, as public as the talks are now."""
+        least = information.reservation(
+            self._setting_of(f"information.audience_cost_{self.side}", table),
+            table.secrecy,
+            self._setting_of("talks.self_serving_bias", table),
+        )
+        least = np.maximum(least, take(self.model.batch.inside_option(self.side), table.worlds))
+        commits = self._setting_of("talks.rejection_commits", table)
+        if not commits.any():
+            return least
+        return np.where(commits, information.after_rejections(least, self._rejected(table)), least)
+
+    def aspiration(self, table: Table) -> Float[Array, "#worlds"]:
+        """The least utility this side asks for at this turn."""
+        tactic = getattr(tactics, self._settings.same(f"{self.side}.tactic"))
+        return tactic(self.situation(table))
+
+    def propose(self, table: Table) -> Int[Array, " worlds"]:
+        """The package to offer, NO_OFFER where not even the best is affordable."""
+        worlds = table.worlds
+        level = self.ranking.own.level(self.aspiration(table) - TIE, worlds)
+        choose = getattr(selection, self._settings.same("talks.selection"))
+        package = choose(self.situation(table), self.ranking.at_least(level, worlds))
+        best = take(self.ranking.own.best, worlds)
+        out_of_reach = self.reservation(table) > best + acceptance.REACHED
+        return np.where(out_of_reach, NO_OFFER, package)
+
+    def accepts(self, table: Table) -> Bool[Array, " worlds"]:
+        """Whether to take the standing offer, rather than ask for more and wait a turn for it."""
+        agree = getattr(acceptance, self._settings.same("talks.acceptance"))
+        situation = self.situation(table, self.answer_stream)
+        return agree(situation, tactics.discounted(self.aspiration(table), situation))
+
+    def situation(self, table: Table, stream: Stream | None = None) -> Situation:
+        """All that this side's rules may look at; luck is that of its offer, or of another stream."""
+        drawn = self.offer_stream if stream is None else stream
+        return Situation(
+            side=self.side,
+            table=table,
+            ranking=self.ranking,
+            reservation=self.reservation(table),
+            parameter=lambda name: self._setting_of(name, table),
+            luck=lambda: self.model.batch.luck(drawn, table.turn)[table.worlds],
+            resolve=lambda: self.model.batch.luck(self.resolve_stream)[table.worlds],
+            once=self._once,
+        )
+
+    def _rejected(self, table: Table) -> Float[Array, "worlds offers"]:
+        """What the offers this side has rejected were worth to it; minus infinity where none was made."""
+        worths = [np.full(len(table.worlds), -np.inf)]
+        for _, package in table.history[1:]:
+            worth = self.ranking.own.of(package, table.worlds)
+            worths.append(np.where(package == NO_OFFER, -np.inf, worth))
+        return np.stack(worths, axis=-1)
+
+    @cached_property
+    def worth(self) -> Valuation:
+        """This side's utility, looked up once."""
+        return self.utility()
+
+    @cached_property
+    def ranking(self) -> Ranking:
+        """Packages in the order of what agreeing on them is worth to this side."""
+        return Ranking(self.model.batch.agenda, self.expected(), self.estimate_of_other())
+
+    @property
+    def _settings(self) -> Settings:
+        return self.model.batch.settings
+
+    def _setting_of(self, name: str, table: Table) -> Array:
+        return take(self._settings[name], table.worlds)
+
+    def _once(self, name: str, compute: Callable[[], Any]) -> Any:
+        if name not in self._worked_out:
+            self._worked_out[name] = compute()
+        return self._worked_out[name]
+
+    @cached_property
+    def _worked_out(self) -> dict[str, Any]:
+        return {}
+
+
+class Governor(Party):
+    """The governor's side: political costs against Plan B, and a threat of layoffs."""
+
+    side = "governor"
+    offer_stream = Stream.GOVERNOR_OFFER
+    answer_stream = Stream.GOVERNOR_ANSWER
+    resolve_stream = Stream.GOVERNOR_RESOLVE
+
+    def estimate_of_other(self) -> Valuation:
+        """What packages are worth to union leaders."""
+        return self.model.batch.coalition
+
+
+class Coalition(Party):
+    """The unions' leaders at the table: they add their members up, and keep the bylaws."""
+
+    side = "coalition"
+    offer_stream = Stream.COALITION_OFFER
+    answer_stream = Stream.COALITION_ANSWER
+    resolve_stream = Stream.COALITION_RESOLVE
+
+    def estimate_of_other(self) -> Valuation:
+        """What packages are worth to the governor."""
+        return self.model.batch.governor
+
+    def amends(
+        self, yes: Float[Array, "voting unions"], worlds: Int[Array, " voting"]
+    ) -> Bool[Array, " voting"]:
+        """Whether leaders change the bylaws before a ballot: enough of them see a Yes in their union."""
+        allowed = take(self._settings["ratification.amendment_allowed"], worlds)
+        needed = take(self._settings["ratification.leaders_to_amend"], worlds)
+        return allowed & (carried(yes).sum(-1) >= needed)
+
+
+class MemberUnion(mesa.Agent):
+    """One union of the coalition, whose members vote on what their leaders agreed."""
+
+    def __init__(self, model: mesa.Model, name: str, index: int):
+        super().__init__(model)
+        self.name = name
+        self.index = index
+
+    def utility(self) -> MemberUtility:
+        """What a package is worth to this union's members."""
+        return self.model.batch.electorate.members[self.index]
+
+    def ratifies(self, ballot: Ballot) -> Float[Array, " voting"]:
+        """The share of Yes among this union's votes."""
+        shares = np.array([unit.share for unit in self.units])
+        return (self.votes_by_unit(ballot) * shares).sum(-1)
+
+    def votes_by_unit(self, ballot: Ballot) -> Float[Array, "voting units"]:
+        """The share of Yes among the votes of each of this union's bargaining units."""
+        units = range(len(self.units))
+        return ballot.once(
+            self.index,
+            lambda: np.stack([self.unit_ratifies(unit, ballot) for unit in units], axis=-1),
+        )
+
+    def unit_ratifies(self, unit: int, ballot: Ballot) -> Float[Array, " voting"]:
+        """The share of Yes among the votes of one of this union's bargaining units."""
+        militancy = self.units[unit].militancy[ballot.worlds]
+        return ballot.yes_share(self.worth, militancy + ballot.leaning(self.index))
+
+    def in_favour_by_half(self, ballot: Ballot) -> Float[Array, "2 voting"]:
+        """The share in favour among this union's junior and senior members, whether they vote or not."""
+        leaning = ballot.leaning(self.index)
+        return sum(
+            unit.share
+            * ballot.in_favour_by_half(self.worth, unit.militancy[ballot.worlds] + leaning)
+            for unit in self.units
+        )
+
+    def unit_accepts_wages(self, unit: int, ballot: Ballot) -> Float[Array, " voting"]:
+        """The share of Yes in one of this union's units, on its own wages and job security."""
+        militancy = self.units[unit].militancy_on_wages[ballot.worlds]
+        return ballot.yes_share(self.worth, militancy + ballot.leaning(self.index))
+
+    @property
+    def units(self) -> list[BargainingUnit]:
+        """The bargaining units in which this union's members vote."""
+        return self.model.batch.electorate.units[self.index]
+
+    @cached_property
+    def worth(self) -> MemberUtility:
+        """This union's utility, looked up once."""
+        return self.utility()
+
+
+class Public(mesa.Agent):
+    """The public, which approves of the governor or not by what it sees."""
+
+    def judges(self, approval: Float[Array, " worlds"], news: News) -> Float[Array, " worlds"]:
+        """The share that approves of the governor after the news."""
+        return moved(approval, self.model.batch.politics.reactions.change(news))

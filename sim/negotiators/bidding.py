@@ -1,0 +1,121 @@
+"""Which of the packages at the aspiration level to offer: the value of `talks.selection`.
+
+All rules choose among the candidates: the first `count` packages of a side's own ranking, which are
+those at least as good as its aspiration.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from sim.arrays.axes import TIE, Array, over_packages, rows, take
+from sim.arrays.logit import logistic
+from sim.negotiators.history import NO_OFFER
+from sim.negotiators.opponent_model import heights_of_levels, wishes_of_other
+from sim.negotiators.situation import Situation
+from sim.preferences.utility import Valuation
+from sim.theory.learning import choice_probabilities
+
+AT_ONCE = 64  # worlds whose candidates are weighed together, to keep the tables small
+
+
+def tradeoff(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " worlds"]:
+    """The candidate best for the other side, among equals the best for oneself (Faratin et al. 2002)."""
+    return situation.ranking.tradeoff(count, situation.worlds)
+
+
+def similar(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " worlds"]:
+    """The candidate most like the other side's last offer (Faratin et al. 2002), ties drawn.
+
+    Before the other side has made an offer all candidates are equally similar.
+    """
+    ranking = situation.ranking
+    row = rows(ranking.order, situation.worlds)
+    cases = np.stack([row, count, situation.table.received], axis=-1)
+    distinct, case_of = np.unique(cases, axis=0, return_inverse=True)
+    alike = []
+    for row, first, offer in distinct.tolist():
+        names = ranking.order[row, :first]
+        alike.append(names if offer == NO_OFFER else ranking.agenda.most_similar(offer, names))
+    luck = situation.luck()
+    drawn = [alike[c][int(u * len(alike[c]))] for c, u in zip(case_of.ravel(), luck, strict=True)]
+    return np.array(drawn, dtype=np.intp)
+
+
+def random(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " worlds"]:
+    """Any of the tenth of the candidates (rounded up) that are worst for oneself, by equal chance."""
+    tenth = -(-count // 10)
+    position = count - tenth + (situation.luck() * tenth).astype(np.intp)
+    return situation.ranking.at(position, situation.worlds)
+
+
+def cheapest(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " worlds"]:
+    """The candidate worth least to oneself, nearest to the aspiration (Faratin et al. 1998).
+
+    Among equals it is the first in the order of enumeration.
+    """
+    ranking, worlds = situation.ranking, situation.worlds
+    own = ranking.own
+    more = own.of(ranking.at(count - 1, worlds), worlds) + TIE
+    better = ranking.at_least(own.level(more, worlds), worlds)
+    return ranking.at(np.where(more < take(own.best, worlds), better, 0), worlds)
+
+
+def learned(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " worlds"]:
+    """The candidate best for the other side by what its offers tell (Hindriks and Tykhonov 2008).
+
+    Which way it wants each issue to go is known, and what the issues weigh is learned from what it
+    gives up first (`assumed_beta`, `learning_error`). Among equals it is the best for oneself.
+    """
+    ranking = situation.ranking
+    heights = heights_of_levels(ranking.agenda)
+    wishes, position = wishes_of_other(situation), []
+    for some, candidates, among in _candidates(situation, count):
+        on_issues = zip(heights.T, wishes[some].T, strict=True)
+        gain = sum(height[candidates] * over_packages(wish) for height, wish in on_issues)
+        gain = np.where(among, gain, -np.inf)
+        position.append((gain >= gain.max(-1, keepdims=True) - TIE).argmax(-1))
+    return ranking.at(np.concatenate(position), situation.worlds)
+
+
+def logit(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " worlds"]:
+    """Any candidate, the likelier the more it promises (McKelvey and Palfrey 1998).
+
+    Its odds are exp(`talks.precision` x what it is worth x the probability of a yes). A yes is as
+    likely as in the acceptance rule `logit`, for a side that holds out for as much as its last offer
+    is worth to it, or for its best package before its first offer.
+    """
+    ranking, worlds = situation.ranking, situation.worlds
+    received, other = situation.table.received, ranking.other
+    asked = np.where(received == NO_OFFER, take(other.best, worlds), other.of(received, worlds))
+    precision = np.broadcast_to(situation.parameter("talks.precision"), worlds.shape)
+    luck, position = situation.luck(), []
+    for some, candidates, among in _candidates(situation, count):
+        own, theirs = (_worth(side, candidates, worlds[some]) for side in (ranking.own, other))
+        yes = logistic(over_packages(precision[some]) * (theirs - over_packages(asked[some])))
+        chances = choice_probabilities(np.where(among, own * yes, -np.inf), precision[some])
+        passed = np.cumsum(chances, axis=-1) <= over_packages(luck[some])
+        position.append(np.minimum(passed.sum(-1), count[some] - 1))
+    return ranking.at(np.concatenate(position), worlds)
+
+
+def _candidates(
+    situation: Situation, count: Int[Array, " worlds"]
+) -> Iterator[tuple[slice, Int[Array, "some width"], Bool[Array, "some width"]]]:
+    """A few worlds at a time: which, their packages in one's own order, and which are candidates."""
+    order = situation.ranking.order
+    row = rows(order, situation.worlds)
+    for first in range(0, len(count), AT_ONCE):
+        some = slice(first, first + AT_ONCE)
+        width = count[some].max()
+        yield some, order[row[some], :width], np.arange(width) < over_packages(count[some])
+
+
+def _worth(
+    valuation: Valuation, packages: Int[Array, "some width"], worlds: Int[Array, " some"]
+) -> Float[Array, "some width"]:
+    """The utility of packages that differ from world to world."""
+    raw = valuation.table[over_packages(rows(valuation.table, worlds)), packages]
+    shift, scale = take(valuation.shift, worlds), take(valuation.scale, worlds)
+    return (raw + over_packages(shift)) / over_packages(scale)

@@ -1,0 +1,110 @@
+"""What a side has before it when it decides: the table, its own wishes and what it makes of the other's.
+
+Every rule of the negotiators takes a situation: how far to give way (`tactics`), which package to
+offer (`selection`), when to say yes (`acceptance`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from sim.arrays.axes import TIE, Array, count_at_most, count_below, rows
+from sim.negotiators.history import NO_OFFER, Table
+from sim.preferences.agenda import Agenda
+from sim.preferences.utility import Valuation
+
+OTHER_SIDE = {"governor": "coalition", "coalition": "governor"}
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """Packages from best to worst for oneself, beside what one thinks they are worth to the other side."""
+
+    agenda: Agenda
+    own: Valuation
+    other: Valuation
+
+    @property
+    def order(self) -> Int[Array, "#worlds packages"]:
+        """Package numbers, best for oneself first."""
+        return self.own.order
+
+    @cached_property
+    def best_for_other(self) -> Float[Array, "rows packages"]:
+        """The most the other side's table has among the first 1, 2, ... packages of the order."""
+        other, order = np.broadcast_arrays(self.other.table, self.order)
+        return np.maximum.accumulate(np.take_along_axis(other, order, axis=-1), axis=-1)
+
+    @cached_property
+    def _descent(self) -> Float[Array, "#worlds packages"]:
+        return -np.take_along_axis(self.own.table, self.order, axis=-1)
+
+    def at_least(
+        self, level: Float[Array, "#chosen"], worlds: Int[Array, " chosen"]
+    ) -> Int[Array, " chosen"]:
+        """How many packages reach a level of one's own table; the best one always counts."""
+        return np.maximum(count_at_most(self._descent, rows(self._descent, worlds), -level), 1)
+
+    def at(
+        self, position: Int[Array, " chosen"], worlds: Int[Array, " chosen"]
+    ) -> Int[Array, " chosen"]:
+        """The package at a position of the order."""
+        return self.order[rows(self.order, worlds), position]
+
+    def tradeoff(
+        self, count: Int[Array, " chosen"], worlds: Int[Array, " chosen"]
+    ) -> Int[Array, " chosen"]:
+        """The best for the other side of the first `count` packages, among equals the best for oneself."""
+        best = self.best_for_other
+        row = rows(best, worlds)
+        return self.at(count_below(best, row, best[row, count - 1] - TIE), worlds)
+
+
+@dataclass(frozen=True, eq=False)
+class Situation:
+    """One side at one turn, in the worlds in which it is to move; utilities are its own.
+
+    `reservation` is the least it can afford to accept. `parameter` looks up a setting of these worlds
+    by its full name; `luck()` gives a uniform draw a world, the same all through a turn, and `resolve()`
+    one that is the same all through the talks; `once(name, compute)` computes what holds for all of the
+    talks a single time.
+    """
+
+    side: str
+    table: Table
+    ranking: Ranking
+    reservation: Float[Array, "#worlds"]
+    parameter: Callable[[str], Array]
+    luck: Callable[[], Array]
+    resolve: Callable[[], Array]
+    once: Callable[[str, Callable[[], Any]], Any]
+
+    @property
+    def worlds(self) -> Int[Array, " worlds"]:
+        """The worlds of the batch in which this side is to move."""
+        return self.table.worlds
+
+    def own(self, name: str) -> Array:
+        """One of this side's parameters, such as "beta"."""
+        return self.parameter(f"{self.side}.{name}")
+
+    def theirs(self, name: str) -> Array:
+        """The other side's parameter of that name: only for rules that assume it is known."""
+        return self.parameter(f"{OTHER_SIDE[self.side]}.{name}")
+
+    def received(self, back: int = 1) -> Float[Array, " worlds"]:
+        """The worth of the other side's last offer, or of one further back; minus infinity without one."""
+        return self._worth_at(self.table.turn + 1 - 2 * back)
+
+    def made(self, back: int = 1) -> Float[Array, " worlds"]:
+        """The worth of one's own last offer, or of one further back; minus infinity without one."""
+        return self._worth_at(self.table.turn - 2 * back)
+
+    def _worth_at(self, turn: int) -> Float[Array, " worlds"]:
+        package = self.table.offered_at(turn)
+        worth = self.ranking.own.of(package, self.worlds)
+        return np.where(package == NO_OFFER, -np.inf, worth)

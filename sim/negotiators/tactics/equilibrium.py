@@ -1,0 +1,53 @@
+"""The tactic that looks ahead to the deadline and knows the other side (Ståhl 1972).
+
+It plays the subgame-perfect equilibrium exactly where packages are offered by `tradeoff` and accepted by
+`ac_next`: two such sides agree on the first offer, and one of them answers whatever the other does as is
+best if the other is perfect from there on.
+"""
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from sim.arrays.axes import Array, take
+from sim.negotiators.situation import Situation
+from sim.theory.backward_induction import equilibrium
+
+
+def subgame_perfect(situation: Situation) -> Float[Array, "#worlds"]:
+    """Ask for what backward induction from the deadline brings, knowing what the other side wants.
+
+    Known are what packages are worth to the other side, its discount factor, and the risk that the talks
+    break down. Without an agreement the other side is taken to have 0, and this one its reservation
+    value at its first turn: a side does not know how much more than nothing the other needs, and
+    foresees no leak.
+    """
+    turn = situation.table.turn
+    parity = "even" if turn % 2 == 0 else "odd"
+    # At its first turn no offer has been answered, so all worlds that will ever ask are there.
+    worlds, aspiration = situation.once(
+        f"subgame_perfect, moving at {parity} turns", lambda: _foresee(situation)
+    )
+    now = take(aspiration[turn], np.searchsorted(worlds, situation.worlds))
+    return np.maximum(now, situation.reservation)
+
+
+def _foresee(
+    situation: Situation,
+) -> tuple[Int[Array, " worlds"], Float[Array, "turns #worlds"]]:
+    """The worlds in which this side moves now, and its aspiration there at every turn."""
+    worlds, table = situation.worlds, situation.table
+    own, other = situation.ranking.own, situation.ranking.other
+    sides = [
+        (own, situation.reservation, situation.own("discount_factor")),
+        (other, np.zeros(1), situation.theirs("discount_factor")),
+    ]
+    if table.turn % 2 == 1:
+        sides.reverse()
+    ahead = equilibrium(
+        *(take(valuation.table, worlds) for valuation, _, _ in sides),
+        disagreement=tuple(valuation.level(without, worlds) for valuation, without, _ in sides),
+        discount=tuple(factor for _, _, factor in sides),
+        breakdown=situation.parameter("talks.breakdown"),
+        rounds=table.rounds,
+    )
+    return worlds, situation.reservation + ahead.ask / take(own.scale, worlds)

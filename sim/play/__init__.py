@@ -1,0 +1,1 @@
+"""How a negotiation goes: stages, the Mesa model, how worlds ended, the story, the fit to the record."""

@@ -1,0 +1,94 @@
+"""One episode after another: what came of the last threat is what members believe of the next.
+
+Each episode is a negotiation of its own, with draws of its own; only the members' belief is carried
+over, world by world.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from jaxtyping import Float
+
+from sim.arrays.axes import Array
+from sim.cases.loading import load_scenario, with_values
+from sim.cases.schema import Scenario, TwoLevelGame
+from sim.inputs.problems import InputError
+from sim.mechanisms.reputation import remembered
+from sim.play.model import BargainingModel
+from sim.play.outcome import Outcome, play
+from sim.worlds.settings import worlds_at_once
+
+
+def play_episodes(
+    scenarios: Sequence[Scenario | str], worlds: int = 1, *, seed: int = 0
+) -> pd.DataFrame:
+    """Play scenarios one after another in many worlds; one row a world and episode.
+
+    Before the columns of an outcome stand `episode` (from 1), `world` and `belief`, the probability
+    that members give to the threat at its beginning. Where nothing was in force in the end, belief
+    moves by the weight `reputation.memory` towards the share of the threat that was carried out; an
+    agreement teaches nothing of threats.
+
+    Raises:
+        InputError: where a scenario has no members to remember, or their memory is switched off.
+    """
+    played: list[pd.DataFrame] = []
+    belief = None
+    for episode, case in enumerate(scenarios, start=1):
+        scenario = load_scenario(case) if isinstance(case, str) else case
+        _check(scenario)
+        belief = _belief_at_first(scenario, worlds) if belief is None else belief
+        ends = _play(scenario, belief, seed + episode)
+        told = ends.reset_index()
+        told.insert(0, "episode", episode)
+        told.insert(2, "belief", belief)
+        played.append(told)
+        belief = _belief_after(scenario, belief, ends)
+    return pd.concat(played, ignore_index=True)
+
+
+def by_episode(played: pd.DataFrame) -> pd.DataFrame:
+    """The mean of what tells most about each episode, one row an episode."""
+    told = ["belief", "agreed", "savings", "yes_share_1", "ratified", "layoffs"]
+    return played.groupby("episode")[told].mean().reset_index()
+
+
+def _check(scenario: Scenario) -> None:
+    if not (isinstance(scenario, TwoLevelGame) and scenario.reputation.on):
+        raise InputError(
+            [f"{scenario.name}: reputation.on = false: members remember nothing; set it to true"]
+        )
+
+
+def _belief_at_first(scenario: TwoLevelGame, worlds: int) -> Float[Array, " worlds"]:
+    past = scenario.reputation
+    known = (scenario.threat.credibility_members, past.kept_before, past.memory)
+    return np.repeat(remembered(*(np.array([value]) for value in known)), worlds)
+
+
+def _play(scenario: TwoLevelGame, belief: Float[Array, " worlds"], seed: int) -> pd.DataFrame:
+    """How each world ends, worlds of equal belief together."""
+    ends = []
+    for value in np.unique(belief):
+        known = {"reputation.on": False, "threat.credibility_members": float(value)}
+        alike, numbers = with_values(scenario, known), np.flatnonzero(belief == value)
+        parts = -(-len(numbers) // worlds_at_once(alike))
+        models = [
+            play(BargainingModel(alike, len(some), rng=seed, first_world=some.tolist()))
+            for some in np.array_split(numbers, parts)
+        ]
+        ends.append(Outcome(models).frame())
+    return pd.concat(ends).sort_index()
+
+
+def _belief_after(
+    scenario: TwoLevelGame, belief: Float[Array, " worlds"], ends: pd.DataFrame
+) -> Float[Array, " worlds"]:
+    in_force = (ends["ratified"] | ends.get("awarded", False)).to_numpy()
+    threatened = ends["layoffs_threatened"].to_numpy(float)
+    kept = np.divide(
+        ends["layoffs"].to_numpy(float), threatened, where=threatened > 0, out=np.ones(len(ends))
+    )
+    learned = remembered(belief, np.clip(kept, 0, 1), np.array([scenario.reputation.memory]))
+    return np.where(in_force | (threatened == 0), belief, learned)

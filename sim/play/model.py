@@ -1,0 +1,295 @@
+"""The Mesa model: one step is one round of the talks in every world of a batch."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+import mesa
+import numpy as np
+from jaxtyping import Bool, Float, Int
+from mesa.datacollection import DataCollector
+
+from sim.arrays.axes import Array
+from sim.cases.loading import load_scenario, with_values
+from sim.cases.schema import Scenario, TwoLevelGame
+from sim.negotiators.agents import Coalition, Governor, MemberUnion, Party, Public
+from sim.negotiators.history import NO_OFFER
+from sim.play.stages import stages_of
+from sim.play.stages.ground_rules import Bargained, agreed_rules
+from sim.preferences.ratification import Ballot, Count, UnitCount
+from sim.worlds.batch import TwoLevelBatch, make_batch
+from sim.worlds.settings import Settings
+
+PILOT_SEED = 20110302  # of the worlds in which ground rules are tried out; any other would do
+
+
+class BargainingModel(mesa.Model):
+    """A governor and a coalition of unions bargain under a deadline; then members ratify.
+
+    With no arguments it is the flagship case, Connecticut 2011, in one world.
+
+    Where the parties bargain over ground rules first, they have done so before the first step: the batch
+    holds the scenario under the rules they agreed on.
+
+    A step, in this order (see `stages`):
+
+    1. The clock moves to the next turn.
+    2. Leaks happen: secrecy may fall.
+    3. The side whose turn it is accepts the standing offer or makes its own. The public judges what it
+       sees of that.
+    4. The public record is updated.
+    5. Worlds that settled are closed; in others the talks may break down. After the last turn a
+       mediator may help those without an agreement, and the agreements go to the members.
+
+    and after the last turn, where the scenario has a ballot:
+
+    6. The first ballot is held on every agreement.
+    7. After a rejection the governor threatens anew and sends notices, leaders campaign, and may
+       amend the bylaws.
+    8. The second ballot is held; where nothing is ratified, Plan B is carried out, or an arbitrator
+       decides. The public judges.
+
+    Args:
+        case: a scenario, its name or path, or one scenario for each world.
+        worlds: how many independent negotiations to step at once.
+        set: parameters to change, such as {"threat.layoffs": 7500}.
+        rng: the seed, a whole number from 0; None draws one. Draws are addressed by seed and world,
+            so world w is the same in every batch that holds it.
+        first_world: the number of the first world, the others following; or the numbers of all.
+        governor: the class that decides for the governor's side.
+        coalition: the class that decides for the union leaders.
+        unions: classes that decide for single unions, by union name.
+        public: the class that judges the governor, where a scenario has public opinion.
+
+    Raises:
+        sim.inputs.problems.InputError: when the scenario or a parameter is wrong.
+
+    """
+
+    reporters: ClassVar[dict[str, str]] = {
+        "round": "turn",
+        "talking": "share_talking",
+        "agreed": "share_agreed",
+        "ratified": "share_ratified",
+        "governor_moves": "share_governor_moves",
+        "offer_savings": "mean_offer_savings",
+        "offer_to_governor": "mean_offer_to_governor",
+        "offer_to_coalition": "mean_offer_to_coalition",
+    }
+
+    def __init__(
+        self,
+        case: str | Path | Scenario | Sequence[Scenario] = "sebac-2011",
+        worlds: int = 1,
+        *,
+        set: Mapping[str, Any] | None = None,
+        rng: int | None = None,
+        first_world: int | Sequence[int] = 0,
+        governor: type[Governor] = Governor,
+        coalition: type[Coalition] = Coalition,
+        unions: Mapping[str, type[MemberUnion]] | None = None,
+        public: type[Public] = Public,
+    ):
+        seed = _seed(rng)
+        super().__init__(rng=seed)
+        scenarios = _scenarios(case, worlds, set or {})
+        self.ground_rules, scenarios = _under_ground_rules(scenarios, type(self))
+        self.batch = make_batch(Settings(scenarios), _numbers(first_world, worlds), seed)
+        self.governor = governor(self)
+        self.coalition = coalition(self)
+        self.unions = self._seat_unions(unions or {})
+        self.public = public(self)
+        self.stages = stages_of(self.batch)
+        self._open_the_talks()
+        self.datacollector = DataCollector(model_reporters=self.reporters)
+
+    def step(self) -> None:
+        """Play one round in every world; nothing once the model has stopped."""
+        if not self.running:
+            return
+        self.turn += 1
+        for stage in self.stages:
+            stage.at_turn(self)
+        if self.turn == self.batch.rounds or not self.talking.any():
+            for stage in self.stages:
+                stage.after_talks(self)
+            self._stop()
+        self.datacollector.collect(self)
+
+    def _stop(self) -> None:
+        self.running = False
+        # Mesa 3.3 keeps every model alive in a table of its agents' ids; 3.5 has no such table.
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+
+    def _seat_unions(self, unions: Mapping[str, type[MemberUnion]]) -> list[MemberUnion]:
+        two_level = isinstance(self.batch, TwoLevelBatch)
+        names = self.batch.electorate.union_names if two_level else []
+        for name in unions:
+            if name not in names:
+                raise ValueError(f"no union is called {name!r}; there are {names}")
+        return [unions.get(name, MemberUnion)(self, name, i) for i, name in enumerate(names)]
+
+    def _open_the_talks(self) -> None:
+        worlds, settings = self.batch.worlds, self.batch.settings
+        self.turn = -1
+        self.talking = np.ones(worlds, dtype=bool)
+        self.offers = np.full((worlds, self.batch.rounds + 1), NO_OFFER, dtype=np.int32)
+        self.agreement = np.full(worlds, NO_OFFER)
+        self.agreed_round = np.full(worlds, -1)
+        self.secrecy = np.broadcast_to(settings["information.secrecy"], worlds).astype(float)
+        self.leaked_at = np.full(worlds, self.batch.rounds + 1)
+        self.ballots: list[Count] = []
+        self.asked: list[Ballot] = []
+        self.unit_ballots: list[UnitCount] = []
+        self.in_force = np.full(worlds, NO_OFFER)
+        self.layoffs = np.zeros(worlds)
+        self.worth_of_failure = {"governor": np.zeros(worlds), "coalition": np.zeros(worlds)}
+        self.approval = np.full(worlds, 0.5)
+        self.menu = self.batch.menu
+        self.mediated = np.zeros(worlds, dtype=bool)
+        self.awarded = np.zeros(worlds, dtype=bool)
+        for stage in self.stages:
+            stage.before_talks(self)
+
+    def governor_moves(self, turn: int | Array) -> Bool[Array, " worlds"]:
+        """In which worlds it is the governor's side that moves at a turn."""
+        return self.batch.governor_first ^ (turn % 2 == 1)
+
+    def secrecy_at(self, turn: int) -> Float[Array, " worlds"]:
+        """How closed the doors were at a turn: what leaks once does not leak again."""
+        before = self.batch.settings["information.secrecy"]
+        return np.where(turn < self.leaked_at, before, self.secrecy)
+
+    def final_worth(self, party: Party) -> Float[Array, " worlds"]:
+        """What the final outcome is worth to a side: the package in force, or failure."""
+        final = self.in_force != NO_OFFER
+        worth = party.worth.of(np.where(final, self.in_force, 0), np.arange(self.batch.worlds))
+        return np.where(final, worth, self.worth_of_failure[party.side])
+
+    # What the DataCollector records each round: shares and means over the worlds of the batch.
+
+    @property
+    def share_talking(self) -> float:
+        """Share of worlds that have not settled."""
+        return float(self.talking.mean())
+
+    @property
+    def share_agreed(self) -> float:
+        """Share of worlds with a tentative agreement."""
+        return float((self.agreement != NO_OFFER).mean())
+
+    @property
+    def share_ratified(self) -> float:
+        """Share of worlds whose agreement is final."""
+        return float((self.in_force != NO_OFFER).mean())
+
+    @property
+    def share_governor_moves(self) -> float:
+        """Share of worlds in which the governor's side moves this round."""
+        return float(self.governor_moves(self.turn).mean())
+
+    @property
+    def mean_offer_savings(self) -> float:
+        """Mean savings of the offers made this round ($M; NaN without offers or dollars)."""
+        if not isinstance(self.batch, TwoLevelBatch):
+            return float("nan")
+        _, offers = self._offers_now()
+        scored = self.batch.fiscal.scored(self.batch.agenda)
+        return _mean(scored[0, offers])
+
+    @property
+    def mean_offer_to_governor(self) -> float:
+        """Mean utility to the governor of the offers made this round."""
+        worlds, offers = self._offers_now()
+        return _mean(self.governor.worth.of(offers, worlds))
+
+    @property
+    def mean_offer_to_coalition(self) -> float:
+        """Mean utility to the leaders of the offers made this round."""
+        worlds, offers = self._offers_now()
+        return _mean(self.coalition.worth.of(offers, worlds))
+
+    def _offers_now(self) -> tuple[Int[Array, " made"], Int[Array, " made"]]:
+        offers = self.offers[:, self.turn]
+        worlds = np.flatnonzero(offers != NO_OFFER)
+        return worlds, offers[worlds]
+
+
+def _mean(x: Array) -> float:
+    return float(x.mean()) if len(x) else float("nan")
+
+
+def _seed(rng: int | None) -> int:
+    if rng is None:
+        return int(np.random.SeedSequence().generate_state(1)[0])
+    if not isinstance(rng, int | np.integer) or not 0 <= rng < 2**63:
+        raise ValueError(f"rng = {rng!r}: the seed must be a whole number from 0 and below 2**63")
+    return int(rng)
+
+
+def _numbers(first_world: int | Sequence[int], worlds: int) -> Int[Array, " worlds"]:
+    if np.min(first_world) < 0:
+        raise ValueError(f"first_world = {first_world!r}: worlds are numbered from 0")
+    if np.ndim(first_world) == 0:
+        return np.arange(first_world, first_world + worlds)
+    if len(first_world) != worlds:
+        raise ValueError(f"{len(first_world)} numbers for {worlds} worlds: give one for each world")
+    return np.asarray(first_world)
+
+
+def _scenarios(
+    case: str | Path | Scenario | Sequence[Scenario], worlds: int, values: Mapping[str, Any]
+) -> list[Scenario]:
+    if worlds < 1:
+        raise ValueError(f"worlds = {worlds}: a batch has at least one world")
+    if isinstance(case, Sequence) and not isinstance(case, str):
+        if len(case) != worlds:
+            raise ValueError(f"{len(case)} scenarios for {worlds} worlds: give one for each world")
+        return [with_values(scenario, values) for scenario in case]
+    scenario = load_scenario(case) if isinstance(case, str | Path) else case
+    return [with_values(scenario, values)]
+
+
+def ground_rules_of(
+    scenario: TwoLevelGame, kind: type[BargainingModel] = BargainingModel
+) -> Bargained:
+    """What the parties of a scenario agree on before they talk; `kind` of model tries the options out."""
+    return _ground_rules_of(scenario.model_dump_json(), kind)
+
+
+@lru_cache(maxsize=256)  # one batch after another asks for those of the same scenario
+def _ground_rules_of(text: str, kind: type[BargainingModel]) -> Bargained:
+    tried: dict[str, tuple[float, float]] = {}
+
+    def pilot(scenario: TwoLevelGame) -> tuple[float, float]:
+        name = scenario.model_dump_json()
+        if name not in tried:  # sides that believe alike look at the same worlds
+            tried[name] = _pilot(scenario, kind)
+        return tried[name]
+
+    return agreed_rules(TwoLevelGame.model_validate_json(text), pilot)
+
+
+def _pilot(scenario: TwoLevelGame, kind: type[BargainingModel]) -> tuple[float, float]:
+    """What the final outcome of a scenario is worth to the governor and the coalition, on average."""
+    model = kind(scenario, scenario.ground_rules.pilot_worlds, rng=PILOT_SEED)
+    while model.running:
+        model.step()
+    sides = (model.governor, model.coalition)
+    to_governor, to_coalition = (float(model.final_worth(side).mean()) for side in sides)
+    return to_governor, to_coalition
+
+
+def _under_ground_rules(
+    scenarios: list[Scenario], kind: type[BargainingModel]
+) -> tuple[list[Bargained], list[Scenario]]:
+    """What was bargained over first, where that is so, and the scenarios under the rules agreed on."""
+    if not any(isinstance(s, TwoLevelGame) and s.ground_rules.on for s in scenarios):
+        return [], scenarios
+    bargained = [ground_rules_of(scenario, kind) for scenario in scenarios]
+    under = [
+        with_values(scenario, each.chosen.values)
+        for scenario, each in zip(scenarios, bargained, strict=True)
+    ]
+    return bargained, under

@@ -1,0 +1,116 @@
+"""The legislature votes on the budget, and after failure on what Plan B needs its consent for."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from jaxtyping import Bool, Float, Int
+
+from sim.arrays.axes import Array, over_requests
+from sim.arrays.streams import Stream, uniforms
+from sim.mechanisms.legislature import (
+    CONSENT,
+    MOST_CHANGES_OF_LAW,
+    Support,
+    cost_of_cuts_left,
+    laws_asked_for,
+    share_refused,
+)
+from sim.mechanisms.plan_b import Menu
+from sim.negotiators.history import NO_OFFER
+from sim.play.stages.plan_b import ToClose
+from sim.play.stages.stage import Stage, World
+
+
+class Legislature(Stage):
+    """The budget is put to a vote; after failure each request is granted or blocked.
+
+    A legislature that passes no budget grants nothing. What it blocks is off the menu of Plan B, so that
+    failure costs the governor more than he foresaw at the table.
+    """
+
+    def after_talks(self, world: World) -> None:
+        """Vote on the budget and on the requests, and take what is blocked off the menu."""
+        failed = world.in_force == NO_OFFER
+        to_budget, to_requests = _chances(world)
+        self.passed = world.batch.luck(Stream.LEGISLATURE_BUDGET) < to_budget
+        self.requests = Requests(world, to_requests, self.passed)
+        foreseen, left = world.batch.menu, self.requests.menu(world.batch.menu)
+        whole = np.ones(1)
+        lost = left.cost(whole) / foreseen.cost(whole) - 1
+        worth = world.worth_of_failure["governor"]
+        world.worth_of_failure["governor"] = np.where(failed, worth - lost, worth)
+        world.menu = _where(failed, left, foreseen)
+
+    def columns(self, world: World) -> dict[str, Any]:
+        """Whether the budget passed, and how many requests were made and blocked after failure."""
+        failed = world.in_force == NO_OFFER
+        made, blocked = self.requests.made.sum(-1), self.requests.blocked.sum(-1)
+        return {
+            "budget_passed": self.passed,
+            "requests_made": _only(failed, made),
+            "requests_blocked": _only(failed, blocked),
+        }
+
+
+class Requests:
+    """What the legislature is asked for (worlds, requests): changes of law first, then consents."""
+
+    def __init__(
+        self,
+        world: World,
+        chance: Float[Array, " worlds"],
+        budget_passed: Bool[Array, " worlds"],
+    ):
+        batch, settings = world.batch, world.batch.settings
+        self.cuts_by_law = settings["legislature.cuts_by_law"]
+        laws = laws_asked_for(settings["legislature.changes_of_law"])
+        consents = [
+            settings[f"legislature.consent_to_{means}"] & (batch.menu.cap[means] > 0)
+            for means in CONSENT
+        ]
+        slots = np.broadcast_arrays(*laws.T, *consents, chance)[:-1]
+        self.made: Bool[Array, "worlds requests"] = np.stack(slots, axis=-1)
+        luck = uniforms(batch.seed, Stream.LEGISLATURE_REQUESTS, batch.numbers, len(slots))
+        granted = (luck < over_requests(chance)) & over_requests(budget_passed)
+        self.blocked: Bool[Array, "worlds requests"] = self.made & ~granted
+
+    def menu(self, menu: Menu) -> Menu:
+        """What is left of a menu."""
+        made, blocked = (x[:, :MOST_CHANGES_OF_LAW].sum(-1) for x in (self.made, self.blocked))
+        refused = share_refused(made, made - blocked)
+        cuts = cost_of_cuts_left(menu.curvature["cuts"], self.cuts_by_law, refused)
+        for slot, means in enumerate(CONSENT, start=MOST_CHANGES_OF_LAW):
+            menu = menu.without(means, self.blocked[:, slot])
+        return Menu(menu.curvature | {"cuts": cuts}, menu.cap)
+
+
+def _chances(world: World) -> tuple[Float[Array, " worlds"], Float[Array, " worlds"]]:
+    """How likely the budget passes, and how likely a request is granted, as the governor's plan stands."""
+    batch, settings, to_close = world.batch, world.batch.settings, ToClose.of(world)
+    effects = ("effect_of_approval", "effect_of_taxes", "effect_of_layoffs")
+    support = settings.fill(Support, "legislature", effects)
+    levels = {
+        issue: np.where(to_close.failed, 0.0, batch.agenda.levels_on(issue, to_close.package))
+        for issue in ("tax_share", "negotiated_layoffs")
+    }
+    planned = to_close.menu.closes(to_close.left)
+    taxes = (levels["tax_share"] + planned["taxes"]) * batch.fiscal.gap
+    saved_by_layoffs = planned["layoffs"] * batch.fiscal.gap
+    layoffs = levels["negotiated_layoffs"] + saved_by_layoffs / batch.fiscal.saving_per_layoff
+    leans = ("legislature.lean_on_budget", "legislature.lean_on_requests")
+    return tuple(support.chance(settings[x], world.approval, taxes, layoffs) for x in leans)
+
+
+def _where(chosen: Bool[Array, " worlds"], menu: Menu, other: Menu) -> Menu:
+    """One menu in the chosen worlds, another in the rest."""
+
+    def mixed(one: dict[str, Array], two: dict[str, Array]) -> dict[str, Array]:
+        return {means: np.where(chosen, one[means], two[means]) for means in one}
+
+    return Menu(mixed(menu.curvature, other.curvature), mixed(menu.cap, other.cap))
+
+
+def _only(chosen: Bool[Array, " worlds"], numbers: Int[Array, " worlds"]) -> pd.arrays.IntegerArray:
+    """Whole numbers in the chosen worlds, missing elsewhere."""
+    return pd.arrays.IntegerArray(numbers.astype(np.int32), ~chosen)

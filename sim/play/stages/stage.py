@@ -1,0 +1,69 @@
+"""What a stage may do, and what it sees of the model."""
+
+from typing import Any, Protocol
+
+from jaxtyping import Bool, Float, Int
+
+from sim.arrays.axes import Array
+from sim.mechanisms.plan_b import Menu
+from sim.negotiators.agents import Coalition, Governor, MemberUnion, Public
+from sim.preferences.ratification import Ballot, Count, UnitCount
+
+
+class World(Protocol):
+    """The state that stages share: that of every world of the model.
+
+    `agreement` is the package both negotiators accepted, `in_force` the one that is carried out in the
+    end; NO_OFFER where there is none. `asked` is what members were asked in each of `ballots`;
+    `unit_ballots` are these and others counted by bargaining unit, if a stage tells units apart.
+    `layoffs` (persons) are those carried out in the end.
+    `worth_of_failure` is what ending without one is worth to each side, 0 unless a stage says otherwise.
+    `approval` is the share of the public that approves of the governor, `menu` what there is to close
+    the gap with but the unions' savings (None in a textbook game).
+    `secrecy` is that of the turn, and `leaked_at` the turn at which the talks leaked, if they did.
+    `mediated` and `awarded` say whether a mediator brought about the agreement, an arbitrator the outcome.
+    """
+
+    batch: Any  # a Batch, or a TwoLevelBatch where there is a ballot
+    governor: Governor
+    coalition: Coalition
+    unions: list[MemberUnion]
+    public: Public
+    turn: int
+    talking: Bool[Array, " worlds"]
+    offers: Int[Array, "worlds turns"]
+    agreement: Int[Array, " worlds"]
+    agreed_round: Int[Array, " worlds"]
+    secrecy: Float[Array, " worlds"]
+    leaked_at: Int[Array, " worlds"]
+    ballots: list[Count]
+    asked: list[Ballot]
+    unit_ballots: list[UnitCount]
+    in_force: Int[Array, " worlds"]
+    layoffs: Float[Array, " worlds"]
+    worth_of_failure: dict[str, Float[Array, " worlds"]]
+    approval: Float[Array, " worlds"]
+    menu: Menu | None
+    mediated: Bool[Array, " worlds"]
+    awarded: Bool[Array, " worlds"]
+    ground_rules: list[Any]  # what was Bargained over first: for all worlds, for each, or nothing
+
+    def governor_moves(self, turn: int) -> Bool[Array, " worlds"]:
+        """In which worlds it is the governor's side that moves at a turn."""
+
+
+class Stage:
+    """A part of the story: what happens before the talks, at every turn, and after the last one."""
+
+    def before_talks(self, world: World) -> None:
+        """What this stage does once, before the first turn."""
+
+    def at_turn(self, world: World) -> None:
+        """What it does at each turn of the talks."""
+
+    def after_talks(self, world: World) -> None:
+        """What it does once, when no world is talking any more."""
+
+    def columns(self, world: World) -> dict[str, Any]:
+        """What it adds to the row of each world in the outcome: a name and (worlds) values each."""
+        return {}

@@ -1,0 +1,154 @@
+"""Issues, their levels, and the packages that can be made of them.
+
+A package is one level for every issue (Raiffa 1982). Levels are discrete, so the set of packages is
+finite and exact: it is enumerated once, in the order of the issues, the last one moving fastest.
+That order is the final tie rule everywhere: of equals, the first package wins.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from sim.arrays.axes import TIE, Array, distinct
+from sim.cases.schema import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class Agenda:
+    """The ordered set of issues (Fershtman 1990) and every package over them.
+
+    `similarity` is "squared" or "absolute" for each issue, with its weight: how a difference
+    between two packages counts on that issue.
+    """
+
+    names: tuple[str, ...]
+    titles: tuple[str, ...]
+    units: tuple[str, ...]
+    levels: tuple[tuple[float, ...], ...]
+    similarity: tuple[str, ...]
+    similarity_weights: tuple[float, ...]
+    excludes: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> "Agenda":
+        """Read the agenda of a scenario."""
+        issues = scenario.issue
+        return cls(
+            names=tuple(issue.name for issue in issues),
+            titles=tuple(issue.title for issue in issues),
+            units=tuple(issue.unit for issue in issues),
+            levels=tuple(tuple(issue.levels) for issue in issues),
+            similarity=tuple(issue.similarity for issue in issues),
+            similarity_weights=tuple(issue.similarity_weight for issue in issues),
+            excludes=tuple(scenario.agenda.excludes),
+        )
+
+    @cached_property
+    def positions(self) -> Int[Array, "packages issues"]:
+        """Each package as the position of its level on every issue."""
+        shape = [len(levels) for levels in self.levels]
+        grid = np.ascontiguousarray(np.indices(shape).reshape(len(shape), -1).T)
+        allowed = np.ones(len(grid), dtype=bool)
+        for one, other in self.excludes:
+            i, j = self.names.index(one), self.names.index(other)
+            both = (self._levels_of(i)[grid[:, i]] > 0) & (self._levels_of(j)[grid[:, j]] > 0)
+            allowed &= ~both
+        return _read_only(grid[allowed])
+
+    @cached_property
+    def packages(self) -> Float[Array, "packages issues"]:
+        """Each package as its level on every issue, in the units of the issues."""
+        columns = [self._levels_of(i)[self.positions[:, i]] for i in range(len(self.names))]
+        return _read_only(np.stack(columns, axis=-1))
+
+    def __len__(self) -> int:
+        return len(self.packages)
+
+    def levels_on(self, issue: str, chosen: Int[Array, "*any"] | None = None) -> Array:
+        """The level of packages on one issue: of all of them, or of the chosen package numbers.
+
+        An issue that is not on the agenda is at level 0 in every package.
+        """
+        if issue not in self.names:
+            return np.zeros(len(self) if chosen is None else np.shape(chosen))
+        column = self.packages[:, self.names.index(issue)]
+        return column if chosen is None else column[chosen]
+
+    def by_level(
+        self, issue: str, of_level: Array, package: Int[Array, "#worlds packages"]
+    ) -> Array:
+        """Look up what a rule gives for each level of an issue, (#worlds, levels, ...), for packages."""
+        if issue not in self.names:
+            return of_level[:, :1]
+        position = self.positions[:, self.names.index(issue)][package]
+        if len(of_level) == 1:
+            return of_level[0][position]
+        return of_level[np.arange(len(of_level))[:, None], position]
+
+    def kinds(
+        self, issues: tuple[str, ...]
+    ) -> tuple[Int[Array, " kinds"], Int[Array, " packages"]]:
+        """Packages told apart by some issues only: one package of each kind, and the kind of each."""
+        if issues not in self._kinds:
+            self._kinds[issues] = self._told_apart(issues)
+        return self._kinds[issues]
+
+    @cached_property
+    def _kinds(self) -> dict[tuple[str, ...], tuple[Array, Array]]:
+        return {}
+
+    def _told_apart(self, issues: tuple[str, ...]) -> tuple[Array, Array]:
+        known = [self.names.index(issue) for issue in issues if issue in self.names]
+        columns = (self.positions[:, i] for i in known) if known else (self.positions[:, 0] * 0,)
+        _, kind = distinct(*columns)
+        return np.unique(kind, return_index=True)[1], kind
+
+    def levels_of(self, issue: str) -> Float[Array, " levels"]:
+        """The levels of an issue; one that is not on the agenda has the level 0."""
+        return self._levels_of(self.names.index(issue)) if issue in self.names else np.zeros(1)
+
+    def find(self, **levels: float) -> int:
+        """The number of the package with these levels; issues not named are at their first level."""
+        wanted = [
+            levels.pop(name, own[0]) for name, own in zip(self.names, self.levels, strict=True)
+        ]
+        if levels:
+            raise KeyError(f"no issue is called {next(iter(levels))!r}; there are {self.names}")
+        match = np.flatnonzero((self.packages == wanted).all(axis=-1))
+        if len(match) == 0:
+            raise KeyError(
+                f"no package has the levels {dict(zip(self.names, wanted, strict=True))}"
+            )
+        return int(match[0])
+
+    def difference(self, package: int) -> Float[Array, " packages"]:
+        """How far every package is from one of them, in the agenda's own measure of similarity."""
+        apart = np.abs(self.packages - self.packages[package])
+        squared = np.array([kind == "squared" for kind in self.similarity])
+        return (np.where(squared, apart * apart, apart) * np.array(self.similarity_weights)).sum(-1)
+
+    def most_similar(
+        self, package: int, candidates: Int[Array, " candidates"]
+    ) -> Int[Array, " similar"]:
+        """The candidates nearest to a package; several when they tie."""
+        apart = self.difference(package)[candidates]
+        return candidates[apart <= apart.min() + TIE]
+
+    def _levels_of(self, issue: int) -> Float[Array, " levels"]:
+        return np.array(self.levels[issue], dtype=float)
+
+
+def additive(agenda: Agenda, points: Sequence[Sequence[float]]) -> Float[Array, " packages"]:
+    """Total points of every package when each level of each issue has its own (Keeney and Raiffa 1976)."""
+    total = np.zeros(len(agenda))
+    for i, of_level in enumerate(points):
+        total = total + np.array(of_level, dtype=float)[agenda.positions[:, i]]
+    return total
+
+
+def _read_only(x: Array) -> Array:
+    x.flags.writeable = False
+    return x

@@ -1,0 +1,368 @@
+"""What a package is worth: to the governor, to a member, and to union leaders who add members up.
+
+Utilities are rules: arrays in, arrays out. They know no agents, no clock and no random numbers.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from sim.arrays.axes import Array, beside_packages, over_members, over_packages, rows, take, wide
+from sim.arrays.logit import Expansion, logistic
+from sim.mechanisms.plan_b import Menu
+from sim.preferences.agenda import Agenda
+from sim.preferences.fiscal import FiscalMap, plan_b
+
+SACRIFICES = ("wages", "health", "pensions", "ideas")
+Parts = tuple[tuple[int, Float[Array, "#worlds _ members"], Int[Array, " packages"]], ...]
+STRICT_SENIORITY = 1e-6  # below this much bumping, layoffs follow seniority strictly
+
+
+@dataclass(frozen=True, eq=False)
+class Valuation:
+    """What every package is worth to one party, in every world: (table + shift) / scale.
+
+    A table shared by all worlds has a leading axis of 1; a shift and a positive scale that differ
+    by world leave the order of the packages alone, so that it is sorted once.
+    """
+
+    table: Float[Array, "#worlds packages"]
+    shift: Float[Array, "#worlds"]
+    scale: Float[Array, "#worlds"]
+
+    @classmethod
+    def plain(cls, table: Float[Array, "#worlds packages"]) -> "Valuation":
+        """A table that already is utility."""
+        return cls(table, np.zeros(1), np.ones(1))
+
+    @classmethod
+    def scaled_to_best(
+        cls, table: Float[Array, "#worlds packages"], shift: Float[Array, "#worlds"]
+    ) -> "Valuation":
+        """Scale so that the best package is worth 1 in each world; leave it alone if none is worth > 0."""
+        best = table.max(-1) + shift
+        return cls(table, shift, np.where(best > 0, best, 1.0))
+
+    def of(
+        self, package: Int[Array, " chosen"], worlds: Int[Array, " chosen"]
+    ) -> Float[Array, " chosen"]:
+        """The utility of one package in each of the chosen worlds."""
+        raw = self.table[rows(self.table, worlds), package]
+        return (raw + take(self.shift, worlds)) / take(self.scale, worlds)
+
+    def all_packages(
+        self, packages: Int[Array, " some"], worlds: Int[Array, " chosen"]
+    ) -> Float[Array, "#chosen some"]:
+        """The utility of some packages in the chosen worlds."""
+        raw = take(self.table, worlds)[:, packages]
+        return (raw + over_packages(take(self.shift, worlds))) / over_packages(
+            take(self.scale, worlds)
+        )
+
+    def level(
+        self, utility: Float[Array, "#chosen"], worlds: Int[Array, " chosen"]
+    ) -> Float[Array, "#chosen"]:
+        """The entry of the table that has this utility."""
+        return utility * take(self.scale, worlds) - take(self.shift, worlds)
+
+    @cached_property
+    def order(self) -> Int[Array, "#worlds packages"]:
+        """Package numbers from best to worst; equals stand in the order of enumeration."""
+        return np.argsort(-self.table, axis=-1, kind="stable")
+
+    @cached_property
+    def best(self) -> Float[Array, "#worlds"]:
+        """The utility of the best package."""
+        return (self.table.max(-1) + self.shift) / self.scale
+
+
+@dataclass(frozen=True, eq=False)
+class GovernorUtility:
+    """The governor's political cost of closing the gap, scaled so that Plan B is 0 and no cost is 1.
+
+    What a package leaves open is closed by cuts and, unless job security was given, by layoffs (see
+    `fiscal.plan_b`); neither Plan B nor the residual ever uses new taxes. With a `menu` they are
+    closed by all that is on it.
+    """
+
+    cost_of_cuts: Float[Array, "#worlds"]
+    cost_of_layoffs: Float[Array, "#worlds"]
+    cost_of_taxes: Float[Array, "#worlds"]
+    tax_pledge: Float[Array, "#worlds"]
+    cost_of_job_security: Float[Array, "#worlds"]
+    menu: Menu | None = None
+
+    def table(self, agenda: Agenda, fiscal: FiscalMap) -> Float[Array, "#worlds packages"]:
+        """Utility of every package."""
+        layoffs = over_packages(self.cost_of_layoffs)
+        secure = agenda.levels_on("job_security")
+        taxes = agenda.levels_on("tax_share")
+        laid_off = fiscal.layoff_share(agenda.levels_on("negotiated_layoffs"))
+        left = fiscal.left_open(agenda)
+        cost = (
+            np.where(secure > 0, self._cost_of_cutting(left), self._cost_of_closing(left))
+            + over_packages(self.cost_of_taxes) * taxes * taxes / 2
+            + over_packages(self.tax_pledge) * taxes
+            + layoffs * laid_off * laid_off / 2
+            + over_packages(self.cost_of_job_security) * secure
+        )
+        without = self._cost_of_closing(np.ones((1, 1)))
+        return (without - cost) / without
+
+    def _cost_of_closing(self, left: Float[Array, "#worlds packages"]) -> Array:
+        """The cost of closing what is left of the gap (share) by cuts, layoffs and what else there is."""
+        if self.menu is not None:
+            return self.menu.by_package().cost(left)
+        cuts, layoffs = over_packages(self.cost_of_cuts), over_packages(self.cost_of_layoffs)
+        return plan_b(left, cuts, layoffs).cost
+
+    def _cost_of_cutting(self, left: Float[Array, "#worlds packages"]) -> Array:
+        """The same where nobody may be laid off."""
+        if self.menu is not None:
+            return self.menu.without("layoffs", np.ones(1, dtype=bool)).by_package().cost(left)
+        return left * left * over_packages(self.cost_of_cuts) / 2
+
+
+def pain(ask: Array, convexity: Array) -> Array:
+    """Pain of a share of the full ask: linear at convexity 0, quadratic at 1 (easy dollars first)."""
+    return (1 - convexity) * ask + convexity * ask * ask
+
+
+def layoff_risk(seniority: Array, share: Array, bumping: Array) -> Array:
+    """Probability of being laid off at a seniority (0 junior, 1 senior) when a share of the workforce is.
+
+    A logistic in seniority whose mean over [0, 1] is exactly the share; `bumping` is its width, and
+    0 is strict inverse seniority (Grossman 1983; Oswald 1993). Arguments broadcast.
+    """
+    share = np.clip(share, 0, 1)
+    width = np.maximum(bumping, STRICT_SENIORITY)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        middle = share + width * (
+            np.log(-np.expm1(-share / width)) - np.log(-np.expm1(-(1 - share) / width))
+        )
+        spread = logistic((middle - seniority) / width)
+    strict = (seniority < share).astype(float)
+    risk = np.where(bumping < STRICT_SENIORITY, strict, spread)
+    return np.where(share <= 0, 0.0, np.where(share >= 1, 1.0, risk))
+
+
+@dataclass(frozen=True, eq=False)
+class Gain:
+    """What every package gains the members of a union, as a sum of parts.
+
+    A part depends on some issues only: it has a sign, a value for each kind of package that these
+    tell apart (#worlds, kinds, members), and the kind of each package. What is linear in members (a mean, one
+    member) is taken of the parts, which are far fewer than the packages.
+    """
+
+    parts: Parts
+
+    def mean_member(self) -> Float[Array, "#worlds packages"]:
+        """What members gain on average."""
+        return self._of_parts(lambda part: part.mean(-1))
+
+    def middle_member(self) -> Float[Array, "#worlds packages"]:
+        """What the member of median seniority gains."""
+        return self._of_parts(lambda part: part[..., part.shape[-1] // 2])
+
+    def worst_member(self) -> Float[Array, "#worlds packages"]:
+        """What the member gains who gains least."""
+        return self._of_parts(lambda part: part).min(-1)
+
+    def median_member(self) -> Float[Array, "#worlds packages"]:
+        """The median of what members gain."""
+        return np.median(self._of_parts(lambda part: part), axis=-1)
+
+    def _of_parts(self, linear: Callable[[Array], Array]) -> Array:
+        return sum(sign * linear(part)[:, kind] for sign, part, kind in self.parts)
+
+
+@dataclass(frozen=True, eq=False)
+class MemberUtility:
+    """What a member gains from a Yes, by seniority, in shares of annual pay.
+
+    `seniority` (members) runs from 0 junior to 1 senior; `workforce` is the base of layoff shares;
+    `layoff_exposure` scales the risk for one union (1 = average); `relative_pay` (1 = average) makes
+    what costs everybody the same dollars weigh more on the lower paid; `pension_stake` is how much of
+    the pension pain falls on whom. All other fields are the parameters of the same name.
+    """
+
+    seniority: Float[Array, " members"]
+    workforce: Float[Array, "#worlds"]
+    wage_pain: Float[Array, "#worlds"]
+    health_pain: Float[Array, "#worlds"]
+    pension_pain: Float[Array, "#worlds"]
+    pension_pain_by_seniority: Float[Array, "#worlds"]
+    convexity: Float[Array, "#worlds"]
+    layoff_loss: Float[Array, "#worlds"]
+    job_security_value: Float[Array, "#worlds"]
+    job_security_by_seniority: Float[Array, "#worlds"]
+    cost_of_rejection: Float[Array, "#worlds"]
+    fairness: Float[Array, "#worlds"]
+    tolerated_sacrifice: Float[Array, "#worlds"]
+    shared_tax_excuse: Float[Array, "#worlds"]
+    noise: Float[Array, "#worlds"]
+    bumping: Float[Array, "#worlds"]
+    layoff_exposure: Float[Array, "#worlds"]
+    ideas_pain: Float[Array, "#worlds"] = field(default_factory=lambda: np.zeros(1))
+    relative_pay: Float[Array, "#worlds #members"] = field(default_factory=lambda: np.ones((1, 1)))
+    pension_stake: Float[Array, "#worlds #members"] = field(default_factory=lambda: np.ones((1, 1)))
+
+    def gain(
+        self,
+        agenda: Agenda,
+        package: Int[Array, "#worlds packages"],
+        belief: Float[Array, "#worlds"],
+        threat: Float[Array, "#worlds"],
+    ) -> Float[Array, "worlds packages members"]:
+        """Yes minus No for a member of each seniority.
+
+        A Yes costs the sacrifice and what feels unfair about it, risks the negotiated layoffs and
+        brings job security; a No risks the threatened layoffs, as far as the threat is believed,
+        and other costs.
+        """
+        sacrifice = self._sacrifice(agenda, package)
+        return (
+            -sacrifice
+            - self._unfairness(agenda, package, sacrifice)
+            + self._jobs(agenda, package)
+            + self._cost_of_a_no(belief, threat)
+        )
+
+    def gain_on_coalition_ballot(
+        self,
+        agenda: Agenda,
+        package: Int[Array, "#worlds packages"],
+        belief: Float[Array, "#worlds"],
+        threat: Float[Array, "#worlds"],
+    ) -> Float[Array, "worlds packages members"]:
+        """Yes minus No on what binds everybody, for a member of each seniority.
+
+        He takes it that his unit will decide on its wages as he would.
+        """
+        accepting = self.gain(agenda, package, belief, threat)
+        return np.maximum(accepting, self._gain_of_refusing(agenda, package))
+
+    def gain_on_unit_ballot(
+        self,
+        agenda: Agenda,
+        package: Int[Array, "#worlds packages"],
+        belief: Float[Array, "#worlds"],
+        threat: Float[Array, "#worlds"],
+    ) -> Float[Array, "worlds packages members"]:
+        """Yes minus No on the wages of one's own unit, once health and pensions are settled.
+
+        A Yes costs the raises, and brings job security where a No would risk the threatened layoffs.
+        """
+        accepting = self.gain(agenda, package, belief, threat)
+        return accepting - self._gain_of_refusing(agenda, package)
+
+    def _gain_of_refusing(self, agenda: Agenda, package: Array) -> Array:
+        """What the coalition's Yes gains a member whose unit refuses: he keeps his raises and his risk."""
+        paid = replace(self, wage_pain=np.zeros(1))
+        sacrifice = paid._sacrifice(agenda, package)
+        pain_and_anger = sacrifice + paid._unfairness(agenda, package, sacrifice)
+        return wide(self.cost_of_rejection) - pain_and_anger
+
+    def gain_by_kind(
+        self,
+        agenda: Agenda,
+        belief: Float[Array, "#worlds"],
+        threat: Float[Array, "#worlds"],
+        borne: Parts | None = None,
+    ) -> Gain:
+        """The same for every package of the agenda, each part worked out once a kind of package.
+
+        `borne` is what `borne_by_kind` gives, where it is known from a union that differs in layoff
+        exposure only.
+        """
+        parts = self.borne_by_kind(agenda) if borne is None else borne
+        packages, kind = agenda.kinds(("negotiated_layoffs", "job_security"))
+        jobs = (1, self._jobs(agenda, packages[None]), kind)
+        anything = np.zeros(len(agenda), dtype=np.intp)
+        return Gain((*parts, jobs, (1, self._cost_of_a_no(belief, threat), anything)))
+
+    def borne_by_kind(self, agenda: Agenda) -> Parts:
+        """What a Yes takes from members, sacrifice and what is unfair about it, by kind of package."""
+        sacrifices, sacrifice = agenda.kinds(SACRIFICES)
+        unfair, unfairness = agenda.kinds((*SACRIFICES, "tax_share"))
+        sacrificed = self._sacrifice(agenda, sacrifices[None])
+        felt = self._unfairness(agenda, unfair[None], sacrificed.take(sacrifice[unfair], axis=1))
+        return (-1, sacrificed, sacrifice), (-1, felt, unfairness)
+
+    @property
+    def shared(self) -> bool:
+        """Whether all worlds share this utility."""
+        return all(len(value) == 1 for value in self._by_world().values())
+
+    def _by_world(self) -> dict[str, Array]:
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "seniority"}
+
+    def of(self, worlds: Int[Array, " chosen"]) -> "MemberUtility":
+        """The utility in some worlds; what all worlds share stays shared."""
+        by_world = self._by_world()
+        if self.shared:
+            return self
+        return replace(self, **{name: take(value, worlds) for name, value in by_world.items()})
+
+    def yes_share(
+        self,
+        gain: Float[Array, "deals members"],
+        deal: Int[Array, " voting"],
+        mood: Float[Array, " voting"],
+    ) -> Float[Array, " voting"]:
+        """Share of members who vote Yes when a mood (share of pay) is added to what a deal gains them.
+
+        `noise` is one for all deals, or each world has its deal and its noise. Members of one
+        seniority differ by logistic noise (McKelvey and Palfrey 1995).
+        """
+        return self.choices(gain).at(deal, mood / self.noise)
+
+    def choices(self, gain: Float[Array, "deals members"]) -> Expansion:
+        """The choices of members whom each deal gains so much, to be asked at moods over noise."""
+        return Expansion(gain / over_members(self.noise))
+
+    def _sacrifice(self, agenda: Agenda, package: Array) -> Array:
+        wages, health, pensions = (
+            over_members(pain(agenda.levels_on(issue, package), over_packages(self.convexity)))
+            for issue in ("wages", "health", "pensions")
+        )
+        by_seniority = (
+            wide(self.pension_pain) + wide(self.pension_pain_by_seniority) * self.seniority
+        ) * beside_packages(self.pension_stake)
+        premium = wide(self.health_pain) * health / beside_packages(self.relative_pay)
+        for_all = wide(self.wage_pain) * wages + premium
+        if "ideas" in agenda.names:
+            ideas = over_members(agenda.levels_on("ideas", package))
+            for_all = for_all + wide(self.ideas_pain) * ideas
+        return by_seniority * pensions + for_all
+
+    def _unfairness(self, agenda: Agenda, package: Array, sacrifice: Array) -> Array:
+        """What feels unfair: sacrifice beyond what is tolerated, or excused by taxes on the wealthy."""
+        taxes = over_members(agenda.levels_on("tax_share", package))
+        excused = wide(self.tolerated_sacrifice) + wide(self.shared_tax_excuse) * taxes
+        beyond = sacrifice - excused
+        np.maximum(beyond, 0, out=beyond)  # in place: there are no larger arrays
+        return wide(self.fairness) * beyond
+
+    def _jobs(self, agenda: Agenda, package: Array) -> Array:
+        """What a Yes does to jobs: the negotiated layoffs, and job security."""
+        risks = self._risk(agenda.levels_of("negotiated_layoffs")[None])
+        laid_off = agenda.by_level("negotiated_layoffs", risks, package)
+        secure = over_members(agenda.levels_on("job_security", package))
+        security = (
+            wide(self.job_security_value) - wide(self.job_security_by_seniority) * self.seniority
+        )
+        return secure * security - laid_off * wide(self.layoff_loss)
+
+    def _cost_of_a_no(self, belief: Array, threat: Array) -> Array:
+        """What a No costs: the threatened layoffs, as far as they are believed, and the rest."""
+        threatened = self._risk(over_packages(threat))
+        return wide(belief) * threatened * wide(self.layoff_loss) + wide(self.cost_of_rejection)
+
+    def _risk(self, layoffs: Array) -> Array:
+        share = over_packages(self.layoff_exposure) * layoffs / over_packages(self.workforce)
+        return layoff_risk(self.seniority, over_members(share), wide(self.bumping))

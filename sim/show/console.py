@@ -1,0 +1,374 @@
+"""How things look on a terminal: progress and tables. Progress goes to standard error."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pandas as pd
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from sim.cases.ledger import documented
+from sim.cases.schema.ledger import DERIVED, GAP
+from sim.experiments.running.calibration import Posterior
+from sim.experiments.running.hypotheses import as_difference
+from sim.experiments.running.store import Results
+from sim.inputs.problems import few
+from sim.play.fit import Comparison
+from sim.worlds.solution import CONCEPTS, Solution
+
+SECONDS_BETWEEN_LINES = 5.0
+PERCENT = "{:.1%}"
+SHOWN = {  # most telling first: a narrow terminal shows the first ones
+    "agreed": ("agreed,\n%", PERCENT),
+    "ratified_first": ("first\nballot\npasses, %", PERCENT),
+    "ratified": ("ratified\nin the\nend, %", PERCENT),
+    "savings": ("savings\nagreed,\n$M", "{:,.0f}"),
+    "yes_share_1": ("yes on\nfirst\nballot, %", PERCENT),
+    "unions_yes_1": ("unions\nfor, 1st\nballot", "{:.1f}"),
+    "yes_share_2": ("yes on\nsecond\nballot, %", PERCENT),
+    "unions_yes_2": ("unions\nfor, 2nd\nballot", "{:.1f}"),
+    "round": ("round\nagreed", "{:.1f}"),
+    "savings_realised": ("savings\nrealised,\n$M", "{:,.0f}"),
+    "utility_governor": ("worth to\ngovernor", "{:.2f}"),
+    "utility_coalition": ("worth to\nleaders", "{:.2f}"),
+    "nash_ratio": ("Nash\nratio", "{:.2f}"),
+}
+WIDE = 160  # columns of a page that is not a terminal
+POINTS_SHOWN = 60
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f} worlds/s" if task.speed else "starting")
+
+
+@contextmanager
+def bar(worlds: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar with the rate and the time left."""
+    columns = (TextColumn("worlds"), BarColumn(), MofNCompleteColumn(), _Rate())
+    console = Console(stderr=True)
+    with Progress(*columns, TextColumn("left"), TimeRemainingColumn(), console=console) as shown:
+        task = shown.add_task("worlds", total=worlds)
+        yield lambda done: shown.advance(task, done)
+
+
+@contextmanager
+def lines(worlds: int) -> Iterator[Callable[[int], None]]:
+    """Plain lines, a few seconds apart, for logs and pipes."""
+    started = last = time.monotonic()
+    total = 0
+
+    def progress(done: int) -> None:
+        nonlocal total, last
+        total += done
+        now = time.monotonic()
+        if total < worlds and now - last < SECONDS_BETWEEN_LINES:
+            return
+        last = now
+        rate = total / max(now - started, 1e-9)
+        left = (worlds - total) / rate if rate else 0
+        print(
+            f"{total:,} of {worlds:,} worlds, {rate:,.0f} a second, {left:,.0f} s left",
+            file=sys.stderr,
+            flush=True,
+        )
+
+    yield progress
+
+
+def print_summary(results: Results) -> None:
+    """Print rates and means with 95 % intervals, one row a design point, as wide as the terminal allows.
+
+    The points of a sample are too many and too alike to read one by one: of them the spread is printed.
+    """
+    if results.experiment.file.sample is not None:
+        _print_spread(results)
+        return
+    summary = results.summary
+    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    labels = [column for column in results.points if column != "point"]
+    rows = summary.head(POINTS_SHOWN).to_dict("records")
+    named = [("point", [str(row["point"]) for row in rows])]
+    named += [(label.replace(".", ".\n"), [_label(row[label]) for row in rows]) for label in labels]
+    measured = [
+        (title, [_cell(row, measure, how) for row in rows])
+        for measure, (title, how) in SHOWN.items()
+        if measure in summary and summary[measure].notna().any()
+    ]
+    table = Table(caption=_caption(summary), caption_justify="left")
+    for title, _ in named:
+        table.add_column(title)
+    columns = [*named, *_that_fit(measured, console.width - sum(map(_width, named)) - 1)]
+    for title, _ in columns[len(named) :]:
+        table.add_column(title, justify="right", no_wrap=True)
+    for cells in zip(*(cells for _, cells in columns), strict=True):
+        table.add_row(*cells)
+    console.print(table)
+
+
+def _print_spread(results: Results) -> None:
+    """Print how the means of the points of a sample are spread, a row a measure (and arm)."""
+    summary = results.summary
+    arms = summary["arm"] if "arm" in summary else pd.Series("", index=summary.index)
+    caption = (
+        f"{len(summary):,} points x {_fewest(summary)} worlds: how their means are spread "
+        f"(each point is a row of summary.csv{_told_failed(summary)})"
+    )
+    table = Table(caption=caption, caption_justify="left")
+    for title in ("arm", "measure") if arms.any() else ("measure",):
+        table.add_column(title)
+    for title in ("mean", "5 %", "median", "95 %"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for arm, points in summary.groupby(arms, sort=False):
+        for measure, (title, how) in SHOWN.items():
+            if measure not in points or points[measure].isna().all():
+                continue
+            spread = [points[measure].mean(), *points[measure].quantile([0.05, 0.5, 0.95])]
+            words = title.replace("\n", " ").removesuffix(", %")
+            table.add_row(*([str(arm)] if arm else []), words, *map(how.format, spread))
+    Console(width=None if sys.stdout.isatty() else WIDE).print(table)
+
+
+def print_table(frame: pd.DataFrame, caption: str) -> None:
+    """Print a table of words and numbers as it is, numbers to four digits."""
+    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    table = Table(caption=caption, caption_justify="left")
+    for column in frame:
+        number = pd.api.types.is_numeric_dtype(frame[column])
+        table.add_column(column, justify="right" if number else "left")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(_plain(x) if isinstance(x, float) else str(x) for x in row))
+    console.print(table)
+
+
+def _plain(number: float) -> str:
+    if pd.isna(number):
+        return "-"
+    return f"{number:,.4g}" if abs(number) < 1e4 else f"{number:,.0f}"
+
+
+def print_solution(solution: Solution) -> None:
+    """Print what each concept chooses, how likely it is ratified, and the power of the unions."""
+    chosen = {name.replace("_", " "): getattr(solution, name) for name in CONCEPTS}
+    packages = {choice.number for choice in chosen.values() if choice is not None}
+    at_the_ballot = {package: _at_the_ballot(solution, package) for package in packages}
+    told = [
+        {
+            "concept": name,
+            **{issue.replace("_", " "): f"{level:g}" for issue, level in choice.package.items()},
+            "governor": choice.utilities[0],
+            "coalition": choice.utilities[1],
+        }
+        | at_the_ballot[choice.number]
+        for name, choice in chosen.items()
+        if choice is not None
+    ]
+    table = solution.packages
+    counts = (
+        f"{len(table):,} packages, {table['zopa'].sum():,} in the ZOPA, "
+        f"{table['pareto'].sum():,} Pareto-optimal; price of disagreement "
+        f"{solution.price_of_disagreement:.1%}"
+    )
+    if solution.can_be_ratified:
+        counts += f"; {len(solution.win_set):,} in the win-set of the first ballot"
+    print_table(pd.DataFrame(told), counts)
+    if solution.unions_vote_whole:
+        print_table(solution.power, "power of the unions in the first ballot")
+
+
+def _at_the_ballot(solution: Solution, package: int) -> dict[str, str]:
+    told = {}
+    if solution.unions_vote_whole:
+        told["pivot"] = solution.pivotal_union(package) or "none"
+    if solution.can_be_ratified:
+        told["ratified"] = f"{solution.ratification[package]:.0%}"
+    return told
+
+
+def print_ledger(entries: pd.DataFrame) -> None:
+    """Print a ledger by fiscal year: entries, subtotals of entries alike, and what is derived ($M)."""
+    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    table = Table(caption=_documented(entries), caption_justify="left")
+    for title in ("year", "entry", "status"):
+        table.add_column(title, no_wrap=title != "entry")
+    for title in ("$M", "documented"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("date", no_wrap=True)
+    table.add_column("source", overflow="fold")
+    for year, of_year in entries.groupby("fiscal_year", sort=True):
+        for (kind, status), alike in of_year.groupby(["kind", "status"], sort=False):
+            for entry in alike.to_dict("records"):
+                table.add_row(*_ledger_cells(entry))
+            if subtotal := _subtotal(alike, kind):
+                label = f"{kind.replace('_', ' ')} {status}, subtotal"
+                table.add_row(year, label, status, *subtotal, "", "", style="bold")
+        table.add_section()
+    console.print(table)
+
+
+def _ledger_cells(entry: dict) -> list[str]:
+    title = f"  of which {entry['title']}" if entry["part_of"] else entry["title"]
+    dollars = [_dollars(entry["amount"]), _dollars(entry["documented"])]
+    told = f"{entry['source']} ({entry['note']})" if entry["note"] else entry["source"]
+    return [entry["fiscal_year"], title, entry["status"], *dollars, entry["date"], told]
+
+
+def _dollars(amount: float) -> str:
+    return "" if pd.isna(amount) else f"{amount:,.1f}"
+
+
+def _subtotal(alike: pd.DataFrame, kind: str) -> list[str]:
+    """The sums of entries that add up; none for a single one, or for estimates of the same gap."""
+    whole = alike[alike["part_of"] == ""]
+    if len(whole) < 2 or kind == GAP or (alike["status"] == DERIVED).any():
+        return []
+    return [_dollars(whole["amount"].sum()), _dollars(whole["documented"].sum(min_count=1))]
+
+
+def _documented(entries: pd.DataFrame) -> str:
+    """How much of the score documents bear out, in a sentence."""
+    supported, scored = documented(entries)
+    if not scored:
+        return "Nothing is scored."
+    by = entries["date"][entries["documented"].notna()].max()
+    return (
+        f"Documents of {by} bear out ${supported:,.1f}M of the ${scored:,.1f}M scored, "
+        f"{supported / scored:.0%}. What is derived is worked out here and stated nowhere."
+    )
+
+
+def print_verdicts(verdicts: pd.DataFrame) -> None:
+    """Print one row a claim: the paired difference, its interval, what was predicted, the verdict."""
+    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    caption = (
+        "estimate: mean paired difference of the last point from the first; steps: how many of those "
+        "between go the same way"
+    )
+    table = Table(caption=caption, caption_justify="left")
+    for title in ("", "claim", "measure"):
+        table.add_column(title)
+    for title in ("estimate", "95 % interval", "pairs", "steps"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("predicted")
+    table.add_column("verdict")
+    for row in verdicts.to_dict("records"):
+        table.add_row(*_verdict_cells(row))
+    console.print(table)
+
+
+def _verdict_cells(row: dict) -> list[str]:
+    told = [row["predicted"], row["verdict"]]
+    if pd.isna(row.get("pairs")):
+        return [row["id"], row["claim"], "", "", "", "", "", *told]
+    estimate, low, high = (as_difference(row[key]) for key in ("estimate", "low", "high"))
+    steps = f"{row['steps_agreeing']:.0f}/{row['steps']:.0f}" if row["steps"] > 1 else ""
+    numbers = [estimate, f"{low} to {high}", f"{row['pairs']:,.0f}", steps]
+    return [row["id"], row["claim"], row["measure"], *numbers, *told]
+
+
+def _that_fit(columns: list[tuple[str, list[str]]], room: int) -> list[tuple[str, list[str]]]:
+    """The first columns that a terminal has room for; at least one."""
+    fitting = []
+    for column in columns:
+        room -= _width(column)
+        if room < 0 and fitting:
+            break
+        fitting.append(column)
+    return fitting
+
+
+def _width(column: tuple[str, list[str]]) -> int:
+    title, cells = column
+    frame = 3
+    return max(map(len, [*title.split("\n"), *cells])) + frame
+
+
+def _caption(summary: pd.DataFrame) -> str:
+    more = len(summary) - POINTS_SHOWN
+    cut = f"; {more:,} more points in summary.csv" if more > 0 else ""
+    each = f"{_fewest(summary)} worlds a point{_told_failed(summary)}"
+    return f"n = {each}; ± is half the 95 % interval{cut}"
+
+
+def _fewest(summary: pd.DataFrame) -> str:
+    some = summary["n"][summary["n"] > 0]
+    return f"{some.min():,.0f}" if len(some) else "0"
+
+
+def _told_failed(summary: pd.DataFrame) -> str:
+    failed = summary["point"][summary["n"] == 0]
+    return "".join(
+        f"; {told}" for told in few([f"point {p} has none: all failed" for p in failed], 3)
+    )
+
+
+def _label(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _cell(row: dict, measure: str, how: str) -> str:
+    if pd.isna(row[measure]):
+        return "-"
+    half = (row[f"{measure}_high"] - row[f"{measure}_low"]) / 2
+    value, half = (how.format(x).rstrip("%") for x in (row[measure], half))
+    return value if half == "nan" else f"{value} ±{half}"
+
+
+def print_comparison(comparison: Comparison) -> None:
+    """Print the record beside the model, where the model is wrong, and what nobody can tell."""
+    told = comparison.table
+    rows = [
+        {
+            "what": row["title"],
+            "record": _plain(row["record"]),
+            "model": "not in this scenario" if row["worlds"] == 0 else _plain(row["mean"]),
+            "5 to 95 %": ""
+            if row["worlds"] == 0
+            else f"{_plain(row['low'])} to {_plain(row['high'])}",
+            "": _judged(row),
+        }
+        for row in told.to_dict("records")
+    ]
+    print_table(
+        pd.DataFrame(rows),
+        "model: mean, and the range of nine in ten worlds. fitted: the values were chosen on it",
+    )
+    wrong = told[told["inside"].eq(False)]  # missing is neither
+    print("\nWhere the model is wrong (the record lies outside nine in ten of its worlds):")
+    for title in wrong["title"]:
+        print(f"  {title}")
+    if wrong.empty:
+        print("  nowhere among these moments, which is not to say that it is right")
+    print("\nWhat the record cannot tell:")
+    for line in comparison.record.not_identified:
+        print(f"  {line}")
+
+
+def _judged(row: dict) -> str:
+    words = [] if row["inside"] is None else ["inside" if row["inside"] else "OUTSIDE"]
+    return ", ".join(words + ["fitted"] * bool(row["fitted"]))
+
+
+def print_posterior(posterior: Posterior) -> None:
+    """Print where a calibration left each parameter, and what it cost."""
+    draws = posterior.draws
+    table = draws.quantile([0.05, 0.5, 0.95]).T.reset_index()
+    table.columns = ["parameter", "5 %", "median", "95 %"]
+    played = int(posterior.generations["samples"].sum())
+    print_table(
+        table,
+        f"{len(draws)} equally likely draws, from particles worth {posterior.effective:.0f} of them; "
+        f"{played:,} worlds played in {posterior.seconds:.0f} s",
+    )

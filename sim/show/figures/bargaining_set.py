@@ -1,0 +1,63 @@
+"""The bargaining set: every package by what it is worth to both sides, and what theory would choose."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.cases.schema import TwoLevelGame
+from sim.show.figures.style import GREY, figure, finish, in_house_style, percent
+from sim.show.figures.utility_space import (
+    draw_frontier,
+    draw_no_agreement,
+    draw_packages,
+    draw_solutions,
+    name_the_axes,
+)
+from sim.worlds.solution import CONCEPTS, LIKELY, Solution
+
+HEIGHT = 7.6  # inches
+
+
+@in_house_style
+def bargaining_set(solution: Solution) -> Figure:
+    """All packages in utility space, with frontier, ZOPA, win-set and four solution concepts.
+
+    Args:
+        solution: a scenario solved (see `sim.solve`).
+
+    """
+    drawing = figure(HEIGHT, solution.scenario.title, _caption(solution))
+    axes = drawing.subplots()
+    _draw_win_set(axes, solution)
+    draw_frontier(axes, solution)
+    draw_no_agreement(axes, solution)
+    draw_solutions(axes, solution, CONCEPTS)
+    name_the_axes(axes, "utility" if isinstance(solution.scenario, TwoLevelGame) else "points")
+    finish(drawing)
+    return drawing
+
+
+def _draw_win_set(axes: Axes, solution: Solution) -> None:
+    """The packages that are ratified in the main, and apart from them those that are not."""
+    table = solution.packages
+    passes = np.zeros(len(table), dtype=bool)
+    if solution.can_be_ratified:
+        passes = solution.ratification >= LIKELY
+        won = table[passes]
+        axes.scatter(
+            won["governor"], won["coalition"], s=16, color=GREY, label="package that is ratified"
+        )
+    draw_packages(axes, table[~passes], "package that is not" if passes.any() else "package")
+
+
+def _caption(solution: Solution) -> str:
+    table = solution.packages
+    both = (table["pareto"] & table["zopa"]).sum()
+    told = (
+        f"{len(table):,} packages: {table['zopa'].sum():,} better than no agreement for both sides "
+        f"(the ZOPA), {table['pareto'].sum():,} Pareto-optimal, {both:,} both."
+    )
+    if solution.can_be_ratified:
+        share = (solution.ratification >= LIKELY).mean()
+        told += f" The first ballot more likely than not ratifies {percent(share)} of them."
+    return told

@@ -1,0 +1,117 @@
+"""Draw the figures of a results folder into its folder `figures`: which, and what if one cannot be drawn."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from sim.experiments.design.experiment import FigureRequest
+from sim.experiments.running.store import Results, RunError
+from sim.inputs.problems import InputError, nearest
+from sim.show.figures.intervals import MOST_ROWS
+from sim.show.figures.sources import FIGURES, Source
+from sim.show.figures.style import save
+
+
+def draw(results: Results, request: FigureRequest | None = None) -> list[Path]:
+    """Draw one figure, or all that the experiment asks for; returns the PNG files (SVG beside each).
+
+    Raises:
+        InputError: when a figure is unknown, or the results cannot show it.
+        RunError: when the folder cannot be written.
+
+    """
+    requests = [request] if request else _asked_for(results)
+    return _save(results, {_file(request): _figure(results, request) for request in requests})
+
+
+def draw_all(results: Results) -> list[Path]:
+    """Draw what the experiment asks for and all else that its results can show; returns the PNG files.
+
+    Raises:
+        InputError: when they cannot show a figure that the experiment asks for.
+        RunError: when the folder cannot be written.
+
+    """
+    asked = {_file(request): _figure(results, request) for request in _asked_for(results)}
+    others = {
+        _file(_first_request(results, name)): figure for name, figure in possible(results).items()
+    }
+    return _save(results, others | asked)
+
+
+def possible(results: Results) -> dict[str, Figure]:
+    """Every figure that these results can show, by its name in `FIGURES`.
+
+    Each is drawn as the experiment file first asks for it, or else without any options.
+    """
+    drawn = {name: _attempt(results, name) for name in FIGURES}
+    return {name: figure for name, figure in drawn.items() if figure is not None}
+
+
+def _attempt(results: Results, name: str) -> Figure | None:
+    try:
+        return FIGURES[name].figure(results, _first_request(results, name))
+    except ValueError:
+        return None
+
+
+def _first_request(results: Results, name: str) -> FigureRequest:
+    asked = results.experiment.file.figure or []
+    return next((each for each in asked if each.name == name), FigureRequest(name=name))
+
+
+def _asked_for(results: Results) -> list[FigureRequest]:
+    """The figures named in the experiment file, or those that fit the design."""
+    file = results.experiment.file
+    if file.figure is not None:
+        return file.figure
+    varied = list(results.experiment.points[0].labels)
+    default = [FigureRequest(name="talks")]
+    grid = len(varied) == 2 and file.sample is None and file.table is None
+    if grid:
+        return [*default, FigureRequest(name="outcome_map")]
+    few = 1 < len(results.experiment.points) <= MOST_ROWS
+    return [*default, FigureRequest(name="summary")] if few else default
+
+
+def _figure(results: Results, request: FigureRequest) -> Figure:
+    source = _source(request.name)
+    try:
+        return source.figure(results, request)
+    except ValueError as error:
+        raise InputError([_refusal(results, request, error)]) from None
+
+
+def _source(name: str) -> Source:
+    if name not in FIGURES:
+        known = ", ".join(FIGURES)
+        raise InputError(
+            [f'no figure is called "{name}"{nearest(name, FIGURES)}: there are {known}']
+        )
+    return FIGURES[name]
+
+
+def _refusal(results: Results, request: FigureRequest, error: ValueError) -> str:
+    """Why there is no such figure; if no other options would help, also which figures there are."""
+    reason = "; ".join(str(error).splitlines()).removeprefix(f"{results.folder}: ")
+    told = f"{results.folder}: {request.name}: {reason}"
+    if _attempt(results, request.name) is not None:
+        return told
+    names = list(possible(results))
+    *most, last = names or ["no figure"]
+    return f"{told}; these results can show {', '.join(most)}{' and ' * bool(most)}{last}"
+
+
+def _file(request: FigureRequest) -> str:
+    measured = _source(request.name).of_a_measure
+    return f"{request.name}-{request.measure}" if measured else request.name
+
+
+def _save(results: Results, figures: Mapping[str, Figure]) -> list[Path]:
+    folder = results.folder / "figures"
+    try:
+        folder.mkdir(exist_ok=True)
+        return [save(figure, folder / name)[0] for name, figure in figures.items()]
+    except OSError as error:
+        raise RunError(f"{folder}: cannot be written ({error.strerror})") from None

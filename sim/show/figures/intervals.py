@@ -1,0 +1,217 @@
+"""Estimates with their intervals, a row each: what a change does, and which parameters matter."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.inputs.problems import nearest
+from sim.show.figures.style import GREY, INK, figure, finish, in_house_style
+
+MOST_ROWS = 40
+MOST_PAIRS = 10  # of which there may be hundreds
+NAME_LETTERS = 72  # of a row
+ROW, LEAST, REST = 0.34, 0.2, 2.6  # inches: a row, the least of one, the rest
+HIGHEST = 10.4  # inches that are still read on a slide
+APART = 0.22  # how far two series of one row stand apart, in rows
+
+
+@in_house_style
+def differences(table: pd.DataFrame, measure: str, question: str = "") -> Figure:
+    """How much each design point differs from the first: paired differences with intervals.
+
+    Args:
+        table: one row a point, its labels between `point` and `difference`, then `low`, `high` and
+            `pairs` (see `sim.experiments.analysis.effects.against`).
+        measure: what is compared, for the caption.
+        question: the title.
+
+    Raises:
+        ValueError: when there are too many points to read.
+
+    """
+    labels = table.columns[1 : table.columns.get_loc("difference")]
+    names = told_apart(table[labels].to_dict("records"), labels)
+    itself = np.flatnonzero((table[["difference", "low", "high"]] == 0).all(axis=1))
+    base = names[itself[0]] if len(itself) else "the base"
+    pairs = f"{int(table['pairs'].min()):,}"
+    caption = (
+        f'Each row: mean difference of "{measure}" from {base}, in paired worlds (at least {pairs} pairs); '
+        "bars are 95\u00a0% intervals. A bar across the line is not told apart from 0."
+    )
+    series = [("difference", "difference", "low", "high")]
+    return _rows(table, names, series, f"difference of {measure}", question or measure, caption)
+
+
+@in_house_style
+def summary(table: pd.DataFrame, labels: Sequence[str], measure: str, question: str = "") -> Figure:
+    """The mean of a measure at each design point with its interval, the first point on top.
+
+    Args:
+        table: one row a point (see `Results.summary`).
+        labels: the columns that tell its points apart.
+        measure: the column shown, beside which are its `_low` and `_high`.
+        question: the title.
+
+    Raises:
+        ValueError: when the measure is not there, or there are too many points to read.
+
+    """
+    known = [name for name in table if f"{name}_low" in table]
+    if measure not in known:
+        raise ValueError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
+    if len(table) > MOST_ROWS:
+        raise ValueError(f"{len(table)} points are too many to read; {MOST_ROWS} is the most")
+    shown = table[table[measure].notna()].iloc[::-1]
+    if shown.empty:
+        raise ValueError(f'no point has "{measure}"; name a measure that every world has')
+    missing = len(table) - len(shown)
+    left = (
+        f" {missing} of {len(table)} points are not shown: none of their worlds has it."
+        if missing
+        else ""
+    )
+    worlds = f"{shown['n'].min():,.0f}"
+    caption = (
+        f'Each row: mean of "{measure}" at a design point, over {worlds} worlds or more (those that have '
+        f"it); bars are 95\u00a0% intervals.{left}"
+    )
+    names = told_apart(table[list(labels)].to_dict("records"), labels)
+    names = [name for name, has in zip(names, table[measure].notna(), strict=True) if has][::-1]
+    series = [("mean", measure, f"{measure}_low", f"{measure}_high")]
+    axis = f"mean of {measure}"
+    return _rows(shown, names, series, axis, question or measure, caption, from_zero=False)
+
+
+@in_house_style
+def sensitivity(table: pd.DataFrame, measure: str, question: str = "") -> Figure:
+    """Which parameters matter: Sobol' indices of a Saltelli sample, Morris's mu star of a Morris one.
+
+    Args:
+        table: one row a parameter (see `sim.experiments.analysis.sensitivity.sensitivity`).
+        measure: what is explained.
+        question: the title.
+
+    Raises:
+        ValueError: when there are too many rows to read.
+
+    """
+    if "second" in table:
+        table = _with_the_largest_pairs(table)
+    names = table["parameter"] + (", " + table["arm"] if "arm" in table else "")
+    if "total" in table:
+        series = [("alone (first order)", "first", "first_low", "first_high")]
+        series += [("with others (total)", "total", "total_low", "total_high")]
+        axis = f"share of the variance of {measure}"
+        words = "Sobol' indices: the share of the variance that a parameter explains alone, and with others"
+        if "second" in table:
+            series += [
+                ("a pair, only together (second order)", "second", "second_low", "second_high")
+            ]
+            words += "; of a pair, only together"
+    else:
+        series = [("mu*", "mu_star", "mu_star_low", "mu_star_high")]
+        axis = f"mean size of an elementary effect on {measure}"
+        words = (
+            "Morris screening: how much a step of a parameter moves the measure, whatever its sign"
+        )
+    caption = f"{words}. Bars are 95\u00a0% intervals; where they are wide, draw more points."
+    last = table["total"].fillna(table["second"] - 1) if "second" in table else table[series[-1][1]]
+    order = last.to_numpy().argsort(kind="stable")
+    ordered, names = table.iloc[order], names.iloc[order].tolist()
+    return _rows(ordered, names, series, axis, question or measure, caption)
+
+
+def _with_the_largest_pairs(table: pd.DataFrame) -> pd.DataFrame:
+    """The parameters, and below them the pairs that explain most, named as one."""
+    pairs = table["second"].notna()
+    largest = table[pairs].nlargest(MOST_PAIRS, "second")
+    named = largest["parameter"] + " with " + largest["other"]
+    return pd.concat([table[~pairs], largest.assign(parameter=named)], ignore_index=True)
+
+
+def told_apart(rows: Sequence[dict], keys: Sequence[str]) -> list[str]:
+    """Design points in words: all that they vary or, where that is long, what differs from the first.
+
+    Raises:
+        ValueError: when even that is too long to read.
+
+    """
+    names = [named(row, keys) for row in rows]
+    if max(map(len, names)) <= NAME_LETTERS:
+        return names
+    differ = [[key for key in keys if row[key] != rows[0][key]] for row in rows]
+    names = [named(row, moved) for row, moved in zip(rows, differ, strict=True)]
+    names[0] = "the first point"
+    if max(map(len, names)) > NAME_LETTERS:
+        most = max(map(len, differ))
+        raise ValueError(f"points differ in up to {most} parameters, which are too many to name")
+    return names
+
+
+def named(labels: dict, keys: Sequence[str]) -> str:
+    """A design point in words: its arm, and the keys it varies with their values."""
+    told = [str(labels[k]) if k == "arm" else f"{k} = {_plain(labels[k])}" for k in keys]
+    return ", ".join(told) or "the only point"
+
+
+def _plain(value: object) -> str:
+    return f"{value:,.6g}" if isinstance(value, float) else str(value)
+
+
+def _rows(
+    table: pd.DataFrame,
+    names: list[str],
+    series: list[tuple[str, str, str, str]],
+    axis: str,
+    title: str,
+    caption: str,
+    *,
+    from_zero: bool = True,
+) -> Figure:
+    """A row for each name from the bottom up, with a marker and a bar for each series."""
+    if len(table) > MOST_ROWS:
+        raise ValueError(f"{len(table)} rows are too many to read; {MOST_ROWS} is the most")
+    marks = len(table) * len(series)
+    row = float(np.clip((HIGHEST - REST) / marks, LEAST, ROW))
+    drawing = figure(REST + row * marks, title, caption)
+    axes = drawing.subplots()
+    if from_zero:
+        axes.axvline(0, color=GREY, linewidth=1.2, linestyle="--")
+    for number, (label, value, low, high) in enumerate(series):
+        offset = APART * (number - (len(series) - 1) / 2) * 2
+        fill = INK if number == 0 else "white"
+        _bars(axes, table, (value, low, high), offset, fill, label)
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(-0.6, len(names) - 0.4)
+    axes.set_xlabel(axis)
+    axes.tick_params(axis="y", length=0)
+    if len(series) > 1:
+        axes.legend(loc="lower right", frameon=True, framealpha=1, edgecolor="none")
+    finish(drawing)
+    return drawing
+
+
+def _bars(
+    axes: Axes,
+    table: pd.DataFrame,
+    columns: tuple[str, str, str],
+    offset: float,
+    fill: str,
+    label: str,
+) -> None:
+    value, low, high = (table.get(c, table[columns[0]]).to_numpy(dtype=float) for c in columns)
+    rows = np.arange(len(table)) + offset
+    axes.hlines(rows, low, high, color=INK, linewidth=1.6)
+    axes.plot(
+        value,
+        rows,
+        linestyle="none",
+        marker="o",
+        markersize=7,
+        color=INK,
+        markerfacecolor=fill,
+        label=label,
+    )

@@ -1,0 +1,66 @@
+"""A ladder of counterfactuals: one change a rung, over draws of the parameters that nobody knows."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.show.figures.style import GREY, INK, TEXT, figure, finish, in_house_style, percent
+
+RUNG, REST = 0.42, 2.9  # inches
+SHORT = {
+    "yes_share_1": "yes on the\nfirst ballot",
+    "ratified_first": "first ballot\npasses",
+    "ratified": "ratified\nin the end",
+    "savings": "savings of\nagreement, $M",
+    "layoffs": "layoffs\ncarried out",
+}
+SHARES = ("yes_share_1", "ratified_first", "ratified")
+COUNTS = ("savings", "layoffs")
+
+
+@in_house_style
+def ladder(table: pd.DataFrame, worlds: int, question: str = "") -> Figure:
+    """What each arm would have brought, over draws of what is uncertain, a panel a measure.
+
+    Args:
+        table: one row an arm and measure (see `sim.experiments.analysis.counterfactual.by_arm`).
+        worlds: how many were played at each draw of each arm, for the caption.
+        question: the title.
+
+    """
+    arms, measures = list(dict.fromkeys(table["arm"])), list(dict.fromkeys(table["measure"]))
+    drawing = figure(REST + RUNG * len(arms), question, _caption(table, worlds))
+    panels = np.atleast_1d(drawing.subplots(1, len(measures), sharey=True))
+    for axes, measure in zip(panels, measures, strict=True):
+        _panel(axes, table[table["measure"] == measure], measure)
+    panels[0].set_yticks(range(len(arms)), arms)
+    panels[0].set_ylim(len(arms) - 0.5, -0.5)
+    finish(drawing)
+    return drawing
+
+
+def _panel(axes: Axes, rungs: pd.DataFrame, measure: str) -> None:
+    rows = np.arange(len(rungs))
+    axes.axvline(rungs["median"].iloc[0], color=GREY, linewidth=1.2, linestyle="--")
+    axes.hlines(rows, rungs["low"], rungs["high"], color=INK, linewidth=1.6)
+    axes.plot(rungs["median"], rows, linestyle="none", marker="o", markersize=7, color=INK)
+    axes.set_title(SHORT.get(measure, measure.replace("_", " ")), size=TEXT)
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.set_major_locator(MaxNLocator(2))
+    if measure in SHARES:
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: percent(x)))
+    if measure in COUNTS:
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
+
+
+def _caption(table: pd.DataFrame, worlds: int) -> str:
+    base, draws = table["arm"].iloc[0], int(table["draws"].max())
+    of = f"{draws:,} draws of the uncertain parameters" if draws > 1 else "the one setting"
+    bars = "bars hold nine in ten draws" if draws > 1 else "without draws there are no bars"
+    return (
+        f'Each dot is the median over {of}, {worlds:,} worlds each; {bars}. Dashed: "{base}". '
+        "Arms share their draws and random numbers. These are answers of the model; "
+        "the record cannot check them."
+    )

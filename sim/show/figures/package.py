@@ -1,0 +1,118 @@
+"""What an agreement is made of: how much each issue brings, at each design point."""
+
+import textwrap
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.show.figures.style import INK, SMALL, dollars, figure, finish, in_house_style
+
+ROW, LINE, REST = 0.42, 0.2, 2.8  # inches: the least of a bar; a line of its name; the rest
+MOST_BARS = 12
+NAME_LETTERS = 34
+WHOSE = {
+    "state": "mean savings of the agreements over two years, $M",
+    "governor": "mean points of the agreements to the governor",
+    "coalition": "to the coalition",
+}
+LOOKS = [  # one an issue: colour and hatch, so that it reads in grey
+    ("#F5F5F5", "//"),
+    ("#56B4E9", ""),
+    ("#E69F00", "xx"),
+    ("#FFFFFF", ".."),
+    ("#009E73", "\\\\"),
+    ("#CC79A7", "--"),
+    ("#F0E442", "oo"),
+]
+
+
+@in_house_style
+def package(table: pd.DataFrame, left_out: int = 0, question: str = "") -> Figure:
+    """What the mean agreement is made of: savings issue by issue, or points in a textbook game.
+
+    Args:
+        table: one row a design point (`name`), side (`whose`: "state" for dollars, or "governor" and
+            "coalition" for points) and `issue`, with the mean `value` over the worlds that agreed.
+        left_out: how many more settings there are, for the caption.
+        question: the title.
+
+    Raises:
+        ValueError: when nothing is agreed anywhere, or there are too many bars or issues to read.
+
+    """
+    shown = table.dropna(subset="value")
+    if shown.empty:
+        raise ValueError("nothing was agreed in these worlds, so that there is no package to show")
+    names, issues = list(dict.fromkeys(shown["name"])), list(dict.fromkeys(shown["issue"]))
+    if len(names) > MOST_BARS:
+        raise ValueError(f"{len(names)} bars are too many to read; {MOST_BARS} is the most")
+    if len(issues) > len(LOOKS):
+        raise ValueError(
+            f"{len(issues)} issues are too many to tell apart; {len(LOOKS)} is the most"
+        )
+    sides = list(dict.fromkeys(shown["whose"]))
+    caption = _caption(table, left_out)
+    told = [textwrap.fill(name, NAME_LETTERS) for name in names]
+    row = max(ROW, LINE * (1 + max(name.count("\n") for name in told)))
+    drawing = figure(REST + row * len(names), question, caption)
+    panels = drawing.subplots(1, len(sides), sharey=True, squeeze=False)[0]
+    for axes, side in zip(panels, sides, strict=True):
+        _draw(axes, shown[shown["whose"] == side], names, issues)
+        axes.set_xlabel(WHOSE[side])
+    panels[0].set_yticks(range(len(names)), told)
+    panels[0].set_ylim(len(names) - 0.4, -0.6)
+    panels[-1].legend(
+        loc="upper left",
+        bbox_to_anchor=(1.01, 1),
+        frameon=False,
+        borderaxespad=0,
+        handleheight=1.3,
+    )
+    finish(drawing)
+    return drawing
+
+
+def _draw(axes: Axes, table: pd.DataFrame, names: list[str], issues: list[str]) -> None:
+    wide = (
+        table.pivot_table("value", "name", "issue", sort=False).reindex(names)[issues].fillna(0.0)
+    )
+    ends = pd.Series(0.0, index=names)
+    for issue, (colour, hatch) in zip(issues, LOOKS, strict=False):
+        axes.barh(
+            range(len(names)),
+            wide[issue],
+            0.68,
+            left=ends,
+            color=colour,
+            edgecolor=INK,
+            linewidth=0.9,
+            hatch=hatch,
+            label=issue.replace("_", " "),
+        )
+        ends += wide[issue]
+    money = (table["whose"] == "state").all()
+    for row, end in enumerate(ends):
+        told = dollars(end) if money else f"{end:.1f}"
+        axes.annotate(told, (end, row), (5, 0), textcoords="offset points", va="center", size=SMALL)
+    axes.set_xlim(0, 1.2 * max(ends.max(), 1e-9))
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
+    axes.tick_params(axis="y", length=0)
+
+
+def _caption(table: pd.DataFrame, left_out: int) -> str:
+    first = table[table["whose"] == table["whose"].iloc[0]]
+    means = first.dropna(subset="value").groupby("issue", sort=False)["value"].mean()
+    most = means.idxmax().replace("_", " ")
+    money = first["whose"].iloc[0] == "state"
+    what = "savings" if money else "points"
+    value = dollars(means.max()) if money else f"{means.max():.1f} points"
+    told = (
+        f"Each bar: {what} of the mean agreement by issue, over the worlds that agreed. Most comes from "
+        f"{most}: {value} on average over the bars."
+    )
+    empty = first.groupby("name")["value"].apply(lambda values: values.isna().all()).sum()
+    told += f" {empty} settings have no agreement." if empty else ""
+    return told + (f" {left_out:,} more settings are left out." if left_out else "")

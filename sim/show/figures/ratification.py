@@ -1,0 +1,204 @@
+"""The ballots: each union's yes share against its size, and what the bylaws ask for."""
+
+import textwrap
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullFormatter
+
+from sim.play.outcome import Outcome
+from sim.show.figures.style import (
+    COLOUR,
+    GREY,
+    INK,
+    SMALL,
+    figure,
+    finish,
+    in_house_style,
+    percent,
+    size_in_points,
+    spread,
+    width_of,
+)
+from sim.theory.voting import pivot
+
+HEIGHT = 8.2  # inches
+LETTERS = 112  # in a line above the panel
+BOTTOM = -0.02  # of the shares shown
+NAME_WIDTH = 16.0  # points between the names
+BALLOTS = {1: "first", 2: "second"}
+LOOKS = {1: ("o", "white"), 2: ("o", COLOUR["coalition"])}
+
+
+@in_house_style
+def ratification(outcome: Outcome, world: int | None = None) -> Figure:
+    """Each union's yes share on both ballots against its size, with what the bylaws ask for.
+
+    Args:
+        outcome: the worlds that were played.
+        world: the number of one of them; the mean over all that voted if it is left out.
+
+    Raises:
+        ValueError: when nothing came to a ballot.
+
+    """
+    ballots, frame = outcome.ballots(), outcome.frame()
+    if world is not None:
+        ballots, frame = ballots[ballots["world"] == world], frame.loc[[world]]
+    if ballots.empty:
+        raise ValueError("nothing was agreed and put to a ballot in these worlds")
+    told = [
+        _told(ballots[ballots["ballot"] == n], frame, n) for n in sorted(set(ballots["ballot"]))
+    ]
+    which = f"world {frame.index[0]}" if len(frame) == 1 else f"mean over {len(frame):,} worlds"
+    title = f"{outcome.scenario.title} ({which})"
+    drawing = figure(HEIGHT, title, _caption(ballots))
+    axes = drawing.subplots()
+    lines = [textwrap.fill(line, LETTERS) for line in told]
+    axes.set_title("\n".join(lines), weight="normal", size=SMALL)
+    shares = ballots.pivot_table("yes_share", ["union", "members"], "ballot", sort=False)
+    shares = shares.reset_index().sort_values("members", ignore_index=True)
+    pivotal = {name for n in LOOKS if (name := _pivotal(ballots[ballots["ballot"] == n]))}
+    _draw(axes, shares, pivotal)
+    _finish_axes(axes, shares)
+    finish(drawing)  # the panel has a size now
+    _name_the_unions(axes, shares, pivotal)
+    return drawing
+
+
+def _told(ballot: pd.DataFrame, frame: pd.DataFrame, number: int) -> str:
+    """How a ballot came out, and what it took."""
+    held = frame.loc[ballot["world"].unique()]
+    bylaws = ballot[["unions_required", "weight_required", "weighting"]]
+    unions, weight, weighting = bylaws.value_counts().index[0]
+    yes, behind = held[f"unions_yes_{number}"].astype(float), held[f"weight_yes_{number}"]
+    count = f"{yes.mean():.0f}" if len(held) == 1 else f"{yes.mean():.1f}"
+    asked = f"{unions} and {percent(weight)}, {_WEIGHED[weighting]}"
+    passed = held["status"].eq(f"ratified_{BALLOTS[number]}")
+    end = (
+        ("it passed" if passed.all() else "it failed")
+        if len(held) == 1
+        else (f"{percent(passed.mean())} of {len(held):,} passed")
+    )
+    least = " (mostly)" if len(bylaws.drop_duplicates()) > 1 else ""
+    return (
+        f"{BALLOTS[number]} ballot: {count} of {ballot['union'].nunique()} unions, "
+        f"{percent(behind.mean())} of the weight; needs{least} {asked}; {end}"
+    ).capitalize()
+
+
+_WEIGHED = {"unit": "unions counted whole", "pooled": "votes pooled"}
+
+
+def _pivotal(ballot: pd.DataFrame) -> str | None:
+    """The union that most often completes the quota, the most willing asked first; votes cast whole."""
+    found = []
+    for _, of_world in ballot[ballot["weighting"] == "unit"].groupby("world"):
+        quota = of_world[["unions_required", "weight_required"]].iloc[0]
+        sizes, support = of_world["members"].to_numpy(), of_world["yes_share"].to_numpy()
+        place = pivot(
+            support, sizes, int(quota["unions_required"]), float(quota["weight_required"])
+        )
+        found += [] if place is None else [of_world["union"].iloc[place]]
+    return None if not found else str(pd.Series(found).value_counts().index[0])
+
+
+def _draw(axes: Axes, shares: pd.DataFrame, pivotal: set[str]) -> None:
+    if {1, 2} <= set(shares):
+        axes.vlines(shares["members"], shares[1], shares[2], color=GREY, linewidth=1.0)
+    for number, (marker, fill) in LOOKS.items():
+        if number not in shares:
+            continue
+        axes.plot(
+            shares["members"],
+            shares[number],
+            linestyle="none",
+            marker=marker,
+            markersize=9,
+            markerfacecolor=fill,
+            markeredgecolor=COLOUR["coalition"],
+            markeredgewidth=1.8,
+            label=f"{BALLOTS[number]} ballot",
+        )
+    ringed = shares[shares["union"].isin(pivotal)]
+    axes.plot(
+        ringed["members"],
+        ringed[1],
+        linestyle="none",
+        marker="s",
+        markersize=16,
+        markerfacecolor="none",
+        markeredgecolor=INK,
+        markeredgewidth=2.0,
+        label="pivotal union" if len(ringed) else "_",
+    )
+    axes.axhline(0.5, color=GREY, linewidth=1.2, linestyle="--", label="majority of a union")
+
+
+def _finish_axes(axes: Axes, shares: pd.DataFrame) -> None:
+    axes.set_xscale("log")
+    low, high = shares["members"].min(), shares["members"].max()
+    axes.set_xlim(low / 1.4, high * 1.4)
+    axes.set_ylim(BOTTOM, 1.5)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
+    axes.set_xlabel("members of the union (logarithmic)")
+    axes.set_ylabel("share of Yes", y=0.33)
+    axes.legend(
+        loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=4, frameon=False, borderaxespad=0
+    )
+
+
+def _name_the_unions(axes: Axes, shares: pd.DataFrame, pivotal: set[str]) -> None:
+    """Write the names upright in a row above the panel, each led to its union."""
+    width, height = size_in_points(axes)
+    longest = max(width_of(name, SMALL - 1) for name in shares["union"])
+    axes.set_ylim(BOTTOM, _top(longest + 14, height))
+    low, high = np.log(axes.get_xlim())
+    wanted = width * (np.log(shares["members"].to_numpy()) - low) / (high - low)
+    places = spread(wanted, np.full(len(shares), NAME_WIDTH), width)
+    at = height - longest - 10
+    highest = shares[[n for n in LOOKS if n in shares]].max(axis=1)
+    for union, members, share, x in zip(
+        shares["union"], shares["members"], highest, places, strict=True
+    ):
+        axes.annotate(
+            union,
+            (members, share),
+            (x, at),
+            textcoords="axes points",
+            rotation=90,
+            ha="center",
+            va="bottom",
+            size=SMALL - 1,
+            weight="bold" if union in pivotal else "normal",
+            arrowprops={
+                "arrowstyle": "-",
+                "linestyle": ":",
+                "lw": 0.8,
+                "color": GREY,
+                "shrinkB": 7,
+            },
+            annotation_clip=False,
+        )
+
+
+def _top(room: float, height: float) -> float:
+    """The upper limit that leaves so much room (points) above 100 %."""
+    return BOTTOM + (1.02 - BOTTOM) * height / (height - room)
+
+
+def _caption(ballots: pd.DataFrame) -> str:
+    first = ballots[ballots["ballot"] == 1].groupby("union", sort=False)["yes_share"].mean()
+    told = (
+        f"Each union's share of Yes and its size: on the first ballot from {percent(first.min())} "
+        f"({first.idxmin()}) to {percent(first.max())} ({first.idxmax()})."
+    )
+    name = _pivotal(ballots[ballots["ballot"] == 1])
+    if name is None:
+        return told
+    return f"{told} Most willing first, the Yes of {name} would complete the quota of the first ballot."

@@ -1,0 +1,120 @@
+"""Arms of an experiment against the record: which facts each of them reproduces."""
+
+import textwrap
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.show.figures.style import FAINT, GREY, INK, SMALL, figure, finish, in_house_style
+
+ROW, LINE, REST = 0.42, 0.2, 3.4  # inches: the least of a row; a line of its name; the rest
+MOST_ROWS = 12
+NAME_LETTERS = 34
+TINT = "#CFE3F2"
+WORDS = {
+    "savings": "saved,\n$M",
+    "time": "time of\ndeal",
+    "job_security": "job\nsecurity",
+    "yes_share_1": "yes\n1st",
+    "unions_yes_1": "unions\n1st",
+    "weight_yes_1": "weight\n1st",
+    "ratified_first": "1st\npasses",
+    "units_yes_1": "units\n1st",
+    "yes_share_2": "yes\n2nd",
+    "unions_yes_2": "unions\n2nd",
+    "ratified": "ratified\nat last",
+    "units_yes": "units\nwages",
+    "layoffs": "lay-\noffs",
+    "layoffs_noticed": "no-\ntices",
+    "turnout_1": "voted\n1st",
+    "turnout_2": "voted\n2nd",
+    "approval_at_agreement": "appro-\nval",
+}
+
+
+@in_house_style
+def record(tables: dict[str, pd.DataFrame], question: str = "") -> Figure:
+    """The facts of the record beside the means of each arm, and which lie within its single worlds.
+
+    Args:
+        tables: by arm, one row a moment (see `sim.play.fit.compare`).
+        question: the title.
+
+    Raises:
+        ValueError: when there are too many arms to read.
+
+    """
+    if len(tables) > MOST_ROWS:
+        raise ValueError(f"{len(tables)} rows are too many to read; {MOST_ROWS} is the most")
+    names = [textwrap.fill(name, NAME_LETTERS) for name in tables]
+    row = max(ROW, LINE * (1 + max(name.count("\n") for name in names)))
+    known = pd.concat(tables, names=["arm"]).reset_index("arm").dropna(subset="mean")
+    moments = [m for m in WORDS if m in set(known["moment"])]
+    drawing = figure(REST + row * len(tables), question, _caption(known))
+    axes = drawing.subplots()
+    _heading(axes, known, moments)
+    for row, arm in enumerate(tables, start=1):
+        of_arm = known[known["arm"] == arm].set_index("moment")
+        for column, moment in enumerate(moments):
+            if moment in of_arm.index:
+                _cell(axes, row, column, of_arm.loc[moment])
+    axes.set_xticks(range(len(moments)), [WORDS[m] for m in moments])
+    axes.set_yticks(range(len(tables) + 1), ["the record", *names])
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    axes.tick_params(axis="x", labelsize=SMALL - 2)
+    axes.set_xlim(-0.5, len(moments) - 0.5)
+    axes.set_ylim(len(tables) + 0.5, -0.5)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    finish(drawing)
+    return drawing
+
+
+def _caption(known: pd.DataFrame) -> str:
+    inside = known.groupby("arm", sort=False)["inside"].sum()
+    best = f"{int(inside.max())} of {known['moment'].nunique()} facts"
+    return (
+        "Each cell: the model's mean. Shaded: the record lies within nine in ten of the arm's single worlds, "
+        f"so that it is no surprise there: {best} for {inside.idxmax()}. In grey: it lies outside. Arms that "
+        "shade the same cells cannot be told apart by these facts."
+    )
+
+
+def _heading(axes: Axes, known: pd.DataFrame, moments: list[str]) -> None:
+    values = known.drop_duplicates("moment").set_index("moment")["record"]
+    for column, moment in enumerate(moments):
+        axes.text(
+            column,
+            0,
+            _number(values[moment]),
+            ha="center",
+            va="center",
+            size=SMALL - 1,
+            weight="bold",
+        )
+    axes.axhline(0.5, color=GREY, linewidth=1)
+
+
+def _cell(axes: Axes, row: int, column: int, told: pd.Series) -> None:
+    inside = bool(told["inside"])
+    axes.fill(
+        np.array([-0.48, 0.48, 0.48, -0.48]) + column,
+        np.array([-0.44, -0.44, 0.44, 0.44]) + row,
+        facecolor=TINT if inside else "white",
+        edgecolor=FAINT,
+        zorder=1,
+    )
+    colour, weight = (INK, "bold") if inside else (GREY, "normal")
+    text = _number(told["mean"])
+    axes.text(
+        column, row, text, ha="center", va="center", size=SMALL - 1, color=colour, weight=weight
+    )
+
+
+def _number(value: float) -> str:
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) > 1 else f"{value:.2f}"

@@ -1,0 +1,105 @@
+"""How much is saved: the savings of agreements, and what is left of them after the ballots."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.show.figures.style import (
+    GREY,
+    INK,
+    dollars,
+    finish,
+    in_house_style,
+    percent,
+    small_multiples,
+)
+
+BINS = 24
+REALISED = "#9FB8CC"
+
+
+@in_house_style
+def savings(
+    worlds: pd.DataFrame,
+    recorded: float | None = None,
+    left_out: int = 0,
+    question: str = "",
+) -> Figure:
+    """How the savings of agreements are spread over worlds, agreed and realised.
+
+    Args:
+        worlds: one row a world: the `group` whose panel it is in, its `savings` ($M, missing without
+            an agreement) and its `savings_realised` (0 if nothing was ratified).
+        recorded: the savings of the agreement that there was ($M), if there was one.
+        left_out: how many more groups there are, for the caption.
+        question: the title.
+
+    Raises:
+        ValueError: when nothing is agreed in any of them.
+
+    """
+    if worlds["savings"].isna().all():
+        raise ValueError("nothing was agreed in these worlds, so that there are no savings")
+    names = list(dict.fromkeys(worlds["group"]))
+    caption = _caption(worlds, recorded, left_out)
+    drawing, panels = small_multiples(names, question, caption)
+    edges = _edges(worlds, recorded)
+    for axes, name in zip(panels, names, strict=True):
+        _draw(axes, worlds[worlds["group"] == name], edges, recorded)
+        axes.set_xlabel("savings over two years, $M")
+        axes.set_ylabel("share of worlds")
+    finish(drawing)
+    return drawing
+
+
+def _edges(worlds: pd.DataFrame, recorded: float | None) -> np.ndarray:
+    """The ends of the bars, the first of which is 0 alone: what was not realised."""
+    known = [worlds["savings"].max(), worlds["savings_realised"].max(), recorded or 0.0]
+    wide = 1.05 * max(known) / BINS or 1.0
+    return np.arange(-0.5, BINS + 1.5) * wide
+
+
+def _draw(axes: Axes, worlds: pd.DataFrame, edges: np.ndarray, recorded: float | None) -> None:
+    shares = {
+        name: np.histogram(worlds[name].dropna(), edges)[0] / len(worlds)
+        for name in ("savings", "savings_realised")
+    }
+    axes.stairs(
+        shares["savings_realised"],
+        edges,
+        fill=True,
+        facecolor=REALISED,
+        edgecolor=INK,
+        hatch="//",
+        linewidth=0.8,
+        label="realised",
+    )
+    axes.stairs(shares["savings"], edges, color=INK, linewidth=2.0, label="agreed")
+    if recorded is not None:
+        label = f"the record: {dollars(recorded)}"
+        axes.axvline(recorded, color=GREY, linewidth=1.4, linestyle="--", label=label)
+    axes.set_xlim(edges[0], edges[-1])
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
+
+
+def _caption(worlds: pd.DataFrame, recorded: float | None, left_out: int) -> str:
+    sizes = worlds.groupby("group", observed=True).size()
+    least = (
+        f"{sizes.min():,} worlds"
+        if sizes.min() == sizes.max()
+        else f"{sizes.min():,} worlds or more"
+    )
+    panel = "Each panel: " if len(sizes) > 1 else ""
+    agreed, realised = worlds["savings"].mean(), worlds["savings_realised"].mean()
+    without = percent(worlds["savings"].isna().mean())
+    told = (
+        f"{panel}{least}. Thick line: agreed, {dollars(agreed)} on average; hatched: realised, 0 where "
+        f"nothing was ratified, {dollars(realised)} on average; {without} have no agreement."
+    )
+    record = f" Dashed: the agreement of the record, {dollars(recorded)}." if recorded else ""
+    more = f" {left_out:,} more settings are left out." if left_out else ""
+    return told + record + more

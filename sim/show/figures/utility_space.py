@@ -1,0 +1,100 @@
+"""What figures in utility space share: packages, frontier, ZOPA, the point of no agreement, solutions."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from sim.show.figures.style import COLOUR, INK
+from sim.worlds.solution import Game
+
+LIGHT, SHADE = "#AAAAAA", "#F1F1F1"
+MARKERS = {  # of the concepts: marker, colour, size
+    "nash": ("*", "#009E73", 22),
+    "kalai_smorodinsky": ("D", "#CC79A7", 11),
+    "egalitarian": ("^", "#E69F00", 13),
+    "utilitarian": ("P", "#56B4E9", 13),
+}
+CALLED = {
+    "nash": "Nash",
+    "kalai_smorodinsky": "Kalai-Smorodinsky",
+    "egalitarian": "egalitarian",
+    "utilitarian": "utilitarian",
+}
+
+
+def name_the_axes(axes: Axes, unit: str) -> None:
+    """Say whose worth runs along and up, each in the colour of its side; the legend stands outside."""
+    axes.set_xlabel(f"worth to the governor ({unit})")
+    axes.set_ylabel(f"worth to the coalition ({unit})")
+    axes.xaxis.label.set_color(COLOUR["governor"])
+    axes.yaxis.label.set_color(COLOUR["coalition"])
+    axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False, borderaxespad=0)
+
+
+def draw_packages(axes: Axes, packages: pd.DataFrame, label: str) -> None:
+    """Packages as hollow points."""
+    look = {"facecolors": "none", "edgecolors": LIGHT, "linewidths": 0.7}
+    axes.scatter(packages["governor"], packages["coalition"], s=16, label=label, **look)
+
+
+def draw_frontier(axes: Axes, game: Game) -> None:
+    """The Pareto frontier as a line through its packages."""
+    frontier = game.pareto.sort_values(["governor", "coalition"])
+    axes.plot(
+        frontier["governor"],
+        frontier["coalition"],
+        color=INK,
+        linewidth=1.6,
+        marker="o",
+        markersize=3.5,
+        label="Pareto frontier",
+    )
+
+
+def draw_no_agreement(axes: Axes, game: Game) -> None:
+    """The disagreement point, lines of what each side has there, and the ZOPA shaded."""
+    governor, coalition = game.disagreement
+    axes.axvline(governor, color=COLOUR["governor"], linewidth=1.2, linestyle="--")
+    axes.axhline(coalition, color=COLOUR["coalition"], linewidth=1.2, linestyle="--")
+    axes.plot(
+        governor,
+        coalition,
+        linestyle="none",
+        marker="X",
+        markersize=11,
+        color=INK,
+        label="no agreement",
+    )
+    (_, right), (_, top) = axes.get_xlim(), axes.get_ylim()
+    size = max(right - governor, 0), max(top - coalition, 0)
+    look = {"facecolor": SHADE, "edgecolor": "none", "zorder": 0}
+    axes.add_patch(Rectangle(game.disagreement, *size, label="ZOPA (better for both)", **look))
+
+
+def draw_solutions(axes: Axes, game: Game, concepts: Sequence[str]) -> None:
+    """The solutions, larger markers first so that those of one package are seen around each other."""
+    for name in concepts:
+        marker, colour, size = MARKERS[name]
+        found = getattr(game, name)
+        if found is None:
+            continue
+        axes.plot(
+            *found.utilities,
+            linestyle="none",
+            marker=marker,
+            markersize=size,
+            color=colour,
+            markeredgecolor=INK,
+            markeredgewidth=1.2,
+            alpha=0.95,
+            label=f"{CALLED[name]}: {in_words(found.package)}",
+        )
+
+
+def in_words(package: dict[str, float]) -> str:
+    """The levels of a package, two a line below what comes before."""
+    words = [f"{name.replace('_', ' ')} {level:g}" for name, level in package.items() if level]
+    lines = ["\n  " + ", ".join(words[i : i + 2]) for i in range(0, len(words), 2)]
+    return ",".join(lines) or "\n  nothing on any issue"

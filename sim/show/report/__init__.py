@@ -1,0 +1,41 @@
+"""A report: all of a results folder on one page, for a person who was not there.
+
+words, differences, answer     numbers in words; what differs from what; what may be said of it
+design, tables, pictures       how the question was put; the numbers; the figures
+limits, origin                 what cannot be said; what played it, and how to repeat it
+page                           these together, as one HTML file without scripts or links to load
+"""
+
+from pathlib import Path
+
+from sim.experiments.running.store import Results, RunError, load_results, write_whole
+from sim.show.report.page import rendered
+from sim.show.report.pictures import pictures
+
+__all__ = ["write_report"]
+
+FILE = "report.html"
+
+
+def write_report(results: Results | str | Path, path: str | Path | None = None) -> Path:
+    """Write a results folder as one self-contained HTML page, and return where it is.
+
+    The same results give the same bytes on the same machine.
+
+    Args:
+        results: a finished results folder, or its path or name.
+        path: the file to write; `report.html` in the results folder if not given.
+
+    Raises:
+        sim.inputs.problems.InputError: when there is no finished run, or its files are damaged.
+        sim.experiments.running.store.RunError: when the file cannot be written.
+
+    """
+    found = results if isinstance(results, Results) else load_results(results)
+    path = found.folder / FILE if path is None else Path(path)
+    content = rendered(found, pictures(found)).encode()
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        raise RunError(f"{path}: cannot be written ({error.strerror or error})") from None
+    return path

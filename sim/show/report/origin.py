@@ -1,0 +1,98 @@
+"""Where results come from: what played them, their checksums, and how a stranger repeats them."""
+
+import json
+import shlex
+import tomllib
+from collections.abc import Iterator
+
+import tomli_w
+
+from sim.experiments.running.store import MANIFEST, Results, checksum
+from sim.show.report.words import counted
+
+MOST_POINTS = 5000  # rows of a table of points that a page can carry
+TITLE = "bargain: an agent-based simulation of union-state bargaining"
+AUTHORS = "The bargain developers"
+
+
+def origin(results: Results) -> Iterator[tuple[str, str]]:
+    """What played these results, when and from which numbers, as terms and words."""
+    known = results.manifest
+    commit = known.get("git_commit") or "not known: it was not run from a copy of the repository"
+    changed = " with changes that were not committed" if known.get("uncommitted_changes") else ""
+    yield "Experiment", f"{known['name']}, on the scenario {known['scenario']}"
+    yield "Played", f"{known['date']}, in {known['seconds']:,.1f} s"
+    yield "Seed", f"{known['seed']}; {known['random_numbers']} random numbers"
+    yield (
+        "Given on the command line",
+        json.dumps(known["overrides"]) if known["overrides"] else "nothing",
+    )
+    yield "Program", f"bargain {known.get('version', 'of an unknown version')}"
+    yield "Commit", commit + changed
+    yield "Code", f"{known.get('code', 'unknown')} (SHA-256 of the modules that play)"
+    yield "Python", known.get("python", "unknown")
+    yield "Packages", _versions(known.get("packages", {}))
+    yield "Other packages", _versions(known.get("other_packages", {})) or "none"
+    yield (
+        "Platform",
+        f"{known.get('platform', 'unknown')}, processor {known.get('processor', 'unknown')}",
+    )
+
+
+def checksums(results: Results) -> list[tuple[str, str]]:
+    """The SHA-256 of the files of the results folder; that of the manifest, which has all, comes first."""
+    sums = results.manifest["sha256"]
+    whole = [(name, sum_) for name, sum_ in sums.items() if "/" not in name]
+    return [(MANIFEST, checksum(results.folder / MANIFEST)), *whole]
+
+
+def further(results: Results) -> str:
+    """How many files have their checksums in the manifest only."""
+    parts = sum("/" in name for name in results.manifest["sha256"])
+    return f"{MANIFEST} has the checksums of {counted(parts, 'more file')}, the parts of the run."
+
+
+def commands(results: Results) -> list[tuple[str, str]]:
+    """What to type where the results folder lies, and what it does."""
+    folder = shlex.quote(results.folder.resolve().name)
+    return [
+        (f"bargain verify {folder}", "checks every file and plays a sample of worlds again"),
+        (f"bargain run {folder} --out again", "plays all of it again, into another folder"),
+        (f"bargain replay {folder} --point 0 --replication 0", "tells any world as a story"),
+    ]
+
+
+def files(results: Results) -> list[tuple[str, str]]:
+    """Names and contents of the files that repeat the run where only this page is at hand."""
+    experiment = results.experiment
+    document = tomllib.loads((results.folder / "experiment.toml").read_text("utf-8"))
+    scenario = (results.folder / "scenario.toml").read_text("utf-8")
+    points = None
+    if len(results.points) <= MOST_POINTS and (experiment.file.sample or experiment.file.table):
+        points = results.points.to_csv(index=False)
+        of = document["table"] if experiment.file.table else document["sample"]["drawn"]
+        of["file"] = "points.csv"
+    elif experiment.file.sample:
+        del document["sample"]["drawn"]  # they are drawn again from the seed
+    told = [("experiment.toml", tomli_w.dumps(document)), ("scenario.toml", scenario)]
+    return told if points is None else [*told, ("points.csv", points)]
+
+
+def needs_points(results: Results) -> bool:
+    """Whether the run cannot be repeated without the file of points in the results folder."""
+    return bool(results.experiment.file.table) and len(results.points) > MOST_POINTS
+
+
+def citation(results: Results) -> str:
+    """How to cite the program, with the version and the seed of this run."""
+    known = results.manifest
+    version, commit = known.get("version", "unknown"), known.get("git_commit")
+    of_commit = f", commit {commit[:10]}" if commit else ""
+    return (
+        f"{AUTHORS} ({known['date'][:4]}). {TITLE} (version {version}{of_commit}) [computer software]. "
+        f"Experiment \u201c{known['name']}\u201d, seed {known['seed']}."
+    )
+
+
+def _versions(packages: dict[str, str]) -> str:
+    return ", ".join(f"{name} {version}" for name, version in packages.items())

@@ -1,0 +1,1 @@
+"""A paper kit for a class: sheets, deals, scores."""

@@ -1,0 +1,131 @@
+"""The deals of a class, held against theory and against the simulated negotiators."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sim.cases.loading import load_scenario
+from sim.cases.schema import Scenario
+from sim.experiments.running.store import RunError
+from sim.play.outcome import negotiate
+from sim.show.figures.class_deals import class_deals
+from sim.show.figures.style import save
+from sim.teaching.kit.deals import Deal, read_deals
+from sim.teaching.kit.kit import AGENTS, SEED
+from sim.teaching.kit.paper import SIDES, Paper, on_paper
+from sim.theory.solutions import nash_product
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """The deals of a class and what they are worth."""
+
+    paper: Paper
+    deals: tuple[Deal, ...]
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row a table of the class.
+
+        `points_` are what the class played for; `better_for_both` counts the packages of the kit that give
+        one side more points and neither fewer. `governor` and `coalition` are utilities of the scenario,
+        `pareto_distance` how far they are from its frontier, `nash_ratio` the Nash product over the largest
+        there is, `ratification` how likely the model's first ballot ratifies the deal, and
+        `ratified` what the class said. An impasse is worth no agreement and has no ratification.
+        """
+        frame = pd.DataFrame([self._row(deal) for deal in self.deals])
+        return frame.astype({"round": "Int64", "ratified": "boolean"})
+
+    def _row(self, deal: Deal) -> dict[str, object]:
+        levels = dict.fromkeys(self.paper.agenda.names, np.nan)
+        points, worth = self.paper.game.batna, self.paper.modelled.disagreement
+        likely = np.nan
+        if deal.package is not None:
+            number = int(self.paper.numbers[deal.package])
+            levels |= dict(zip(levels, self.paper.agenda.packages[deal.package], strict=True))
+            points = [self._points[side][deal.package] for side in SIDES]
+            worth = [self._modelled[side][number] for side in SIDES]
+            if self.paper.modelled.can_be_ratified:
+                likely = float(self.paper.modelled.ratification[number])
+        return {
+            "table": deal.table,
+            "agreed": deal.package is not None,
+            "round": deal.round,
+            **levels,
+            **{f"points_{side}": float(p) for side, p in zip(SIDES, points, strict=True)},
+            "better_for_both": self._better_for_both(points),
+            **{side: float(w) for side, w in zip(SIDES, worth, strict=True)},
+            "pareto_distance": self._distance(worth),
+            "nash_ratio": self._nash_ratio(worth),
+            "ratification": likely,
+            "ratified": deal.ratified,
+        }
+
+    @cached_property
+    def _points(self) -> dict[str, np.ndarray]:
+        return {side: self.paper.solved.packages[side].to_numpy() for side in SIDES}
+
+    @cached_property
+    def _modelled(self) -> dict[str, np.ndarray]:
+        return {side: self.paper.modelled.packages[side].to_numpy() for side in SIDES}
+
+    def _better_for_both(self, points: Sequence[float]) -> int:
+        gains = [self._points[side] - own for side, own in zip(SIDES, points, strict=True)]
+        return int(((np.minimum(*gains) >= 0) & (np.maximum(*gains) > 0)).sum())
+
+    def _distance(self, worth: Sequence[float]) -> float:
+        frontier = self.paper.modelled.pareto
+        gaps = [frontier[side] - own for side, own in zip(SIDES, worth, strict=True)]
+        return float(np.hypot(*gaps).min())
+
+    def _nash_ratio(self, worth: Sequence[float]) -> float:
+        """The Nash product of a deal over that of the Nash solution; NaN without a ZOPA to gain from."""
+        without, best = self.paper.modelled.disagreement, self.paper.modelled.nash
+        if best is None:
+            return float("nan")
+        one, most = (
+            nash_product(np.array([to[0]]), np.array([to[1]]), without)[0]
+            for to in (worth, best.utilities)
+        )
+        return float(one / most) if most > 0 else float("nan")
+
+    @cached_property
+    def agents(self) -> pd.DataFrame:
+        """The packages that the scenario's own negotiators agreed on: utilities, and share of worlds."""
+        worlds = negotiate(self.paper.scenario, AGENTS, seed=SEED).frame()
+        names = list(self.paper.agenda.names)
+        packages = self.paper.modelled.packages
+        known = pd.MultiIndex.from_frame(packages[names])
+        agreed = known.get_indexer(pd.MultiIndex.from_frame(worlds.loc[worlds["agreed"], names]))
+        numbers, counts = np.unique(agreed, return_counts=True)
+        return packages.iloc[numbers][list(SIDES)].assign(share=counts / len(worlds))
+
+    def write(self, folder: Path) -> tuple[Path, Path]:
+        """Write `scores.csv` and the figure `class_deals`; return the paths of the table and the PNG.
+
+        Raises:
+            RunError: when the folder cannot be written.
+        """
+        drawn = class_deals(self.paper.modelled, self.table, self.agents)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self.table.to_csv(folder / "scores.csv", index=False, lineterminator="\n")
+            picture, _ = save(drawn, folder / "class_deals")
+        except OSError as error:
+            raise RunError(f"{folder}: cannot be written ({error.strerror})") from None
+        return folder / "scores.csv", picture
+
+
+def score(deals: str | Path, scenario: Scenario | str | Path = "sebac-2011") -> Scores:
+    """Score the deals of a class that played the kit of a scenario.
+
+    Raises:
+        sim.inputs.problems.InputError: when the scenario or a cell of the deals is wrong.
+    """
+    scenario = load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
+    paper = on_paper(scenario)
+    return Scores(paper, tuple(read_deals(deals, paper)))
