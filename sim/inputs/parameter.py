@@ -1,5 +1,8 @@
 """How a parameter is described: its unit, bounds, plausible range, symbol, source and a sentence."""
 
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Annotated, Any, get_args
 
 import numpy as np
@@ -73,6 +76,19 @@ def choices(field: FieldInfo) -> tuple[str, ...]:
     """The words a parameter allows; none if it is a number."""
     words = get_args(field.annotation)
     return words if all(isinstance(word, str) for word in words) else ()
+
+
+@cache
+def parameters(kind: type[BaseModel]) -> Mapping[str, FieldInfo]:
+    """Every parameter that `set` and `sweep` may name, as dotted name -> field, in file order."""
+    found: dict[str, FieldInfo] = {}
+    for table, field in kind.model_fields.items():
+        section = field.annotation
+        if isinstance(section, type) and issubclass(section, Section):
+            for name, inner in section.model_fields.items():
+                if inner.annotation in (float, int, bool) or choices(inner):
+                    found[f"{table}.{name}"] = inner
+    return MappingProxyType(found)
 
 
 def bounds(field: FieldInfo) -> str:

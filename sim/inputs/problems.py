@@ -10,8 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from sim.cases.schema import parameters
-from sim.inputs.parameter import bounds
+from sim.inputs.parameter import bounds, parameters
 
 Document = dict[str, Any]
 

@@ -8,10 +8,10 @@ from types import ModuleType
 from pydantic.fields import FieldInfo
 
 from sim.cases.loading import load_scenario, read_toml, shipped_scenarios
-from sim.cases.schema import parameters, value_of
+from sim.cases.schema import TwoLevelGame, value_of
 from sim.experiments.design.experiment import find_experiment
 from sim.experiments.running.estimate import check_file
-from sim.inputs.parameter import bounds, choices
+from sim.inputs.parameter import bounds, choices, parameters
 from sim.inputs.problems import InputError, nearest
 from sim.negotiators import acceptance, tactics
 from sim.negotiators import bidding as selection
@@ -63,7 +63,7 @@ def parameter_table() -> str:
         "source",
     ]
     rows = [head, ["---"] * len(head)]
-    for name, field in parameters().items():
+    for name, field in parameters(TwoLevelGame).items():
         about = field.json_schema_extra["parameter"]
         plausible = about["plausible"]
         rows.append(
@@ -88,7 +88,7 @@ def description(name: str) -> str:
         InputError: when nothing is called that.
 
     """
-    known = parameters()
+    known = parameters(TwoLevelGame)
     tables = sorted({key.split(".")[0] for key in known})
     rules = [(rule, module) for _, rule, module in _rules() if rule == name]
     if name in known:
@@ -169,7 +169,7 @@ def _figures() -> Iterable[str]:
 
 
 def _parameters() -> Iterable[str]:
-    fields = parameters()
+    fields = parameters(TwoLevelGame)
     first = [key for key, field in fields.items() if _about(field).get("start_here")]
     yield "start here:"
     yield from (f"  {_short(key, fields[key])}" for key in first)
@@ -178,7 +178,7 @@ def _parameters() -> Iterable[str]:
 
 
 def _rules() -> list[tuple[str, str, ModuleType]]:
-    known = parameters()
+    known = parameters(TwoLevelGame)
     return [(key, rule, module) for key, module in RULES.items() for rule in choices(known[key])]
 
 

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from sim.arrays.axes import Array
-from sim.cases.schema import Scenario, parameters
+from sim.cases.schema import Scenario
 from sim.cases.schema.members import Tastes
+from sim.inputs.parameter import parameters
 
 MANY, FEW = 16_384, 256  # worlds in one model whose tables are shared, or differ by world
 Rule = TypeVar("Rule")

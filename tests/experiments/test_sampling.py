@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.cases.schema import parameters
+from sim.cases.schema import TwoLevelGame
 from sim.experiments.design.distributions import Choice, Normal, Uniform
 from sim.experiments.design.experiment import experiment as design_module
 from sim.experiments.design.experiment import load_experiment, sampling
@@ -14,7 +14,7 @@ from sim.experiments.design.sampling import Factor, Sample, draw, extremes, fact
 from sim.experiments.running.runner import run_experiment
 from sim.experiments.running.store import load_results
 from sim.experiments.running.verify import verify
-from sim.inputs.parameter import ends
+from sim.inputs.parameter import ends, parameters
 from sim.inputs.problems import InputError
 from sim.show.figures.draw import draw as draw_figures
 
@@ -167,7 +167,7 @@ def test_levels_are_quantiles_told_once_and_of_a_choice_all_its_values():
 
 def test_every_plausible_range_can_be_sampled_and_stays_within_it(sebac):
     found = 0
-    for name, field in parameters().items():
+    for name, field in parameters(TwoLevelGame).items():
         plausible = field.json_schema_extra["parameter"]["plausible"]
         if plausible is None:
             continue
@@ -179,7 +179,7 @@ def test_every_plausible_range_can_be_sampled_and_stays_within_it(sebac):
 
 @pytest.mark.parametrize("name", ["members.fairness", "governor.beta", "talks.acceptance_from"])
 def test_a_normal_is_cut_off_at_the_hard_bounds_of_the_schema(sebac, name):
-    low, high = ends(parameters()[name])
+    low, high = ends(parameters(TwoLevelGame)[name])
     wide = factor(name, {"normal": {"mean": 0.5, "sd": 1e4}}, sebac)
     values = wide.at(np.linspace(0, 1, 103))
     assert low <= min(values) < max(values) <= high
@@ -187,10 +187,10 @@ def test_a_normal_is_cut_off_at_the_hard_bounds_of_the_schema(sebac, name):
 
 
 def test_the_bound_that_a_parameter_must_be_above_is_not_one_of_its_ends():
-    assert ends(parameters()["governor.beta"]) == (5e-324, 1000)
-    assert ends(parameters()["members.fairness"]) == (0, 100)
-    assert ends(parameters()["threat.layoffs"]) == (0, np.inf)
-    assert ends(parameters()["coalition.leaders_bias"]) == (-10, 10)
+    assert ends(parameters(TwoLevelGame)["governor.beta"]) == (5e-324, 1000)
+    assert ends(parameters(TwoLevelGame)["members.fairness"]) == (0, 100)
+    assert ends(parameters(TwoLevelGame)["threat.layoffs"]) == (0, np.inf)
+    assert ends(parameters(TwoLevelGame)["coalition.leaders_bias"]) == (-10, 10)
 
 
 # Design points

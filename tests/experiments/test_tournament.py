@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
-from sim.cases.schema import parameters
+from sim.cases.schema import TwoLevelGame
 from sim.cli import app
 from sim.experiments.running.tournament import (
     TournamentFile,
@@ -14,7 +14,7 @@ from sim.experiments.running.tournament import (
     load_tournament,
     run_tournament,
 )
-from sim.inputs.parameter import choices
+from sim.inputs.parameter import choices, parameters
 from sim.inputs.problems import InputError
 from sim.show.figures.tournament import tournament as drawn
 
@@ -137,7 +137,7 @@ def test_a_wrong_file_is_told_in_sentences(tmp_path, change, told):
 
 @pytest.mark.slow
 def test_the_shipped_tournament_has_all_tactics():
-    known = choices(parameters()["governor.tactic"])
+    known = choices(parameters(TwoLevelGame)["governor.tactic"])
     shipped = load_tournament("experiments/tournaments/all_tactics.toml")
     assert {entrant["tactic"] for entrant in shipped.entrants.values()} == set(known)
     assert isinstance(shipped, TournamentFile)

@@ -14,8 +14,9 @@ from sim.cases.loading import (
     parse_scenario,
     shipped_scenarios,
 )
-from sim.cases.schema import parameters, value_of
+from sim.cases.schema import TwoLevelGame, value_of
 from sim.cases.schema.threat import RULED_BY_NAME
+from sim.inputs.parameter import parameters
 from sim.play.outcome import negotiate
 from sim.preferences.agenda import Agenda, additive
 from sim.theory.solutions import nash
@@ -175,10 +176,12 @@ def stated():
 def test_every_parameter_is_stated_in_one_of_the_two_files():
     comments = stated()
     ruled = {f"information.{name}" for name in RULED_BY_NAME}
-    assert set(parameters()) - set(comments) == ruled
+    assert set(parameters(TwoLevelGame)) - set(comments) == ruled
 
 
-@pytest.mark.parametrize("key", [k for k in parameters() if k.split(".")[1] not in RULED_BY_NAME])
+@pytest.mark.parametrize(
+    "key", [k for k in parameters(TwoLevelGame) if k.split(".")[1] not in RULED_BY_NAME]
+)
 def test_every_parameter_has_its_source_beside_it(key):
     comments = stated()
     assert says_where_it_comes_from(comments[key], comments, key), (
@@ -187,7 +190,7 @@ def test_every_parameter_has_its_source_beside_it(key):
 
 
 def test_the_full_case_switches_on_every_mechanism_and_the_base_case_none():
-    switches = {key for key in parameters() if key.endswith(".on")}
+    switches = {key for key in parameters(TwoLevelGame) if key.endswith(".on")}
     full, base = load_scenario("connecticut-2011"), load_scenario("sebac-2011")
     assert {key for key in switches if not value_of(full, key)} == OFF_IN_THE_FULL_CASE
     assert not any(value_of(base, key) for key in switches)

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.cases.loading import load_scenario, with_values
-from sim.cases.schema import parameters
+from sim.cases.schema import TwoLevelGame
+from sim.inputs.parameter import parameters
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, negotiate, play
 
@@ -249,14 +250,14 @@ def test_scorable_games_that_differ_in_the_batna_are_refused(edited):
 
 NUMBERS = [
     name
-    for name, field in parameters().items()
+    for name, field in parameters(TwoLevelGame).items()
     if field.annotation is float and field.json_schema_extra["parameter"]["plausible"]
 ]
 
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_any_one_number_may_differ_between_the_worlds_of_a_batch(sebac, assert_same_bits, name):
-    low, high = parameters()[name].json_schema_extra["parameter"]["plausible"]
+    low, high = parameters(TwoLevelGame)[name].json_schema_extra["parameter"]["plausible"]
     values = [low + share * (high - low) for share in (0.2, 0.5, 0.8)]
     cases = [with_values(sebac, {name: value}) for value in values]
     together = Outcome([play(BargainingModel(cases, 3, rng=11, first_world=5))])

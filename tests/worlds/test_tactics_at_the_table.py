@@ -6,8 +6,8 @@ import pytest
 
 import sim
 from sim.cases.loading import load_scenario, with_values
-from sim.cases.schema import parameters
-from sim.inputs.parameter import choices
+from sim.cases.schema import TwoLevelGame
+from sim.inputs.parameter import choices, parameters
 from sim.negotiators import acceptance, tactics
 from sim.negotiators import bidding as selection
 from sim.negotiators.agents import Coalition, Governor
@@ -105,7 +105,7 @@ def test_a_tactic_by_the_clock_and_one_who_holds_out_do_not(side, tactic):
 
 def test_between_them_these_are_all_the_tactics():
     known = {*BY_THE_CLOCK, *REACTIVE, *STANDOFFS, "subgame_perfect"}
-    assert known == set(choices(parameters()["governor.tactic"]))
+    assert known == set(choices(parameters(TwoLevelGame)["governor.tactic"]))
 
 
 @pytest.mark.parametrize("tactic", IMITATING)
@@ -140,7 +140,7 @@ def test_a_side_with_more_to_hold_out_with_holds_out_longer():
 
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_a_scenario_file_may_name_is_there(rule):
-    for name in choices(parameters()[rule]):
+    for name in choices(parameters(TwoLevelGame)[rule]):
         assert callable(getattr(RULES[rule], name))
         assert sim.negotiate("mini-ct", set=HABITS | {rule: name}).offers()["round"].min() == 0
 

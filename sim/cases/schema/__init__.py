@@ -6,13 +6,10 @@ live in the scenario files, each with its source beside it. A parameter has a de
 leaving it out has one plain meaning, which is always "this mechanism is off".
 """
 
-from collections.abc import Mapping
-from functools import cache, cached_property
-from types import MappingProxyType
+from functools import cached_property
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, Field, StrictStr
-from pydantic.fields import FieldInfo
+from pydantic import Field, StrictStr
 
 from sim.cases.schema.fiscal import Fiscal
 from sim.cases.schema.ledger import Entry
@@ -20,7 +17,7 @@ from sim.cases.schema.members import Members, Union, Unions
 from sim.cases.schema.parties import Coalition, Governor, Negotiator
 from sim.cases.schema.talks import Agenda, Calendar, Issue, Talks
 from sim.cases.schema.threat import Information, Ratification, Threat
-from sim.inputs.parameter import Number, Section, choices
+from sim.inputs.parameter import Number, Section
 from sim.mechanisms.alliance import Alliance
 from sim.mechanisms.arbitration import Arbitration
 from sim.mechanisms.contract import Contract
@@ -108,19 +105,6 @@ SCENARIO_KINDS: dict[str, type[TextbookGame] | type[TwoLevelGame]] = {
     get_args(kind.model_fields["utility"].annotation)[0]: kind
     for kind in (TextbookGame, TwoLevelGame)
 }
-
-
-@cache
-def parameters(kind: type[BaseModel] = TwoLevelGame) -> Mapping[str, FieldInfo]:
-    """Every parameter that `set` and `sweep` may name, as dotted name -> field, in file order."""
-    found = {}
-    for table, field in kind.model_fields.items():
-        section = field.annotation
-        if isinstance(section, type) and issubclass(section, Section):
-            for name, inner in section.model_fields.items():
-                if inner.annotation in (float, int, bool) or choices(inner):
-                    found[f"{table}.{name}"] = inner
-    return MappingProxyType(found)
 
 
 def value_of(scenario: Scenario, name: str) -> Any:

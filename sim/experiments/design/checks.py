@@ -12,11 +12,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.cases.loading import with_values
-from sim.cases.schema import Scenario, parameters, value_of
+from sim.cases.schema import Scenario, value_of
 from sim.cases.schema.threat import RULED_BY_NAME
 from sim.experiments.design.points import read_points
 from sim.experiments.design.sampling import Sample, extremes, factor, option_problems
-from sim.inputs.parameter import expand
+from sim.inputs.parameter import expand, parameters
 from sim.inputs.problems import Document, InputError, nearest, shown
 
 RULED = ("information.rule", *(f"information.{name}" for name in RULED_BY_NAME))

@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from scipy.stats import qmc
 
 from sim.arrays.axes import Array
-from sim.cases.schema import Scenario, parameters, value_of
+from sim.cases.schema import Scenario, value_of
 from sim.experiments.design.distributions import (
     Choice,
     Distribution,
@@ -27,7 +27,7 @@ from sim.experiments.design.distributions import (
     truncated,
 )
 from sim.experiments.design.points import PointsFile
-from sim.inputs.parameter import Section, Whole, bounds
+from sim.inputs.parameter import Section, Whole, bounds, parameters
 from sim.inputs.parameter import ends as hard_bounds
 from sim.inputs.problems import InputError, nearest
 

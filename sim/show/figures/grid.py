@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sim.cases.schema import TextbookGame, TwoLevelGame, parameters
+from sim.cases.schema import TextbookGame, TwoLevelGame
+from sim.inputs.parameter import parameters
 from sim.show.figures.style import SMALL, width_of
 
 MAP_WIDTH = 520.0  # points that the cells have at the least

@@ -5,11 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from sim.cases.schema import TwoLevelGame, parameters, value_of
+from sim.cases.schema import TwoLevelGame, value_of
 from sim.experiments.design.experiment import Experiment
 from sim.experiments.design.replications import Until
 from sim.experiments.running.runner import KEPT_OF_A_POINT
 from sim.experiments.running.store import Results
+from sim.inputs.parameter import parameters
 from sim.inputs.problems import few
 from sim.show.report.tables import Cell, Head, Table
 from sim.show.report.words import counted, named, plain, quoted

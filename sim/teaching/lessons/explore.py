@@ -7,8 +7,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from sim.cases.schema import parameters
-from sim.inputs.parameter import SHARE
+from sim.cases.schema import TwoLevelGame
+from sim.inputs.parameter import SHARE, parameters
 
 INSTALL = (
     "Sliders need ipywidgets: in a copy of the repository, pip install '.[notebooks]'. Until then, call "
@@ -37,7 +37,7 @@ def explore(draw: Callable[..., Figure], **controls: Any) -> Any:
 
 def label(name: str) -> str:
     """What an argument means, with its unit: from the schema if it is a parameter, or its own name."""
-    for key, field in parameters().items():
+    for key, field in parameters(TwoLevelGame).items():
         if key.replace(".", "_") == name:
             unit = field.json_schema_extra["parameter"]["unit"]
             table = key.partition(".")[0]
