@@ -131,7 +131,7 @@ def test_without_salib_one_sentence_says_what_to_install(monkeypatch, sampled):
     for design in ("saltelli", "morris"):
         (told,) = problems_of(sampled, f'design = "{design}"\npoints = 4\n{OVER}')
         assert "needs SALib" in told
-        assert 'pip install "bargain[sensitivity]"' in told
+        assert 'pip install "union-bargaining[sensitivity]"' in told
         assert "sampled.toml" in told
 
 

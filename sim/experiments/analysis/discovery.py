@@ -19,6 +19,7 @@ from matplotlib import rc_context
 
 from sim.arrays.axes import Array
 from sim.experiments.running.store import Results
+from sim.inputs.installation import install
 from sim.inputs.problems import InputError, nearest
 
 INDEPENDENT = ("latin_hypercube", "sobol", "random")  # designs that fill the region evenly
@@ -190,7 +191,7 @@ def _prim() -> Any:
         from ema_workbench.analysis.prim import Prim
     except ImportError:
         raise InputError(
-            ['boxes need ema_workbench, which is not installed; pip install "bargain[discovery]"']
+            f"boxes need ema_workbench, which is not installed; {install('discovery')}"
         ) from None
     return Prim
 

@@ -27,6 +27,7 @@ from sim.experiments.design.distributions import (
     truncated,
 )
 from sim.experiments.design.points import PointsFile
+from sim.inputs.installation import install
 from sim.inputs.parameter import Section, Whole, bounds, parameters
 from sim.inputs.parameter import ends as hard_bounds
 from sim.inputs.problems import InputError, nearest
@@ -281,9 +282,5 @@ def _small_seed(rng: np.random.Generator) -> int:
 
 def no_salib(design: str) -> InputError:
     """What to say where SALib is missing."""
-    return InputError(
-        [
-            f'sample.design = "{design}": needs SALib, which is not installed; '
-            'pip install "bargain[sensitivity]"'
-        ]
-    )
+    needs = f'sample.design = "{design}": needs SALib, which is not installed'
+    return InputError(f"{needs}; {install('sensitivity')}")

@@ -24,6 +24,7 @@ from sim.cases.record import Record, load_record
 from sim.cases.schema import Scenario
 from sim.experiments.design.sampling import Factor, factor
 from sim.experiments.running.runner import SCENARIOS_AT_ONCE, executor
+from sim.inputs.installation import install
 from sim.inputs.parameter import Number, Section, Whole
 from sim.inputs.problems import InputError, nearest, sentences
 from sim.play.fit import observed, targets
@@ -302,7 +303,7 @@ def _pyabc() -> Any:
         import pyabc
     except ModuleNotFoundError:
         raise InputError(
-            ['a calibration needs pyABC, which is not installed: pip install "bargain[calibrate]"']
+            f"a calibration needs pyABC, which is not installed: {install('calibrate')}"
         ) from None
     logging.getLogger("ABC").setLevel(logging.WARNING)  # our own lines tell how far it is
     return pyabc

@@ -46,6 +46,7 @@ from sim.experiments.running.store import (
     open_folder,
 )
 from sim.experiments.running.summary import BLOCK, digest
+from sim.inputs.installation import install
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
 from sim.worlds.settings import same_shape, worlds_at_once
@@ -411,7 +412,7 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
         from distributed.comm import CommClosedError
     except ImportError:
         raise RunError(
-            'a cluster needs Dask, which is not installed: pip install "bargain[cluster]"'
+            f"a cluster needs Dask, which is not installed: {install('cluster')}"
         ) from None
     try:
         client = Client(address, timeout="10s")
