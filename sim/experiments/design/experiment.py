@@ -22,6 +22,7 @@ from sim.experiments.design.claims import Hypothesis, compared, measure_problems
 from sim.experiments.design.points import PointsFile, Row, fingerprint, read_drawn, read_points
 from sim.experiments.design.replications import Replications, Until, most
 from sim.experiments.design.sampling import Sample, draw, in_full
+from sim.experiments.design.shipped import experiment_files
 from sim.inputs.parameter import Number, Section, Whole, parameters
 from sim.inputs.problems import Document, InputError, few, nearest, sentences, shown
 
@@ -118,21 +119,18 @@ class Experiment:
 
 
 def find_experiment(name_or_path: str | Path) -> Path:
-    """The path of an experiment: a file, a results folder, or a name in the folder `experiments`."""
+    """The path of an experiment: a file, a results folder, or a name in `experiments`, here or shipped."""
     path = Path(name_or_path)
     if (path / "experiment.toml").is_file():
         return path / "experiment.toml"
     if path.suffix == ".toml" or path.exists():
         return path
-    known = {found.stem: found for found in sorted(Path("experiments").rglob("*.toml"))}
+    known = experiment_files()
     if str(name_or_path) in known:
         return known[str(name_or_path)]
-    where = f"there are {', '.join(known)}" if known else "there is no folder experiments here"
     raise InputError(
-        [
-            f'no experiment is called "{name_or_path}"{nearest(str(name_or_path), known)}: {where}; '
-            "give a name or the path of a .toml file"
-        ]
+        f'no experiment is called "{name_or_path}"{nearest(str(name_or_path), known)}: there are '
+        f"{', '.join(known)}; give a name or the path of a .toml file"
     )
 
 
@@ -142,7 +140,7 @@ def load_experiment(
     """Load and check an experiment file.
 
     Args:
-        name_or_path: the file, or its name in the folder `experiments`.
+        name_or_path: the file, or its name in the folder `experiments`, here or shipped.
         overrides: replaces top-level keys; its "set" is added to that of the file.
 
     Raises:

@@ -23,6 +23,7 @@ from sim.cases.loading import load_scenario, read_toml, with_values
 from sim.cases.record import Record, load_record
 from sim.cases.schema import Scenario
 from sim.experiments.design.sampling import Factor, factor
+from sim.experiments.design.shipped import experiment_files
 from sim.experiments.running.runner import SCENARIOS_AT_ONCE, executor
 from sim.inputs.installation import install
 from sim.inputs.parameter import Number, Section, Whole
@@ -32,7 +33,6 @@ from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
 from sim.worlds.settings import same_shape
 
-FOLDER = Path("experiments/calibration")
 FAR = 4.0  # distance of a moment that a world does not have, such as a second ballot (assumption)
 AT_ONCE = 4 * SCENARIOS_AT_ONCE  # draws that are asked for, and played, together
 
@@ -93,15 +93,13 @@ def load_calibration(name_or_path: str | Path) -> CalibrationFile:
     """
     path = Path(name_or_path)
     if path.suffix != ".toml":
-        known = sorted(found.stem for found in FOLDER.glob("*.toml"))
+        known = experiment_files("calibration")
         if path.name not in known:
-            there = (
-                f"there are {', '.join(known)}" if known else f"there is no folder {FOLDER} here"
-            )
             raise InputError(
-                [f'no calibration is called "{path}"{nearest(path.name, known)}: {there}']
+                f'no calibration is called "{path}"{nearest(path.name, known)}: there are '
+                f"{', '.join(known)}"
             )
-        path = FOLDER / f"{path.name}.toml"
+        path = known[path.name]
     document = read_toml(path)
     try:
         file = CalibrationFile.model_validate(document)

@@ -17,6 +17,7 @@ from sim.cases.loading import read_toml
 from sim.experiments.analysis.compare import Difference, Trend, contrast, measured, trend
 from sim.experiments.design.claims import Compared, Hypothesis, Predicted, compared
 from sim.experiments.design.experiment import Experiment, load_experiment
+from sim.experiments.design.shipped import experiment_folder
 from sim.experiments.running.runner import run_experiment
 from sim.experiments.running.store import Results, RunError, write_whole
 from sim.inputs.parameter import Section
@@ -74,7 +75,7 @@ def verdict(predicted: Predicted, difference: Difference) -> str:
 
 
 def run_hypotheses(
-    folder: Path = Path("experiments/hypotheses"),
+    folder: Path | None = None,
     out: Path = Path("results/hypotheses"),
     *,
     replications: int | None = None,
@@ -85,7 +86,8 @@ def run_hypotheses(
     """Run every hypothesis of a folder; one row a claim, also written as `verdicts.csv` and `.md`.
 
     Args:
-        folder: experiment files with `[[hypothesis]]` tables, and `waiting.toml`.
+        folder: experiment files with `[[hypothesis]]` tables, and `waiting.toml`; by default
+            `experiments/hypotheses`, here or shipped.
         out: where each experiment gets its results folder; complete ones are not run again.
         replications: worlds at each design point, instead of what the files say.
         only: the hypotheses to run, such as "H4"; "H7" is H7a and H7b. By default all.
@@ -97,6 +99,7 @@ def run_hypotheses(
         RunError: when results cannot be written.
 
     """
+    folder = experiment_folder("hypotheses") if folder is None else folder
     files, waiting = list(_tested(folder)), read_waiting(folder)
     known = {name for file in files for name in file.ids} | {entry.id for entry in waiting}
     chosen = _chosen(only, known, folder)
@@ -141,7 +144,7 @@ def read_waiting(folder: Path) -> list[Waiting]:
 def _tested(folder: Path) -> Iterator[_Tested]:
     """The experiment files of a folder that state hypotheses."""
     if not folder.is_dir():
-        raise InputError([f"{folder}: there is no such folder; call this where experiments/ is"])
+        raise InputError([f"{folder}: there is no such folder"])
     for path in sorted(folder.glob("*.toml")):
         entries = read_toml(path).get("hypothesis")
         if isinstance(entries, list):

@@ -18,6 +18,7 @@ from pydantic import Field, StrictStr, ValidationError
 from sim.arrays.axes import Array
 from sim.cases.loading import load_scenario, read_toml, with_values
 from sim.experiments.design.experiment import Experiment, parse_experiment
+from sim.experiments.design.shipped import experiment_files
 from sim.experiments.running.runner import run_experiment
 from sim.experiments.running.store import Results, write_whole
 from sim.experiments.running.summary import Z
@@ -25,7 +26,6 @@ from sim.inputs.parameter import Section, Whole
 from sim.inputs.problems import Document, InputError, nearest, sentences
 
 SEATS = ("governor", "coalition")
-FOLDER = Path("experiments/tournaments")
 
 
 class Game(Section):
@@ -65,16 +65,14 @@ def load_tournament(name_or_path: str | Path) -> TournamentFile:
         InputError: with a sentence for every problem found.
     """
     path = Path(name_or_path)
-    known = {found.stem: found for found in sorted(FOLDER.glob("*.toml"))}
     if path.suffix != ".toml":
-        if str(name_or_path) not in known:
+        known = experiment_files("tournaments")
+        if path.name not in known:
             raise InputError(
-                [
-                    f'no tournament is called "{name_or_path}"{nearest(str(name_or_path), known)}: '
-                    f"there {'are ' + ', '.join(known) if known else f'is no folder {FOLDER} here'}"
-                ]
+                f'no tournament is called "{path}"{nearest(path.name, known)}: there are '
+                f"{', '.join(known)}"
             )
-        path = known[str(name_or_path)]
+        path = known[path.name]
     document = read_toml(path)
     try:
         file = TournamentFile.model_validate(document)

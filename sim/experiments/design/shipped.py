@@ -1,0 +1,22 @@
+"""Where a name finds its file: in the folder `experiments` here, or else among those that ship.
+
+The project's top folder `experiments` lies in an installed package as `sim/experiments/shipped`.
+"""
+
+from pathlib import Path
+
+LOCAL = Path("experiments")
+_INSTALLED = Path(__file__).parents[1] / "shipped"
+SHIPPED = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[3] / "experiments"
+
+
+def experiment_files(under: str = "") -> dict[str, Path]:
+    """The files of `experiments`, or of a folder in it, by name: local ones first, then shipped."""
+    local = {path.stem: path for path in sorted((LOCAL / under).rglob("*.toml"))}
+    shipped = {path.stem: path for path in sorted((SHIPPED / under).rglob("*.toml"))}
+    return local | {name: path for name, path in shipped.items() if name not in local}
+
+
+def experiment_folder(under: str) -> Path:
+    """A folder of `experiments`: the local one, or else the one that ships."""
+    return LOCAL / under if (LOCAL / under).is_dir() else SHIPPED / under
