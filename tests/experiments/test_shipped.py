@@ -30,7 +30,7 @@ def test_a_local_one_of_the_same_name_goes_first(tmp_path):
     mine.parent.mkdir(parents=True)
     mine.touch()
     files = experiment_files()
-    assert list(files)[0] == "layoff_threat"
+    assert next(iter(files)) == "layoff_threat"
     assert files["layoff_threat"] == mine
     assert files["deadline"] == SHIPPED / "deadline.toml"
     assert experiment_folder("thesis") == mine.parent
