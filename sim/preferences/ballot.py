@@ -6,7 +6,6 @@ from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.optimize.elementwise import find_root
 from scipy.special import logit
 
 from sim.arrays.axes import Array, distinct, over_packages, take
@@ -111,6 +110,8 @@ class Ballot:
 
         For worlds that share one utility.
         """
+        from scipy.optimize.elementwise import find_root
+
         gain, deal = self._gains(utility)
         even = utility.noise * logit(self._in_favour)
         kindest, harshest = (ends[deal] + self.mood - even for ends in (gain.max(-1), gain.min(-1)))
