@@ -12,11 +12,11 @@ import pytest
 
 from sim.experiments.design.experiment import load_experiment
 from sim.experiments.running import runner, store
-from sim.experiments.running import summary as summary_module
 from sim.experiments.running.runner import plan, play_part, run_experiment
 from sim.experiments.running.store import Journal, RunError, load_results
-from sim.experiments.running.summary import digest, summarise, wilson
 from sim.experiments.running.verify import verify
+from sim.experiments.statistics import summary as summary_module
+from sim.experiments.statistics.summary import digest, summarise, wilson
 from sim.inputs.problems import InputError
 from sim.play.model import BargainingModel
 from sim.play.outcome import negotiate

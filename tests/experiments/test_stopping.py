@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
-from sim.experiments.analysis.compare import halfwidth, paired_difference
 from sim.experiments.design.experiment import load_experiment
 from sim.experiments.design.replications import Until, rounds
 from sim.experiments.running import runner
 from sim.experiments.running.runner import run_experiment
+from sim.experiments.statistics.paired import halfwidth, paired_difference
 from sim.inputs.problems import InputError
 
 

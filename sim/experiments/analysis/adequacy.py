@@ -9,10 +9,10 @@ import pandas as pd
 from jaxtyping import Float
 
 from sim.arrays.axes import Array
-from sim.experiments.analysis.compare import paired_difference
 from sim.experiments.analysis.effects import paired_worlds
 from sim.experiments.running.store import Results
-from sim.experiments.running.summary import RATES, Z, wilson, with_derived
+from sim.experiments.statistics.paired import paired_difference
+from sim.experiments.statistics.summary import RATES, Z, wilson, with_derived
 from sim.inputs.problems import InputError, few, nearest
 
 DECIDED, OPEN, SAME = "yes", "not yet", "the same"

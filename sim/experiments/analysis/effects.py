@@ -11,10 +11,10 @@ import pandas as pd
 from jaxtyping import Float
 
 from sim.arrays.axes import Array
-from sim.experiments.analysis.compare import measured, paired_difference
 from sim.experiments.design.experiment import Experiment
 from sim.experiments.running.store import Results
-from sim.experiments.running.summary import Z
+from sim.experiments.statistics.paired import measured, paired_difference
+from sim.experiments.statistics.summary import Z
 from sim.inputs.problems import InputError, nearest
 
 HIGHER_ORDER = "three or more"

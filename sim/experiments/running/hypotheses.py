@@ -14,11 +14,11 @@ import pandas as pd
 from pydantic import StrictStr, ValidationError
 
 from sim.cases.loading import read_toml
-from sim.experiments.analysis.compare import Difference, Trend, contrast, measured, trend
 from sim.experiments.design.claims import Compared, Hypothesis, Predicted, compared
 from sim.experiments.design.experiment import Experiment, load_experiment
 from sim.experiments.running.runner import run_experiment
 from sim.experiments.running.store import Results, RunError, write_whole
+from sim.experiments.statistics.paired import Difference, Trend, contrast, measured, trend
 from sim.inputs.parameter import Section
 from sim.inputs.problems import Document, InputError, nearest, sentences
 

@@ -45,7 +45,7 @@ from sim.experiments.running.store import (
     load_results,
     open_folder,
 )
-from sim.experiments.running.summary import BLOCK, digest
+from sim.experiments.statistics.summary import BLOCK, digest
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
 from sim.worlds.settings import same_shape, worlds_at_once

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.experiments.analysis.compare import halfwidth
 from sim.experiments.analysis.effects import by_point
 from sim.experiments.design.experiment import Experiment, Point
 from sim.experiments.design.replications import Until
 from sim.experiments.running.store import Journal, points_table
-from sim.experiments.running.summary import summarise
+from sim.experiments.statistics.paired import halfwidth
+from sim.experiments.statistics.summary import summarise
 
 NARROW = "narrow enough"
 AT_MOST = "at the maximum"

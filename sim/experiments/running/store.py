@@ -47,7 +47,7 @@ from sim.experiments.running.provenance import (
     other_player,
     provenance,
 )
-from sim.experiments.running.summary import summarise
+from sim.experiments.statistics.summary import summarise
 from sim.inputs.problems import InputError
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.cases.schema import Scenario
-from sim.experiments.running.summary import RATES, Z, with_derived
+from sim.experiments.statistics.summary import RATES, Z, with_derived
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
 
