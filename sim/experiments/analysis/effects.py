@@ -11,9 +11,8 @@ import pandas as pd
 from jaxtyping import Float
 
 from sim.arrays.axes import Array
-from sim.experiments.design.experiment import Experiment
 from sim.experiments.running.store import Results
-from sim.experiments.statistics.paired import measured, paired_difference
+from sim.experiments.statistics.paired import by_point, paired_difference
 from sim.experiments.statistics.summary import Z
 from sim.inputs.problems import InputError, nearest
 
@@ -57,16 +56,7 @@ def paired_worlds(results: Results) -> dict[int, pd.DataFrame]:
         raise InputError(
             ['random_numbers = "independent": differences are paired; must be "common"']
         )
-    return by_point(results.worlds, experiment)
-
-
-def by_point(worlds: pd.DataFrame, experiment: Experiment) -> dict[int, pd.DataFrame]:
-    """Worlds cut by design point; none for a point that is not among them."""
-    found = dict(list(worlds.groupby("point")))
-    return {
-        point.number: measured(found.get(point.number, worlds.iloc[:0]), point.scenario)
-        for point in experiment.points
-    }
+    return by_point(results.worlds, [point.scenario for point in experiment.points])
 
 
 def factorial(results: Results, measure: str) -> pd.DataFrame:

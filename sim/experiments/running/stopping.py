@@ -5,11 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.experiments.analysis.effects import by_point
 from sim.experiments.design.experiment import Experiment, Point
 from sim.experiments.design.replications import Until
 from sim.experiments.running.store import Journal, points_table
-from sim.experiments.statistics.paired import halfwidth
+from sim.experiments.statistics.paired import by_point, halfwidth
 from sim.experiments.statistics.summary import summarise
 
 NARROW = "narrow enough"
@@ -92,7 +91,7 @@ def _widths_of_differences(
     tables = list(journal.tables("worlds", parts))
     if not tables:
         return [Width(point.number, 0, np.nan, True) for point in experiment.points]
-    worlds = by_point(pd.concat(tables, ignore_index=True), experiment)
+    worlds = by_point(pd.concat(tables, ignore_index=True), [p.scenario for p in experiment.points])
     widths = []
     for point in experiment.points:
         of_point, of_base = (

@@ -70,6 +70,15 @@ def measured(worlds: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     )
 
 
+def by_point(worlds: pd.DataFrame, scenarios: Sequence[Scenario]) -> dict[int, pd.DataFrame]:
+    """Worlds cut by design point, of which these are the scenarios; none of a point that has no worlds."""
+    found = dict(list(worlds.groupby("point")))
+    return {
+        number: measured(found.get(number, worlds.iloc[:0]), scenario)
+        for number, scenario in enumerate(scenarios)
+    }
+
+
 def measures_of(scenario: Scenario) -> list[str]:
     """The names of what can be compared in a scenario: its columns of numbers, found in one world."""
     frame = Outcome([play(BargainingModel(scenario, rng=0))]).frame()
