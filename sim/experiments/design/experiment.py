@@ -12,6 +12,7 @@ from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import pandas as pd
 from pydantic import ConfigDict, Field, StrictStr, ValidationError
 
 from sim.cases.loading import as_document, parse_scenario, read_document, read_toml, with_values
@@ -111,6 +112,10 @@ class Experiment:
         if self.file.random_numbers == "common":
             return replication
         return point.number * self.replications + replication
+
+    def points_table(self) -> pd.DataFrame:
+        """One row a design point: its number and labels."""
+        return pd.DataFrame([{"point": point.number, **point.labels} for point in self.points])
 
     def document(self) -> Document:
         """The experiment as the plain document that would load as it."""

@@ -4,7 +4,6 @@ A design of the unit cube is an array with a row for each point and a column for
 entry from 0 to 1: the share of that factor's distribution that lies below the value to play.
 """
 
-import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -41,7 +40,6 @@ USED_BY = {
     "levels": ("morris", "one_at_a_time"),
     "second_order": ("saltelli",),
 }
-RNG = "rng" if "rng" in inspect.signature(qmc.LatinHypercube).parameters else "seed"  # SciPy < 1.15
 
 
 class Sample(Section):
@@ -131,7 +129,7 @@ def unit_cube(sample: Sample, seed: int) -> UnitCube:
 
 def latin_hypercube(points: int, factors: int, rng: np.random.Generator) -> UnitCube:
     """One point in each of `points` equal slices of every factor (McKay, Beckman and Conover 1979)."""
-    return qmc.LatinHypercube(factors, **{RNG: rng}).random(points)
+    return qmc.LatinHypercube(factors, rng=rng).random(points)
 
 
 def sobol(points: int, factors: int, rng: np.random.Generator) -> UnitCube:
@@ -139,7 +137,7 @@ def sobol(points: int, factors: int, rng: np.random.Generator) -> UnitCube:
 
     `points` is a power of two: then every box of the right volume holds the same number of them.
     """
-    return qmc.Sobol(factors, scramble=True, **{RNG: rng}).random(points)
+    return qmc.Sobol(factors, scramble=True, rng=rng).random(points)
 
 
 def saltelli(

@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.experiments.design.experiment import Experiment, Point
 from sim.experiments.design.replications import Until
-from sim.experiments.running.store import Journal, points_table
+from sim.experiments.running.store import Journal
 from sim.experiments.statistics.paired import by_point, halfwidth
 from sim.experiments.statistics.summary import summarise
 
@@ -77,7 +77,7 @@ def _widths(experiment: Experiment, journal: Journal, parts: int, rule: Until) -
     if rule.versus is not None:
         return _widths_of_differences(experiment, journal, parts, rule)
     tables = [journal.tables(name, parts) for name in ("moments", "sketches")]
-    summary = summarise(points_table(experiment), *tables)
+    summary = summarise(experiment.points_table(), *tables)
     half = np.full(len(summary), np.nan)
     if rule.of in summary:  # unless nothing was played at all
         half = ((summary[f"{rule.of}_high"] - summary[f"{rule.of}_low"]) / 2).to_numpy()

@@ -286,7 +286,7 @@ def _empty(folder: Path) -> None:
 def _founding_contents(experiment: Experiment, documents: Mapping[str, Any]) -> dict[str, bytes]:
     """What the files hold that a results folder begins with."""
     contents = {f"{name}.toml": tomli_w.dumps(of).encode() for name, of in documents.items()}
-    contents["points.parquet"] = encoded(points_table(experiment))
+    contents["points.parquet"] = encoded(experiment.points_table())
     return {name: contents[name] for name in FOUNDING}
 
 
@@ -372,11 +372,6 @@ def _played_here(folder: Path) -> bool:
     return journal.is_file() and journal.stat().st_size > 0
 
 
-def points_table(experiment: Experiment) -> pd.DataFrame:
-    """One row a design point: its number and labels."""
-    return pd.DataFrame([{"point": p.number, **p.labels} for p in experiment.points])
-
-
 @dataclass(frozen=True)
 class Played:
     """A part of the worlds, played: the contents of its files by folder, and the worlds that failed."""
@@ -393,10 +388,8 @@ class Journal:
     A line that was torn by a power cut is as if it had not been written.
     """
 
-    def __init__(self, folder: Path, experiment: Experiment | None = None):
+    def __init__(self, folder: Path):
         self.folder = folder
-        if experiment is not None:  # just run, and not to be read again
-            self.experiment = experiment
         self._path = folder / "journal.jsonl"
         self._lines: dict[int, dict[str, Any]] = {}
         if self._path.exists():
@@ -508,7 +501,7 @@ def finish(
     lines = [json.dumps(failure | {"replay": _replay(folder, failure)}) for failure in failures]
     write_whole(folder / "failures.jsonl", "".join(f"{line}\n" for line in lines).encode())
     tables = [journal.tables(name, parts) for name in ("moments", "sketches")]
-    summary = summarise(points_table(experiment), *tables)
+    summary = summarise(experiment.points_table(), *tables)
     worlds = int(summary["n"].sum())
     if worlds == 0:
         raise RunError(
