@@ -16,8 +16,8 @@ import pytest
 from sim.experiments.design.experiment import load_experiment
 from sim.experiments.running import runner
 from sim.experiments.running.provenance import provenance
+from sim.experiments.running.results import load_results
 from sim.experiments.running.runner import run_experiment
-from sim.experiments.running.store import load_results
 from sim.experiments.running.verify import verify
 
 EXPERIMENT = """

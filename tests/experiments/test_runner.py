@@ -11,9 +11,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.experiments.design.experiment import load_experiment
-from sim.experiments.running import runner, store
+from sim.experiments.running import folder as folder_module
+from sim.experiments.running import journal as journal_module
+from sim.experiments.running import runner
+from sim.experiments.running.files import RunError, write_whole
+from sim.experiments.running.journal import Journal
+from sim.experiments.running.results import load_results
 from sim.experiments.running.runner import plan, play_part, run_experiment
-from sim.experiments.running.store import Journal, RunError, load_results
 from sim.experiments.running.verify import verify
 from sim.experiments.statistics import summary as summary_module
 from sim.experiments.statistics.summary import digest, summarise, wilson
@@ -245,14 +249,15 @@ def test_a_disk_that_is_full_stops_the_run_and_loses_nothing(small, tmp_path, mo
     whole = run_experiment(small, tmp_path / "whole").manifest["sha256"]
     written = []
 
-    def full(path, content, write=store.write_whole):
+    def full(path, content, write=write_whole):
         written.append(path)
         if len(written) > 9:
             raise OSError(28, "No space left on device")
         write(path, content)
 
     with monkeypatch.context() as patched:
-        patched.setattr(store, "write_whole", full)
+        for writer in (folder_module, journal_module):
+            patched.setattr(writer, "write_whole", full)
         with pytest.raises(RunError, match=r"\(No space left on device\); what is done is kept"):
             run_experiment(small, tmp_path / "out")
     assert run_experiment(small, tmp_path / "out").manifest["sha256"] == whole

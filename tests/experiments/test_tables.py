@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from sim.experiments.design.experiment import load_experiment, parse_experiment, resolved
-from sim.experiments.running.store import encoded
+from sim.experiments.running.files import encoded
 from sim.inputs.problems import InputError
 
 HEAD = """

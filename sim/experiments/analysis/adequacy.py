@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from sim.arrays.axes import Array
 from sim.experiments.analysis.effects import paired_worlds
-from sim.experiments.running.store import Results
+from sim.experiments.running.results import Results
 from sim.experiments.statistics.paired import paired_difference
 from sim.experiments.statistics.summary import RATES, Z, wilson, with_derived
 from sim.inputs.problems import InputError, few, nearest

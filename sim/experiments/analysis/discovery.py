@@ -18,7 +18,7 @@ from jaxtyping import Bool, Int
 from matplotlib import rc_context
 
 from sim.arrays.axes import Array
-from sim.experiments.running.store import Results
+from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError, nearest
 
 INDEPENDENT = ("latin_hypercube", "sobol", "random")  # designs that fill the region evenly

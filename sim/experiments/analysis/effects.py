@@ -11,7 +11,7 @@ import pandas as pd
 from jaxtyping import Float
 
 from sim.arrays.axes import Array
-from sim.experiments.running.store import Results
+from sim.experiments.running.results import Results
 from sim.experiments.statistics.paired import by_point, paired_difference
 from sim.experiments.statistics.summary import Z
 from sim.inputs.problems import InputError, nearest

@@ -8,7 +8,7 @@ import pandas as pd
 from sim.cases.loading import with_values
 from sim.cases.schema import value_of
 from sim.experiments.design.experiment import Point
-from sim.experiments.running.store import Results
+from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError, nearest
 
 

@@ -11,7 +11,7 @@ from jaxtyping import Float
 
 from sim.arrays.axes import Array
 from sim.experiments.design.sampling import MORRIS_LEVELS, Sample, no_salib, problem, unit_cube
-from sim.experiments.running.store import Results
+from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError, nearest
 
 SENSITIVE = ("saltelli", "morris")

@@ -16,8 +16,9 @@ from pydantic import StrictStr, ValidationError
 from sim.cases.loading import read_toml
 from sim.experiments.design.claims import Compared, Hypothesis, Predicted, compared
 from sim.experiments.design.experiment import Experiment, load_experiment
+from sim.experiments.running.files import RunError, write_whole
+from sim.experiments.running.results import Results
 from sim.experiments.running.runner import run_experiment
-from sim.experiments.running.store import Results, RunError, write_whole
 from sim.experiments.statistics.paired import Difference, Trend, contrast, measured, trend
 from sim.inputs.parameter import Section
 from sim.inputs.problems import Document, InputError, nearest, sentences

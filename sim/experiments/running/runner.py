@@ -32,19 +32,13 @@ import pandas as pd
 
 from sim.experiments.design.experiment import Experiment, Point, load_experiment
 from sim.experiments.design.replications import rounds
+from sim.experiments.running.files import RunError, encoded
+from sim.experiments.running.folder import open_folder
+from sim.experiments.running.journal import Journal, Played
+from sim.experiments.running.manifest import finish
 from sim.experiments.running.provenance import Provenance, other_code, provenance
+from sim.experiments.running.results import Results, is_complete, load_results
 from sim.experiments.running.stopping import report, still_open
-from sim.experiments.running.store import (
-    Journal,
-    Played,
-    Results,
-    RunError,
-    encoded,
-    finish,
-    is_complete,
-    load_results,
-    open_folder,
-)
 from sim.experiments.statistics.summary import BLOCK, digest
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
@@ -127,7 +121,7 @@ def run_experiment(
 
     Raises:
         sim.inputs.problems.InputError: when the experiment is wrong, or the folder holds another one.
-        sim.experiments.running.store.RunError: when the folder cannot be written, another run holds it, or
+        sim.experiments.running.files.RunError: when the folder cannot be written, another run holds it, or
             workers die.
     """
     if not isinstance(experiment, Experiment):

@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.experiments.design.experiment import Experiment, Point
 from sim.experiments.design.replications import Until
-from sim.experiments.running.store import Journal
+from sim.experiments.running.journal import Journal
 from sim.experiments.statistics.paired import by_point, halfwidth
 from sim.experiments.statistics.summary import summarise
 

@@ -10,7 +10,7 @@ import pandas as pd
 from sim.experiments.analysis.effects import paired_worlds
 from sim.experiments.design.experiment import Experiment
 from sim.experiments.design.replications import Until
-from sim.experiments.running.store import Results
+from sim.experiments.running.results import Results
 from sim.experiments.statistics.paired import paired_difference
 
 MORE, LESS = "more", "less"
