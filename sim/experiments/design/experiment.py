@@ -134,10 +134,8 @@ def find_experiment(name_or_path: str | Path) -> Path:
         return known[str(name_or_path)]
     where = f"there are {', '.join(known)}" if known else "there is no folder experiments here"
     raise InputError(
-        [
-            f'no experiment is called "{name_or_path}"{nearest(str(name_or_path), known)}: {where}; '
-            "give a name or the path of a .toml file"
-        ]
+        f'no experiment is called "{name_or_path}"{nearest(str(name_or_path), known)}: {where}; '
+        "give a name or the path of a .toml file"
     )
 
 
@@ -258,7 +256,7 @@ def _varied(file: ExperimentFile, scenario: Scenario, arms: int, folder: Path | 
 
 def _check_size(points: int) -> None:
     if points > MAX_POINTS:
-        raise InputError([f"the design has {points:,} points; the most is {MAX_POINTS:,}"])
+        raise InputError(f"the design has {points:,} points; the most is {MAX_POINTS:,}")
 
 
 def _check_fingerprint(file: ExperimentFile, points: tuple[Point, ...], where: str) -> None:
@@ -267,11 +265,9 @@ def _check_fingerprint(file: ExperimentFile, points: tuple[Point, ...], where: s
     for name, written in (("table", file.table), ("sample.drawn", drawn)):
         if written is not None and written.sha256 not in (None, _fingerprint(points)):
             raise InputError(
-                [
-                    f'{where}: {name}.file = "{written.file}": does not hold the points it held when '
-                    f"{name}.sha256 was written; put it back, or take sha256 out to run it as a new "
-                    "experiment"
-                ]
+                f'{where}: {name}.file = "{written.file}": does not hold the points it held when '
+                f"{name}.sha256 was written; put it back, or take sha256 out to run it as a new "
+                "experiment"
             )
 
 

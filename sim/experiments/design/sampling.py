@@ -200,13 +200,13 @@ def factor(name: str, written: Any, scenario: Scenario) -> Factor:
     """
     known = parameters(type(scenario))
     if name not in known:
-        raise InputError([f"{scenario.name} has no parameter called that{nearest(name, known)}"])
+        raise InputError(f"{scenario.name} has no parameter called that{nearest(name, known)}")
     field = known[name]
     distribution = _plausible(field) if written == "plausible" else as_distribution(written)
     if isinstance(distribution, Choice):
         return Factor(name, distribution)
     if field.annotation not in (int, float):
-        raise InputError([f"must be {bounds(field)}; give the values as {{ choice = [...] }}"])
+        raise InputError(f"must be {bounds(field)}; give the values as {{ choice = [...] }}")
     low, high = hard_bounds(field)
     outside = [
         f"{end:g}: must be {bounds(field)}" for end in ends(distribution) if not low <= end <= high
@@ -215,7 +215,7 @@ def factor(name: str, written: Any, scenario: Scenario) -> Factor:
         raise InputError(outside)
     made = Factor(name, truncated(distribution, low, high), field.annotation is int)
     if made.whole and np.ceil(made.distribution.low) > np.floor(made.distribution.high):
-        raise InputError(["holds no whole number; widen it"])
+        raise InputError("holds no whole number; widen it")
     return made
 
 
@@ -262,7 +262,7 @@ def _plausible(field: FieldInfo) -> Uniform:
     about = field.json_schema_extra
     plausible = about["parameter"]["plausible"] if isinstance(about, dict) else None
     if plausible is None:
-        raise InputError(["has no plausible range in the schema; give a distribution"])
+        raise InputError("has no plausible range in the schema; give a distribution")
     return Uniform(*map(float, plausible))
 
 
@@ -280,8 +280,6 @@ def _small_seed(rng: np.random.Generator) -> int:
 def no_salib(design: str) -> InputError:
     """What to say where SALib is missing."""
     return InputError(
-        [
-            f'sample.design = "{design}": needs SALib, which is not installed; '
-            'pip install "bargain[sensitivity]"'
-        ]
+        f'sample.design = "{design}": needs SALib, which is not installed; '
+        'pip install "bargain[sensitivity]"'
     )

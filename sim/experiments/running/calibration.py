@@ -99,7 +99,7 @@ def load_calibration(name_or_path: str | Path) -> CalibrationFile:
                 f"there are {', '.join(known)}" if known else f"there is no folder {FOLDER} here"
             )
             raise InputError(
-                [f'no calibration is called "{path}"{nearest(path.name, known)}: {there}']
+                f'no calibration is called "{path}"{nearest(path.name, known)}: {there}'
             )
         path = FOLDER / f"{path.name}.toml"
     document = read_toml(path)
@@ -303,7 +303,7 @@ def _pyabc() -> Any:
         import pyabc
     except ModuleNotFoundError:
         raise InputError(
-            ['a calibration needs pyABC, which is not installed: pip install "bargain[calibrate]"']
+            'a calibration needs pyABC, which is not installed: pip install "bargain[calibrate]"'
         ) from None
     logging.getLogger("ABC").setLevel(logging.WARNING)  # our own lines tell how far it is
     return pyabc

@@ -62,9 +62,7 @@ def open_folder(folder: Path, experiment: Experiment, restart: bool) -> Iterator
 def _held(folder: Path) -> Iterator[None]:
     """Keep other runs out of the folder; the system lets go of it if this process dies."""
     if folder.exists() and not _is_ours(folder) and not _only_our_names(folder):
-        raise InputError(
-            [f"{folder}: holds something else than results; choose another with --out"]
-        )
+        raise InputError(f"{folder}: holds something else than results; choose another with --out")
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(folder / LOCK, timeout=0):
@@ -145,7 +143,7 @@ def born(folder: Path) -> Provenance | None:
     except (AttributeError, *DAMAGED) as error:
         told = error
     raise InputError(
-        [f"{folder / BIRTH}: is damaged ({told}); --restart throws the run away and plays it anew"]
+        f"{folder / BIRTH}: is damaged ({told}); --restart throws the run away and plays it anew"
     )
 
 
@@ -160,10 +158,8 @@ def _same_experiment(
         path = folder / f"{name}.toml"
         if path.is_file() and (found := difference(read_toml(path), document)):
             raise InputError(
-                [
-                    f"{folder}: holds another run: {found} ({name}.toml); give --out another folder, "
-                    "or --restart to replace it"
-                ]
+                f"{folder}: holds another run: {found} ({name}.toml); give --out another folder, "
+                "or --restart to replace it"
             )
 
 
@@ -178,10 +174,8 @@ def _same_player(folder: Path) -> None:
         )
     if found:
         raise InputError(
-            [
-                f"{folder}: was played by something else: {found}; --restart plays all of it anew here, "
-                "--out another folder leaves it as it is"
-            ]
+            f"{folder}: was played by something else: {found}; --restart plays all of it anew here, "
+            "--out another folder leaves it as it is"
         )
 
 

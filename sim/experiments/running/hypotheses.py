@@ -142,7 +142,7 @@ def read_waiting(folder: Path) -> list[Waiting]:
 def _tested(folder: Path) -> Iterator[_Tested]:
     """The experiment files of a folder that state hypotheses."""
     if not folder.is_dir():
-        raise InputError([f"{folder}: there is no such folder; call this where experiments/ is"])
+        raise InputError(f"{folder}: there is no such folder; call this where experiments/ is")
     for path in sorted(folder.glob("*.toml")):
         entries = read_toml(path).get("hypothesis")
         if isinstance(entries, list):
@@ -180,10 +180,8 @@ def _before(
     draws = [(e.file.seed, e.file.random_numbers, e.replications) for e in (other, experiment)]
     if len(other.points) != 1 or draws[0] != draws[1]:
         raise InputError(
-            [
-                f'{path}: hypothesis {hypothesis.id}: from_experiment = "{hypothesis.from_experiment}": '
-                "must have one point, and the seed and replications of this file"
-            ]
+            f'{path}: hypothesis {hypothesis.id}: from_experiment = "{hypothesis.from_experiment}": '
+            "must have one point, and the seed and replications of this file"
         )
     return _worlds(run_experiment(other, out / other.file.name), 0)
 

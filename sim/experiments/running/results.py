@@ -44,7 +44,7 @@ class Results:
         except (OSError, AttributeError, *DAMAGED) as error:
             told = error
         raise InputError(
-            [f"{path}: is damaged ({told}); the command that ran it writes it anew"]
+            f"{path}: is damaged ({told}); the command that ran it writes it anew"
         ) from None
 
     @cached_property
@@ -76,7 +76,7 @@ class Results:
             try:
                 yield pd.read_parquet(path)
             except (OSError, *DAMAGED) as error:
-                raise InputError([f"{path}: is damaged ({error}); {HOW_TO_MEND}"]) from None
+                raise InputError(f"{path}: is damaged ({error}); {HOW_TO_MEND}") from None
 
     def part_files(self) -> list[Path]:
         """Where these worlds are."""
@@ -109,7 +109,7 @@ class Results:
             told = f"cannot be read ({error.strerror or error})"
         except DAMAGED as error:
             told = f"is damaged ({error})"
-        raise InputError([f"{path}: {told}; {HOW_TO_MEND}"])
+        raise InputError(f"{path}: {told}; {HOW_TO_MEND}")
 
     def replay(self, point: int, replication: int, worlds: int = 1) -> Outcome:
         """Play worlds of these results again, from a replication on: the same numbers, bit for bit.
@@ -152,9 +152,9 @@ def load_results(folder: str | Path) -> Results:
     if not path.is_dir():
         known = sorted(p.parent.name for p in Path("results").glob("*/manifest.json"))
         told = f"; results has {', '.join(known)}" if known else ""
-        raise InputError([f"{folder}: there is no such results folder{told}"])
+        raise InputError(f"{folder}: there is no such results folder{told}")
     if not (path / MANIFEST).is_file():
-        raise InputError([f"{folder}: is not a finished results folder (it has no manifest.json)"])
+        raise InputError(f"{folder}: is not a finished results folder (it has no manifest.json)")
     return Results(path)
 
 

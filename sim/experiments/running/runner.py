@@ -7,19 +7,16 @@ local processes and a cluster alike, and what is on disk is in one hand.
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.experiments.design.experiment import Experiment, load_experiment
 from sim.experiments.design.replications import rounds
 from sim.experiments.running.folder import open_folder
 from sim.experiments.running.manifest import finish
-from sim.experiments.running.results import Results, is_complete, load_results
-from sim.experiments.running.stopping import report, still_open
-
-if TYPE_CHECKING:
-    pass
 from sim.experiments.running.parts import Progress
 from sim.experiments.running.plan import plan
+from sim.experiments.running.results import Results, is_complete, load_results
+from sim.experiments.running.stopping import report, still_open
 from sim.experiments.running.workers import Team
 
 

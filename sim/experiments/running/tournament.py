@@ -70,10 +70,8 @@ def load_tournament(name_or_path: str | Path) -> TournamentFile:
     if path.suffix != ".toml":
         if str(name_or_path) not in known:
             raise InputError(
-                [
-                    f'no tournament is called "{name_or_path}"{nearest(str(name_or_path), known)}: '
-                    f"there {'are ' + ', '.join(known) if known else f'is no folder {FOLDER} here'}"
-                ]
+                f'no tournament is called "{name_or_path}"{nearest(str(name_or_path), known)}: '
+                f"there {'are ' + ', '.join(known) if known else f'is no folder {FOLDER} here'}"
             )
         path = known[str(name_or_path)]
     document = read_toml(path)
