@@ -17,7 +17,7 @@ def compare(
 ) -> None:
     """How every point differs from one of them, in paired worlds."""
     from sim.experiments.analysis.effects import against
-    from sim.experiments.running.store import load_results
+    from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
     with told():
@@ -36,7 +36,7 @@ def effects(
     Also how much of the variation each explains.
     """
     from sim.experiments.analysis.effects import factorial, shares
-    from sim.experiments.running.store import load_results
+    from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
     with told():
@@ -55,7 +55,7 @@ def sensitivity(
     The results are of a Saltelli sample, or of a Morris one.
     """
     from sim.experiments.analysis.sensitivity import sensitivity as of_parameters
-    from sim.experiments.running.store import load_results
+    from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
     with told():
@@ -73,7 +73,7 @@ def discover(
 ) -> None:
     """Where in the sampled parameters a measure passes a threshold."""
     from sim.experiments.analysis.discovery import discover as boxes
-    from sim.experiments.running.store import load_results
+    from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
     with told():
@@ -92,7 +92,7 @@ def enough(
 ) -> None:
     """Whether there are enough replications, or how many it takes."""
     from sim.experiments.analysis.adequacy import adequacy, verdict
-    from sim.experiments.running.store import load_results
+    from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
     with told():

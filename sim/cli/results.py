@@ -14,7 +14,7 @@ commands = typer.Typer()
 @commands.command()
 def show(results: Annotated[str, typer.Argument(help="A results folder, or its name.")]) -> None:
     """Print the summary of a results folder again."""
-    from sim.experiments.running.store import load_results
+    from sim.experiments.running.results import load_results
     from sim.show.console import print_summary
 
     with told():
@@ -45,7 +45,7 @@ def plot(
     They go into its folder `figures`.
     """
     from sim.experiments.design.experiment import FigureRequest
-    from sim.experiments.running.store import load_results
+    from sim.experiments.running.results import load_results
     from sim.inputs.problems import InputError
     from sim.show.figures.draw import draw, draw_all
 
@@ -84,7 +84,7 @@ def replay(
     replication: Annotated[int, typer.Option(help="The replication.")] = 0,
 ) -> None:
     """Tell one world as a story: its offers, ballots and end."""
-    from sim.experiments.running.store import load_results
+    from sim.experiments.running.results import load_results
     from sim.show.story import tell
 
     with told():
@@ -100,7 +100,8 @@ def verify(
 
     The sample is of its worlds, and drawn at random.
     """
-    from sim.experiments.running.store import RunError, load_results
+    from sim.experiments.running.files import RunError
+    from sim.experiments.running.results import load_results
     from sim.experiments.running.verify import verify as verified
 
     with told():

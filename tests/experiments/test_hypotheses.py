@@ -10,10 +10,10 @@ from typer.testing import CliRunner
 
 from sim.cases.loading import load_scenario
 from sim.cli import app
-from sim.experiments.analysis.compare import Difference
 from sim.experiments.design.claims import Hypothesis, compared
 from sim.experiments.design.experiment import load_experiment
 from sim.experiments.running.hypotheses import read_waiting, run_hypotheses, verdict
+from sim.experiments.statistics.paired import Difference
 from sim.inputs.problems import InputError
 
 ROOT = Path(__file__).parents[2]

@@ -127,7 +127,7 @@ class Lognormal:
         try:
             return Normal(log(self.median), self.sd, low, high)
         except InputError:
-            raise InputError([_nothing_left(0.0, self.low, self.high)]) from None
+            raise InputError(_nothing_left(0.0, self.low, self.high)) from None
 
 
 @dataclass(frozen=True)
@@ -211,19 +211,17 @@ def as_distribution(written: Any) -> Distribution:
     """
     if not isinstance(written, dict) or len(written) != 1:
         raise InputError(
-            [
-                f"{shown(written)} is not a distribution: write {AS_WRITTEN['uniform']} or another of "
-                f'{", ".join(KINDS)}, or "plausible"'
-            ]
+            f"{shown(written)} is not a distribution: write {AS_WRITTEN['uniform']} or another of "
+            f'{", ".join(KINDS)}, or "plausible"'
         )
     ((name, arguments),) = written.items()
     if name not in KINDS:
         known = ", ".join(KINDS)
         raise InputError(
-            [f'no distribution is called "{name}"{nearest(name, KINDS)}: there are {known}']
+            f'no distribution is called "{name}"{nearest(name, KINDS)}: there are {known}'
         )
     if not isinstance(arguments, dict if "= {" in AS_WRITTEN[name] else list):
-        raise InputError([_misshapen(name, arguments)])
+        raise InputError(_misshapen(name, arguments))
     if name == "choice":
         return Choice(tuple(arguments))
     return KINDS[name](**_numbers(name, arguments))
@@ -257,7 +255,7 @@ def _numbers(name: str, arguments: dict | list) -> dict[str, float]:
     known = {field.name: field.default is MISSING for field in fields(KINDS[name])}
     if isinstance(arguments, list):
         if len(arguments) != len(known):
-            raise InputError([_misshapen(name, arguments)])
+            raise InputError(_misshapen(name, arguments))
         arguments = dict(zip(known, arguments, strict=True))
     missing = [key for key, needed in known.items() if needed and key not in arguments]
     _refuse(

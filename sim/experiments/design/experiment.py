@@ -12,17 +12,18 @@ from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import pandas as pd
 from pydantic import ConfigDict, Field, StrictStr, ValidationError
 
 from sim.cases.loading import as_document, parse_scenario, read_document, read_toml, with_values
 from sim.cases.schema import Scenario
-from sim.experiments.analysis.compare import GIVEN_AGREEMENT, measures_of
 from sim.experiments.design.checks import fitting, levels, setting_problems
 from sim.experiments.design.claims import Hypothesis, compared, measure_problems
 from sim.experiments.design.points import PointsFile, Row, fingerprint, read_drawn, read_points
 from sim.experiments.design.replications import Replications, Until, most
 from sim.experiments.design.sampling import Sample, draw, in_full
 from sim.experiments.design.shipped import experiment_files
+from sim.experiments.statistics.paired import GIVEN_AGREEMENT, measures_of
 from sim.inputs.parameter import Number, Section, Whole, parameters
 from sim.inputs.problems import Document, InputError, few, nearest, sentences, shown
 
@@ -112,6 +113,10 @@ class Experiment:
         if self.file.random_numbers == "common":
             return replication
         return point.number * self.replications + replication
+
+    def points_table(self) -> pd.DataFrame:
+        """One row a design point: its number and labels."""
+        return pd.DataFrame([{"point": point.number, **point.labels} for point in self.points])
 
     def document(self) -> Document:
         """The experiment as the plain document that would load as it."""
@@ -251,7 +256,7 @@ def _varied(file: ExperimentFile, scenario: Scenario, arms: int, folder: Path | 
 
 def _check_size(points: int) -> None:
     if points > MAX_POINTS:
-        raise InputError([f"the design has {points:,} points; the most is {MAX_POINTS:,}"])
+        raise InputError(f"the design has {points:,} points; the most is {MAX_POINTS:,}")
 
 
 def _check_fingerprint(file: ExperimentFile, points: tuple[Point, ...], where: str) -> None:
@@ -260,11 +265,9 @@ def _check_fingerprint(file: ExperimentFile, points: tuple[Point, ...], where: s
     for name, written in (("table", file.table), ("sample.drawn", drawn)):
         if written is not None and written.sha256 not in (None, _fingerprint(points)):
             raise InputError(
-                [
-                    f'{where}: {name}.file = "{written.file}": does not hold the points it held when '
-                    f"{name}.sha256 was written; put it back, or take sha256 out to run it as a new "
-                    "experiment"
-                ]
+                f'{where}: {name}.file = "{written.file}": does not hold the points it held when '
+                f"{name}.sha256 was written; put it back, or take sha256 out to run it as a new "
+                "experiment"
             )
 
 

@@ -24,7 +24,8 @@ from sim.cases.record import Record, load_record
 from sim.cases.schema import Scenario
 from sim.experiments.design.sampling import Factor, factor
 from sim.experiments.design.shipped import experiment_files
-from sim.experiments.running.runner import SCENARIOS_AT_ONCE, executor
+from sim.experiments.running.plan import SCENARIOS_AT_ONCE
+from sim.experiments.running.workers import executor
 from sim.inputs.installation import install
 from sim.inputs.parameter import Number, Section, Whole
 from sim.inputs.problems import InputError, nearest, sentences

@@ -14,12 +14,13 @@ import pandas as pd
 from pydantic import StrictStr, ValidationError
 
 from sim.cases.loading import read_toml
-from sim.experiments.analysis.compare import Difference, Trend, contrast, measured, trend
 from sim.experiments.design.claims import Compared, Hypothesis, Predicted, compared
 from sim.experiments.design.experiment import Experiment, load_experiment
 from sim.experiments.design.shipped import experiment_folder
+from sim.experiments.running.files import RunError, write_whole
+from sim.experiments.running.results import Results
 from sim.experiments.running.runner import run_experiment
-from sim.experiments.running.store import Results, RunError, write_whole
+from sim.experiments.statistics.paired import Difference, Trend, contrast, measured, trend
 from sim.inputs.parameter import Section
 from sim.inputs.problems import Document, InputError, nearest, sentences
 
@@ -144,7 +145,7 @@ def read_waiting(folder: Path) -> list[Waiting]:
 def _tested(folder: Path) -> Iterator[_Tested]:
     """The experiment files of a folder that state hypotheses."""
     if not folder.is_dir():
-        raise InputError([f"{folder}: there is no such folder"])
+        raise InputError(f"{folder}: there is no such folder")
     for path in sorted(folder.glob("*.toml")):
         entries = read_toml(path).get("hypothesis")
         if isinstance(entries, list):
@@ -182,10 +183,8 @@ def _before(
     draws = [(e.file.seed, e.file.random_numbers, e.replications) for e in (other, experiment)]
     if len(other.points) != 1 or draws[0] != draws[1]:
         raise InputError(
-            [
-                f'{path}: hypothesis {hypothesis.id}: from_experiment = "{hypothesis.from_experiment}": '
-                "must have one point, and the seed and replications of this file"
-            ]
+            f'{path}: hypothesis {hypothesis.id}: from_experiment = "{hypothesis.from_experiment}": '
+            "must have one point, and the seed and replications of this file"
         )
     return _worlds(run_experiment(other, out / other.file.name), 0)
 

@@ -19,9 +19,10 @@ from sim.arrays.axes import Array
 from sim.cases.loading import load_scenario, read_toml, with_values
 from sim.experiments.design.experiment import Experiment, parse_experiment
 from sim.experiments.design.shipped import experiment_files
+from sim.experiments.running.files import write_whole
+from sim.experiments.running.results import Results
 from sim.experiments.running.runner import run_experiment
-from sim.experiments.running.store import Results, write_whole
-from sim.experiments.running.summary import Z
+from sim.experiments.statistics.summary import Z
 from sim.inputs.parameter import Section, Whole
 from sim.inputs.problems import Document, InputError, nearest, sentences
 
