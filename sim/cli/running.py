@@ -43,7 +43,7 @@ def run(
         folder = out or Path("results") / loaded.file.name
         played: list[int] = []
         say(f"{loaded.file.name}: {loaded.file.question}")
-        say(_size(loaded))
+        say(loaded.size)
         with _progress(loaded.worlds, quiet) as progress, resumable():
             results = run_experiment(
                 loaded,
@@ -64,20 +64,27 @@ def run(
 @commands.command()
 def check(
     files: Annotated[list[str], typer.Argument(help="Scenario and experiment files, or names.")],
+    time: Annotated[
+        bool, typer.Option("--time", help="Play a few worlds, and say how long all would take.")
+    ] = False,
 ) -> None:
     """Check scenario and experiment files without running them.
 
     Every problem is told, a line each.
     """
-    from sim.experiments.running.estimate import check_file
+    from sim.experiments.design.experiment import Experiment
+    from sim.experiments.running.estimate import contents, load_file, time_needed
     from sim.inputs.problems import InputError
 
     problems = []
     for name in files:
         try:
-            say(check_file(name))
+            held = load_file(name)
         except InputError as error:
             problems += error.problems
+            continue
+        needed = f"; {time_needed(held)}" if time and isinstance(held, Experiment) else ""
+        say(f"{name}: {contents(held)}{needed}")
     with told():
         if problems:
             raise InputError(problems)
@@ -197,13 +204,6 @@ def calibrate(
         print_posterior(posterior)
         say(f"data     {folder}/draws.csv, particles.csv, generations.csv")
         say(f"next     {command()} case {file.scenario} --draws {folder}/draws.csv")
-
-
-def _size(experiment: Any) -> str:
-    points, each = len(experiment.points), experiment.replications
-    named = f"{points:,} design point{'s' * (points > 1)}"
-    most = "" if experiment.file.replications == each else "at most "
-    return f"{named} x {most}{each:,} replications = {most}{experiment.worlds:,} worlds"
 
 
 @contextmanager

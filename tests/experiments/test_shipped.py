@@ -4,8 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiments.design.experiment import find_experiment
-from sim.experiments.design.shipped import SHIPPED, experiment_files, experiment_folder
+from sim.experiments.design.shipped import (
+    SHIPPED,
+    experiment_files,
+    experiment_folder,
+    find_experiment,
+)
 from sim.experiments.running.calibration import load_calibration
 from sim.experiments.running.hypotheses import read_waiting
 from sim.experiments.running.tournament import load_tournament

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import pandas as pd
 from pydantic import ConfigDict, Field, StrictStr, ValidationError
 
 from sim.cases.loading import as_document, parse_scenario, read_document, read_toml, with_values
@@ -22,10 +21,12 @@ from sim.experiments.design.claims import Hypothesis, compared, measure_problems
 from sim.experiments.design.points import PointsFile, Row, fingerprint, read_drawn, read_points
 from sim.experiments.design.replications import Replications, Until, most
 from sim.experiments.design.sampling import Sample, draw, in_full
-from sim.experiments.design.shipped import experiment_files
-from sim.experiments.statistics.paired import GIVEN_AGREEMENT, measures_of
+from sim.experiments.design.shipped import find_experiment
 from sim.inputs.parameter import Number, Section, Whole, parameters
 from sim.inputs.problems import Document, InputError, few, nearest, sentences, shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_POINTS = 100_000
 
@@ -104,6 +105,14 @@ class Experiment:
         """How many replications each point has, at the most."""
         return most(self.file.replications)
 
+    @property
+    def size(self) -> str:
+        """How many points, replications and worlds, in words."""
+        points, each = len(self.points), self.replications
+        named = f"{points:,} design point{'s' * (points > 1)}"
+        up_to = "" if self.file.replications == each else "at most "
+        return f"{named} x {up_to}{each:,} replications = {up_to}{self.worlds:,} worlds"
+
     def first_world(self, point: Point, replication: int) -> int:
         """The address of a replication's random numbers.
 
@@ -114,29 +123,15 @@ class Experiment:
             return replication
         return point.number * self.replications + replication
 
-    def points_table(self) -> pd.DataFrame:
+    def points_table(self) -> "pd.DataFrame":
         """One row a design point: its number and labels."""
+        import pandas as pd
+
         return pd.DataFrame([{"point": point.number, **point.labels} for point in self.points])
 
     def document(self) -> Document:
         """The experiment as the plain document that would load as it."""
         return self.file.model_dump(mode="json", exclude_unset=True, exclude_none=True)
-
-
-def find_experiment(name_or_path: str | Path) -> Path:
-    """The path of an experiment: a file, a results folder, or a name in `experiments`, here or shipped."""
-    path = Path(name_or_path)
-    if (path / "experiment.toml").is_file():
-        return path / "experiment.toml"
-    if path.suffix == ".toml" or path.exists():
-        return path
-    known = experiment_files()
-    if str(name_or_path) in known:
-        return known[str(name_or_path)]
-    raise InputError(
-        f'no experiment is called "{name_or_path}"{nearest(str(name_or_path), known)}: there are '
-        f"{', '.join(known)}; give a name or the path of a .toml file"
-    )
 
 
 def load_experiment(
@@ -293,6 +288,8 @@ def _check_stopping(file: ExperimentFile, points: tuple[Point, ...], where: str)
     rule = file.replications
     if not isinstance(rule, Until):
         return
+    from sim.experiments.statistics.paired import GIVEN_AGREEMENT, measures_of
+
     problems = []
     known = measures_of(points[0].scenario)
     if rule.of not in known:
@@ -322,6 +319,8 @@ def _check_hypotheses(file: ExperimentFile, points: tuple[Point, ...], where: st
     """A hypothesis must name points and a measure that there are, and differences must be paired."""
     if not file.hypothesis:
         return
+    from sim.experiments.statistics.paired import measures_of
+
     problems = []
     if file.random_numbers != "common":
         problems.append(

@@ -12,7 +12,6 @@ import numpy as np
 from jaxtyping import Float
 from pydantic import Field, StrictBool, StrictStr
 from pydantic.fields import FieldInfo
-from scipy.stats import qmc
 
 from sim.arrays.axes import Array
 from sim.cases.schema import Scenario, value_of
@@ -130,7 +129,9 @@ def unit_cube(sample: Sample, seed: int) -> UnitCube:
 
 def latin_hypercube(points: int, factors: int, rng: np.random.Generator) -> UnitCube:
     """One point in each of `points` equal slices of every factor (McKay, Beckman and Conover 1979)."""
-    return qmc.LatinHypercube(factors, rng=rng).random(points)
+    from scipy.stats.qmc import LatinHypercube
+
+    return LatinHypercube(factors, rng=rng).random(points)
 
 
 def sobol(points: int, factors: int, rng: np.random.Generator) -> UnitCube:
@@ -138,7 +139,9 @@ def sobol(points: int, factors: int, rng: np.random.Generator) -> UnitCube:
 
     `points` is a power of two: then every box of the right volume holds the same number of them.
     """
-    return qmc.Sobol(factors, scramble=True, rng=rng).random(points)
+    from scipy.stats.qmc import Sobol
+
+    return Sobol(factors, scramble=True, rng=rng).random(points)
 
 
 def saltelli(

@@ -5,6 +5,8 @@ The project's top folder `experiments` lies in an installed package as `sim/expe
 
 from pathlib import Path
 
+from sim.inputs.problems import InputError, nearest
+
 LOCAL = Path("experiments")
 _INSTALLED = Path(__file__).parents[1] / "shipped"
 SHIPPED = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[3] / "experiments"
@@ -20,3 +22,19 @@ def experiment_files(under: str = "") -> dict[str, Path]:
 def experiment_folder(under: str) -> Path:
     """A folder of `experiments`: the local one, or else the one that ships."""
     return LOCAL / under if (LOCAL / under).is_dir() else SHIPPED / under
+
+
+def find_experiment(name_or_path: str | Path) -> Path:
+    """The path of an experiment: a file, a results folder, or a name in `experiments`, here or shipped."""
+    path = Path(name_or_path)
+    if (path / "experiment.toml").is_file():
+        return path / "experiment.toml"
+    if path.suffix == ".toml" or path.exists():
+        return path
+    known = experiment_files()
+    if str(name_or_path) in known:
+        return known[str(name_or_path)]
+    raise InputError(
+        f'no experiment is called "{name_or_path}"{nearest(str(name_or_path), known)}: there are '
+        f"{', '.join(known)}; give a name or the path of a .toml file"
+    )
