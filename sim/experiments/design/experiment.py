@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pandas as pd
-from pydantic import ConfigDict, Field, StrictStr, ValidationError
+from pydantic import ConfigDict, Field, StrictStr
 
-from sim.cases.loading import as_document, parse_scenario, read_document, read_toml, with_values
+from sim.cases.loading import as_document, parse_scenario, read_document, with_values
 from sim.cases.schema import Scenario
 from sim.experiments.design.checks import fitting, levels, setting_problems
 from sim.experiments.design.claims import Hypothesis, compared, measure_problems
@@ -23,8 +23,9 @@ from sim.experiments.design.points import PointsFile, Row, fingerprint, read_dra
 from sim.experiments.design.replications import Replications, Until, most
 from sim.experiments.design.sampling import Sample, draw, in_full
 from sim.experiments.statistics.paired import GIVEN_AGREEMENT, measures_of
+from sim.inputs.documents import checked, find_document, in_folder, read_toml
 from sim.inputs.parameter import Number, Section, Whole, parameters
-from sim.inputs.problems import Document, InputError, few, nearest, sentences, shown
+from sim.inputs.problems import Document, InputError, few, nearest, shown
 
 MAX_POINTS = 100_000
 
@@ -129,14 +130,7 @@ def find_experiment(name_or_path: str | Path) -> Path:
         return path / "experiment.toml"
     if path.suffix == ".toml" or path.exists():
         return path
-    known = {found.stem: found for found in sorted(Path("experiments").rglob("*.toml"))}
-    if str(name_or_path) in known:
-        return known[str(name_or_path)]
-    where = f"there are {', '.join(known)}" if known else "there is no folder experiments here"
-    raise InputError(
-        f'no experiment is called "{name_or_path}"{nearest(str(name_or_path), known)}: {where}; '
-        "give a name or the path of a .toml file"
-    )
+    return find_document(name_or_path, "experiment", in_folder(Path("experiments")))
 
 
 def load_experiment(
@@ -174,11 +168,9 @@ def parse_experiment(document: Document, where: str, folder: Path | None = None)
     problems: list[str] = []
     file = scenario = None
     try:
-        file = ExperimentFile.model_validate(document)
-    except ValidationError as error:
-        problems += [
-            f"{where}: {sentence}" for sentence in sentences(error, ExperimentFile, document)
-        ]
+        file = checked(ExperimentFile, document, where)
+    except InputError as error:
+        problems += error.problems
     try:
         scenario = _scenario_of(document, where, folder)
     except InputError as error:

@@ -3,10 +3,11 @@
 import time
 from pathlib import Path
 
-from sim.cases.loading import load_scenario, read_toml, shipped_scenarios
+from sim.cases.loading import load_scenario, shipped_scenarios
 from sim.cases.schema import Scenario, TwoLevelGame
 from sim.experiments.design.experiment import Experiment, find_experiment, load_experiment
 from sim.experiments.running.tournament import TournamentFile, load_tournament
+from sim.inputs.documents import read_toml
 from sim.inputs.problems import InputError, nearest
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play

@@ -11,7 +11,6 @@ from typing import Any
 import tomli_w
 from filelock import FileLock, Timeout
 
-from sim.cases.loading import read_toml
 from sim.experiments.design.experiment import Experiment, difference, resolved
 from sim.experiments.running.files import (
     BIRTH,
@@ -30,6 +29,7 @@ from sim.experiments.running.provenance import (
     other_player,
     provenance,
 )
+from sim.inputs.documents import read_toml
 from sim.inputs.problems import InputError
 
 
