@@ -11,7 +11,8 @@ from typing import Any
 import tomli_w
 from filelock import FileLock, Timeout
 
-from sim.experiments.design.experiment import Experiment, difference, resolved
+from sim.experiments.design.experiment import Experiment
+from sim.experiments.design.resolved import difference, resolved
 from sim.experiments.running.files import (
     BIRTH,
     DAMAGED,
