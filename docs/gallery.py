@@ -7,7 +7,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from sim.experiments.design.experiment import FigureRequest, load_experiment
+from sim.experiments.design.experiment import load_experiment
+from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
 from sim.experiments.running.runner import run_experiment
 from sim.inputs.problems import InputError

@@ -44,7 +44,7 @@ def plot(
 
     They go into its folder `figures`.
     """
-    from sim.experiments.design.experiment import FigureRequest
+    from sim.experiments.design.file import FigureRequest
     from sim.experiments.running.results import load_results
     from sim.inputs.problems import InputError
     from sim.show.figures.draw import draw, draw_all

@@ -7,10 +7,11 @@ from types import ModuleType
 
 from pydantic.fields import FieldInfo
 
-from sim.cases.loading import load_scenario, read_toml, shipped_scenarios
+from sim.cases.loading import load_scenario, shipped_scenarios
 from sim.cases.schema import TwoLevelGame, value_of
 from sim.experiments.design.shipped import experiment_files, find_experiment
 from sim.experiments.running.estimate import check_file
+from sim.inputs.documents import read_toml
 from sim.inputs.parameter import bounds, choices, parameters
 from sim.inputs.problems import InputError, nearest
 from sim.negotiators import acceptance, tactics

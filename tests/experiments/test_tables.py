@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from sim.experiments.design.experiment import load_experiment, parse_experiment, resolved
+from sim.experiments.design.experiment import load_experiment, parse_experiment
+from sim.experiments.design.resolved import resolved
 from sim.experiments.running.files import encoded
 from sim.inputs.problems import InputError
 

@@ -5,7 +5,7 @@ The project's top folder `experiments` lies in an installed package as `sim/expe
 
 from pathlib import Path
 
-from sim.inputs.problems import InputError, nearest
+from sim.inputs.documents import find_document, in_folder
 
 LOCAL = Path("experiments")
 _INSTALLED = Path(__file__).parents[1] / "shipped"
@@ -14,8 +14,7 @@ SHIPPED = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[3] / "ex
 
 def experiment_files(under: str = "") -> dict[str, Path]:
     """The files of `experiments`, or of a folder in it, by name: local ones first, then shipped."""
-    local = {path.stem: path for path in sorted((LOCAL / under).rglob("*.toml"))}
-    shipped = {path.stem: path for path in sorted((SHIPPED / under).rglob("*.toml"))}
+    local, shipped = in_folder(LOCAL / under), in_folder(SHIPPED / under)
     return local | {name: path for name, path in shipped.items() if name not in local}
 
 
@@ -31,10 +30,4 @@ def find_experiment(name_or_path: str | Path) -> Path:
         return path / "experiment.toml"
     if path.suffix == ".toml" or path.exists():
         return path
-    known = experiment_files()
-    if str(name_or_path) in known:
-        return known[str(name_or_path)]
-    raise InputError(
-        f'no experiment is called "{name_or_path}"{nearest(str(name_or_path), known)}: there are '
-        f"{', '.join(known)}; give a name or the path of a .toml file"
-    )
+    return find_document(name_or_path, "experiment", experiment_files())

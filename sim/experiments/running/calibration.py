@@ -17,18 +17,19 @@ from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
-from pydantic import Field, StrictStr, ValidationError
+from pydantic import Field, StrictStr
 
-from sim.cases.loading import load_scenario, read_toml, with_values
+from sim.cases.loading import load_scenario, with_values
 from sim.cases.record import Record, load_record
 from sim.cases.schema import Scenario
 from sim.experiments.design.sampling import Factor, factor
 from sim.experiments.design.shipped import experiment_files
 from sim.experiments.running.plan import SCENARIOS_AT_ONCE
 from sim.experiments.running.workers import executor
+from sim.inputs.documents import load_document
 from sim.inputs.installation import install
 from sim.inputs.parameter import Number, Section, Whole
-from sim.inputs.problems import InputError, nearest, sentences
+from sim.inputs.problems import InputError, nearest
 from sim.play.fit import observed, targets
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
@@ -92,23 +93,11 @@ def load_calibration(name_or_path: str | Path) -> CalibrationFile:
     Raises:
         InputError: with a sentence for every problem found.
     """
-    path = Path(name_or_path)
-    if path.suffix != ".toml":
-        known = experiment_files("calibration")
-        if path.name not in known:
-            raise InputError(
-                f'no calibration is called "{path}"{nearest(path.name, known)}: there are '
-                f"{', '.join(known)}"
-            )
-        path = known[path.name]
-    document = read_toml(path)
-    try:
-        file = CalibrationFile.model_validate(document)
-    except ValidationError as error:
-        problems = sentences(error, CalibrationFile, document)
-        raise InputError(f"{path}: {problem}" for problem in problems) from None
+    file = load_document(
+        CalibrationFile, name_or_path, "calibration", experiment_files("calibration")
+    )
     if problems := _problems(file):
-        raise InputError(f"{path}: {problem}" for problem in problems)
+        raise InputError(f"{name_or_path}: {problem}" for problem in problems)
     return file
 
 

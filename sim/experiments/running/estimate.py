@@ -4,10 +4,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cases.loading import load_scenario, read_toml, shipped_scenarios
+from sim.cases.loading import load_scenario, shipped_scenarios
 from sim.cases.schema import Scenario, TwoLevelGame
 from sim.experiments.design.experiment import Experiment, load_experiment
 from sim.experiments.design.shipped import find_experiment
+from sim.inputs.documents import read_toml
 from sim.inputs.problems import InputError, nearest
 from sim.preferences.agenda import Agenda
 

@@ -11,8 +11,8 @@ from typing import Any
 import tomli_w
 from filelock import FileLock, Timeout
 
-from sim.cases.loading import read_toml
-from sim.experiments.design.experiment import Experiment, difference, resolved
+from sim.experiments.design.experiment import Experiment
+from sim.experiments.design.resolved import difference, resolved
 from sim.experiments.running.files import (
     BIRTH,
     DAMAGED,
@@ -30,6 +30,7 @@ from sim.experiments.running.provenance import (
     other_player,
     provenance,
 )
+from sim.inputs.documents import read_toml
 from sim.inputs.problems import InputError
 
 

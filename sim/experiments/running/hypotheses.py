@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from pydantic import StrictStr, ValidationError
+from pydantic import StrictStr
 
-from sim.cases.loading import read_toml
 from sim.experiments.design.claims import Compared, Hypothesis, Predicted, compared
 from sim.experiments.design.experiment import Experiment, load_experiment
 from sim.experiments.design.shipped import experiment_folder
@@ -21,8 +20,9 @@ from sim.experiments.running.files import RunError, write_whole
 from sim.experiments.running.results import Results
 from sim.experiments.running.runner import run_experiment
 from sim.experiments.statistics.paired import Difference, Trend, contrast, measured, trend
+from sim.inputs.documents import load_document, read_toml
 from sim.inputs.parameter import Section
-from sim.inputs.problems import Document, InputError, nearest, sentences
+from sim.inputs.problems import Document, InputError, nearest
 
 AS_PREDICTED = "as predicted"
 AGAINST = "against the prediction"
@@ -134,12 +134,7 @@ def read_waiting(folder: Path) -> list[Waiting]:
 
     """
     path = folder / WAITING
-    document = read_toml(path) if path.exists() else {}
-    try:
-        return WaitingFile.model_validate(document).waiting
-    except ValidationError as error:
-        problems = sentences(error, WaitingFile, document)
-        raise InputError(f"{path}: {problem}" for problem in problems) from None
+    return load_document(WaitingFile, path, "file").waiting if path.exists() else []
 
 
 def _tested(folder: Path) -> Iterator[_Tested]:

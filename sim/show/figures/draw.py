@@ -5,7 +5,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from sim.experiments.design.experiment import FigureRequest
+from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.files import RunError
 from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError, nearest
