@@ -41,7 +41,7 @@ _HOMES = {
     "InputError": "sim.inputs.problems",
     "Outcome": "sim.play.outcome",
     "Results": "sim.experiments.running.results",
-    "RunError": "sim.experiments.running.files",
+    "RunError": "sim.inputs.problems",
     "Status": "sim.play.outcome",
     "adequacy": "sim.experiments.analysis.adequacy",
     "against": "sim.experiments.analysis.effects",
@@ -75,12 +75,11 @@ if TYPE_CHECKING:
     from sim.experiments.analysis.effects import against, factorial, shares
     from sim.experiments.analysis.sensitivity import sensitivity
     from sim.experiments.design.experiment import load_experiment
-    from sim.experiments.running.files import RunError
     from sim.experiments.running.hypotheses import run_hypotheses
     from sim.experiments.running.results import Results, load_results
     from sim.experiments.running.runner import run_experiment
     from sim.experiments.running.verify import verify
-    from sim.inputs.problems import InputError
+    from sim.inputs.problems import InputError, RunError
     from sim.play.episodes import play_episodes
     from sim.play.model import BargainingModel
     from sim.play.outcome import Outcome, Status, ground_rules, negotiate

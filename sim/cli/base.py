@@ -14,8 +14,7 @@ import typer
 @contextmanager
 def told() -> Iterator[None]:
     """Errors a person can mend become lines and an exit code, not tracebacks."""
-    from sim.experiments.running.files import RunError
-    from sim.inputs.problems import InputError
+    from sim.inputs.problems import InputError, RunError
 
     try:
         yield

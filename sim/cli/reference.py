@@ -56,7 +56,7 @@ def solve(
 
     Solution concepts, how likely each is ratified, and the power of the unions.
     """
-    from sim.experiments.running.files import RunError
+    from sim.inputs.problems import RunError
     from sim.show.console import print_solution
     from sim.show.figures.bargaining_set import bargaining_set
     from sim.show.figures.style import save

@@ -100,9 +100,9 @@ def verify(
 
     The sample is of its worlds, and drawn at random.
     """
-    from sim.experiments.running.files import RunError
     from sim.experiments.running.results import load_results
     from sim.experiments.running.verify import verify as verified
+    from sim.inputs.problems import RunError
 
     with told():
         found = verified(load_results(results), worlds)

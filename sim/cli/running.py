@@ -222,7 +222,7 @@ def _drawn(results: Any) -> list[Path]:
 
 
 def _tell_failures(results: Any) -> None:
-    from sim.experiments.running.files import RunError
+    from sim.inputs.problems import RunError
 
     if failures := results.failures:
         first = failures[0]

@@ -24,6 +24,10 @@ class InputError(ValueError):
         super().__init__("\n".join(self.problems))
 
 
+class RunError(RuntimeError):
+    """A run could not be done, though its input is right: one sentence with what to do."""
+
+
 def _one_line(text: str) -> str:
     """A text whose control characters are written out, so that it stays one readable line."""
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

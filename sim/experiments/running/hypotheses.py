@@ -16,13 +16,13 @@ from pydantic import StrictStr
 from sim.experiments.design.claims import Compared, Hypothesis, Predicted, compared
 from sim.experiments.design.experiment import Experiment, load_experiment
 from sim.experiments.design.shipped import experiment_folder
-from sim.experiments.running.files import RunError, write_whole
+from sim.experiments.running.files import write_whole
 from sim.experiments.running.results import Results
 from sim.experiments.running.runner import run_experiment
 from sim.experiments.statistics.paired import Difference, Trend, contrast, measured, trend
 from sim.inputs.documents import load_document, read_toml
 from sim.inputs.parameter import Section
-from sim.inputs.problems import Document, InputError, nearest
+from sim.inputs.problems import Document, InputError, RunError, nearest
 
 AS_PREDICTED = "as predicted"
 AGAINST = "against the prediction"

@@ -11,14 +11,7 @@ import pandas as pd
 
 from sim.arrays.streams import Stream
 from sim.experiments.design.experiment import Experiment
-from sim.experiments.running.files import (
-    FOUNDING,
-    MANIFEST,
-    RunError,
-    as_csv,
-    checksum,
-    write_whole,
-)
+from sim.experiments.running.files import FOUNDING, MANIFEST, as_csv, checksum, write_whole
 from sim.experiments.running.folder import born
 from sim.experiments.running.journal import Journal
 from sim.experiments.running.provenance import (
@@ -27,6 +20,7 @@ from sim.experiments.running.provenance import (
 )
 from sim.experiments.running.results import Results
 from sim.experiments.statistics.summary import summarise
+from sim.inputs.problems import RunError
 
 SCHEMA_VERSION = 1
 
