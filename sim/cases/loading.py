@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from sim.cases.checks import across_tables
 from sim.cases.schema import SCENARIO_KINDS, Game, Scenario
 from sim.cases.schema.information import RULED_BY_NAME
+from sim.inputs.documents import read_toml
 from sim.inputs.parameter import parameters
 from sim.inputs.problems import Document, InputError, nearest, sentences, shown
 
@@ -79,25 +80,6 @@ def _read_shipped(name: str) -> Document:
     return tomllib.loads(
         resources.files("sim.cases.scenarios").joinpath(f"{name}.toml").read_text("utf-8")
     )
-
-
-def read_toml(path: Path) -> Document:
-    """Read one TOML file.
-
-    Raises:
-        InputError: when the file is missing, unreadable, not UTF-8 or not TOML.
-
-    """
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise InputError([f"{path}: there is no such file"]) from None
-    except UnicodeDecodeError:
-        raise InputError([f"{path}: is not a text file in UTF-8"]) from None
-    except OSError as error:
-        raise InputError([f"{path}: cannot be read ({error.strerror or error})"]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError([f"{path}: is not a TOML file: {error}"]) from None
 
 
 def _merged(below: Document, above: Document) -> Document:

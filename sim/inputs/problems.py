@@ -16,11 +16,16 @@ Document = dict[str, Any]
 
 
 class InputError(ValueError):
-    """What a person gave us is wrong: one sentence a problem, all of them at once."""
+    """What a person gave us is wrong: one sentence, or one sentence a problem, all of them at once."""
 
-    def __init__(self, problems: Iterable[str]):
-        self.problems = [_one_line(problem) for problem in problems]
+    def __init__(self, problems: str | Iterable[str]):
+        each = [problems] if isinstance(problems, str) else problems
+        self.problems = [_one_line(problem) for problem in each]
         super().__init__("\n".join(self.problems))
+
+
+class RunError(RuntimeError):
+    """A run could not be done, though its input is right: one sentence with what to do."""
 
 
 def _one_line(text: str) -> str:

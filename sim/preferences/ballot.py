@@ -6,7 +6,6 @@ from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.optimize.elementwise import find_root
 from scipy.special import logit
 
 from sim.arrays.axes import Array, distinct, stretch, take
@@ -114,6 +113,8 @@ class Ballot:
 
         For worlds that share one utility.
         """
+        from scipy.optimize.elementwise import find_root
+
         gain, deal = self._gains_of(utility)
         even = utility.noise * logit(self._in_favour)
         kindest, harshest = (

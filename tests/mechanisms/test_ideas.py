@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.cases.loading import as_document, load_scenario, parse_scenario, with_values
-from sim.experiments.running.summary import with_derived
+from sim.experiments.statistics.summary import with_derived
 from sim.inputs.problems import InputError
 from sim.mechanisms.ideas import comes_true, doubted, realised
 from sim.play.outcome import negotiate
