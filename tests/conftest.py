@@ -24,6 +24,7 @@ RULES = (
     "sim.negotiators.history",
     "sim.negotiators.tactics",
     "sim.theory",
+    "oracles",
     "sim.preferences.utility",
 )
 
