@@ -168,9 +168,10 @@ def test_a_missing_file_is_told(tmp_path):
 
 
 def test_the_examples_of_a_kit_can_be_read(tmp_path):
-    from sim.teaching.kit.kit import kit, write_kit
+    from sim.teaching.kit.contents import make_kit
+    from sim.teaching.kit.files import write_kit
 
-    write_kit(kit("mini-ct"), tmp_path)
+    write_kit(make_kit("mini-ct"), tmp_path)
     first, second, third = read_deals(tmp_path / "deals_example.csv", MINI)
     assert first.package == MINI.solved.nash.number
     assert not MINI.solved.packages["pareto"][second.package]
