@@ -22,8 +22,10 @@ from sim.negotiators import bidding as selection
 from sim.negotiators.history import NO_OFFER, Table
 from sim.negotiators.situation import Ranking, Situation
 from sim.preferences import information
-from sim.preferences.ratification import Ballot, carried
-from sim.preferences.utility import MemberUtility, Valuation
+from sim.preferences.ballot import Ballot
+from sim.preferences.bylaws import carried
+from sim.preferences.member import MemberUtility
+from sim.preferences.valuation import Valuation
 from sim.worlds.electorate import BargainingUnit
 from sim.worlds.settings import Settings
 

@@ -14,7 +14,7 @@ from sim.arrays.logit import logistic
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.opponent_model import heights_of_levels, wishes_of_other
 from sim.negotiators.situation import Situation
-from sim.preferences.utility import Valuation
+from sim.preferences.valuation import Valuation
 from sim.theory.learning import choice_probabilities
 
 AT_ONCE = 64  # worlds whose candidates are weighed together, to keep the tables small

@@ -15,7 +15,7 @@ from jaxtyping import Float, Int
 from sim.arrays.axes import TIE, Array, count_at_most, count_below, rows
 from sim.negotiators.history import NO_OFFER, Table
 from sim.preferences.agenda import Agenda
-from sim.preferences.utility import Valuation
+from sim.preferences.valuation import Valuation
 
 OTHER_SIDE = {"governor": "coalition", "coalition": "governor"}
 

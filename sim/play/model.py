@@ -17,7 +17,8 @@ from sim.negotiators.agents import Coalition, Governor, MemberUnion, Party, Publ
 from sim.negotiators.history import NO_OFFER
 from sim.play.stages import stages_of
 from sim.play.stages.ground_rules import Bargained, agreed_rules
-from sim.preferences.ratification import Ballot, Count, UnitCount
+from sim.preferences.ballot import Ballot
+from sim.preferences.bylaws import Count, UnitCount
 from sim.worlds.batch import TwoLevelBatch, make_batch
 from sim.worlds.settings import Settings
 

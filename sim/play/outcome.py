@@ -12,14 +12,14 @@ from jaxtyping import Bool, Float, Int
 from sim.arrays.axes import Array, over_packages, rows
 from sim.cases.loading import load_scenario, with_values
 from sim.cases.schema import Scenario, TwoLevelGame
+from sim.cases.schema.information import SECRECY_RULES
 from sim.cases.schema.members import Union
-from sim.cases.schema.threat import SECRECY_RULES
 from sim.negotiators.agents import Party
 from sim.negotiators.history import NO_OFFER, Table
 from sim.play.model import BargainingModel, ground_rules_of
 from sim.play.stages.ending import layoffs_threatened
-from sim.preferences.ratification import Count, UnitCount, carried
-from sim.preferences.utility import Valuation
+from sim.preferences.bylaws import Count, UnitCount, carried
+from sim.preferences.valuation import Valuation
 from sim.theory.solutions import pareto
 from sim.worlds.batch import TwoLevelBatch
 from sim.worlds.settings import worlds_at_once

@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from sim.arrays.axes import TIE, Array, over_packages
-from sim.preferences.utility import Gain
+from sim.preferences.member import Gain
 
 
 @dataclass(frozen=True, eq=False)

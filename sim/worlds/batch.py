@@ -20,9 +20,11 @@ from sim.mechanisms import contract, ideas
 from sim.mechanisms.plan_b import PLEDGES, WITH_A_CAP, WITH_A_COST, Menu, held_back
 from sim.preferences import aggregation, information
 from sim.preferences.agenda import Agenda, additive
+from sim.preferences.bylaws import Bylaws
 from sim.preferences.fiscal import FiscalMap, plan_b
-from sim.preferences.ratification import Bylaws
-from sim.preferences.utility import GovernorUtility, MemberUtility, Valuation
+from sim.preferences.governor import GovernorUtility
+from sim.preferences.member import MemberUtility
+from sim.preferences.valuation import Valuation
 from sim.worlds.electorate import Electorate
 from sim.worlds.politics import Politics
 from sim.worlds.settings import Settings

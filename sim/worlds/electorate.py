@@ -20,8 +20,9 @@ from sim.mechanisms.holding_out import worth_of_waiting
 from sim.mechanisms.reputation import remembered
 from sim.preferences import information
 from sim.preferences.agenda import Agenda
-from sim.preferences.ratification import Ballot, Prospects, moods
-from sim.preferences.utility import MemberUtility
+from sim.preferences.ballot import Ballot
+from sim.preferences.forecast import Prospects, moods
+from sim.preferences.member import MemberUtility
 from sim.worlds.settings import Settings
 
 

@@ -20,10 +20,10 @@ from scipy.special import ndtr, ndtri
 from sim.arrays.axes import Array
 from sim.cases.loading import load_scenario, with_values
 from sim.cases.schema import Scenario, TwoLevelGame
-from sim.cases.schema.threat import Ratification
+from sim.cases.schema.ratification import Ratification
 from sim.inputs.problems import InputError
 from sim.preferences.agenda import Agenda, additive
-from sim.preferences.ratification import Prospects
+from sim.preferences.forecast import Prospects
 from sim.theory import solutions, voting
 from sim.worlds.batch import TwoLevelBatch, typical_batch
 from sim.worlds.electorate import Electorate

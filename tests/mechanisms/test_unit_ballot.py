@@ -18,8 +18,8 @@ from sim.mechanisms.unit_ballot import (
     spread_within,
 )
 from sim.preferences.agenda import Agenda
-from sim.preferences.ratification import Ballot
-from sim.preferences.utility import MemberUtility
+from sim.preferences.ballot import Ballot
+from sim.preferences.member import MemberUtility
 from sim.worlds.batch import make_batch
 from sim.worlds.settings import Settings
 

@@ -14,8 +14,9 @@ from sim.negotiators.agents import Coalition, Governor, MemberUnion
 from sim.negotiators.history import NO_OFFER
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
-from sim.preferences.ratification import MAJORITY
-from sim.preferences.utility import GovernorUtility, Valuation
+from sim.preferences.bylaws import MAJORITY
+from sim.preferences.governor import GovernorUtility
+from sim.preferences.valuation import Valuation
 
 WORLDS = 53
 

@@ -24,7 +24,7 @@ from sim.negotiators.history import NO_OFFER
 from sim.play.model import BargainingModel
 from sim.play.outcome import play
 from sim.preferences.agenda import Agenda
-from sim.preferences.utility import Valuation
+from sim.preferences.valuation import Valuation
 
 AGENDA = Agenda.of(load_scenario("mini-ct"))
 COMBINED = (ac_combi, ac_combi_average, ac_combi_best)

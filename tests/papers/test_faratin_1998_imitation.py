@@ -22,7 +22,7 @@ from sim.negotiators.tactics import (
 )
 from sim.negotiators.tactics.imitation import by_as_much, in_proportion
 from sim.preferences.agenda import Agenda
-from sim.preferences.utility import Valuation
+from sim.preferences.valuation import Valuation
 
 AGENDA = Agenda.of(load_scenario("mini-ct"))
 LEVELS = 37  # package p is worth p / 36 - 0.25 to oneself: packages 0 to 9 are no better than none

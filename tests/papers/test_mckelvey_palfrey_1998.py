@@ -18,7 +18,7 @@ from sim.negotiators import bidding as selection
 from sim.negotiators.history import NO_OFFER, Table
 from sim.play.model import BargainingModel
 from sim.preferences.agenda import Agenda
-from sim.preferences.utility import Valuation
+from sim.preferences.valuation import Valuation
 from sim.theory.learning import choice_probabilities
 
 AGENDA = Agenda.of(load_scenario("mini-ct"))

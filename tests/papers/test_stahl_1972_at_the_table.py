@@ -15,7 +15,7 @@ import sim
 from sim.negotiators.agents import Coalition
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.tactics import subgame_perfect
-from sim.preferences.utility import Valuation
+from sim.preferences.valuation import Valuation
 from sim.theory.alternating_offers import proposer_share_in_rounds
 from sim.theory.backward_induction import equilibrium
 

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from sim.preferences.aggregation import Coalition, mean, median, pivot
 from sim.preferences.aggregation import min as worst_off
-from sim.preferences.utility import Gain
+from sim.preferences.member import Gain
 
 WORLDS, UNIONS, PACKAGES, MEMBERS = 7, 5, 3, 11
 WEIGHTS = np.array([0.4, 0.25, 0.2, 0.1, 0.05])

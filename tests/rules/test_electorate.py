@@ -5,8 +5,8 @@ import pytest
 
 from sim.cases.loading import with_values
 from sim.preferences import information
-from sim.preferences.ratification import moods
-from sim.preferences.utility import MemberUtility
+from sim.preferences.forecast import moods
+from sim.preferences.member import MemberUtility
 from sim.worlds.batch import make_batch
 from sim.worlds.settings import Settings
 

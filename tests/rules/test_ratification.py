@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.arrays.logit import logistic
-from sim.preferences.ratification import Ballot, Bylaws, Prospects, carried, count, moods, weight_at
+from sim.preferences.ballot import Ballot
+from sim.preferences.bylaws import Bylaws, carried, count
+from sim.preferences.forecast import Prospects, moods, weight_at
 
 WEIGHTS = np.array([0.4, 0.25, 0.2, 0.1, 0.05])
 WORLDS, UNIONS = 7, 5

@@ -8,7 +8,9 @@ from hypothesis.extra.numpy import arrays
 
 from sim.preferences.agenda import Agenda
 from sim.preferences.fiscal import FiscalMap
-from sim.preferences.utility import GovernorUtility, MemberUtility, Valuation, layoff_risk, pain
+from sim.preferences.governor import GovernorUtility
+from sim.preferences.member import MemberUtility, layoff_risk, pain
+from sim.preferences.valuation import Valuation
 
 WORLDS, MEMBERS = 7, 11
 AGENDA = Agenda(

@@ -10,7 +10,7 @@ import pytest
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, negotiate, play
 from sim.preferences.agenda import Agenda
-from sim.preferences.ratification import Bylaws, count
+from sim.preferences.bylaws import Bylaws, count
 
 WORLDS = 2000
 NO_REPAIR = {"ratification.amendment_allowed": False}

@@ -8,7 +8,7 @@ import pytest
 
 import sim
 from sim.inputs.problems import InputError
-from sim.preferences.ratification import Bylaws, count
+from sim.preferences.bylaws import Bylaws, count
 from sim.theory import voting
 from sim.worlds.batch import NO_LUCK
 from sim.worlds.solution import CONCEPTS, solve

@@ -7,7 +7,8 @@ from jaxtyping import Bool, Float, Int
 from sim.arrays.axes import Array
 from sim.mechanisms.plan_b import Menu
 from sim.negotiators.agents import Coalition, Governor, MemberUnion, Public
-from sim.preferences.ratification import Ballot, Count, UnitCount
+from sim.preferences.ballot import Ballot
+from sim.preferences.bylaws import Count, UnitCount
 
 
 class World(Protocol):

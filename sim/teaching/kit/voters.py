@@ -16,7 +16,8 @@ from scipy.special import ndtri
 from sim.arrays.axes import Array
 from sim.arrays.logit import logistic
 from sim.cases.schema import TwoLevelGame
-from sim.preferences.ratification import MAJORITY, Ballot
+from sim.preferences.ballot import Ballot
+from sim.preferences.bylaws import MAJORITY
 from sim.teaching.kit.paper import Fidelity, Paper, Points, points_for
 from sim.worlds.batch import TwoLevelBatch, typical_batch
 

@@ -116,7 +116,7 @@ def negmas_game():
 
 def time_based(party, tactic):
     """A role that decides by NegMAS's time-based rules."""
-    from sim.preferences.utility import Valuation
+    from sim.preferences.valuation import Valuation
 
     class TimeBased(party):
         def utility(self):
