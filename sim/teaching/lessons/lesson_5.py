@@ -75,8 +75,10 @@ def _line(axes: Axes, time: Array, share: Array, side: str, words: str) -> None:
 
 def _where_they_meet(met: tuple[float, float] | None) -> str:
     if met is None:
-        return "The coalition needs more than the governor grants: there is no ZOPA, and the lines never "
-        "meet."
+        return (
+            "The coalition needs more than the governor grants: there is no ZOPA, and the lines never "
+            "meet."
+        )
     return (
         f"The lines meet at {met[0]:.2f} of the time, with {met[1]:.2f} of the pie for the coalition. "
         "Grey: the shares that both prefer to no agreement (the ZOPA)."
