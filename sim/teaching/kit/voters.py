@@ -220,10 +220,7 @@ def _row(
 
 
 def _sheet(
-    scenario: TwoLevelGame,
-    rows: tuple[VotingUnion, ...],
-    points: Points,
-    asked: Sequence[Ballot],
+    scenario: TwoLevelGame, rows: tuple[VotingUnion, ...], points: Points, asked: Sequence[Ballot]
 ) -> BallotSheet:
     rules, spread = scenario.ratification, scenario.unions.militancy_sd
     middles = ndtri((np.arange(FACES) + 0.5) / FACES)

@@ -248,10 +248,7 @@ exchange = Check(
             lambda: "health",
             "Much to the coalition, but more to the governor: less than a point for each point.",
         ),
-        Hint(
-            lambda: "tax_share",
-            "Close: two points for one. Another issue brings more.",
-        ),
+        Hint(lambda: "tax_share", "Close: two points for one. Another issue brings more."),
     ),
 )
 

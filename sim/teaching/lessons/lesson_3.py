@@ -69,7 +69,7 @@ def _governor_at(concept: Callable) -> Callable[[], float]:
 
 predicted = Prediction(
     "The coalition counts each point three times. Which of the four solutions choose another package? "
-    "Write a list of names.",
+    "Write a list of names."
 )
 
 nash = Check(

@@ -115,10 +115,7 @@ patience = Check(
             lambda: float(proposer_share(HASTY, PATIENT)),
             "You swapped the discount factors: here the hasty side would offer first.",
         ),
-        Hint(
-            lambda: 1 - float(proposer_share(PATIENT, HASTY)),
-            "This is the coalition's share.",
-        ),
+        Hint(lambda: 1 - float(proposer_share(PATIENT, HASTY)), "This is the coalition's share."),
         Hint(lambda: 0.5, "Half would need equal patience, and no gain from offering first."),
     ),
 )
@@ -133,10 +130,7 @@ last_word = Check(
             lambda: float(proposer_share_in_rounds(1, PATIENT, HASTY)),
             "All would be right for one round. Who offers in the second, and what would it take?",
         ),
-        Hint(
-            lambda: HASTY,
-            "This is what the coalition must get now. What is left?",
-        ),
+        Hint(lambda: HASTY, "This is what the coalition must get now. What is left?"),
         Hint(
             lambda: 1 - PATIENT,
             "Use the patience of the side that has to wait: the coalition's, .8.",
@@ -159,8 +153,7 @@ outside = Check(
             "You added half of the rest to .45. An outside option is not what one has while the talks go on.",
         ),
         Hint(
-            lambda: 0.45,
-            "It would get more by staying. Compare with its share without the option.",
+            lambda: 0.45, "It would get more by staying. Compare with its share without the option."
         ),
         Hint(
             lambda: float(proposer_share(PATIENT, PATIENT)),
@@ -176,10 +169,7 @@ inside = Check(
     why="Each has what disagreeing for ever is worth, .1 and .3, and half of the rest.",
     tolerance=0.002,
     hints=(
-        Hint(
-            lambda: 0.5,
-            "Half would be right if neither had anything while they disagree.",
-        ),
+        Hint(lambda: 0.5, "Half would be right if neither had anything while they disagree."),
         Hint(
             lambda: float(split(0.5, 0.3, 0.1)),
             "You swapped the sides: this is what the coalition gets.",

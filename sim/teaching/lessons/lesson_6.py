@@ -248,13 +248,9 @@ belief_after_notices = Check(
     answer=lambda: _after(BELIEF, BLUFF, NOTICES),
     why="Each round halves the odds that he bluffs, as a bluffer sends notices half of the time.",
     hints=(
+        Hint(lambda: _after(BELIEF, BLUFF, 1), "This is after one round. Two more follow."),
         Hint(
-            lambda: _after(BELIEF, BLUFF, 1),
-            "This is after one round. Two more follow.",
-        ),
-        Hint(
-            lambda: 1 - _after(BELIEF, BLUFF, NOTICES),
-            "This is how likely it is that he bluffs.",
+            lambda: 1 - _after(BELIEF, BLUFF, NOTICES), "This is how likely it is that he bluffs."
         ),
         Hint(
             lambda: 1 - BLUFF**NOTICES,

@@ -225,10 +225,7 @@ weight_in_june = Check(
             lambda: _moment("yes_share_1"),
             "This is the share of *votes* that were Yes. Add up the members of the unions that said Yes.",
         ),
-        Hint(
-            lambda: 11 / 15,
-            "This is the share of unions. They differ in size.",
-        ),
+        Hint(lambda: 11 / 15, "This is the share of unions. They differ in size."),
         Hint(
             lambda: 1 - _weight(_said_yes(*SAID_NO)),
             "This is the share of the unions that said No.",
@@ -252,10 +249,7 @@ passes = Check(
             lambda: [words for words in _passed() if words != "June, new rule"],
             "Look again at June under the new rule: 8 of 15 unions, and half of the votes cast.",
         ),
-        Hint(
-            lambda: list(ANSWERS),
-            "In June 11 unions said Yes. The old rule asks for 14.",
-        ),
+        Hint(lambda: list(ANSWERS), "In June 11 unions said Yes. The old rule asks for 14."),
     ),
 )
 
@@ -295,10 +289,7 @@ chance = Check(
             lambda: WILLING**15,
             "This is that all 15 say Yes. One of the 14 smaller ones may say No.",
         ),
-        Hint(
-            lambda: WILLING,
-            "This is for one union. Here 14 must say Yes, and together.",
-        ),
+        Hint(lambda: WILLING, "This is for one union. Here 14 must say Yes, and together."),
     ),
     tolerance=0.002,
 )
@@ -314,10 +305,7 @@ tied_hands = Check(
             lambda: float(ratifiable_share(PATIENCE, 0.0, 0.0)),
             "This is what leaders would get alone. Members would not ratify it.",
         ),
-        Hint(
-            lambda: 1 - INSISTS,
-            "This is what is left to the governor.",
-        ),
+        Hint(lambda: 1 - INSISTS, "This is what is left to the governor."),
     ),
     tolerance=0.002,
 )
@@ -354,14 +342,8 @@ offer_for_80 = Check(
             lambda: float(offer_for_quota(MEAN, SPREAD, 1 - QUOTA)),
             "This is what 20 % accept. The 80 % include members who ask for more than the mean.",
         ),
-        Hint(
-            lambda: MEAN,
-            "Half accept the mean.",
-        ),
-        Hint(
-            lambda: QUOTA,
-            "The quota is a share of members, the answer a share of the pie.",
-        ),
+        Hint(lambda: MEAN, "Half accept the mean."),
+        Hint(lambda: QUOTA, "The quota is a share of members, the answer a share of the pie."),
     ),
     tolerance=0.002,
 )

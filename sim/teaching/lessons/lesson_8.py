@@ -234,14 +234,8 @@ least_secrecy = Check(
             "Closing the doors lowers the cost of *both* sides: the factor (1 - s) stands in the product "
             "twice.",
         ),
-        Hint(
-            lambda: 1 / WATCHED,
-            "This is how much may be seen. How much must be hidden?",
-        ),
-        Hint(
-            lambda: 1.0,
-            "With doors fully closed no retreat costs anything. Less is enough.",
-        ),
+        Hint(lambda: 1 / WATCHED, "This is how much may be seen. How much must be hidden?"),
+        Hint(lambda: 1.0, "With doors fully closed no retreat costs anything. Less is enough."),
     ),
     tolerance=0.002,
 )
@@ -271,14 +265,8 @@ best_degree = Check(
     why="With open doors there are few agreements, with closed doors few of them are ratified: an "
     "inverted U.",
     hints=(
-        Hint(
-            lambda: 1.0,
-            "Here most is agreed. Multiply by how often it is ratified.",
-        ),
-        Hint(
-            lambda: 0.0,
-            "Here most of the agreements are ratified, but there are few of them.",
-        ),
+        Hint(lambda: 1.0, "Here most is agreed. Multiply by how often it is ratified."),
+        Hint(lambda: 0.0, "Here most of the agreements are ratified, but there are few of them."),
     ),
 )
 
@@ -297,10 +285,7 @@ committed = Check(
             "In proportion to the costs alone a side without any cost would get nothing. It still has its "
             "half of the first unit: add 1 to each.",
         ),
-        Hint(
-            lambda: 0.5,
-            "Half each would be right if both were hurt alike.",
-        ),
+        Hint(lambda: 0.5, "Half each would be right if both were hurt alike."),
     ),
     tolerance=0.002,
 )
