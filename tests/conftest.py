@@ -74,15 +74,15 @@ def put_to_members():
     from sim.play.outcome import Outcome, play
 
     class TakesAnything(Coalition):
-        def accepts(self, table):
-            return table.received != NO_OFFER
+        def accepts(self, history):
+            return history.received != NO_OFFER
 
     def vote(case, packages, values=None, *, seed=2011):
         packages = np.asarray(packages)
 
         class OffersThem(Governor):
-            def propose(self, table):
-                return packages[table.worlds]
+            def propose(self, history):
+                return packages[history.worlds]
 
         model = BargainingModel(
             case,
@@ -135,7 +135,6 @@ def situation():
     `offers` are package numbers by turn, in rows of worlds, of which the side is to move in `worlds`;
     `parameters` are looked up by full name.
     """
-    from sim.negotiators.history import Table
     from sim.negotiators.situation import Ranking, Situation
 
     def put(
@@ -149,7 +148,7 @@ def situation():
         side="governor",
         reservation=0.0,
         parameters=None,
-        luck=0.0,
+        uniform=0.0,
         resolve=0.0,
         worlds=None,
     ):
@@ -164,7 +163,7 @@ def situation():
             ranking=Ranking(agenda, own, other),
             reservation=np.atleast_1d(reservation),
             parameter=known.__getitem__,
-            luck=lambda: np.broadcast_to(luck, worlds.shape),
+            uniform=lambda: np.broadcast_to(uniform, worlds.shape),
             resolve=lambda: np.broadcast_to(resolve, worlds.shape),
             once=lambda name, compute: notes.setdefault(name, compute()),
         )

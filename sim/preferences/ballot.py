@@ -24,8 +24,8 @@ ROOM = 1e-3  # share of pay beyond the ends of an interval, so that a root lies 
 class Ballot:
     """A package put to the members of some worlds, and what they believe when they vote.
 
-    `belief` is the probability they give to `threat` (persons) being carried out; `mood` is the
-    shock common to all unions less the cost they wrongly imagine (share of pay), and `leanings` what
+    `belief` is the probability they give to `threat` (persons) being carried out; `shift` is the
+    shock common to all unions less the cost they wrongly imagine (share of pay), and `shifts_by_union` what
     moves single unions besides. `question` tells what members gain from a Yes to what is asked.
     `turnout` holds the share of those for and of those against who vote; without it all do. All arrays
     are over `worlds`.
@@ -36,14 +36,14 @@ class Ballot:
     package: Int[Array, " voting"]
     belief: Float[Array, " voting"]
     threat: Float[Array, "#voting"]
-    mood: Float[Array, " voting"]
-    leanings: Float[Array, "voting unions"] | None = None
+    shift: Float[Array, " voting"]
+    shifts_by_union: Float[Array, "voting unions"] | None = None
     question: Callable[..., Float[Array, "worlds packages members"]] = MemberUtility.gain
     turnout: tuple[Float[Array, "#voting"], Float[Array, "#voting"]] | None = None
 
-    def leaning(self, union: int) -> float | Float[Array, " voting"]:
-        """What moves the members of one union (share of pay), besides the common mood."""
-        return 0.0 if self.leanings is None else self.leanings[:, union]
+    def shift_of(self, union: int) -> float | Float[Array, " voting"]:
+        """What moves the members of one union (share of pay), besides the common shift."""
+        return 0.0 if self.shifts_by_union is None else self.shifts_by_union[:, union]
 
     def once(self, name: int, compute: Callable[[], Array]) -> Array:
         """What is worked out for this ballot a single time, such as the votes of a union."""
@@ -59,22 +59,22 @@ class Ballot:
             package=self.package[chosen],
             belief=self.belief[chosen],
             threat=take(self.threat, chosen),
-            mood=self.mood[chosen],
-            leanings=None if self.leanings is None else self.leanings[chosen],
+            shift=self.shift[chosen],
+            shifts_by_union=None if self.shifts_by_union is None else self.shifts_by_union[chosen],
             turnout=self.turnout and (take(self.turnout[0], chosen), take(self.turnout[1], chosen)),
         )
 
     def yes_share(
-        self, utility: MemberUtility, militancy: Float[Array, " voting"]
+        self, utility: MemberUtility, mildness: Float[Array, " voting"]
     ) -> Float[Array, " voting"]:
         """Share of Yes among the votes of some members, given how mild they are (share of pay)."""
         _, deal = self._gains(utility)
         noise = utility.of(self.worlds).noise
-        share = self._choices(utility).at(deal, (militancy + self.mood) / noise)
+        share = self._choices(utility).at(deal, (mildness + self.shift) / noise)
         return share if self.turnout is None else share_of_votes_cast(share, *self.turnout)
 
     def in_favour_by_half(
-        self, utility: MemberUtility, militancy: Float[Array, " voting"]
+        self, utility: MemberUtility, mildness: Float[Array, " voting"]
     ) -> Float[Array, "2 voting"]:
         """Share in favour among the junior and the senior half of some members, whether they vote or not.
 
@@ -84,19 +84,19 @@ class Ballot:
         members = gain.shape[-1]
         juniors, seniors = gain[:, : (members + 1) // 2], gain[:, members // 2 :]
         own = utility.of(self.worlds)
-        mood = (militancy + self.mood) / own.noise
-        return np.stack([own.choices(half).at(deal, mood) for half in (juniors, seniors)])
+        shift = (mildness + self.shift) / own.noise
+        return np.stack([own.choices(half).at(deal, shift) for half in (juniors, seniors)])
 
     def yes_shares(
-        self, utility: MemberUtility, militancy: Float[Array, " moods"]
-    ) -> Float[Array, "voting moods"]:
+        self, utility: MemberUtility, mildness: Float[Array, " shifts"]
+    ) -> Float[Array, "voting shifts"]:
         """The same share at several degrees of mildness, for worlds that share one utility."""
         gain, deal = self._gains(utility)
-        shares = np.empty((len(deal), len(militancy)))
+        shares = np.empty((len(deal), len(mildness)))
         for first in range(0, len(deal), PACKAGES_AT_ONCE):
             voting = np.arange(len(deal))[first : first + PACKAGES_AT_ONCE]
-            asked, mild = np.repeat(voting, len(militancy)), np.tile(militancy, len(voting))
-            share = utility.yes_share(gain, deal[asked], mild + self.mood[asked])
+            asked, mild = np.repeat(voting, len(mildness)), np.tile(mildness, len(voting))
+            share = utility.yes_share(gain, deal[asked], mild + self.shift[asked])
             if self.turnout is not None:
                 share = share_of_votes_cast(share, *(take(side, asked) for side in self.turnout))
             shares[voting] = share.reshape(len(voting), -1)
@@ -106,18 +106,20 @@ class Ballot:
         """The share of each union's members who voted, given the share of Yes among their votes."""
         return None if self.turnout is None else share_who_voted(yes, *self.turnout)
 
-    def militancy_needed(self, utility: MemberUtility) -> Float[Array, " voting"]:
+    def mildness_needed(self, utility: MemberUtility) -> Float[Array, " voting"]:
         """How mild (share of pay) a union must be for just half of its votes to be Yes.
 
         For worlds that share one utility.
         """
         gain, deal = self._gains(utility)
         even = utility.noise * logit(self._in_favour)
-        kindest, harshest = (ends[deal] + self.mood - even for ends in (gain.max(-1), gain.min(-1)))
+        kindest, harshest = (
+            ends[deal] + self.shift - even for ends in (gain.max(-1), gain.min(-1))
+        )
 
-        def beyond_half(militancy: Array, voting: Array) -> Array:
-            mood = militancy + self.mood[voting]
-            return utility.yes_share(gain, deal[voting], mood) - self._in_favour[voting]
+        def beyond_half(mildness: Array, voting: Array) -> Array:
+            shift = mildness + self.shift[voting]
+            return utility.yes_share(gain, deal[voting], shift) - self._in_favour[voting]
 
         ends = (-kindest - ROOM, -harshest + ROOM)
         return find_root(beyond_half, ends, args=(np.arange(len(deal)),)).x

@@ -15,22 +15,23 @@ from sim.preferences.bylaws import WEIGHT_TIE
 from sim.preferences.member import MemberUtility
 
 DRAWS = 4096
-NODES = 128  # moods at which shares are worked out; those between are interpolated
+NODES = 128  # shifts at which shares are worked out; those between are interpolated
 
 
 @dataclass(frozen=True, eq=False)
-class Prospects:
-    """How likely each package is ratified, over the moods that its unions may be in.
+class RatificationForecast:
+    """How likely each package is ratified, over the shocks that its unions may be in.
 
     `ballot` asks each package once, of worlds that share what members want (`members`, by union).
-    `mildness` (share of pay) is how mild each union is expected to be, and `mood` how much milder it may
-    turn out (see `moods`); a chance is the mean over the same moods for all packages, and so to about .01.
+    `mildness` (share of pay) is how mild each union is expected to be, and `shocks` how much milder it may
+    turn out (see `union_shocks`); a chance is the mean over the same shocks for all packages, and so
+    to about .01.
     """
 
     ballot: Ballot
     members: Sequence[MemberUtility]
     mildness: Float[Array, " unions"]
-    mood: Float[Array, "draws unions"]
+    shocks: Float[Array, "draws unions"]
     weights: Float[Array, " unions"]
 
     def chances(
@@ -42,12 +43,12 @@ class Prospects:
     def chances_over(
         self, quotas: Sequence[tuple[int, float]], weighting: str, draws: int = DRAWS
     ) -> Float[Array, "quotas packages"]:
-        """The same under several quotas of unions and weight, over some of the draws of moods."""
+        """The same under several quotas of unions and weight, over some of the draws of shocks."""
         chances = np.empty((len(quotas), len(self.needed)))
-        mood = self.mood[:draws]
+        shocks = self.shocks[:draws]
         for first in range(0, len(self.needed), PACKAGES_AT_ONCE):
             some = slice(first, first + PACKAGES_AT_ONCE)
-            yes = mood > self.needed[some, None]
+            yes = shocks > self.needed[some, None]
             unions = yes.sum(-1)
             unit = weighting == "unit"
             weight = np.vecdot(yes, self.weights) if unit else self._pooled(some, draws)
@@ -60,39 +61,39 @@ class Prospects:
     def needed(self) -> Float[Array, "packages unions"]:
         """How much milder than expected each union must be for half of its votes to be Yes."""
         kinds = dict.fromkeys(self.members)
-        needed = {kind: self.ballot.militancy_needed(kind) for kind in kinds}
+        needed = {kind: self.ballot.mildness_needed(kind) for kind in kinds}
         alone = np.stack([needed[member] for member in self.members], axis=-1)
-        leanings, which = self._leanings
-        return alone - self.mildness - leanings[which]
+        shifts_by_union, which = self._shifts
+        return alone - self.mildness - shifts_by_union[which]
 
     @cached_property
-    def _leanings(self) -> tuple[Float[Array, "kinds unions"], Int[Array, " packages"]]:
+    def _shifts(self) -> tuple[Float[Array, "kinds unions"], Int[Array, " packages"]]:
         """What moves single unions besides: the few ways that differ, and which of them each package has."""
-        if self.ballot.leanings is None:
+        if self.ballot.shifts_by_union is None:
             return np.zeros((1, len(self.weights))), np.zeros(len(self.ballot.package), np.intp)
-        leanings, which = np.unique(self.ballot.leanings, axis=0, return_inverse=True)
-        return leanings, which.ravel()
+        shifts_by_union, which = np.unique(self.ballot.shifts_by_union, axis=0, return_inverse=True)
+        return shifts_by_union, which.ravel()
 
     def _pooled(self, some: slice, draws: int) -> Float[Array, "packages draws"]:
         """The share of Yes among all members, for some of the packages and the first of the draws."""
-        yes, weight = self._by_mood
-        _, which = self._leanings
-        pooled = np.empty((len(yes[some]), len(self.mood[:draws])))
+        yes, weight = self._by_shift
+        _, which = self._shifts
+        pooled = np.empty((len(yes[some]), len(self.shocks[:draws])))
         for kind in np.unique(which[some]):
             alike = which[some] == kind
             pooled[alike] = np.vecdot(yes[some][alike, None], weight[kind][:draws])
         return pooled
 
     @cached_property
-    def _by_mood(self) -> tuple[Float[Array, "packages moods"], list[Float[Array, "draws moods"]]]:
-        """The share of Yes at each of NODES moods, and how much of the weight is in each of them.
+    def _by_shift(self) -> tuple[Float[Array, "packages nodes"], list[Float[Array, "draws nodes"]]]:
+        """The share of Yes at each of NODES shifts, and how much of the weight is in each of them.
 
-        A share changes smoothly with the mood, so that a union between two nodes is shared between them
+        A share changes smoothly with the shift, so that a union between two nodes is shared between them
         and the pooled share is a sum over nodes. Unions that want the same have one set of nodes. The
-        weight is told for each way in which unions lean.
+        weight is told for each way in which unions are shifted.
         """
-        leanings, _ = self._leanings
-        mild = self.mildness + self.mood + leanings[:, None]
+        shifts_by_union, _ = self._shifts
+        mild = self.mildness + self.shocks + shifts_by_union[:, None]
         yes, weight = [], []
         for kind in dict.fromkeys(self.members):
             alike = np.array([member is kind for member in self.members])
@@ -124,7 +125,9 @@ def weight_at(
     return found
 
 
-def moods(unions: int, militancy_sd: float, common_shock_sd: float) -> Float[Array, "draws unions"]:
+def union_shocks(
+    unions: int, militancy_sd: float, common_shock_sd: float
+) -> Float[Array, "draws unions"]:
     """How mild unions are (share of pay) in DRAWS worlds that stand for all: quasi-random normal draws."""
     normal = _normal_draws(unions + 1)
     return militancy_sd * normal[:, 1:] + common_shock_sd * normal[:, :1]

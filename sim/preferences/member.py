@@ -201,17 +201,17 @@ class MemberUtility:
         self,
         gain: Float[Array, "deals members"],
         deal: Int[Array, " voting"],
-        mood: Float[Array, " voting"],
+        shift: Float[Array, " voting"],
     ) -> Float[Array, " voting"]:
-        """Share of members who vote Yes when a mood (share of pay) is added to what a deal gains them.
+        """Share of members who vote Yes when a shift (share of pay) is added to what a deal gains them.
 
         `noise` is one for all deals, or each world has its deal and its noise. Members of one
         seniority differ by logistic noise (McKelvey and Palfrey 1995).
         """
-        return self.choices(gain).at(deal, mood / self.noise)
+        return self.choices(gain).at(deal, shift / self.noise)
 
     def choices(self, gain: Float[Array, "deals members"]) -> Expansion:
-        """The choices of members whom each deal gains so much, to be asked at moods over noise."""
+        """The choices of members whom each deal gains so much, to be asked at shocks over noise."""
         return Expansion(gain / over_members(self.noise))
 
     def _sacrifice(self, agenda: Agenda, package: Array) -> Array:

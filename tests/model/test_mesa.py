@@ -198,8 +198,8 @@ def test_a_union_nobody_knows_is_refused():
 class GivesWayEarly(Governor):
     """A governor who concedes at a steady pace."""
 
-    def aspiration(self, table):
-        return np.array([1 - table.time])
+    def aspiration(self, history):
+        return np.array([1 - history.time])
 
 
 class NeverMindsTaxes(Governor):
@@ -223,7 +223,7 @@ FREE_TAXES = {
 class GivesUpNothing(Coalition):
     """Leaders who ask for everything until the end."""
 
-    def aspiration(self, table):
+    def aspiration(self, history):
         return np.ones(1)
 
 
