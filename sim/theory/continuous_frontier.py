@@ -51,8 +51,8 @@ def nash(frontier: Frontier, disagreement: Pair, weight: float = 0.5) -> Pair:
     """
 
     def product(governor: float) -> float:
-        sides = (np.array([utility]) for utility in frontier.at(governor))
-        return weighted_nash_product(*sides, disagreement, weight).item()
+        own, other = (np.array([utility]) for utility in frontier.at(governor))
+        return weighted_nash_product(own, other, disagreement, weight).item()
 
     return _largest(product, frontier, disagreement)
 

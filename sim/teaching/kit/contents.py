@@ -148,7 +148,7 @@ def make_kit(scenario: Scenario | str | Path) -> Kit:
     """
     scenario = load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
     paper = on_paper(scenario)
-    voting = voters(paper) if isinstance(scenario, TwoLevelGame) else None
+    voting = voters(paper)
     titles = {"governor": "Governor", "coalition": "Union coalition"}
     roles = [Role(side, titles[side], paper.points[side]) for side in SIDES]
     for letter, union in zip("ab", voting.played if voting else (), strict=False):

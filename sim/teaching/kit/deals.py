@@ -190,8 +190,9 @@ class _Reader:
         if not any(row[issue.name] for issue in self._issues):
             self._wrong(number, f"gives no levels; write {AGREED} = no if there was no agreement")
             return None
-        levels = {issue.name: self._level(number, issue, row[issue.name]) for issue in self._issues}
-        if None in levels.values() or self._excluded(number, row, levels):
+        read = {issue.name: self._level(number, issue, row[issue.name]) for issue in self._issues}
+        levels = {name: level for name, level in read.items() if level is not None}
+        if len(levels) < len(read) or self._excluded(number, row, levels):
             return None
         return self._paper.agenda.find(**levels)
 

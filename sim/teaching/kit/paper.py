@@ -228,13 +228,15 @@ def _game(
         | {side: list(points[side].of_level[number]) for side in SIDES}
         for number, (issue, levels) in enumerate(zip(document["issue"], kept, strict=True))
     ]
-    game |= {
+    document = game | {
         "utility": "points",
         "name": f"{scenario.name}-on-paper",
         "batna": [points[side].nothing for side in SIDES],
         "calendar": {"rounds": min(scenario.calendar.rounds, MOST_ROUNDS - 1)},
     }
-    return parse_scenario(game, f"{scenario.name} on paper")
+    parsed = parse_scenario(document, f"{scenario.name} on paper")
+    assert isinstance(parsed, TextbookGame)  # its utility is points
+    return parsed
 
 
 @dataclass(frozen=True)

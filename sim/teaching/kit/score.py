@@ -42,7 +42,8 @@ class Scores:
 
     def _row(self, deal: Deal) -> dict[str, object]:
         levels = dict.fromkeys(self.paper.agenda.names, np.nan)
-        points, worth = self.paper.game.batna, self.paper.modelled.disagreement
+        points: Sequence[float] = self.paper.game.batna
+        worth: Sequence[float] = self.paper.modelled.disagreement
         likely = np.nan
         if deal.package is not None:
             number = int(self.paper.numbers[deal.package])
