@@ -1,6 +1,6 @@
 """What other platforms can say of a game: issues with values, and two parties whose utilities add up.
 
-A party's utility is the sum over issues of a weight times the worth of the value agreed on
+A party's utility is the sum over issues of a weight times the evaluation of the value agreed on
 (Keeney and Raiffa 1976).
 """
 
@@ -24,7 +24,7 @@ Value = float | str
 
 @dataclass(frozen=True)
 class AdditiveUtility:
-    """What one party wants: a weight for each issue, a table of worths by value, and a reservation value.
+    """What one party wants: a weight for each issue, evaluations of its values, and a reservation value.
 
     Without an agreement a party has the utility `reservation`; minus infinity is "as little as the
     worst package".
@@ -38,7 +38,7 @@ class AdditiveUtility:
     def points(self) -> list[list[float]]:
         """What each value of each issue adds to the utility."""
         pairs = zip(self.weights, self.tables, strict=True)
-        return [[weight * worth for worth in table] for weight, table in pairs]
+        return [[weight * evaluation for evaluation in table] for weight, table in pairs]
 
     @property
     def batna(self) -> float:

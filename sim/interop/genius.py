@@ -49,8 +49,8 @@ def _profile(game: AdditiveGame, utility: AdditiveUtility) -> Element:
     space = Element("utility_space", number_of_issues=str(len(game.issues)))
     objective = SubElement(space, "objective", _kind("objective", 0, game.name))
     for (issue, values), table in zip(_issues(game, objective), utility.tables, strict=True):
-        for index, (value, worth) in enumerate(zip(values, table, strict=True), start=1):
-            evaluated = {"value": _shown(value), "evaluation": repr(worth)}
+        for index, (value, number) in enumerate(zip(values, table, strict=True), start=1):
+            evaluated = {"value": _shown(value), "evaluation": repr(number)}
             SubElement(issue, "item", {"index": str(index)} | evaluated)
     for index, weight in enumerate(utility.weights, start=1):
         SubElement(objective, "weight", index=str(index), value=repr(weight))
@@ -163,9 +163,9 @@ def _table(element: Element, issue: WrittenIssue, path: Path) -> tuple[float, ..
     for value in issue.written:
         if value not in found:
             raise InputError([f"{place}: has no evaluation of {shown(value)}"])
-    worths = [finite(found[value], f"{place}: evaluation of {value}") for value in issue.written]
-    most = max(1.0, *worths)
-    return tuple(worth / most for worth in worths)
+    numbers = [finite(found[value], f"{place}: evaluation of {value}") for value in issue.written]
+    most = max(1.0, *numbers)
+    return tuple(number / most for number in numbers)
 
 
 def _single(root: Element, tag: str, absent: str) -> str | None:

@@ -42,7 +42,7 @@ def test_the_model_holds_out_as_theory_says_and_answers_at_its_next_turn():
     """A side moves every second turn, so that the model lags by two turns at most."""
     axes = lesson_5.holding_out(0.2, 0.1).axes[0]
     theory, seen = (
-        line(axes, label)[:, 1] for label in ("agreed by then, in theory", "in worlds of the model")
+        line(axes, label)[:, 1] for label in ("agreed by then, in theory", "in runs of the model")
     )
     chance = 0.06  # of 400 worlds
     assert (seen[2:] > theory[:-2] - chance).all()

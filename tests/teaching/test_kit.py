@@ -108,8 +108,8 @@ def test_confidential_sheets_hold_ones_own_points_only(made, pages):
 def test_what_everybody_knows_gives_no_points_and_no_end_away(made, pages):
     text = words(pages["2-background.html"])
     assert "your points" not in text.replace("about your points", "")
-    told = made.scenario.description.strip().split(". ", 1)[1]
-    assert told[:40] not in text
+    ending = made.scenario.description.strip().split(". ", 1)[1]
+    assert ending[:40] not in text
 
 
 @pytest.mark.parametrize("lesson", [1, 2])

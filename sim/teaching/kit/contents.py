@@ -115,24 +115,24 @@ class Kit:
     @property
     def sheets(self) -> list[Sheet]:
         """The sheets, in the order of the kit."""
-        table = [
+        listed = [
             Sheet("teacher", "For the teacher", "1 for you", "teacher"),
             Sheet("background", "What everybody knows", "1 for everybody", "background"),
             *(self._role_sheet(role) for role in self.roles),
-            Sheet("offers", "Offers and agreement", "1 a table", "offers"),
-            *([Sheet("ballot", "Ballot", "1 a table", "ballot")] if self.voters else []),
+            Sheet("offers", "Offers and agreement", "1 a group", "offers"),
+            *([Sheet("ballot", "Ballot", "1 a group", "ballot")] if self.voters else []),
             Sheet("debrief", "Debrief", "1 for everybody, afterwards", "debrief"),
         ]
         return [
             Sheet(f"{number}-{s.file}", s.title, s.copies, s.template, s.role, s.union)
-            for number, s in enumerate(table, start=1)
+            for number, s in enumerate(listed, start=1)
         ]
 
     def _role_sheet(self, role: Role) -> Sheet:
         unions = [one for one in self.roles if one.key.startswith("union")]
         if role in unions:
-            return Sheet(role.key, role.title, "1 a table", "union", role, unions.index(role))
-        return Sheet(role.key, role.title, "1 a table", role.key, role)
+            return Sheet(role.key, role.title, "1 a group", "union", role, unions.index(role))
+        return Sheet(role.key, role.title, "1 a group", role.key, role)
 
     @cached_property
     def debrief(self) -> Debrief:

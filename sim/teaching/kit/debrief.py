@@ -111,7 +111,7 @@ class Debrief:
 
     @cached_property
     def frontier(self) -> tuple[list[PrintedDeal], int]:
-        """The packages that leave nothing on the table and both prefer to none, and how many there are.
+        """The packages that no other improves on and both prefer to none, and how many there are.
 
         Where there are too many for a page, some are left out evenly, but none that a concept chooses.
         """

@@ -39,15 +39,15 @@ def _files(kit: Kit) -> dict[str, str]:
 
 
 def _example_deals(kit: Kit) -> list[dict[str, object]]:
-    """A deal that theory would choose, one that leaves something on the table, and none."""
-    table = kit.paper.solved.packages
-    inside = table[table["zopa"] & ~table["pareto"]]
+    """A deal that theory would choose, one that another is better than for both, and none."""
+    packages = kit.paper.solved.packages
+    inside = packages[packages["zopa"] & ~packages["pareto"]]
     chosen = kit.paper.solved.nash.number if kit.paper.solved.nash else 0
     poor = int(inside.index[len(inside) // 2]) if len(inside) else chosen
     ratified = {"ratified": "yes"} if kit.voters else {}
     deals = [
-        {"table": table, "agreed": "yes", "round": when, **ratified, **_levels(kit, number)}
-        for table, when, number in ((1, kit.paper.rounds - 1, chosen), (2, kit.paper.rounds, poor))
+        {"table": group, "agreed": "yes", "round": when, **ratified, **_levels(kit, number)}
+        for group, when, number in ((1, kit.paper.rounds - 1, chosen), (2, kit.paper.rounds, poor))
     ]
     return [*deals, {"table": 3, "agreed": "no"}]
 

@@ -1,4 +1,4 @@
-"""The second table on paper: two unlike unions, and a ballot that can be counted by hand.
+"""Ratification on paper: two unlike unions, and a ballot that can be counted by hand.
 
 What a union's members make of a package is its margin: how far their reasons for it outweigh those
 against, at the vote of half of them (share of pay). Margins become points as utilities do. A union then

@@ -217,8 +217,8 @@ without_threat = Check(
         ),
         Hint(
             lambda: 0,
-            "The governor's own gain does not change, but that of the union leaders does: a No without "
-            "layoffs costs their members less.",
+            "The governor's own gain does not change, but that of the union leaders does: a rejection "
+            "without layoffs costs their members less.",
         ),
     ),
 )

@@ -213,7 +213,7 @@ frontier = Check(
 better = Check(
     question="Give a package that both sides prefer to halfway.",
     answer=lambda: _example(_both_gain),
-    why="Neither had to win for both to gain: that is what halfway on each issue left on the table.",
+    why="Neither had to win for both to gain: that is what halfway on each issue left unused.",
     fits=_both_gain,
     hints=(
         Hint(
@@ -253,7 +253,7 @@ exchange = Check(
 )
 
 left_on_the_table = Check(
-    question="How many points together does halfway leave on the table?",
+    question="How many points together does halfway leave on the table (unused)?",
     answer=lambda: sum(utilities(solve(GAME).utilitarian)) - _joint(HALFWAY),
     why="It is what a trade could have shared, whoever gets it.",
     hints=(

@@ -74,14 +74,14 @@ def _outside(axes: Axes, factors: tuple[float, float], option: float) -> None:
 
     _by_option(axes, share, option)
     axes.set_title("An outside option")
-    axes.set_xlabel("worth of leaving the talks\n(dotted: exactly that)")
+    axes.set_xlabel("value of leaving the talks\n(dotted: exactly that)")
 
 
 def _inside(axes: Axes, factors: tuple[float, float], option: float) -> None:
     power = proposer_share(*factors)
     _by_option(axes, lambda option: 1 - split(power, 0.0, option), option)
     axes.set_title("An inside option")
-    axes.set_xlabel("worth of going on without a deal\n(dotted: exactly that)")
+    axes.set_xlabel("value of going on without a deal\n(dotted: exactly that)")
 
 
 def _by_option(axes: Axes, share: Callable[[float | Array], float | Array], option: float) -> None:
@@ -226,7 +226,7 @@ kept = Check(
     hints=(
         Hint(
             lambda: _no_change() / _nash_solution(),
-            "Security times the worth of no change is to equal the worth of the Nash solution: divide the "
+            "Security times the utility of no change is to equal that of the Nash solution: divide the "
             "other way round.",
         ),
         Hint(

@@ -90,13 +90,13 @@ def holding_out(governor_obstinacy: float = 0.1, coalition_obstinacy: float = 0.
     seen = _agreed_by(governor_obstinacy, coalition_obstinacy)
     caption = (
         f"Each demands {DEMAND:g}. In theory {percent(float(war.no_agreement))} of the pairs never agree, as "
-        f"both are obstinate; of {WORLDS} worlds of the model {percent(1 - seen[-1])} do not. In the "
+        f"both are obstinate; of {WORLDS} runs of the model (worlds) {percent(1 - seen[-1])} do not. In the "
         "model a side moves every second turn, so that it lags behind."
     )
     drawing = figure(5.4, "Two sides hold out, and one of them gives in", caption)
     axes = drawing.subplots()
     axes.plot(turns, agreed, color=INK, linewidth=2.4, label="agreed by then, in theory")
-    axes.step(turns, seen, where="post", color=GREY, linewidth=1.6, label="in worlds of the model")
+    axes.step(turns, seen, where="post", color=GREY, linewidth=1.6, label="in runs of the model")
     for side, conceded, style in zip(SIDES, theory.T, (":", (0, (5, 2))), strict=True):
         words = f"the {side} would have given in by then"
         axes.plot(turns, conceded, color=COLOUR[side], linestyle=style, linewidth=2, label=words)
@@ -257,9 +257,9 @@ missed_deadline = Check(
 savings_if_earlier = Check(
     question="The governor gives way earlier (beta 0.4 for 0.1). Where do the savings agreed go?",
     answer=lambda: _change("savings"),
-    why="Who gives way earlier gets less at the table.",
+    why="Who gives way earlier gets less in the talks.",
     hints=(
-        Hint(lambda: "up", "Who gives way earlier gets less at the table. Compare the two means."),
+        Hint(lambda: "up", "Who gives way earlier gets less in the talks. Compare the two means."),
         Hint(lambda: "the same", "The talks end with another package. Compare the two means."),
     ),
     choices=WAYS,
@@ -268,11 +268,11 @@ savings_if_earlier = Check(
 ratified_if_earlier = Check(
     question="And how often do the members ratify?",
     answer=lambda: _change("ratified"),
-    why="They vote on a milder package. What the governor loses at the table he may win at the ballot.",
+    why="They vote on a milder package. What the governor loses in the talks he may win at the ballot.",
     hints=(
         Hint(
             lambda: "down",
-            "You may have thought of the governor's success at the table. Members vote on the package "
+            "You may have thought of the governor's success in the talks. Members vote on the package "
             "itself.",
         ),
         Hint(lambda: "the same", "The members vote on another package. Compare the two shares."),

@@ -1,4 +1,4 @@
-"""Lesson 7: two tables, the ballot behind the talks, and the bylaws that decide it."""
+"""Lesson 7: two levels, the ballot behind the talks, and the bylaws that decide it."""
 
 from functools import cache
 from math import comb
@@ -287,8 +287,8 @@ chance = Check(
 )
 
 tied_hands = Check(
-    question="Members insist on 0.6 of the pie, and both tables know. Which share do union leaders bring "
-    "home?",
+    question="Members insist on 0.6 of the pie, and both negotiators know. Which share do union leaders "
+    "bring home?",
     answer=lambda: float(ratifiable_share(PATIENCE, 0.0, INSISTS)),
     why="A constraint that binds and is known helps whom it binds (Schelling 1960). Below an even split "
     "it would change nothing.",

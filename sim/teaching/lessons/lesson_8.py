@@ -1,4 +1,4 @@
-"""Lesson 8: what closed doors do at the table and at the ballot, and what the record can tell."""
+"""Lesson 8: what confidentiality does in the talks and at the ballot, and what the record can tell."""
 
 from functools import cache
 
@@ -20,7 +20,7 @@ WATCHED = 1.5  # audience cost of a side that retreats in public
 OWN, OTHER = 1.0, 0.25  # costs of retreating, in the exercise on paper
 LUMP = 0.2  # cost of settling below what one demanded in public
 WORLDS = 300
-FACTS = {  # what may be told of 2011, and the moment of the record that tells it, if one does
+FACTS = {  # what may be said of 2011, and the moment of the record that says it, if one does
     "how many voted Yes in June": "yes_share_1",
     "what secrecy did by itself": None,
     "how many unions said Yes in August": "unions_yes_2",
@@ -42,7 +42,7 @@ def doors(
     more of it is seen.
     """
     costs = information_audience_cost_governor, information_audience_cost_coalition
-    title = "Closed doors: room at the table, doubt at the ballot"
+    title = "Closed doors (confidentiality): room in the talks, doubt at the ballot"
     drawing = figure(5.8, title, _caption(information_secrecy, *costs))
     left, right = drawing.subplots(1, 2)
     _room(left, information_secrecy, *costs)
@@ -70,7 +70,7 @@ def _room(axes: Axes, secrecy: float, to_governor: float, to_coalition: float) -
         now = np.array([secrecy])
         _mark(axes, secrecy, (1 - _least(to_governor, now) + _least(to_coalition, now)) / 2)
     axes.set_ylabel("the coalition's share of the pie")
-    axes.set_title("At the table: room to agree (grey)")
+    axes.set_title("In the talks: room to agree (grey)")
 
 
 def _what_members_know(axes: Axes, secrecy: float) -> None:
@@ -183,7 +183,7 @@ predicted = Prediction(
 least_share = Check(
     question="Doors are open, and retreating costs a side 1.5 per unit. Which least share can it accept?",
     answer=_least_share,
-    why="It demanded 1 in public, and A / (1 + A) is where a No and a retreat cost the same.",
+    why="It demanded 1 in public, and A / (1 + A) is where no agreement and a retreat cost the same.",
     hints=(
         Hint(
             lambda: 1 - _least_share(),
@@ -267,7 +267,7 @@ committed = Check(
 savings_agreed = Check(
     question="Doors are open. Where do the savings *agreed* go if the governor is watched, and not nobody?",
     answer=lambda: _if_watched(realised=False),
-    why="Who cannot retreat gets more at the table.",
+    why="Who cannot retreat gets more in the talks.",
     hints=(
         Hint(
             lambda: "down", "A side that is hurt by retreating is conceded more. Compare the means."
@@ -280,7 +280,7 @@ savings_agreed = Check(
 savings_realised = Check(
     question="And the savings *realised*, counting 0 where the members did not ratify?",
     answer=lambda: _if_watched(realised=True),
-    why="What he wins at the table he loses at the ballot, as members vote on what he got.",
+    why="What he wins in the talks he loses at the ballot, as members vote on what he got.",
     hints=(
         Hint(
             lambda: "up",

@@ -1,4 +1,4 @@
-"""A student at the table: the coalition's offers by hand, against the governor as a program."""
+"""A student bargains: the coalition's offers by hand, against the governor as a program."""
 
 from collections.abc import Sequence
 
