@@ -74,6 +74,13 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def about(field: FieldInfo) -> dict[str, Any]:
+    """What is said of a parameter besides its bounds: unit, source, symbol, plausible, start_here."""
+    extra = field.json_schema_extra
+    said = extra.get("parameter") if isinstance(extra, dict) else None
+    return said if isinstance(said, dict) else {}
+
+
 def choices(field: FieldInfo) -> tuple[str, ...]:
     """The words a parameter allows; none if it is a number."""
     words = get_args(field.annotation)
