@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Annotated, Any, get_args
 
 import numpy as np
@@ -98,6 +98,14 @@ def parameters(kind: type[BaseModel]) -> Mapping[str, FieldInfo]:
                 if inner.annotation in (float, int, bool) or choices(inner):
                     found[f"{table}.{name}"] = inner
     return MappingProxyType(found)
+
+
+def rule_named(module: ModuleType, name: str) -> Any:
+    """The rule of a module that the value of a parameter names.
+
+    A rule that would hide a built-in of Python, such as "min", has an underscore behind its name.
+    """
+    return getattr(module, name, None) or getattr(module, f"{name}_")
 
 
 def bounds(field: FieldInfo) -> str:
