@@ -55,7 +55,7 @@ _HOMES = {
     "negotiate": "sim.play.outcome",
     "play_episodes": "sim.play.episodes",
     "run_experiment": "sim.experiments.running.runner",
-    "run_hypotheses": "sim.experiments.running.hypotheses",
+    "run_hypotheses": "sim.experiments.analysis.hypotheses",
     "sensitivity": "sim.experiments.analysis.sensitivity",
     "shares": "sim.experiments.analysis.effects",
     "solve": "sim.worlds.solution",
@@ -73,10 +73,10 @@ if TYPE_CHECKING:
     from sim.experiments.analysis.adequacy import adequacy
     from sim.experiments.analysis.discovery import discover
     from sim.experiments.analysis.effects import against, factorial, shares
+    from sim.experiments.analysis.hypotheses import run_hypotheses
     from sim.experiments.analysis.sensitivity import sensitivity
     from sim.experiments.design.experiment import load_experiment
     from sim.experiments.running.files import RunError
-    from sim.experiments.running.hypotheses import run_hypotheses
     from sim.experiments.running.results import Results, load_results
     from sim.experiments.running.runner import run_experiment
     from sim.experiments.running.verify import verify

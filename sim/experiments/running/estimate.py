@@ -6,7 +6,7 @@ from pathlib import Path
 from sim.cases.loading import load_scenario, shipped_scenarios
 from sim.cases.schema import Scenario, TwoLevelGame
 from sim.experiments.design.experiment import Experiment, find_experiment, load_experiment
-from sim.experiments.running.tournament import TournamentFile, load_tournament
+from sim.experiments.design.tournament import TournamentFile, load_tournament
 from sim.inputs.documents import read_toml
 from sim.inputs.problems import InputError, nearest
 from sim.play.model import BargainingModel
