@@ -74,7 +74,9 @@ class _Finding:
     def meant(self) -> str:
         """The known key that a misspelt one is nearest to."""
         section = _section_at(self._kind, self.place[:-1])
-        close = _closest(str(self.place[-1]), section.model_fields if section else [])
+        fields = section.model_fields if section else {}
+        known = [field.alias or name for name, field in fields.items()]
+        close = _closest(str(self.place[-1]), known)
         return close[0] if close else ""
 
     @property

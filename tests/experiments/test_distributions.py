@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.experiments.design.distributions import (
-    KINDS,
+    AS_WRITTEN,
     Beta,
     Choice,
     Lognormal,
@@ -95,7 +95,7 @@ def test_ends_are_told_where_there_are_any():
     [
         (5, ["5 is not a distribution", "uniform"]),
         ({"uniform": [0, 1], "normal": {}}, ["not a distribution"]),
-        ({"unifrom": [0, 1]}, ['"unifrom"', 'did you mean "uniform"', *KINDS]),
+        ({"unifrom": [0, 1]}, ['"unifrom"', 'did you mean "uniform"', *AS_WRITTEN]),
         ({"uniform": [0, 1, 2]}, ["uniform = [0, 1, 2]", "[low, high]"]),
         ({"uniform": {"low": 0, "high": 1}}, ["uniform = {", "[low, high]"]),
         ({"uniform": [1, 1]}, ["low = 1", "must be below high = 1"]),

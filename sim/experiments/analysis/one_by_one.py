@@ -87,13 +87,13 @@ def _ends(points: list[Point], name: str, summary: pd.DataFrame, measure: str) -
     of_points = summary.loc[[point.number for point in points]].dropna(subset=measure)
     if of_points.empty:
         return {"least": None}
-    told = {}
+    found: dict[str, Any] = {}
     levels = {point.number: point.labels[name] for point in points}
     for end, number in (
         ("least", of_points[measure].idxmin()),
         ("greatest", of_points[measure].idxmax()),
     ):
         row = of_points.loc[number]
-        told |= {end: levels[number], f"{end}_mean": row[measure]}
-        told |= {f"{end}_{side}": row[f"{measure}_{side}"] for side in ("low", "high")}
-    return told
+        found |= {end: levels[number], f"{end}_mean": row[measure]}
+        found |= {f"{end}_{side}": row[f"{measure}_{side}"] for side in ("low", "high")}
+    return found

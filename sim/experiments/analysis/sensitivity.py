@@ -86,7 +86,7 @@ def _sobol(sample: Sample, seed: int, values: Float[Array, " points"]) -> pd.Dat
         calc_second_order=bool(sample.second_order),
         seed=seed % 2**32,
     )
-    table = {}
+    table: dict[str, Array] = {}
     for name, index in (("first", "S1"), ("total", "ST")):
         half = found[f"{index}_conf"]
         table |= {name: found[index], f"{name}_low": found[index] - half}

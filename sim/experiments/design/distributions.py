@@ -127,7 +127,7 @@ class Lognormal:
         try:
             return Normal(log(self.median), self.sd, low, high)
         except InputError:
-            raise InputError(_nothing_left(0.0, self.low, self.high)) from None
+            raise InputError(_NOTHING_LEFT.format(self.low, self.high)) from None
 
 
 @dataclass(frozen=True)
@@ -183,15 +183,15 @@ class Choice:
         return np.asarray(self.values)[np.minimum((u * n).astype(int), n - 1)]
 
 
-Distribution = Uniform | Triangular | Normal | Lognormal | Beta | Choice
+OfNumbers = Uniform | Triangular | Normal | Lognormal | Beta
+Distribution = OfNumbers | Choice
 
-KINDS: dict[str, type[Distribution]] = {
+OF_NUMBERS: dict[str, type[OfNumbers]] = {
     "uniform": Uniform,
     "triangular": Triangular,
     "normal": Normal,
     "lognormal": Lognormal,
     "beta": Beta,
-    "choice": Choice,
 }
 AS_WRITTEN = {
     "uniform": "{ uniform = [low, high] }",
@@ -212,22 +212,22 @@ def as_distribution(written: Any) -> Distribution:
     if not isinstance(written, dict) or len(written) != 1:
         raise InputError(
             f"{shown(written)} is not a distribution: write {AS_WRITTEN['uniform']} or another of "
-            f'{", ".join(KINDS)}, or "plausible"'
+            f'{", ".join(AS_WRITTEN)}, or "plausible"'
         )
     ((name, arguments),) = written.items()
-    if name not in KINDS:
-        known = ", ".join(KINDS)
+    if name not in AS_WRITTEN:
+        known = ", ".join(AS_WRITTEN)
         raise InputError(
-            f'no distribution is called "{name}"{nearest(name, KINDS)}: there are {known}'
+            f'no distribution is called "{name}"{nearest(name, AS_WRITTEN)}: there are {known}'
         )
     if not isinstance(arguments, dict if "= {" in AS_WRITTEN[name] else list):
         raise InputError(_misshapen(name, arguments))
     if name == "choice":
         return Choice(tuple(arguments))
-    return KINDS[name](**_numbers(name, arguments))
+    return OF_NUMBERS[name](**_numbers(name, arguments))
 
 
-def truncated(distribution: Distribution, low: float, high: float) -> Distribution:
+def truncated(distribution: OfNumbers, low: float, high: float) -> OfNumbers:
     """The distribution cut off at low and high; one that has ends of its own stays as it is.
 
     Raises:
@@ -252,7 +252,7 @@ def middles(levels: int) -> Float[Array, " levels"]:
 
 def _numbers(name: str, arguments: dict | list) -> dict[str, float]:
     """The numbers of a distribution by name, each checked."""
-    known = {field.name: field.default is MISSING for field in fields(KINDS[name])}
+    known = {field.name: field.default is MISSING for field in fields(OF_NUMBERS[name])}
     if isinstance(arguments, list):
         if len(arguments) != len(known):
             raise InputError(_misshapen(name, arguments))
@@ -294,6 +294,7 @@ def _not_positive(name: str, value: float) -> str | None:
 
 
 def _nothing_left(mass: float, low: float, high: float) -> str | None:
-    if mass >= LEAST_MASS:
-        return None
-    return f"hardly anything of it lies between {low:g} and {high:g}; move or widen it"
+    return None if mass >= LEAST_MASS else _NOTHING_LEFT.format(low, high)
+
+
+_NOTHING_LEFT = "hardly anything of it lies between {:g} and {:g}; move or widen it"

@@ -115,6 +115,7 @@ def unit_cube(sample: Sample, seed: int) -> UnitCube:
     """The design of a sample (not one at a time) on the unit cube, the same for a seed every time."""
     factors = len(sample.over)
     rng = np.random.default_rng(seed if sample.seed is None else sample.seed)
+    assert sample.points is not None  # `option_problems` has seen to it
     match sample.design:
         case "saltelli":
             return saltelli(sample.points, factors, rng, second_order=bool(sample.second_order))
@@ -213,10 +214,10 @@ def factor(name: str, written: Any, scenario: Scenario) -> Factor:
     ]
     if outside:
         raise InputError(outside)
-    made = Factor(name, truncated(distribution, low, high), field.annotation is int)
-    if made.whole and np.ceil(made.distribution.low) > np.floor(made.distribution.high):
+    cut, whole = truncated(distribution, low, high), field.annotation is int
+    if whole and np.ceil(cut.low) > np.floor(cut.high):
         raise InputError("holds no whole number; widen it")
-    return made
+    return Factor(name, cut, whole)
 
 
 def extremes(factor: Factor) -> list:
@@ -259,11 +260,13 @@ def option_problems(sample: Sample) -> Iterator[str]:
 
 
 def _plausible(field: FieldInfo) -> Uniform:
-    about = field.json_schema_extra
-    plausible = about["parameter"]["plausible"] if isinstance(about, dict) else None
-    if plausible is None:
+    described = field.json_schema_extra
+    about = described.get("parameter") if isinstance(described, dict) else None
+    plausible = about.get("plausible") if isinstance(about, dict) else None
+    if not isinstance(plausible, list | tuple):
         raise InputError("has no plausible range in the schema; give a distribution")
-    return Uniform(*map(float, plausible))
+    low, high = plausible
+    return Uniform(float(low), float(high))
 
 
 def problem(factors: int) -> dict[str, Any]:

@@ -138,13 +138,13 @@ def born(folder: Path) -> Provenance | None:
         found = json.loads((folder / BIRTH).read_bytes())
         if found["code"] and found["sha256"].items() and found["packages"].items():
             return found
-        told = "it does not name the code"
+        problem = "it does not name the code"
     except FileNotFoundError:
         return None
     except (AttributeError, *DAMAGED) as error:
-        told = error
+        problem = str(error)
     raise InputError(
-        f"{folder / BIRTH}: is damaged ({told}); --restart throws the run away and plays it anew"
+        f"{folder / BIRTH}: is damaged ({problem}); --restart throws the run away and plays it anew"
     )
 
 

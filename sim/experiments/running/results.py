@@ -40,12 +40,10 @@ class Results:
                 and found["sha256"].items()
             ):
                 return found
-            told = "it does not say what was run, and with which checksums"
+            problem = "it does not say what was run, and with which checksums"
         except (OSError, AttributeError, *DAMAGED) as error:
-            told = error
-        raise InputError(
-            f"{path}: is damaged ({told}); the command that ran it writes it anew"
-        ) from None
+            problem = str(error)
+        raise InputError(f"{path}: is damaged ({problem}); the command that ran it writes it anew")
 
     @cached_property
     def experiment(self) -> Experiment:

@@ -109,8 +109,10 @@ def _sample(results: Results, worlds: int, random: np.random.Generator) -> Itera
     chosen = np.sort(random.integers(0, ends[-1], worlds)) if sum(rows.values()) else np.zeros(0)
     for path, end in zip(rows, ends, strict=True):
         here = chosen[(chosen >= end - rows[path]) & (chosen < end)] - (end - rows[path])
+        if not len(here):
+            continue
         try:
-            part = pd.read_parquet(path) if len(here) else None
+            part = pd.read_parquet(path)
         except (OSError, *DAMAGED):
             continue
         for at in here.astype(int):
