@@ -175,7 +175,7 @@ def _points(
     problems: list[str] = []
     for number, row in enumerate(_rows(file, scenario, where, folder)):
         varied = {key: fitting(known[key], value) for key, value in row.values.items()}
-        settings = file.set | (file.arms[row.arm] if row.arm in file.arms else {}) | varied
+        settings = file.set | (file.arms.get(row.arm, {}) if row.arm else {}) | varied
         try:
             settled = with_values(scenario, settings, f"{where}: {row.place or f'point {number}'}")
             yield Point(number, row.arm, varied, settled)

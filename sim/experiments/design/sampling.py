@@ -260,13 +260,11 @@ def option_problems(sample: Sample) -> Iterator[str]:
 
 
 def _plausible(field: FieldInfo) -> Uniform:
-    described = field.json_schema_extra
-    about = described.get("parameter") if isinstance(described, dict) else None
-    plausible = about.get("plausible") if isinstance(about, dict) else None
-    if not isinstance(plausible, list | tuple):
+    extra: Any = field.json_schema_extra or {}
+    plausible = extra.get("parameter", {}).get("plausible")
+    if plausible is None:
         raise InputError("has no plausible range in the schema; give a distribution")
-    low, high = plausible
-    return Uniform(float(low), float(high))
+    return Uniform(*map(float, plausible))
 
 
 def problem(factors: int) -> dict[str, Any]:

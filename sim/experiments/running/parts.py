@@ -96,7 +96,8 @@ def _play_group(
         if len(group) > 1:
             halves = (group[: len(group) // 2], group[len(group) // 2 :])
         elif group[0].worlds > 1:
-            halves = tuple([half] for half in group[0].halves())
+            first, second = group[0].halves()
+            halves = ([first], [second])
         else:
             failures.append(_failure(group[0], seed, error))
             if len(failures) > MOST_FAILURES:

@@ -75,7 +75,7 @@ def report(experiment: Experiment, journal: Journal, parts: int) -> pd.DataFrame
 
 def _widths(experiment: Experiment, journal: Journal, parts: int, rule: Until) -> list[Width]:
     if rule.versus is not None:
-        return _widths_of_differences(experiment, journal, parts, rule)
+        return _widths_of_differences(experiment, journal, parts, rule.of, rule.versus)
     tables = [journal.tables(name, parts) for name in ("moments", "sketches")]
     summary = summarise(experiment.points_table(), *tables)
     half = np.full(len(summary), np.nan)
@@ -86,7 +86,7 @@ def _widths(experiment: Experiment, journal: Journal, parts: int, rule: Until) -
 
 
 def _widths_of_differences(
-    experiment: Experiment, journal: Journal, parts: int, rule: Until
+    experiment: Experiment, journal: Journal, parts: int, measure: str, base_arm: str
 ) -> list[Width]:
     tables = list(journal.tables("worlds", parts))
     if not tables:
@@ -94,11 +94,9 @@ def _widths_of_differences(
     worlds = by_point(pd.concat(tables, ignore_index=True), [p.scenario for p in experiment.points])
     widths = []
     for point in experiment.points:
-        of_point, of_base = (
-            worlds[n] for n in (point.number, _base(experiment, point, rule.versus))
-        )
+        of_point, of_base = worlds[point.number], worlds[_base(experiment, point, base_arm)]
         failed = of_point.empty or of_base.empty
-        half = 0.0 if of_base is of_point else halfwidth(of_base, of_point, rule.of)
+        half = 0.0 if of_base is of_point else halfwidth(of_base, of_point, measure)
         widths.append(Width(point.number, len(of_point), np.nan if failed else half, failed))
     return widths
 
