@@ -9,7 +9,7 @@ from scipy import stats
 from sim.experiments.design.distributions import (
     AS_WRITTEN,
     Beta,
-    Choice,
+    Categorical,
     Lognormal,
     Normal,
     Triangular,
@@ -55,7 +55,7 @@ EVERY_KIND = [
     Normal(2, 4, -3, 7),
     Lognormal(2, 0.7, 1, 7),
     Beta(0.5, 3, -3, 7),
-    Choice((-3, 1, 5, 7)),
+    Categorical((-3, 1, 5, 7)),
 ]
 
 

@@ -9,7 +9,7 @@ import pytest
 from sim.cases.schema import TwoLevelGame
 from sim.experiments.design import experiment as design_module
 from sim.experiments.design import sampling
-from sim.experiments.design.distributions import Choice, Normal, Uniform
+from sim.experiments.design.distributions import Categorical, Normal, Uniform
 from sim.experiments.design.experiment import load_experiment
 from sim.experiments.design.sampling import Factor, Sample, draw, extremes, factor, one_at_a_time
 from sim.experiments.running.results import load_results
@@ -163,7 +163,7 @@ def test_the_edge_of_the_cube_is_a_finite_value():
 def test_levels_are_quantiles_told_once_and_of_a_choice_all_its_values():
     assert Factor("x", Uniform(0, 10)).levels(5) == pytest.approx([1, 3, 5, 7, 9])
     assert Factor("x", Uniform(0, 2), whole=True).levels(7) == [0, 1, 2]
-    assert Factor("x", Choice(("b", "a", "c"))).levels(2) == ["b", "a", "c"]
+    assert Factor("x", Categorical(("b", "a", "c"))).levels(2) == ["b", "a", "c"]
 
 
 def test_every_plausible_range_can_be_sampled_and_stays_within_it(sebac):
@@ -258,7 +258,7 @@ def test_one_at_a_time_starts_from_the_scenario_after_set_and_moves_one_factor(s
 
 
 def test_one_at_a_time_by_hand():
-    factors = [Factor("a", Uniform(0, 4)), Factor("b", Choice(("x", "y")))]
+    factors = [Factor("a", Uniform(0, 4)), Factor("b", Categorical(("x", "y")))]
     assert one_at_a_time(factors, {"a": 9.0, "b": "y"}, 2) == [
         {"a": 9.0, "b": "y"},
         {"a": 1.0, "b": "y"},

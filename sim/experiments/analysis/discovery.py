@@ -47,9 +47,9 @@ def discover(
     above: float | None = None,
     density: float = DENSE,
 ) -> pd.DataFrame:
-    """The boxes in which the mean of a measure at a design point is below, or above, a threshold.
+    """The PRIM boxes in which the mean of a measure at a design point is below, or above, a threshold.
 
-    One row a limited parameter of a box, as `boxes` gives them; each arm by itself.
+    One row a limited parameter of a box, as `prim_boxes` gives them; each arm by itself.
 
     Args:
         results: of a [sample] with design latin_hypercube, sobol or random.
@@ -67,7 +67,7 @@ def discover(
     sample = results.experiment.file.sample
     if sample is None or sample.design not in INDEPENDENT:
         raise InputError(
-            f"{results.folder}: boxes are read from a [sample] with design = "
+            f"{results.folder}: PRIM boxes are read from a [sample] with design = "
             f"{', '.join(INDEPENDENT[:-1])} or {INDEPENDENT[-1]}, which this experiment does not have"
         )
     summary = results.summary
@@ -84,13 +84,13 @@ def discover(
     tables = []
     for arm, of_arm in sought.groupby(arms, sort=False):
         values = pd.DataFrame([dict(results.experiment.points[at].swept) for at in of_arm.index])
-        table = boxes(values, of_arm.to_numpy(), density)
+        table = prim_boxes(values, of_arm.to_numpy(), density)
         tables.append(table.assign(arm=arm) if arm else table)
     return pd.concat(tables, ignore_index=True)
 
 
-def boxes(values: pd.DataFrame, sought: Sought, density: float = DENSE) -> pd.DataFrame:
-    """The boxes that hold the points sought; one row a limited parameter of a box.
+def prim_boxes(values: pd.DataFrame, sought: Sought, density: float = DENSE) -> pd.DataFrame:
+    """The PRIM boxes that hold the points sought; one row a limited parameter of a box.
 
     The box holds what is from `low` to `high`, both in, in the parameter's own unit, of the `least` to
     the `greatest` that was drawn; of words, only its `values`. `quasi_p_low` and `quasi_p_high` are the
@@ -180,7 +180,7 @@ def _prim() -> Any:
         from ema_workbench.analysis.prim import Prim
     except ImportError:
         raise InputError(
-            'boxes need ema_workbench, which is not installed; pip install "bargain[discovery]"'
+            'PRIM boxes need ema_workbench, which is not installed; pip install "bargain[discovery]"'
         ) from None
     return Prim
 

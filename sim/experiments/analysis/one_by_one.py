@@ -28,8 +28,8 @@ def swings(results: Results, measure: str) -> pd.DataFrame:
         file.sample is not None and file.sample.design != "one_at_a_time"
     )
     if together or len(points) < 2:
-        told = "moves several at once" if together else "moves none"
-        raise InputError(f"a swing is of one parameter while others stand, and this design {told}")
+        moves = "moves several at once" if together else "moves none"
+        raise InputError(f"a swing is of one parameter while others stand, and this design {moves}")
     summary = results.summary.set_index("point")
     known = [name for name in summary if f"{name}_low" in summary]
     if measure not in known:

@@ -134,8 +134,8 @@ def _conflicts(document: Document, columns: dict[str, list]) -> Iterator[str]:
     varied["sample"] = _table(_table(document, "sample"), "over")
     used = [name for name in VARIED if document.get(name)]
     if len(used) > 1:
-        told = " and ".join(f"[{name}]" for name in used)
-        yield f"{told}: do not go together; keep one of them, and cross it with [arms] if need be"
+        together = " and ".join(f"[{name}]" for name in used)
+        yield f"{together}: do not go together; keep one of them, and cross it with [arms] if need be"
     arms = {f"arms.{n}": a for n, a in _table(document, "arms").items() if isinstance(a, dict)}
     for name, keys in varied.items():
         how = VARIED[name]

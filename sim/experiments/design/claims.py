@@ -98,17 +98,17 @@ def measure_problems(hypothesis: Hypothesis, known: Collection[str]) -> list[str
 
 
 def _along(hypothesis: Hypothesis, varied: list[str], where: str) -> str:
-    told = f"this experiment varies {', '.join(varied)}"
+    there = f"this experiment varies {', '.join(varied)}"
     if hypothesis.along is not None:
         if hypothesis.along not in varied:
             hint = nearest(hypothesis.along, varied)
             raise InputError(
-                f'{where}: along = "{hypothesis.along}": is not varied here{hint}; {told}'
+                f'{where}: along = "{hypothesis.along}": is not varied here{hint}; {there}'
             )
         return hypothesis.along
     free = [key for key in varied if key not in hypothesis.at]
     if len(free) != 1:
-        raise InputError(f"{where}: {told}; say along which, and the values of the others in at")
+        raise InputError(f"{where}: {there}; say along which, and the values of the others in at")
     return free[0]
 
 
@@ -120,8 +120,8 @@ def _place_problems(
     ]
     for key, value in given.items():
         if key not in rest:
-            told = f"it takes {', '.join(rest)}" if rest else "there is nothing to fix here"
-            problems.append(f'{where}: "{key}" is not another key that varies; {told}')
+            allowed = f"it takes {', '.join(rest)}" if rest else "there is nothing to fix here"
+            problems.append(f'{where}: "{key}" is not another key that varies; {allowed}')
         else:
             problems += _value_problems(f"{where}.{key}", value, key, levels[key])
     return problems

@@ -156,7 +156,7 @@ class Beta:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Categorical:
     """Each of some values equally likely, in the order given: numbers, words, or true and false.
 
     Raises:
@@ -166,13 +166,13 @@ class Choice:
     values: tuple
 
     def __post_init__(self):
-        told = shown(list(self.values))
+        seen = shown(list(self.values))
         _refuse(
             None if self.values else "is an empty list; give at least one value",
-            f"{told} holds lists or tables; give plain values"
+            f"{seen} holds lists or tables; give plain values"
             if any(isinstance(value, list | dict) for value in self.values)
             else None,
-            f"{told} repeats a value; each is equally likely"
+            f"{seen} repeats a value; each is equally likely"
             if len(set(map(repr, self.values))) < len(self.values)
             else None,
         )
@@ -184,7 +184,7 @@ class Choice:
 
 
 OfNumbers = Uniform | Triangular | Normal | Lognormal | Beta
-Distribution = OfNumbers | Choice
+Distribution = OfNumbers | Categorical
 
 OF_NUMBERS: dict[str, type[OfNumbers]] = {
     "uniform": Uniform,
@@ -223,7 +223,7 @@ def as_distribution(written: Any) -> Distribution:
     if not isinstance(arguments, dict if "= {" in AS_WRITTEN[name] else list):
         raise InputError(_misshapen(name, arguments))
     if name == "choice":
-        return Choice(tuple(arguments))
+        return Categorical(tuple(arguments))
     return OF_NUMBERS[name](**_numbers(name, arguments))
 
 
@@ -240,7 +240,7 @@ def truncated(distribution: OfNumbers, low: float, high: float) -> OfNumbers:
 
 def ends(distribution: Distribution) -> list:
     """The values that bound a distribution, where it has any; of a choice, all its values."""
-    if isinstance(distribution, Choice):
+    if isinstance(distribution, Categorical):
         return list(distribution.values)
     return [end for end in (distribution.low, distribution.high) if isfinite(end)]
 
@@ -280,9 +280,9 @@ def _misshapen(name: str, arguments: Any) -> str:
 
 
 def _refuse(*problems: str | None) -> None:
-    told = [problem for problem in problems if problem]
-    if told:
-        raise InputError(told)
+    found = [problem for problem in problems if problem]
+    if found:
+        raise InputError(found)
 
 
 def _not_rising(lower: str, low: float, upper: str, high: float) -> str | None:

@@ -17,7 +17,7 @@ from scipy.stats import qmc
 from sim.arrays.axes import Array
 from sim.cases.schema import Scenario, value_of
 from sim.experiments.design.distributions import (
-    Choice,
+    Categorical,
     Distribution,
     Uniform,
     as_distribution,
@@ -77,14 +77,14 @@ class Factor:
     def at(self, u: Float[Array, " points"]) -> list:
         """The values below which shares u of the probability lie; whole numbers are the nearest ones."""
         values = self.distribution.at(np.clip(u, INSIDE, 1 - INSIDE))
-        if not self.whole or isinstance(self.distribution, Choice):
+        if not self.whole or isinstance(self.distribution, Categorical):
             return values.tolist()
         low, high = self.distribution.low, self.distribution.high
         return np.clip(np.floor(values + 0.5), np.ceil(low), np.floor(high)).astype(int).tolist()
 
     def levels(self, levels: int) -> list:
         """Different values at the middles of equally likely slices; of a choice, all its values."""
-        if isinstance(self.distribution, Choice):
+        if isinstance(self.distribution, Categorical):
             levels = len(self.distribution.values)
         values = self.at(middles(levels))
         plain = [float(f"{v:.12g}") if isinstance(v, float) else v for v in values]
@@ -204,7 +204,7 @@ def factor(name: str, written: Any, scenario: Scenario) -> Factor:
         raise InputError(f"{scenario.name} has no parameter called that{nearest(name, known)}")
     field = known[name]
     distribution = _plausible(field) if written == "plausible" else as_distribution(written)
-    if isinstance(distribution, Choice):
+    if isinstance(distribution, Categorical):
         return Factor(name, distribution)
     if field.annotation not in (int, float):
         raise InputError(f"must be {bounds(field)}; give the values as {{ choice = [...] }}")
@@ -222,7 +222,7 @@ def factor(name: str, written: Any, scenario: Scenario) -> Factor:
 
 def extremes(factor: Factor) -> list:
     """The least and the greatest value of a factor, where it has them; of a choice, all its values."""
-    if isinstance(factor.distribution, Choice):
+    if isinstance(factor.distribution, Categorical):
         return ends(factor.distribution)
     low, high = factor.distribution.low, factor.distribution.high
     if factor.whole:

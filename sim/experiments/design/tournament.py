@@ -17,7 +17,7 @@ SEATS = ("governor", "coalition")
 FOLDER = Path("experiments/tournaments")
 
 
-class Game(Section):
+class TournamentGame(Section):
     """A scenario that entrants play, with parameters that are set for all of them."""
 
     scenario: StrictStr
@@ -34,7 +34,7 @@ class TournamentFile(Section):
     question: StrictStr
     replications: Annotated[Whole, Field(ge=2)]
     seed: Annotated[Whole, Field(ge=0)]
-    game: Annotated[list[Game], Field(min_length=1)]
+    game: Annotated[list[TournamentGame], Field(min_length=1)]
     entrants: Annotated[dict[StrictStr, dict[str, Any]], Field(min_length=2)]
 
     @property
@@ -69,8 +69,8 @@ def _problems(file: TournamentFile) -> Iterator[str]:
                 with_values(scenario, _seated(side, values))
             except InputError as error:
                 for problem in error.problems:
-                    told = problem.removeprefix("set: ").replace(f"{side}.", "", 1)
-                    yield f"entrants.{name}: {told}"
+                    own = problem.removeprefix("set: ").replace(f"{side}.", "", 1)
+                    yield f"entrants.{name}: {own}"
 
 
 def experiments_of(file: TournamentFile, where: str = "tournament") -> list[Experiment]:
@@ -85,7 +85,7 @@ def experiments_of(file: TournamentFile, where: str = "tournament") -> list[Expe
     ]
 
 
-def _document(file: TournamentFile, game: Game) -> Document:
+def _document(file: TournamentFile, game: TournamentGame) -> Document:
     arms = {
         f"{governor} against {coalition}": _seated("governor", file.entrants[governor])
         | _seated("coalition", file.entrants[coalition])

@@ -156,12 +156,12 @@ def _play(
     scenarios: list[Scenario], first_world: int, file: CalibrationFile, record: Record
 ) -> list[dict[str, float]]:
     """What worlds with a scenario each say of the moments that are fitted."""
-    told: list[dict[str, float]] = []
+    moments: list[dict[str, float]] = []
     for alike in _same_shaped(scenarios):
-        first = first_world + len(told)
+        first = first_world + len(moments)
         model = BargainingModel(alike, len(alike), rng=file.seed, first_world=first)
-        told += observed(Outcome([play(model)]), record)[file.fit].to_dict("records")
-    return told
+        moments += observed(Outcome([play(model)]), record)[file.fit].to_dict("records")
+    return moments
 
 
 def _same_shaped(scenarios: list[Scenario]) -> Iterator[list[Scenario]]:

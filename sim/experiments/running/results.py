@@ -104,10 +104,10 @@ class Results:
                 raise ValueError("its checksum is not that of the manifest")
             return read(content)
         except OSError as error:
-            told = f"cannot be read ({error.strerror or error})"
+            problem = f"cannot be read ({error.strerror or error})"
         except DAMAGED as error:
-            told = f"is damaged ({error})"
-        raise InputError(f"{path}: {told}; {HOW_TO_MEND}")
+            problem = f"is damaged ({error})"
+        raise InputError(f"{path}: {problem}; {HOW_TO_MEND}")
 
     def replay(self, point: int, replication: int, worlds: int = 1) -> Outcome:
         """Play worlds of these results again, from a replication on: the same numbers, bit for bit.
@@ -149,8 +149,8 @@ def load_results(folder: str | Path) -> Results:
         path = Path("results") / path
     if not path.is_dir():
         known = sorted(p.parent.name for p in Path("results").glob("*/manifest.json"))
-        told = f"; results has {', '.join(known)}" if known else ""
-        raise InputError(f"{folder}: there is no such results folder{told}")
+        hint = f"; results has {', '.join(known)}" if known else ""
+        raise InputError(f"{folder}: there is no such results folder{hint}")
     if not (path / MANIFEST).is_file():
         raise InputError(f"{folder}: is not a finished results folder (it has no manifest.json)")
     return Results(path)
