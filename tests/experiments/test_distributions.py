@@ -7,18 +7,17 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.experiments.design.distributions import (
-    AS_WRITTEN,
     Beta,
     Categorical,
     Lognormal,
     Normal,
     Triangular,
     Uniform,
-    as_distribution,
     ends,
     middles,
     truncated,
 )
+from sim.experiments.design.written import AS_WRITTEN, as_distribution
 from sim.inputs.problems import InputError
 
 SHARES = np.array([0.001, 0.1, 0.25, 0.5, 0.6, 0.9, 0.999])

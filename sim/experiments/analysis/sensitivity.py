@@ -10,7 +10,8 @@ import pandas as pd
 from jaxtyping import Float
 
 from sim.arrays.axes import Array
-from sim.experiments.design.sampling import MORRIS_LEVELS, Sample, no_salib, problem, unit_cube
+from sim.experiments.design.sampling import Sample, unit_cube
+from sim.experiments.design.unit_cube import MORRIS_LEVELS, no_salib, problem
 from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError, nearest
 

@@ -8,7 +8,7 @@ from pydantic import Field, StrictStr
 from sim.cases.loading import load_scenario, with_values
 from sim.cases.record import load_record
 from sim.cases.schema import Scenario
-from sim.experiments.design.sampling import factor
+from sim.experiments.design.factors import factor
 from sim.inputs.documents import in_folder, load_document
 from sim.inputs.parameter import Number, Section, Whole
 from sim.inputs.problems import InputError, nearest

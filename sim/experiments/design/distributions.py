@@ -5,17 +5,15 @@ of its probability lies (the inversion method, Devroye 1986). A design spreads u
 and the values then follow the distribution.
 """
 
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from math import isfinite, log
-from sys import float_info
-from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Shaped
 from scipy.special import betaincinv, ndtr, ndtri
 
 from sim.arrays.axes import Array
-from sim.inputs.problems import InputError, nearest, shown
+from sim.inputs.problems import InputError, shown
 
 LEAST_MASS = 1e-6  # a truncation that leaves less than this of a distribution is a slip of the pen
 
@@ -32,7 +30,7 @@ class Uniform:
     high: float
 
     def __post_init__(self):
-        _refuse(_not_rising("low", self.low, "high", self.high))
+        refuse(_not_rising("low", self.low, "high", self.high))
 
     def at(self, u: Float[Array, " points"]) -> Float[Array, " points"]:
         """The value below which a share u of the probability lies."""
@@ -52,7 +50,7 @@ class Triangular:
     high: float
 
     def __post_init__(self):
-        _refuse(
+        refuse(
             _not_rising("low", self.low, "high", self.high),
             None
             if self.low <= self.mode <= self.high
@@ -81,9 +79,9 @@ class Normal:
     high: float = np.inf
 
     def __post_init__(self):
-        _refuse(_not_positive("sd", self.sd), _not_rising("low", self.low, "high", self.high))
+        refuse(_not_positive("sd", self.sd), _not_rising("low", self.low, "high", self.high))
         below, above = self._cut()
-        _refuse(_nothing_left(above - below, self.low, self.high))
+        refuse(_nothing_left(above - below, self.low, self.high))
 
     def at(self, u: Float[Array, " points"]) -> Float[Array, " points"]:
         """The value below which a share u of the probability lies."""
@@ -110,7 +108,7 @@ class Lognormal:
     high: float = np.inf
 
     def __post_init__(self):
-        _refuse(
+        refuse(
             _not_positive("median", self.median),
             _not_positive("sd", self.sd),
             _not_rising("low", self.low, "high", self.high),
@@ -144,7 +142,7 @@ class Beta:
     high: float = 1.0
 
     def __post_init__(self):
-        _refuse(
+        refuse(
             _not_positive("a", self.a),
             _not_positive("b", self.b),
             _not_rising("low", self.low, "high", self.high),
@@ -167,7 +165,7 @@ class Categorical:
 
     def __post_init__(self):
         seen = shown(list(self.values))
-        _refuse(
+        refuse(
             None if self.values else "is an empty list; give at least one value",
             f"{seen} holds lists or tables; give plain values"
             if any(isinstance(value, list | dict) for value in self.values)
@@ -185,46 +183,6 @@ class Categorical:
 
 OfNumbers = Uniform | Triangular | Normal | Lognormal | Beta
 Distribution = OfNumbers | Categorical
-
-OF_NUMBERS: dict[str, type[OfNumbers]] = {
-    "uniform": Uniform,
-    "triangular": Triangular,
-    "normal": Normal,
-    "lognormal": Lognormal,
-    "beta": Beta,
-}
-AS_WRITTEN = {
-    "uniform": "{ uniform = [low, high] }",
-    "triangular": "{ triangular = [low, mode, high] }",
-    "normal": "{ normal = { mean = 0.0, sd = 1.0 } }, with low and high if it is cut off",
-    "lognormal": "{ lognormal = { median = 1.0, sd = 0.3 } }, with low and high if it is cut off",
-    "beta": "{ beta = { a = 2, b = 5 } }, with low and high if they are not 0 and 1",
-    "choice": "{ choice = [8, 12, 24] }",
-}
-
-
-def as_distribution(written: Any) -> Distribution:
-    """The distribution that a file writes, such as { uniform = [0, 1] }.
-
-    Raises:
-        InputError: with a sentence for every problem.
-    """
-    if not isinstance(written, dict) or len(written) != 1:
-        raise InputError(
-            f"{shown(written)} is not a distribution: write {AS_WRITTEN['uniform']} or another of "
-            f'{", ".join(AS_WRITTEN)}, or "plausible"'
-        )
-    ((name, arguments),) = written.items()
-    if name not in AS_WRITTEN:
-        known = ", ".join(AS_WRITTEN)
-        raise InputError(
-            f'no distribution is called "{name}"{nearest(name, AS_WRITTEN)}: there are {known}'
-        )
-    if not isinstance(arguments, dict if "= {" in AS_WRITTEN[name] else list):
-        raise InputError(_misshapen(name, arguments))
-    if name == "choice":
-        return Categorical(tuple(arguments))
-    return OF_NUMBERS[name](**_numbers(name, arguments))
 
 
 def truncated(distribution: OfNumbers, low: float, high: float) -> OfNumbers:
@@ -250,36 +208,8 @@ def middles(levels: int) -> Float[Array, " levels"]:
     return (np.arange(levels) + 0.5) / levels
 
 
-def _numbers(name: str, arguments: dict | list) -> dict[str, float]:
-    """The numbers of a distribution by name, each checked."""
-    known = {field.name: field.default is MISSING for field in fields(OF_NUMBERS[name])}
-    if isinstance(arguments, list):
-        if len(arguments) != len(known):
-            raise InputError(_misshapen(name, arguments))
-        arguments = dict(zip(known, arguments, strict=True))
-    missing = [key for key, needed in known.items() if needed and key not in arguments]
-    _refuse(
-        *(f"{k}: is not a known key{nearest(k, known)}" for k in arguments if k not in known),
-        *(f"{key}: is missing; write {AS_WRITTEN[name]}" for key in missing),
-        *(
-            f"{key} = {shown(value)}: must be a finite number"
-            for key, value in arguments.items()
-            if key in known and not _is_number(value)
-        ),
-    )
-    return {key: float(value) for key, value in arguments.items()}
-
-
-def _is_number(value: Any) -> bool:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and abs(value) <= float_info.max
-
-
-def _misshapen(name: str, arguments: Any) -> str:
-    return f"{name} = {shown(arguments)}: write {AS_WRITTEN[name]}"
-
-
-def _refuse(*problems: str | None) -> None:
+def refuse(*problems: str | None) -> None:
+    """Raise what is wrong, if anything is."""
     found = [problem for problem in problems if problem]
     if found:
         raise InputError(found)

@@ -22,7 +22,7 @@ from sim.cases.loading import with_values
 from sim.cases.record import Record, load_record
 from sim.cases.schema import Scenario
 from sim.experiments.design.calibration import CalibrationFile, scenario_of
-from sim.experiments.design.sampling import Factor, factor
+from sim.experiments.design.factors import Factor, factor
 from sim.experiments.running.plan import SCENARIOS_AT_ONCE
 from sim.experiments.running.workers import executor
 from sim.inputs.problems import InputError
