@@ -19,7 +19,7 @@ from matplotlib import rc_context
 
 from sim.arrays.axes import Array
 from sim.experiments.running.results import Results
-from sim.inputs.problems import InputError, nearest
+from sim.inputs.problems import InputError
 
 INDEPENDENT = ("latin_hypercube", "sobol", "random")  # designs that fill the region evenly
 DENSE = 0.8  # as dense as a box must be, unless asked otherwise
@@ -70,21 +70,11 @@ def discover(
             f"{results.folder}: PRIM boxes are read from a [sample] with design = "
             f"{', '.join(INDEPENDENT[:-1])} or {INDEPENDENT[-1]}, which this experiment does not have"
         )
-    summary = results.summary
-    known = [name for name in summary if f"{name}_low" in summary]
-    if measure not in known:
-        raise InputError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
-    if missing := int(summary[measure].isna().sum()):
-        raise InputError(
-            f'{results.folder}: {missing} points have no "{measure}" (nothing agreed there?); '
-            "name a measure that every world has"
-        )
-    sought = summary[measure] < below if above is None else summary[measure] > above
-    arms = summary["arm"] if "arm" in summary else pd.Series("", index=summary.index)
     tables = []
-    for arm, of_arm in sought.groupby(arms, sort=False):
-        values = pd.DataFrame([dict(results.experiment.points[at].swept) for at in of_arm.index])
-        table = prim_boxes(values, of_arm.to_numpy(), density)
+    for arm, means in results.means_by_arm(measure):
+        values = pd.DataFrame([dict(results.experiment.points[at].swept) for at in means.index])
+        sought = means < below if above is None else means > above
+        table = prim_boxes(values, sought.to_numpy(), density)
         tables.append(table.assign(arm=arm) if arm else table)
     return pd.concat(tables, ignore_index=True)
 

@@ -9,7 +9,7 @@ from sim.cases.loading import with_values
 from sim.cases.schema import value_of
 from sim.experiments.design.experiment import Point
 from sim.experiments.running.results import Results
-from sim.inputs.problems import InputError, nearest
+from sim.inputs.problems import InputError
 
 
 def swings(results: Results, measure: str) -> pd.DataFrame:
@@ -30,10 +30,7 @@ def swings(results: Results, measure: str) -> pd.DataFrame:
     if together or len(points) < 2:
         moves = "moves several at once" if together else "moves none"
         raise InputError(f"a swing is of one parameter while others stand, and this design {moves}")
-    summary = results.summary.set_index("point")
-    known = [name for name in summary if f"{name}_low" in summary]
-    if measure not in known:
-        raise InputError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
+    summary = results.summary_of(measure).set_index("point")
     standing = _standing(results)
     rows = [
         {"parameter": name, **_held(results, name, standing), **_ends(of, name, summary, measure)}

@@ -13,7 +13,7 @@ from sim.experiments.analysis.effects import paired_worlds
 from sim.experiments.running.results import Results
 from sim.experiments.statistics.paired import paired_difference
 from sim.experiments.statistics.summary import RATES, Z, wilson, with_derived
-from sim.inputs.problems import InputError, few, nearest
+from sim.inputs.problems import InputError, few
 
 DECIDED, OPEN, SAME = "yes", "not yet", "the same"
 FIRST = 10  # replications at which a running mean begins
@@ -149,10 +149,7 @@ def _running(values: Column, rate: bool) -> pd.DataFrame:
 
 def _intervals(results: Results, measure: str) -> pd.DataFrame:
     """The mean and interval of each point from the summary, the greatest mean first."""
-    summary = results.summary
-    known = [name for name in summary if f"{name}_low" in summary]
-    if measure not in known:
-        raise InputError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
+    summary = results.summary_of(measure)
     table = summary[[*results.points, "n"]].assign(
         mean=summary[measure], low=summary[f"{measure}_low"], high=summary[f"{measure}_high"]
     )

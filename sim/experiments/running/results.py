@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.experiments.design.experiment import Experiment, parse_experiment
 from sim.experiments.running.files import DAMAGED, MANIFEST, checksum
-from sim.inputs.problems import InputError
+from sim.inputs.problems import InputError, nearest
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
 
@@ -35,10 +35,7 @@ class Results:
         path = self.folder / MANIFEST
         try:
             found = json.loads(path.read_bytes())
-            if (
-                all(key in found for key in ("name", "question", "seed"))
-                and found["sha256"].items()
-            ):
+            if {"name", "question", "seed"} <= found.keys() and found["sha256"].items():
                 return found
             problem = "it does not say what was run, and with which checksums"
         except (OSError, AttributeError, *DAMAGED) as error:
@@ -67,6 +64,32 @@ class Results:
     def summary(self) -> pd.DataFrame:
         """One row a design point: `n`, and rates and means with their 95 % intervals."""
         return self._read("summary.csv", lambda content: _csv(content, ("point", "n")))
+
+    def summary_of(self, measure: str) -> pd.DataFrame:
+        """The summary, which has the measure.
+
+        Raises:
+            InputError: when it has not.
+        """
+        known = [name for name in self.summary if f"{name}_low" in self.summary]
+        if measure not in known:
+            raise InputError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
+        return self.summary
+
+    def means_by_arm(self, measure: str) -> Iterator[tuple[str, pd.Series]]:
+        """The mean of a measure at each design point, arm by arm; one arm without a name if there are none.
+
+        Raises:
+            InputError: when a point has no world with the measure.
+        """
+        summary = self.summary_of(measure)
+        if missing := int(summary[measure].isna().sum()):
+            raise InputError(
+                f'{self.folder}: {missing} points have no "{measure}" (nothing agreed there?); name a '
+                "measure that every world has"
+            )
+        arms = summary["arm"] if "arm" in summary else pd.Series("", index=summary.index)
+        yield from summary[measure].groupby(arms, sort=False)
 
     def parts(self) -> Iterator[pd.DataFrame]:
         """The worlds that were kept, part by part."""
