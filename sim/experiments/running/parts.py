@@ -4,20 +4,17 @@ import gc
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from sim.experiments.running.files import RunError, encoded
 from sim.experiments.running.journal import Played
+from sim.experiments.running.plan import SCENARIOS_AT_ONCE, Part, Slice
 from sim.experiments.statistics.summary import digest
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
 from sim.worlds.settings import same_shape
-
-if TYPE_CHECKING:
-    pass
-from sim.experiments.running.plan import SCENARIOS_AT_ONCE, Part, Slice
 
 FEW = 12  # points with no more replications than this share a model
 MOST_FAILURES = 1000  # in one part: more than these are no accident
