@@ -42,12 +42,12 @@ _HOMES = {
     "InputError": "sim.inputs.problems",
     "Outcome": "sim.play.outcome",
     "Results": "sim.experiments.running.results",
-    "RunError": "sim.experiments.running.files",
+    "RunError": "sim.inputs.problems",
     "Status": "sim.play.outcome",
     "discover": "sim.experiments.analysis.discovery",
     "factorial": "sim.experiments.analysis.effects",
     "ledger": "sim.cases.ledger",
-    "ground_rules": "sim.play.outcome",
+    "ground_rules": "sim.play.ground_rules",
     "load_experiment": "sim.experiments.design.experiment",
     "load_results": "sim.experiments.running.results",
     "load_scenario": "sim.cases.loading",
@@ -84,14 +84,14 @@ if TYPE_CHECKING:
     from sim.experiments.analysis.precision import precision
     from sim.experiments.analysis.sensitivity import sensitivity
     from sim.experiments.design.experiment import load_experiment
-    from sim.experiments.running.files import RunError
     from sim.experiments.running.results import Results, load_results
     from sim.experiments.running.runner import run_experiment
     from sim.experiments.running.verify import verify
-    from sim.inputs.problems import InputError
+    from sim.inputs.problems import InputError, RunError
     from sim.play.episodes import play_episodes
+    from sim.play.ground_rules import ground_rules
     from sim.play.model import BargainingModel
-    from sim.play.outcome import Outcome, Status, ground_rules, negotiate
+    from sim.play.outcome import Outcome, Status, negotiate
     from sim.show.report import write_report
     from sim.show.story import tell
     from sim.worlds.solution import solve

@@ -4,14 +4,14 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import say, told
+from sim.cli.base import ResultsFolder, say
 
 commands = typer.Typer()
 
 
 @commands.command()
 def compare(
-    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    results: ResultsFolder,
     measure: Annotated[str, typer.Option(help="What is compared.")] = "ratified",
     base: Annotated[int, typer.Option(help="The design point to compare with.")] = 0,
 ) -> None:
@@ -20,15 +20,14 @@ def compare(
     from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
-    with told():
-        found = load_results(results)
-        table = paired_differences(found, measure, base)
-        print_table(table, f"{measure}: mean paired difference from point {base}, 95 % intervals")
+    found = load_results(results)
+    table = paired_differences(found, measure, base)
+    print_table(table, f"{measure}: mean paired difference from point {base}, 95 % intervals")
 
 
 @commands.command()
 def effects(
-    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    results: ResultsFolder,
     measure: Annotated[str, typer.Option(help="What is explained.")] = "ratified",
 ) -> None:
     """What each factor of a grid does, by itself and in pairs.
@@ -39,15 +38,14 @@ def effects(
     from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
-    with told():
-        found = load_results(results)
-        print_table(factorial(found, measure), f"effects on the mean of {measure}; 95 % intervals")
-        print_table(variance_shares(found, measure), "share of the variation between design points")
+    found = load_results(results)
+    print_table(factorial(found, measure), f"effects on the mean of {measure}; 95 % intervals")
+    print_table(variance_shares(found, measure), "share of the variation between design points")
 
 
 @commands.command()
 def sensitivity(
-    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    results: ResultsFolder,
     measure: Annotated[str, typer.Option(help="What is to be explained.")] = "ratified",
 ) -> None:
     """Which parameters matter: Sobol' indices, or Morris screening.
@@ -58,14 +56,13 @@ def sensitivity(
     from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
-    with told():
-        found = load_results(results)
-        print_table(of_parameters(found, measure), f"sensitivity of {measure}; 95 % intervals")
+    found = load_results(results)
+    print_table(of_parameters(found, measure), f"sensitivity of {measure}; 95 % intervals")
 
 
 @commands.command()
 def discover(
-    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    results: ResultsFolder,
     measure: Annotated[str, typer.Option(help="What is sought.")] = "ratified",
     below: Annotated[float | None, typer.Option(help="Seek points with a mean below this.")] = None,
     above: Annotated[float | None, typer.Option(help="Seek points with a mean above this.")] = None,
@@ -76,17 +73,14 @@ def discover(
     from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
-    with told():
-        table = boxes(load_results(results), measure, below=below, above=above, density=density)
-        side = f"below {below:g}" if above is None else f"above {above:g}"
-        print_table(
-            table, f"boxes with a mean of {measure} {side}; limits that are not named are free"
-        )
+    table = boxes(load_results(results), measure, below=below, above=above, density=density)
+    side = f"below {below:g}" if above is None else f"above {above:g}"
+    print_table(table, f"boxes with a mean of {measure} {side}; limits that are not named are free")
 
 
 @commands.command()
 def enough(
-    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    results: ResultsFolder,
     measure: Annotated[str, typer.Option(help="Whose mean is to be sure.")] = "ratified",
     at_most: Annotated[float | None, typer.Option(help="Half the width that is wanted.")] = None,
 ) -> None:
@@ -95,7 +89,6 @@ def enough(
     from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
-    with told():
-        table = precision(load_results(results), measure, at_most)
-        print_table(table, f"mean of {measure}, the greatest first; 95 % intervals")
-        say(verdict(table, at_most))
+    table = precision(load_results(results), measure, at_most)
+    print_table(table, f"mean of {measure}, the greatest first; 95 % intervals")
+    say(verdict(table, at_most))

@@ -6,7 +6,7 @@ A sentence names the place, the value seen, what is allowed, and the nearest kno
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from pydantic import BaseModel, ValidationError
 
@@ -22,6 +22,10 @@ class InputError(ValueError):
         each = [problems] if isinstance(problems, str) else problems
         self.problems = [_one_line(problem) for problem in each]
         super().__init__("\n".join(self.problems))
+
+
+class RunError(RuntimeError):
+    """A run could not be done, though its input is right: one sentence with what to do."""
 
 
 def _one_line(text: str) -> str:
@@ -164,5 +168,10 @@ def _section_at(kind: type, place: tuple) -> type[BaseModel] | None:
         if field is None:
             return None
         inner = getattr(field.annotation, "__args__", (field.annotation,))
-        kind = next((t for t in inner if hasattr(t, "model_fields")), None)
-    return kind if hasattr(kind, "model_fields") else None
+        plain = (getattr(t, "__origin__", t) for t in inner)  # Annotated[Until, ...] is Until
+        kind = next((t for t in plain if _is_table(t)), object)
+    return kind if _is_table(kind) else None
+
+
+def _is_table(kind: Any) -> TypeGuard[type[BaseModel]]:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)

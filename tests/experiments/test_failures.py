@@ -6,9 +6,8 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.experiments.analysis.effects import factorial, paired_differences
 from sim.experiments.analysis.precision import precision, verdict
-from sim.experiments.running.files import RunError
 from sim.experiments.running.runner import run_experiment
-from sim.inputs.problems import InputError
+from sim.inputs.problems import InputError, RunError
 
 OPEN_AND_LARGE = {"threat.layoffs": 12000, "information.secrecy": 0.0}  # point 5
 

@@ -6,11 +6,11 @@ import shutil
 import pytest
 
 from sim.experiments.running import folder as folder_module
-from sim.experiments.running.files import RunError, checksum, encoded, write_whole
+from sim.experiments.running.files import checksum, encoded, write_whole
 from sim.experiments.running.results import Results, load_results
 from sim.experiments.running.runner import run_experiment
 from sim.experiments.running.verify import verify
-from sim.inputs.problems import InputError
+from sim.inputs.problems import InputError, RunError
 
 SMALL = """
 name = "small"

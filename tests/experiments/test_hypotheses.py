@@ -275,11 +275,9 @@ def test_one_hypothesis_and_other_replications(bargain, tmp_path):
     assert 'no hypothesis is called "H93"' in wrong.stderr
 
 
-def test_where_there_are_no_hypotheses_it_says_so(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    done = CliRunner().invoke(app, ["hypotheses"])
-    assert done.exit_code == 2
-    assert "there is no such folder" in done.stderr
+def test_where_there_are_no_hypotheses_it_says_so(tmp_path):
+    with pytest.raises(InputError, match="none: there is no such folder"):
+        run_hypotheses(tmp_path / "none")
 
 
 def test_a_hypothesis_may_start_from_the_one_point_of_another_file(folder, tmp_path):

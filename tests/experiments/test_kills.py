@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from sim.experiments.design.experiment import load_experiment
-from sim.experiments.running.files import RunError
 from sim.experiments.running.plan import plan
 from sim.experiments.running.provenance import provenance
 from sim.experiments.running.results import load_results
 from sim.experiments.running.runner import run_experiment
 from sim.experiments.running.verify import verify
 from sim.experiments.running.workers import play_as_here
+from sim.inputs.problems import RunError
 
 EXPERIMENT = """
 name = "long"
@@ -37,7 +37,7 @@ seed = 5
 SCRIPT = """
 import sys
 from sim.experiments.running import plan
-from sim.experiments.running.files import RunError
+from sim.inputs.problems import RunError
 from sim.experiments.running.runner import run_experiment
 if __name__ == "__main__":
     experiment, out, workers, part, cluster = sys.argv[1:]

@@ -13,7 +13,7 @@ import pytest
 from sim.experiments.design.experiment import load_experiment
 from sim.experiments.running import folder as folder_module
 from sim.experiments.running import journal as journal_module
-from sim.experiments.running.files import RunError, write_whole
+from sim.experiments.running.files import write_whole
 from sim.experiments.running.journal import Journal
 from sim.experiments.running.parts import play_part
 from sim.experiments.running.plan import WORLDS_A_PART, plan
@@ -22,7 +22,7 @@ from sim.experiments.running.runner import run_experiment
 from sim.experiments.running.verify import verify
 from sim.experiments.statistics import summary as summary_module
 from sim.experiments.statistics.summary import digest, summarise, wilson
-from sim.inputs.problems import InputError
+from sim.inputs.problems import InputError, RunError
 from sim.play.model import BargainingModel
 from sim.play.outcome import negotiate
 

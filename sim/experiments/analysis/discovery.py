@@ -19,6 +19,7 @@ from matplotlib import rc_context
 
 from sim.arrays.axes import Array
 from sim.experiments.running.results import Results
+from sim.inputs.installation import install
 from sim.inputs.problems import InputError
 
 INDEPENDENT = ("latin_hypercube", "sobol", "random")  # designs that fill the region evenly
@@ -170,7 +171,7 @@ def _prim() -> Any:
         from ema_workbench.analysis.prim import Prim
     except ImportError:
         raise InputError(
-            'PRIM boxes need ema_workbench, which is not installed; pip install "bargain[discovery]"'
+            f"PRIM boxes need ema_workbench, which is not installed; {install('discovery')}"
         ) from None
     return Prim
 

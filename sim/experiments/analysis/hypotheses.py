@@ -14,11 +14,12 @@ import pandas as pd
 from sim.experiments.analysis.verdicts import as_page, by_number, came_out, waiting_row, worlds_of
 from sim.experiments.design.claims import Hypothesis
 from sim.experiments.design.experiment import Experiment, load_experiment
+from sim.experiments.design.shipped import experiment_folder
 from sim.experiments.design.waiting import read_waiting
-from sim.experiments.running.files import RunError, write_whole
+from sim.experiments.running.files import write_whole
 from sim.experiments.running.runner import run_experiment
 from sim.inputs.documents import read_toml
-from sim.inputs.problems import Document, InputError, nearest
+from sim.inputs.problems import Document, InputError, RunError, nearest
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class _Tested:
 
 
 def run_hypotheses(
-    folder: Path = Path("experiments/hypotheses"),
+    folder: Path | None = None,
     out: Path = Path("results/hypotheses"),
     *,
     replications: int | None = None,
@@ -41,7 +42,8 @@ def run_hypotheses(
     """Run every hypothesis of a folder; one row a claim, also written as `verdicts.csv` and `.md`.
 
     Args:
-        folder: experiment files with `[[hypothesis]]` tables, and `waiting.toml`.
+        folder: experiment files with `[[hypothesis]]` tables, and `waiting.toml`; by default
+            `experiments/hypotheses`, here or shipped.
         out: where each experiment gets its results folder; complete ones are not run again.
         replications: worlds at each design point, instead of what the files say.
         only: the hypotheses to run, such as "H4"; "H7" is H7a and H7b. By default all.
@@ -53,6 +55,7 @@ def run_hypotheses(
         RunError: when results cannot be written.
 
     """
+    folder = experiment_folder("hypotheses") if folder is None else folder
     files, waiting = list(_tested(folder)), read_waiting(folder)
     known = {name for file in files for name in file.ids} | {entry.id for entry in waiting}
     chosen = _chosen(only, known, folder)
@@ -81,7 +84,7 @@ def run_hypotheses(
 def _tested(folder: Path) -> Iterator[_Tested]:
     """The experiment files of a folder that state hypotheses."""
     if not folder.is_dir():
-        raise InputError(f"{folder}: there is no such folder; call this where experiments/ is")
+        raise InputError(f"{folder}: there is no such folder")
     for path in sorted(folder.glob("*.toml")):
         entries = read_toml(path).get("hypothesis")
         if isinstance(entries, list):

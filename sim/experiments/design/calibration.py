@@ -9,12 +9,11 @@ from sim.cases.loading import load_scenario, with_values
 from sim.cases.record import load_record
 from sim.cases.schema import Scenario
 from sim.experiments.design.factors import factor
-from sim.inputs.documents import in_folder, load_document
+from sim.experiments.design.shipped import experiment_files
+from sim.inputs.documents import load_document
 from sim.inputs.parameter import Number, Section, Whole
 from sim.inputs.problems import InputError, nearest
 from sim.play.fit import targets
-
-FOLDER = Path("experiments/calibration")
 
 
 class CalibrationFile(Section):
@@ -47,7 +46,9 @@ def load_calibration(name_or_path: str | Path) -> CalibrationFile:
     Raises:
         InputError: with a sentence for every problem found.
     """
-    file = load_document(CalibrationFile, name_or_path, "calibration", in_folder(FOLDER))
+    file = load_document(
+        CalibrationFile, name_or_path, "calibration", experiment_files("calibration")
+    )
     if problems := _problems(file):
         raise InputError(f"{name_or_path}: {problem}" for problem in problems)
     return file

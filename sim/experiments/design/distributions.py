@@ -10,7 +10,6 @@ from math import isfinite, log
 
 import numpy as np
 from jaxtyping import Float, Shaped
-from scipy.special import betaincinv, ndtr, ndtri
 
 from sim.arrays.axes import Array
 from sim.inputs.problems import InputError, shown
@@ -85,12 +84,16 @@ class Normal:
 
     def at(self, u: Float[Array, " points"]) -> Float[Array, " points"]:
         """The value below which a share u of the probability lies."""
+        from scipy.special import ndtri
+
         below, above = self._cut()
         whole = self.mean + self.sd * ndtri(below + u * (above - below))
         return np.clip(whole, self.low, self.high)
 
     def _cut(self) -> tuple[float, float]:
         """The shares of the untruncated distribution below low and below high."""
+        from scipy.special import ndtr
+
         return ndtr((self.low - self.mean) / self.sd), ndtr((self.high - self.mean) / self.sd)
 
 
@@ -150,6 +153,8 @@ class Beta:
 
     def at(self, u: Float[Array, " points"]) -> Float[Array, " points"]:
         """The value below which a share u of the probability lies."""
+        from scipy.special import betaincinv
+
         return self.low + (self.high - self.low) * betaincinv(self.a, self.b, u)
 
 

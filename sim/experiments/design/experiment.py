@@ -10,9 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from sim.cases.loading import parse_scenario, read_document, with_values
 from sim.cases.schema import Scenario
@@ -22,9 +20,13 @@ from sim.experiments.design.points import Row, fingerprint, read_drawn, read_poi
 from sim.experiments.design.questions import question_problems
 from sim.experiments.design.replications import most
 from sim.experiments.design.sampling import draw
-from sim.inputs.documents import checked, find_document, in_folder, read_toml
+from sim.experiments.design.shipped import find_experiment
+from sim.inputs.documents import checked, read_toml
 from sim.inputs.parameter import parameters
 from sim.inputs.problems import Document, InputError, few
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_POINTS = 100_000
 
@@ -66,6 +68,14 @@ class Experiment:
         """How many replications each point has, at the most."""
         return most(self.file.replications)
 
+    @property
+    def size(self) -> str:
+        """How many points, replications and worlds, in words."""
+        points, each = len(self.points), self.replications
+        named = f"{points:,} design point{'s' * (points > 1)}"
+        up_to = "" if self.file.replications == each else "at most "
+        return f"{named} x {up_to}{each:,} replications = {up_to}{self.worlds:,} worlds"
+
     def first_world(self, point: Point, replication: int) -> int:
         """The address of a replication's random numbers.
 
@@ -81,8 +91,10 @@ class Experiment:
         """The checksum of the points: their arms and what they vary."""
         return fingerprint(Row(point.arm, dict(point.swept)) for point in self.points)
 
-    def points_table(self) -> pd.DataFrame:
+    def points_table(self) -> "pd.DataFrame":
         """One row a design point: its number and labels."""
+        import pandas as pd
+
         return pd.DataFrame([{"point": point.number, **point.labels} for point in self.points])
 
     def document(self) -> Document:
@@ -92,23 +104,13 @@ class Experiment:
         )
 
 
-def find_experiment(name_or_path: str | Path) -> Path:
-    """The path of an experiment: a file, a results folder, or a name in the folder `experiments`."""
-    path = Path(name_or_path)
-    if (path / "experiment.toml").is_file():
-        return path / "experiment.toml"
-    if path.suffix == ".toml" or path.exists():
-        return path
-    return find_document(name_or_path, "experiment", in_folder(Path("experiments")))
-
-
 def load_experiment(
     name_or_path: str | Path, overrides: Mapping[str, Any] | None = None
 ) -> Experiment:
     """Load and check an experiment file.
 
     Args:
-        name_or_path: the file, or its name in the folder `experiments`.
+        name_or_path: the file, or its name in the folder `experiments`, here or shipped.
         overrides: replaces top-level keys; its "set" is added to that of the file.
 
     Raises:

@@ -19,7 +19,7 @@ from sim.experiments.design.distributions import (
     truncated,
 )
 from sim.experiments.design.written import as_distribution
-from sim.inputs.parameter import bounds, parameters
+from sim.inputs.parameter import about, bounds, parameters
 from sim.inputs.parameter import ends as hard_bounds
 from sim.inputs.problems import InputError, nearest
 
@@ -98,8 +98,7 @@ def in_full(over: Mapping[str, Any], scenario: Scenario) -> dict[str, Any]:
 
 
 def _plausible(field: FieldInfo) -> Uniform:
-    extra: Any = field.json_schema_extra or {}
-    plausible = extra.get("parameter", {}).get("plausible")
+    plausible = about(field).get("plausible")
     if plausible is None:
         raise InputError("has no plausible range in the schema; give a distribution")
     return Uniform(*map(float, plausible))

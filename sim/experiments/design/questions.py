@@ -6,7 +6,6 @@ from sim.cases.schema import Scenario
 from sim.experiments.design.claims import Labels, compared, measure_problems
 from sim.experiments.design.file import ExperimentFile
 from sim.experiments.design.replications import Until
-from sim.experiments.statistics.paired import GIVEN_AGREEMENT, measures_of
 from sim.inputs.problems import InputError, nearest
 
 
@@ -16,6 +15,8 @@ def question_problems(
     """A sentence for every question that the points, told apart by their labels, cannot answer."""
     yield from _figure_problems(file, list(labels[0]))
     if file.hypothesis or isinstance(file.replications, Until):
+        from sim.experiments.statistics.paired import measures_of
+
         measures = measures_of(scenario)
         yield from _hypothesis_problems(file, measures, labels)
         yield from _stopping_problems(file, measures)
@@ -57,6 +58,8 @@ def _stopping_problems(file: ExperimentFile, measures: Collection[str]) -> Itera
     if rule.of not in measures:
         yield f'replications.of = "{rule.of}": is not measured{nearest(rule.of, measures)}'
     if rule.versus is None:
+        from sim.experiments.statistics.paired import GIVEN_AGREEMENT
+
         if rule.of in GIVEN_AGREEMENT:
             yield (
                 f'replications.of = "{rule.of}": is not in the summary; name the arm it is compared '

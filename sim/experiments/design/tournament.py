@@ -9,12 +9,12 @@ from pydantic import Field, StrictStr
 
 from sim.cases.loading import load_scenario, with_values
 from sim.experiments.design.experiment import Experiment, parse_experiment
-from sim.inputs.documents import in_folder, load_document
+from sim.experiments.design.shipped import experiment_files
+from sim.inputs.documents import load_document
 from sim.inputs.parameter import Section, Whole
 from sim.inputs.problems import Document, InputError
 
 SEATS = ("governor", "coalition")
-FOLDER = Path("experiments/tournaments")
 
 
 class TournamentGame(Section):
@@ -49,7 +49,9 @@ def load_tournament(name_or_path: str | Path) -> TournamentFile:
     Raises:
         InputError: with a sentence for every problem found.
     """
-    file = load_document(TournamentFile, name_or_path, "tournament", in_folder(FOLDER))
+    file = load_document(
+        TournamentFile, name_or_path, "tournament", experiment_files("tournaments")
+    )
     if problems := list(dict.fromkeys(_problems(file))):
         raise InputError(f"{name_or_path}: {problem}" for problem in problems)
     experiments_of(file, str(name_or_path))

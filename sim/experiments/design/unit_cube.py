@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 from jaxtyping import Float
-from scipy.stats import qmc
 
 from sim.arrays.axes import Array
 from sim.experiments.design.distributions import (
     middles,
 )
+from sim.inputs.installation import install
 from sim.inputs.problems import InputError
 
 UnitCube = Float[Array, "points factors"]
@@ -21,7 +21,9 @@ MORRIS_LEVELS = 4
 
 def latin_hypercube(points: int, factors: int, rng: np.random.Generator) -> UnitCube:
     """One point in each of `points` equal slices of every factor (McKay, Beckman and Conover 1979)."""
-    return qmc.LatinHypercube(factors, rng=rng).random(points)
+    from scipy.stats.qmc import LatinHypercube
+
+    return LatinHypercube(factors, rng=rng).random(points)
 
 
 def sobol(points: int, factors: int, rng: np.random.Generator) -> UnitCube:
@@ -29,7 +31,9 @@ def sobol(points: int, factors: int, rng: np.random.Generator) -> UnitCube:
 
     `points` is a power of two: then every box of the right volume holds the same number of them.
     """
-    return qmc.Sobol(factors, scramble=True, rng=rng).random(points)
+    from scipy.stats.qmc import Sobol
+
+    return Sobol(factors, scramble=True, rng=rng).random(points)
 
 
 def saltelli(
@@ -84,7 +88,5 @@ def _small_seed(rng: np.random.Generator) -> int:
 
 def no_salib(design: str) -> InputError:
     """What to say where SALib is missing."""
-    return InputError(
-        f'sample.design = "{design}": needs SALib, which is not installed; '
-        'pip install "bargain[sensitivity]"'
-    )
+    needs = f'sample.design = "{design}": needs SALib, which is not installed'
+    return InputError(f"{needs}; {install('sensitivity')}")

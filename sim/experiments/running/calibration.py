@@ -25,6 +25,7 @@ from sim.experiments.design.calibration import CalibrationFile, scenario_of
 from sim.experiments.design.factors import Factor, factor
 from sim.experiments.running.plan import SCENARIOS_AT_ONCE
 from sim.experiments.running.workers import executor
+from sim.inputs.installation import install
 from sim.inputs.problems import InputError
 from sim.play.fit import observed, targets
 from sim.play.model import BargainingModel
@@ -228,7 +229,7 @@ def _pyabc() -> Any:
         import pyabc
     except ModuleNotFoundError:
         raise InputError(
-            'a calibration needs pyABC, which is not installed: pip install "bargain[calibrate]"'
+            f"a calibration needs pyABC, which is not installed: {install('calibrate')}"
         ) from None
     logging.getLogger("ABC").setLevel(logging.WARNING)  # our own lines tell how far it is
     return pyabc

@@ -39,10 +39,6 @@ OURS = {LOCK, BIRTH, *FOUNDING}
 DAMAGED = (ValueError, KeyError, TypeError, pa.ArrowException)
 
 
-class RunError(RuntimeError):
-    """A run could not be done, though its input is right: one sentence with what to do."""
-
-
 def encoded(frame: pd.DataFrame) -> bytes:
     """A table as the bytes of a Parquet file."""
     sink = io.BytesIO()

@@ -20,7 +20,6 @@ from sim.experiments.running.files import (
     LOCK,
     OURS,
     PART_FOLDERS,
-    RunError,
     as_json,
     encoded,
     write_whole,
@@ -32,7 +31,7 @@ from sim.experiments.running.provenance import (
     provenance,
 )
 from sim.inputs.documents import read_toml
-from sim.inputs.problems import InputError
+from sim.inputs.problems import InputError, RunError
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from sim.experiments.design.experiment import Experiment
 from sim.experiments.running.files import (
     FOUNDING,
     MANIFEST,
-    RunError,
     as_csv,
     as_json,
     checksum,
@@ -27,6 +26,7 @@ from sim.experiments.running.provenance import (
     other_packages,
 )
 from sim.experiments.running.results import Results
+from sim.inputs.problems import RunError
 
 SCHEMA_VERSION = 1
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from sim.experiments.running.files import RunError, encoded
+from sim.experiments.running.files import encoded
 from sim.experiments.running.journal import Played
 from sim.experiments.running.plan import SCENARIOS_AT_ONCE, Part, Slice
 from sim.experiments.statistics.summary import digest
+from sim.inputs.problems import RunError
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
 from sim.worlds.settings import same_shape

@@ -13,11 +13,12 @@ from itertools import islice
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
-from sim.experiments.running.files import RunError
 from sim.experiments.running.journal import Journal, Played
 from sim.experiments.running.parts import Progress, play_part
 from sim.experiments.running.plan import Part
 from sim.experiments.running.provenance import Provenance, other_code, provenance
+from sim.inputs.installation import install
+from sim.inputs.problems import RunError
 
 if TYPE_CHECKING:
     from dask.distributed import Client
@@ -138,7 +139,7 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
         from distributed.comm import CommClosedError
     except ImportError:
         raise RunError(
-            'a cluster needs Dask, which is not installed: pip install "bargain[cluster]"'
+            f"a cluster needs Dask, which is not installed: {install('cluster')}"
         ) from None
     try:
         client = Client(address, timeout="10s")

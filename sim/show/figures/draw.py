@@ -6,9 +6,8 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from sim.experiments.design.file import FigureRequest
-from sim.experiments.running.files import RunError
 from sim.experiments.running.results import Results
-from sim.inputs.problems import InputError, nearest
+from sim.inputs.problems import InputError, RunError, nearest
 from sim.show.figures.intervals import MOST_ROWS
 from sim.show.figures.sources import FIGURES, Source
 from sim.show.figures.style import save

@@ -8,8 +8,9 @@ page                           these together, as one HTML file without scripts 
 
 from pathlib import Path
 
-from sim.experiments.running.files import RunError, write_whole
+from sim.experiments.running.files import write_whole
 from sim.experiments.running.results import Results, load_results
+from sim.inputs.problems import RunError
 from sim.show.report.page import rendered
 from sim.show.report.pictures import pictures
 
