@@ -43,7 +43,7 @@ _HOMES = {
     "Outcome": "sim.play.outcome",
     "Results": "sim.experiments.running.results",
     "RunError": "sim.inputs.problems",
-    "Status": "sim.play.outcome",
+    "Status": "sim.play.status",
     "discover": "sim.experiments.analysis.discovery",
     "factorial": "sim.experiments.analysis.effects",
     "ledger": "sim.cases.ledger",
@@ -91,7 +91,8 @@ if TYPE_CHECKING:
     from sim.play.episodes import play_episodes
     from sim.play.ground_rules import ground_rules
     from sim.play.model import BargainingModel
-    from sim.play.outcome import Outcome, Status, negotiate
+    from sim.play.outcome import Outcome, negotiate
+    from sim.play.status import Status
     from sim.show.report import write_report
     from sim.show.story import tell
     from sim.worlds.solution import solve

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Annotated, Any, get_args
 
 import numpy as np
@@ -74,6 +74,13 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def about(field: FieldInfo) -> dict[str, Any]:
+    """What is said of a parameter besides its bounds: unit, source, symbol, plausible, start_here."""
+    extra = field.json_schema_extra
+    said = extra.get("parameter") if isinstance(extra, dict) else None
+    return said if isinstance(said, dict) else {}
+
+
 def choices(field: FieldInfo) -> tuple[str, ...]:
     """The words a parameter allows; none if it is a number."""
     words = get_args(field.annotation)
@@ -91,6 +98,14 @@ def parameters(kind: type[BaseModel]) -> Mapping[str, FieldInfo]:
                 if inner.annotation in (float, int, bool) or choices(inner):
                     found[f"{table}.{name}"] = inner
     return MappingProxyType(found)
+
+
+def rule_named(module: ModuleType, name: str) -> Any:
+    """The rule of a module that the value of a parameter names.
+
+    A rule that would hide a built-in of Python, such as "min", has an underscore behind its name.
+    """
+    return getattr(module, name, None) or getattr(module, f"{name}_")
 
 
 def bounds(field: FieldInfo) -> str:
