@@ -21,8 +21,8 @@ from rich.text import Text
 
 from sim.cases.ledger import documented
 from sim.cases.schema.ledger import DERIVED, GAP
+from sim.experiments.analysis.verdicts import as_difference
 from sim.experiments.running.calibration import Posterior
-from sim.experiments.running.hypotheses import as_difference
 from sim.experiments.running.results import Results
 from sim.inputs.problems import few
 from sim.play.fit import Comparison

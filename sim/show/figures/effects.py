@@ -30,7 +30,7 @@ def effects(levels: pd.DataFrame, shares: pd.DataFrame, measure: str, question: 
 
     Args:
         levels: one row a level, and one a pair of levels (see `sim.experiments.analysis.effects.factorial`).
-        shares: what each factor and pair explains (see `sim.experiments.analysis.effects.shares`).
+        shares: what each factor and pair explains (see `sim.experiments.analysis.effects.variance_shares`).
         measure: what is explained.
         question: the title.
 

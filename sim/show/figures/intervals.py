@@ -24,7 +24,7 @@ def differences(table: pd.DataFrame, measure: str, question: str = "") -> Figure
 
     Args:
         table: one row a point, its labels between `point` and `difference`, then `low`, `high` and
-            `pairs` (see `sim.experiments.analysis.effects.against`).
+            `pairs` (see `sim.experiments.analysis.effects.paired_differences`).
         measure: what is compared, for the caption.
         question: the title.
 

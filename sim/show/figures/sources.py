@@ -15,11 +15,11 @@ from matplotlib.figure import Figure
 from sim.cases.loading import parse_scenario, with_values
 from sim.cases.record import record_of
 from sim.cases.schema import TwoLevelGame, value_of
-from sim.experiments.analysis.adequacy import running
 from sim.experiments.analysis.counterfactual import by_arm
 from sim.experiments.analysis.discovery import DENSE, discover
-from sim.experiments.analysis.effects import against, factorial, shares
+from sim.experiments.analysis.effects import factorial, paired_differences, variance_shares
 from sim.experiments.analysis.one_by_one import swings
+from sim.experiments.analysis.precision import running
 from sim.experiments.analysis.sensitivity import sensitivity as sensitivity_of
 from sim.experiments.design.experiment import Point
 from sim.experiments.design.file import FigureRequest
@@ -242,7 +242,7 @@ def _tornado(results: Results, request: FigureRequest) -> tuple[Any, ...]:
 
 
 def _differences(results: Results, request: FigureRequest) -> tuple[Any, ...]:
-    return against(results, request.measure), request.measure, _question(results)
+    return paired_differences(results, request.measure), request.measure, _question(results)
 
 
 def _sensitivity(results: Results, request: FigureRequest) -> tuple[Any, ...]:
@@ -250,7 +250,7 @@ def _sensitivity(results: Results, request: FigureRequest) -> tuple[Any, ...]:
 
 
 def _effects(results: Results, request: FigureRequest) -> tuple[Any, ...]:
-    tables = [table(results, request.measure) for table in (factorial, shares)]
+    tables = [table(results, request.measure) for table in (factorial, variance_shares)]
     return *tables, request.measure, _question(results)
 
 
