@@ -26,25 +26,25 @@ from sim.experiments.running.hypotheses import as_difference
 from sim.experiments.running.store import Results
 from sim.inputs.problems import few
 from sim.play.fit import Comparison
+from sim.play.measures import MEASURES, Measure
 from sim.worlds.solution import CONCEPTS, Solution
 
 SECONDS_BETWEEN_LINES = 5.0
-PERCENT = "{:.1%}"
-SHOWN = {  # most telling first: a narrow terminal shows the first ones
-    "agreed": ("agreed,\n%", PERCENT),
-    "ratified_first": ("first\nballot\npasses, %", PERCENT),
-    "ratified": ("ratified\nin the\nend, %", PERCENT),
-    "savings": ("savings\nagreed,\n$M", "{:,.0f}"),
-    "yes_share_1": ("yes on\nfirst\nballot, %", PERCENT),
-    "unions_yes_1": ("unions\nfor, 1st\nballot", "{:.1f}"),
-    "yes_share_2": ("yes on\nsecond\nballot, %", PERCENT),
-    "unions_yes_2": ("unions\nfor, 2nd\nballot", "{:.1f}"),
-    "round": ("round\nagreed", "{:.1f}"),
-    "savings_realised": ("savings\nrealised,\n$M", "{:,.0f}"),
-    "utility_governor": ("worth to\ngovernor", "{:.2f}"),
-    "utility_coalition": ("worth to\nleaders", "{:.2f}"),
-    "nash_ratio": ("Nash\nratio", "{:.2f}"),
-}
+SUMMARISED = (  # most telling first: a narrow terminal shows the first ones
+    "agreed",
+    "ratified_first",
+    "ratified",
+    "savings",
+    "yes_share_1",
+    "unions_yes_1",
+    "yes_share_2",
+    "unions_yes_2",
+    "round",
+    "savings_realised",
+    "utility_governor",
+    "utility_coalition",
+    "nash_ratio",
+)
 WIDE = 160  # columns of a page that is not a terminal
 POINTS_SHOWN = 60
 
@@ -103,9 +103,7 @@ def print_summary(results: Results) -> None:
     named = [("point", [str(row["point"]) for row in rows])]
     named += [(label.replace(".", ".\n"), [_label(row[label]) for row in rows]) for label in labels]
     measured = [
-        (title, [_cell(row, measure, how) for row in rows])
-        for measure, (title, how) in SHOWN.items()
-        if measure in summary and summary[measure].notna().any()
+        (measure.short, [_cell(row, measure) for row in rows]) for measure in _summarised(summary)
     ]
     table = Table(caption=_caption(summary), caption_justify="left")
     for title, _ in named:
@@ -132,12 +130,13 @@ def _print_spread(results: Results) -> None:
     for title in ("mean", "5 %", "median", "95 %"):
         table.add_column(title, justify="right", no_wrap=True)
     for arm, points in summary.groupby(arms, sort=False):
-        for measure, (title, how) in SHOWN.items():
-            if measure not in points or points[measure].isna().all():
-                continue
-            spread = [points[measure].mean(), *points[measure].quantile([0.05, 0.5, 0.95])]
-            words = title.replace("\n", " ").removesuffix(", %")
-            table.add_row(*([str(arm)] if arm else []), words, *map(how.format, spread))
+        for measure in _summarised(points):
+            means = points[measure.name]
+            spread = [means.mean(), *means.quantile([0.05, 0.5, 0.95])]
+            words = measure.short.replace("\n", " ").removesuffix(", %")
+            table.add_row(
+                *([str(arm)] if arm else []), words, *map(measure.unit.cell.format, spread)
+            )
     Console(width=None if sys.stdout.isatty() else WIDE).print(table)
 
 
@@ -318,11 +317,18 @@ def _label(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _cell(row: dict, measure: str, how: str) -> str:
-    if pd.isna(row[measure]):
+def _summarised(summary: pd.DataFrame) -> list[Measure]:
+    """The measures of the summary that some point has."""
+    return [
+        MEASURES[name] for name in SUMMARISED if name in summary and summary[name].notna().any()
+    ]
+
+
+def _cell(row: dict, measure: Measure) -> str:
+    mean, low, high = (row[f"{measure.name}{end}"] for end in ("", "_low", "_high"))
+    if pd.isna(mean):
         return "-"
-    half = (row[f"{measure}_high"] - row[f"{measure}_low"]) / 2
-    value, half = (how.format(x).rstrip("%") for x in (row[measure], half))
+    value, half = (measure.unit.cell.format(x).rstrip("%") for x in (mean, (high - low) / 2))
     return value if half == "nan" else f"{value} ±{half}"
 
 

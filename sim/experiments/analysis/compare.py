@@ -95,7 +95,7 @@ def halfwidth(before: pd.DataFrame, after: pd.DataFrame, measure: str) -> float:
     The usual interval of a rate has no width while no pair differs, however few there are; so of rates
     it is that of Bonett and Price (2012), as if one more pair differed each way: 2.8 / pairs then.
     """
-    if measure not in (*RATES, *GIVEN_AGREEMENT):
+    if measure not in RATES:
         found = paired_difference(before, after, measure)
         return (found.high - found.low) / 2
     apart = (_by_replication(after, measure) - _by_replication(before, measure)).dropna()

@@ -6,18 +6,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.show.figures.style import GREY, INK, TEXT, figure, finish, in_house_style, percent
+from sim.play.measures import measure_of
+from sim.show.figures.style import GREY, INK, TEXT, figure, finish, in_house_style
 
 RUNG, REST = 0.42, 2.9  # inches
-SHORT = {
-    "yes_share_1": "yes on the\nfirst ballot",
-    "ratified_first": "first ballot\npasses",
-    "ratified": "ratified\nin the end",
-    "savings": "savings of\nagreement, $M",
-    "layoffs": "layoffs\ncarried out",
-}
-SHARES = ("yes_share_1", "ratified_first", "ratified")
-COUNTS = ("savings", "layoffs")
 
 
 @in_house_style
@@ -46,13 +38,12 @@ def _panel(axes: Axes, rungs: pd.DataFrame, measure: str) -> None:
     axes.axvline(rungs["median"].iloc[0], color=GREY, linewidth=1.2, linestyle="--")
     axes.hlines(rows, rungs["low"], rungs["high"], color=INK, linewidth=1.6)
     axes.plot(rungs["median"], rows, linestyle="none", marker="o", markersize=7, color=INK)
-    axes.set_title(SHORT.get(measure, measure.replace("_", " ")), size=TEXT)
+    about = measure_of(measure)
+    axes.set_title(about.panel or about.name.replace("_", " "), size=TEXT)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_locator(MaxNLocator(2))
-    if measure in SHARES:
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: percent(x)))
-    if measure in COUNTS:
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
+    show = about.unit.show if about.unit.times > 1 else about.unit.cell.format
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: show(value)))
 
 
 def _caption(table: pd.DataFrame, worlds: int) -> str:

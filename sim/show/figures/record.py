@@ -7,31 +7,33 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.play.measures import measure_of
 from sim.show.figures.style import FAINT, GREY, INK, SMALL, figure, finish, in_house_style
 
 ROW, LINE, REST = 0.42, 0.2, 3.4  # inches: the least of a row; a line of its name; the rest
 MOST_ROWS = 12
 NAME_LETTERS = 34
 TINT = "#CFE3F2"
-WORDS = {
-    "savings": "saved,\n$M",
-    "time": "time of\ndeal",
-    "job_security": "job\nsecurity",
-    "yes_share_1": "yes\n1st",
-    "unions_yes_1": "unions\n1st",
-    "weight_yes_1": "weight\n1st",
-    "ratified_first": "1st\npasses",
-    "units_yes_1": "units\n1st",
-    "yes_share_2": "yes\n2nd",
-    "unions_yes_2": "unions\n2nd",
-    "ratified": "ratified\nat last",
-    "units_yes": "units\nwages",
-    "layoffs": "lay-\noffs",
-    "layoffs_noticed": "no-\ntices",
-    "turnout_1": "voted\n1st",
-    "turnout_2": "voted\n2nd",
-    "approval_at_agreement": "appro-\nval",
-}
+MOMENTS = (
+    "savings",
+    "time",
+    "job_security",
+    "yes_share_1",
+    "unions_yes_1",
+    "weight_yes_1",
+    "ratified_first",
+    "units_yes_1",
+    "yes_share_2",
+    "unions_yes_2",
+    "ratified",
+    "units_yes",
+    "layoffs",
+    "layoffs_noticed",
+    "turnout_1",
+    "turnout_2",
+    "approval_at_agreement",
+)
+NOT_MEASURES = {"time": "time of\ndeal", "job_security": "job\nsecurity"}
 
 
 @in_house_style
@@ -51,7 +53,7 @@ def record(tables: dict[str, pd.DataFrame], question: str = "") -> Figure:
     names = [textwrap.fill(name, NAME_LETTERS) for name in tables]
     row = max(ROW, LINE * (1 + max(name.count("\n") for name in names)))
     known = pd.concat(tables, names=["arm"]).reset_index("arm").dropna(subset="mean")
-    moments = [m for m in WORDS if m in set(known["moment"])]
+    moments = [m for m in MOMENTS if m in set(known["moment"])]
     drawing = figure(REST + row * len(tables), question, _caption(known))
     axes = drawing.subplots()
     _heading(axes, known, moments)
@@ -60,7 +62,9 @@ def record(tables: dict[str, pd.DataFrame], question: str = "") -> Figure:
         for column, moment in enumerate(moments):
             if moment in of_arm.index:
                 _cell(axes, row, column, of_arm.loc[moment])
-    axes.set_xticks(range(len(moments)), [WORDS[m] for m in moments])
+    axes.set_xticks(
+        range(len(moments)), [NOT_MEASURES.get(m) or measure_of(m).least for m in moments]
+    )
     axes.set_yticks(range(len(tables) + 1), ["the record", *names])
     axes.xaxis.tick_top()
     axes.tick_params(length=0)

@@ -20,6 +20,8 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.textpath import TextPath
 from scipy.optimize import isotonic_regression
 
+from sim.play.measures import DOLLARS, SHARE
+
 COLOUR = {"governor": "#0072B2", "coalition": "#D55E00"}
 MARKER = {"governor": "s", "coalition": "o"}
 INK = "#222222"
@@ -31,6 +33,8 @@ SMALL, TEXT, LARGE = 11, 12, 15  # points
 CAPTION_LETTERS, TITLE_LETTERS = 118, 84  # that fit in one line of the width
 PANEL, REST = 2.9, 1.6  # inches: the height of a row of small panels; title and caption
 NAME_LETTERS = 84  # that fit above a row of small panels
+
+percent, dollars = SHARE.show, DOLLARS.show  # a share; millions of the biennium
 
 HOUSE = {
     "font.size": TEXT,
@@ -115,16 +119,6 @@ def finish(figure: Figure) -> None:
 def caption_height(caption: str) -> float:
     """How much room a caption takes, in inches."""
     return 0.25 * len(textwrap.wrap(caption, CAPTION_LETTERS))
-
-
-def percent(share: float) -> str:
-    """A share as a whole percentage; a line does not break before its sign."""
-    return f"{100 * share:.0f}\u00a0%"
-
-
-def dollars(millions: float) -> str:
-    """Dollars of the biennium in whole millions."""
-    return f"${millions:,.0f}M"
 
 
 def size_in_points(axes: Axes) -> tuple[float, float]:
