@@ -42,7 +42,7 @@ gambit:
 	git diff --exit-code tests/oracles/data/gambit.json
 
 # Flips the rules one token at a time and tells which flips no test notices (see tests/mutants.md); it takes hours.
-# A part of them: make mutants ONLY="sim.preferences.utility sim.preferences.fiscal"
+# A part of them: make mutants ONLY="sim.preferences.member sim.preferences.fiscal"
 mutants: $(VENV)/installed-dev
 	$(PIP) install --quiet mutmut==3.8.1
 	OMP_NUM_THREADS=1 $(BIN)/python tests/mutants.py $(ONLY)

@@ -18,13 +18,17 @@ RULES = (
     "sim.arrays.logit",
     "sim.mechanisms",
     "sim.worlds.politics",
-    "sim.preferences.ratification",
+    "sim.preferences.ballot",
+    "sim.preferences.bylaws",
+    "sim.preferences.forecast",
     "sim.negotiators.bidding",
     "sim.arrays.streams",
     "sim.negotiators.history",
     "sim.negotiators.tactics",
     "sim.theory",
-    "sim.preferences.utility",
+    "sim.preferences.governor",
+    "sim.preferences.member",
+    "sim.preferences.valuation",
 )
 
 # Before the first import of any of them: from here on every call is checked against its annotation,
@@ -69,15 +73,15 @@ def put_to_members():
     from sim.play.outcome import Outcome, play
 
     class TakesAnything(Coalition):
-        def accepts(self, table):
-            return table.received != NO_OFFER
+        def accepts(self, history):
+            return history.received != NO_OFFER
 
     def vote(case, packages, values=None, *, seed=2011):
         packages = np.asarray(packages)
 
         class OffersThem(Governor):
-            def propose(self, table):
-                return packages[table.worlds]
+            def propose(self, history):
+                return packages[history.worlds]
 
         model = BargainingModel(
             case,
@@ -130,7 +134,6 @@ def situation():
     `offers` are package numbers by turn, in rows of worlds, of which the side is to move in `worlds`;
     `parameters` are looked up by full name.
     """
-    from sim.negotiators.history import Table
     from sim.negotiators.situation import Ranking, Situation
 
     def put(
@@ -144,7 +147,7 @@ def situation():
         side="governor",
         reservation=0.0,
         parameters=None,
-        luck=0.0,
+        uniform=0.0,
         resolve=0.0,
         worlds=None,
     ):
@@ -159,7 +162,7 @@ def situation():
             ranking=Ranking(agenda, own, other),
             reservation=np.atleast_1d(reservation),
             parameter=known.__getitem__,
-            luck=lambda: np.broadcast_to(luck, worlds.shape),
+            uniform=lambda: np.broadcast_to(uniform, worlds.shape),
             resolve=lambda: np.broadcast_to(resolve, worlds.shape),
             once=lambda name, compute: notes.setdefault(name, compute()),
         )

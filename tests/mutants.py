@@ -3,7 +3,7 @@
 mutmut makes the flips, in a copy of the tree. The tests are read in once; then each flip gets a child
 of this process, which runs the tests that reach the flipped function, until one fails. What was found
 is kept in `mutants/`, and a second call goes on from there. Words narrow it down to the flips that
-have one of them in their name: `python tests/mutants.py sim.preferences.utility x_pain__mutmut_3 --again`.
+have one of them in their name: `python tests/mutants.py sim.preferences.member x_pain__mutmut_3 --again`.
 """
 
 import argparse

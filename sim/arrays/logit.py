@@ -1,8 +1,8 @@
 """Logit choice, of one person and averaged over a group.
 
-The share of a group that says yes when each member's reasons are shifted by one common mood is a smooth
-function of the mood. It is asked for at many moods of few groups, so it is expanded once around the
-nodes of a fixed grid that the moods come near (Taylor, to rounding error) and read off there.
+The share of a group that says yes when each member's reasons are shifted by one common shift is a smooth
+function of the shift. It is asked for at many shifts of few groups, so it is expanded once around the
+nodes of a fixed grid that the shocks come near (Taylor, to rounding error) and read off there.
 """
 
 import math
@@ -12,8 +12,8 @@ from jaxtyping import Float, Int
 
 from sim.arrays.axes import Array, distinct, over_members
 
-NODES_A_UNIT = 4  # grid nodes per unit of the logit scale: no mood is further than 1/8 from one
-FARTHEST = 2.0**38  # beyond this a mood is as good as infinite
+NODES_A_UNIT = 4  # grid nodes per unit of the logit scale: no shift is further than 1/8 from one
+FARTHEST = 2.0**38  # beyond this a shift is as good as infinite
 BITS_OF_A_NODE = 42  # the nodes of a group are numbered from -2**40 to 2**40
 FARTHEST_CODE = np.iinfo(np.int64).max  # beyond that of any case
 TERMS = 10  # at 1/8 the first term left out is below 1e-14
@@ -28,10 +28,10 @@ def logistic(z: Array) -> Array:
 def average_logistic(
     reasons: Float[Array, "groups members"],
     group: Int[Array, " asked"],
-    mood: Float[Array, " asked"],
+    shift: Float[Array, " asked"],
 ) -> Float[Array, " asked"]:
-    """Mean over the members of a group of logistic(reason + mood), for each mood asked of a group."""
-    return Expansion(reasons).at(group, mood)
+    """Mean over the members of a group of logistic(reason + shift), for each shift asked of a group."""
+    return Expansion(reasons).at(group, shift)
 
 
 class Expansion:
@@ -43,14 +43,14 @@ class Expansion:
         self._terms = np.empty((TERMS, 0))
 
     def at(
-        self, group: Int[Array, " asked"], mood: Float[Array, " asked"]
+        self, group: Int[Array, " asked"], shift: Float[Array, " asked"]
     ) -> Float[Array, " asked"]:
-        """Mean over the members of a group of logistic(reason + mood), for each mood asked."""
-        mood = np.clip(mood, -FARTHEST, FARTHEST)
-        node = np.rint(mood * NODES_A_UNIT)
+        """Mean over the members of a group of logistic(reason + shift), for each shift asked."""
+        shift = np.clip(shift, -FARTHEST, FARTHEST)
+        node = np.rint(shift * NODES_A_UNIT)
         cases, case = distinct(group, node.astype(np.int64))
         terms = self._terms_of(*cases)
-        away = mood - node / NODES_A_UNIT
+        away = shift - node / NODES_A_UNIT
         total = terms[-1].take(case)
         for n in range(TERMS - 2, -1, -1):
             total *= away

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from sim.cases.checks import across_tables
 from sim.cases.schema import SCENARIO_KINDS, Scenario
-from sim.cases.schema.threat import RULED_BY_NAME
+from sim.cases.schema.information import RULED_BY_NAME
 from sim.inputs.parameter import parameters
 from sim.inputs.problems import Document, InputError, nearest, sentences, shown
 

@@ -119,8 +119,8 @@ def final_offer(case: Hearing) -> Int[np.ndarray, " worlds"]:
     shared = np.minimum((1 - weight) * case.to_governor, weight * case.to_coalition)
     fair = over_packages(shared.argmax(-1))
     to_governor, to_coalition = (
-        np.take_along_axis(np.broadcast_to(worth, shared.shape), fair, axis=-1)
-        for worth in (case.to_governor, case.to_coalition)
+        np.take_along_axis(np.broadcast_to(utility, shared.shape), fair, axis=-1)
+        for utility in (case.to_governor, case.to_coalition)
     )
     apart = np.hypot(
         case.offered_to_governor - to_governor, case.offered_to_coalition - to_coalition

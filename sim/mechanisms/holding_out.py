@@ -45,7 +45,7 @@ class HoldingOut(Section):
     ] = 0.0
 
 
-def worth_of_waiting(
+def value_of_waiting(
     chance: Float[np.ndarray, "#worlds"], better_by: Float[np.ndarray, "#worlds"]
 ) -> Float[np.ndarray, "#worlds"]:
     """How much members lean to No on the first ballot for what may follow it (share of pay; Iida 1996)."""

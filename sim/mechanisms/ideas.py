@@ -46,10 +46,10 @@ class Ideas(Section):
 def comes_true(
     low: Float[np.ndarray, "#worlds"],
     high: Float[np.ndarray, "#worlds"],
-    luck: Float[np.ndarray, " worlds"],
+    uniform: Float[np.ndarray, " worlds"],
 ) -> Float[np.ndarray, " worlds"]:
     """Share of the scored dollars that comes true: anything between low and high is equally likely."""
-    return low + (high - low) * luck
+    return low + (high - low) * uniform
 
 
 def doubted(

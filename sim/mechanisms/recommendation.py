@@ -67,20 +67,20 @@ class Recommendation(Section):
 
 
 def stands(
-    worth: Float[Array, " voting"],
+    utility: Float[Array, " voting"],
     silent_below: Float[Array, "#voting"],
     opposing: Float[Array, "#voting"],
-    luck: Float[Array, "voting unions"],
+    uniform: Float[Array, "voting unions"],
 ) -> Float[Array, "voting unions"]:
     """What the leader of each union says of an agreement: 1 vote Yes, 0 nothing, -1 vote No.
 
-    `worth` is that of the agreement to leaders, `luck` uniform draws on [0, 1). Derived here.
+    `utility` is that of the agreement to leaders, `uniform` are draws on [0, 1). Derived here.
     """
-    recommended = over_unions(worth >= silent_below).astype(float)
-    return np.where(luck < over_unions(opposing), -1.0, recommended)
+    recommended = over_unions(utility >= silent_below).astype(float)
+    return np.where(uniform < over_unions(opposing), -1.0, recommended)
 
 
-def leanings(
+def shifts_by_union(
     stands: Float[Array, "voting unions"], weight: Float[Array, "#voting"]
 ) -> Float[Array, "voting unions"]:
     """How much the word of their leader moves the members of each union (share of pay; Lupia 1994)."""

@@ -183,13 +183,13 @@ class Contagion:
 def seeds(
     median: Float[Array, "#voting"],
     sd: Float[Array, "#voting"],
-    luck: Float[Array, "voting unions"],
+    normal: Float[Array, "voting unions"],
 ) -> Float[Array, "voting unions"]:
     """Share of each union who believe a rumour from the start: its log odds are normal.
 
-    `luck` are standard normal draws. Derived here.
+    `normal` are standard normal draws. Derived here.
     """
-    return _more_likely(over_unions(median), over_unions(sd) * luck)
+    return _more_likely(over_unions(median), over_unions(sd) * normal)
 
 
 def after_talk(
@@ -212,7 +212,7 @@ def after_outreach(
     return believing * np.exp(-over_unions(outreach))
 
 
-def leanings(
+def shifts_by_union(
     believing: Float[Array, "voting unions"], cost: Float[Array, "#voting"]
 ) -> Float[Array, "voting unions"]:
     """How much a rumour moves the members of each union, by the `cost` believers imagine (share of pay)."""

@@ -49,7 +49,7 @@ def ac_combi_best(
     situation: Situation, aspiration: Float[Array, "#worlds"]
 ) -> Bool[Array, " worlds"]:
     """As AC_next; and late in the talks, yes to the best offer so far (AC_combi with MAX^T)."""
-    best_so_far = _received(situation, (situation.table.turn + 1) // 2).max(-1)
+    best_so_far = _received(situation, (situation.history.turn + 1) // 2).max(-1)
     return ac_next(situation, aspiration) | _settles_late(situation, best_so_far)
 
 
@@ -71,12 +71,12 @@ def logit(situation: Situation, aspiration: Float[Array, "#worlds"]) -> Bool[Arr
     bearable = _bearable(situation)
     better = np.where(bearable, situation.received(), 0.0) - aspiration
     chance = logistic(situation.parameter("talks.precision") * better)
-    return bearable & (situation.luck() < chance)
+    return bearable & (situation.uniform() < chance)
 
 
 def _settles_late(situation: Situation, level: Float[Array, "#worlds"]) -> Bool[Array, " worlds"]:
     """From `talks.acceptance_from` on, yes to an offer worth this level."""
-    late = situation.table.time >= situation.parameter("talks.acceptance_from")
+    late = situation.history.time >= situation.parameter("talks.acceptance_from")
     return late & _settles(situation, level)
 
 
@@ -92,7 +92,7 @@ def _bearable(situation: Situation) -> Bool[Array, " worlds"]:
 
 def _window(situation: Situation) -> int:
     """How many offers the other side can still make."""
-    return (situation.table.rounds - situation.table.turn + 1) // 2
+    return (situation.history.rounds - situation.history.turn + 1) // 2
 
 
 def _received(situation: Situation, count: int) -> Float[Array, "worlds offers"]:

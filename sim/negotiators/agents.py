@@ -1,7 +1,7 @@
 """Where the agents decide: `propose`, `accepts` and `ratifies`, `Coalition.amends` and `Public.judges`.
 
-An agent is a role at the table, filled in every world of the batch at once. It sees the public
-table and what is its own, never the other side's reservation or clock. To try another behaviour,
+An agent is a role at the table, filled in every world of the batch at once. It sees what is
+public and what is its own, never the other side's reservation or clock. To try another behaviour,
 subclass one of these, override a verb or `utility` or `aspiration`, and put it in its place:
 `BargainingModel(governor=MyGovernor)`.
 """
@@ -19,11 +19,13 @@ from sim.arrays.streams import Stream
 from sim.mechanisms.public import News, moved
 from sim.negotiators import acceptance, tactics
 from sim.negotiators import bidding as selection
-from sim.negotiators.history import NO_OFFER, Table
+from sim.negotiators.history import NO_OFFER, OfferHistory
 from sim.negotiators.situation import Ranking, Situation
 from sim.preferences import information
-from sim.preferences.ratification import Ballot, carried
-from sim.preferences.utility import MemberUtility, Valuation
+from sim.preferences.ballot import Ballot
+from sim.preferences.bylaws import carried
+from sim.preferences.member import MemberUtility
+from sim.preferences.valuation import Valuation
 from sim.worlds.electorate import BargainingUnit
 from sim.worlds.settings import Settings
 
@@ -42,70 +44,72 @@ class Party(mesa.Agent):
 
     def expected(self) -> Valuation:
         """What agreeing on every package is worth to this side, if it may yet be rejected."""
-        return self.model.batch.expected(self.worth, self.side)
+        return self.model.batch.expected(self.valuation, self.side)
 
     def estimate_of_other(self) -> Valuation:
         """What this side thinks packages are worth to the other: by default the truth."""
         raise NotImplementedError
 
-    def reservation(self, table: Table) -> Float[Array, "#worlds"]:
+    def reservation(self, history: OfferHistory) -> Float[Array, "#worlds"]:
         """The least utility this side can afford to accept, as public as the talks are now."""
         least = information.reservation(
-            self._setting_of(f"information.audience_cost_{self.side}", table),
-            table.secrecy,
-            self._setting_of("talks.self_serving_bias", table),
+            self._setting_of(f"information.audience_cost_{self.side}", history),
+            history.secrecy,
+            self._setting_of("talks.self_serving_bias", history),
         )
-        least = np.maximum(least, take(self.model.batch.inside_option(self.side), table.worlds))
-        commits = self._setting_of("talks.rejection_commits", table)
+        least = np.maximum(least, take(self.model.batch.inside_option(self.side), history.worlds))
+        commits = self._setting_of("talks.rejection_commits", history)
         if not commits.any():
             return least
-        return np.where(commits, information.after_rejections(least, self._rejected(table)), least)
+        return np.where(
+            commits, information.after_rejections(least, self._rejected(history)), least
+        )
 
-    def aspiration(self, table: Table) -> Float[Array, "#worlds"]:
+    def aspiration(self, history: OfferHistory) -> Float[Array, "#worlds"]:
         """The least utility this side asks for at this turn."""
         tactic = getattr(tactics, self._settings.same(f"{self.side}.tactic"))
-        return tactic(self.situation(table))
+        return tactic(self.situation(history))
 
-    def propose(self, table: Table) -> Int[Array, " worlds"]:
+    def propose(self, history: OfferHistory) -> Int[Array, " worlds"]:
         """The package to offer, NO_OFFER where not even the best is affordable."""
-        worlds = table.worlds
-        level = self.ranking.own.level(self.aspiration(table) - TIE, worlds)
+        worlds = history.worlds
+        level = self.ranking.own.level(self.aspiration(history) - TIE, worlds)
         choose = getattr(selection, self._settings.same("talks.selection"))
-        package = choose(self.situation(table), self.ranking.at_least(level, worlds))
+        package = choose(self.situation(history), self.ranking.at_least(level, worlds))
         best = take(self.ranking.own.best, worlds)
-        out_of_reach = self.reservation(table) > best + acceptance.REACHED
+        out_of_reach = self.reservation(history) > best + acceptance.REACHED
         return np.where(out_of_reach, NO_OFFER, package)
 
-    def accepts(self, table: Table) -> Bool[Array, " worlds"]:
+    def accepts(self, history: OfferHistory) -> Bool[Array, " worlds"]:
         """Whether to take the standing offer, rather than ask for more and wait a turn for it."""
         agree = getattr(acceptance, self._settings.same("talks.acceptance"))
-        situation = self.situation(table, self.answer_stream)
-        return agree(situation, tactics.discounted(self.aspiration(table), situation))
+        situation = self.situation(history, self.answer_stream)
+        return agree(situation, tactics.discounted(self.aspiration(history), situation))
 
-    def situation(self, table: Table, stream: Stream | None = None) -> Situation:
-        """All that this side's rules may look at; luck is that of its offer, or of another stream."""
+    def situation(self, history: OfferHistory, stream: Stream | None = None) -> Situation:
+        """All that this side's rules may look at; draws are those of its offers, or of another stream."""
         drawn = self.offer_stream if stream is None else stream
         return Situation(
             side=self.side,
-            table=table,
+            history=history,
             ranking=self.ranking,
-            reservation=self.reservation(table),
-            parameter=lambda name: self._setting_of(name, table),
-            luck=lambda: self.model.batch.luck(drawn, table.turn)[table.worlds],
-            resolve=lambda: self.model.batch.luck(self.resolve_stream)[table.worlds],
+            reservation=self.reservation(history),
+            parameter=lambda name: self._setting_of(name, history),
+            uniform=lambda: self.model.batch.uniform(drawn, history.turn)[history.worlds],
+            resolve=lambda: self.model.batch.uniform(self.resolve_stream)[history.worlds],
             once=self._once,
         )
 
-    def _rejected(self, table: Table) -> Float[Array, "worlds offers"]:
+    def _rejected(self, history: OfferHistory) -> Float[Array, "worlds offers"]:
         """What the offers this side has rejected were worth to it; minus infinity where none was made."""
-        worths = [np.full(len(table.worlds), -np.inf)]
-        for _, package in table.history[1:]:
-            worth = self.ranking.own.of(package, table.worlds)
-            worths.append(np.where(package == NO_OFFER, -np.inf, worth))
-        return np.stack(worths, axis=-1)
+        utilities = [np.full(len(history.worlds), -np.inf)]
+        for _, package in history.of_other[1:]:
+            utility = self.ranking.own.of(package, history.worlds)
+            utilities.append(np.where(package == NO_OFFER, -np.inf, utility))
+        return np.stack(utilities, axis=-1)
 
     @cached_property
-    def worth(self) -> Valuation:
+    def valuation(self) -> Valuation:
         """This side's utility, looked up once."""
         return self.utility()
 
@@ -118,8 +122,8 @@ class Party(mesa.Agent):
     def _settings(self) -> Settings:
         return self.model.batch.settings
 
-    def _setting_of(self, name: str, table: Table) -> Array:
-        return take(self._settings[name], table.worlds)
+    def _setting_of(self, name: str, history: OfferHistory) -> Array:
+        return take(self._settings[name], history.worlds)
 
     def _once(self, name: str, compute: Callable[[], Any]) -> Any:
         if name not in self._worked_out:
@@ -192,22 +196,22 @@ class MemberUnion(mesa.Agent):
 
     def unit_ratifies(self, unit: int, ballot: Ballot) -> Float[Array, " voting"]:
         """The share of Yes among the votes of one of this union's bargaining units."""
-        militancy = self.units[unit].militancy[ballot.worlds]
-        return ballot.yes_share(self.worth, militancy + ballot.leaning(self.index))
+        mildness = self.units[unit].mildness[ballot.worlds]
+        return ballot.yes_share(self.members, mildness + ballot.shift_of(self.index))
 
     def in_favour_by_half(self, ballot: Ballot) -> Float[Array, "2 voting"]:
         """The share in favour among this union's junior and senior members, whether they vote or not."""
-        leaning = ballot.leaning(self.index)
+        leaning = ballot.shift_of(self.index)
         return sum(
             unit.share
-            * ballot.in_favour_by_half(self.worth, unit.militancy[ballot.worlds] + leaning)
+            * ballot.in_favour_by_half(self.members, unit.mildness[ballot.worlds] + leaning)
             for unit in self.units
         )
 
     def unit_accepts_wages(self, unit: int, ballot: Ballot) -> Float[Array, " voting"]:
         """The share of Yes in one of this union's units, on its own wages and job security."""
-        militancy = self.units[unit].militancy_on_wages[ballot.worlds]
-        return ballot.yes_share(self.worth, militancy + ballot.leaning(self.index))
+        mildness = self.units[unit].mildness_on_wages[ballot.worlds]
+        return ballot.yes_share(self.members, mildness + ballot.shift_of(self.index))
 
     @property
     def units(self) -> list[BargainingUnit]:
@@ -215,7 +219,7 @@ class MemberUnion(mesa.Agent):
         return self.model.batch.electorate.units[self.index]
 
     @cached_property
-    def worth(self) -> MemberUtility:
+    def members(self) -> MemberUtility:
         """This union's utility, looked up once."""
         return self.utility()
 

@@ -14,7 +14,7 @@ from sim.arrays.logit import logistic
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.opponent_model import heights_of_levels, wishes_of_other
 from sim.negotiators.situation import Situation
-from sim.preferences.utility import Valuation
+from sim.preferences.valuation import Valuation
 from sim.theory.learning import choice_probabilities
 
 AT_ONCE = 64  # worlds whose candidates are weighed together, to keep the tables small
@@ -32,21 +32,23 @@ def similar(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " 
     """
     ranking = situation.ranking
     row = rows(ranking.order, situation.worlds)
-    cases = np.stack([row, count, situation.table.received], axis=-1)
+    cases = np.stack([row, count, situation.history.received], axis=-1)
     distinct, case_of = np.unique(cases, axis=0, return_inverse=True)
     alike = []
     for row, first, offer in distinct.tolist():
         names = ranking.order[row, :first]
         alike.append(names if offer == NO_OFFER else ranking.agenda.most_similar(offer, names))
-    luck = situation.luck()
-    drawn = [alike[c][int(u * len(alike[c]))] for c, u in zip(case_of.ravel(), luck, strict=True)]
+    uniform = situation.uniform()
+    drawn = [
+        alike[c][int(u * len(alike[c]))] for c, u in zip(case_of.ravel(), uniform, strict=True)
+    ]
     return np.array(drawn, dtype=np.intp)
 
 
 def random(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " worlds"]:
     """Any of the tenth of the candidates (rounded up) that are worst for oneself, by equal chance."""
     tenth = -(-count // 10)
-    position = count - tenth + (situation.luck() * tenth).astype(np.intp)
+    position = count - tenth + (situation.uniform() * tenth).astype(np.intp)
     return situation.ranking.at(position, situation.worlds)
 
 
@@ -87,15 +89,15 @@ def logit(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " wo
     is worth to it, or for its best package before its first offer.
     """
     ranking, worlds = situation.ranking, situation.worlds
-    received, other = situation.table.received, ranking.other
+    received, other = situation.history.received, ranking.other
     asked = np.where(received == NO_OFFER, take(other.best, worlds), other.of(received, worlds))
     precision = np.broadcast_to(situation.parameter("talks.precision"), worlds.shape)
-    luck, position = situation.luck(), []
+    uniform, position = situation.uniform(), []
     for some, candidates, among in _candidates(situation, count):
         own, theirs = (_worth(side, candidates, worlds[some]) for side in (ranking.own, other))
         yes = logistic(over_packages(precision[some]) * (theirs - over_packages(asked[some])))
         chances = choice_probabilities(np.where(among, own * yes, -np.inf), precision[some])
-        passed = np.cumsum(chances, axis=-1) <= over_packages(luck[some])
+        passed = np.cumsum(chances, axis=-1) <= over_packages(uniform[some])
         position.append(np.minimum(passed.sum(-1), count[some] - 1))
     return ranking.at(np.concatenate(position), worlds)
 

@@ -11,7 +11,7 @@ NO_OFFER = -1
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class OfferHistory:
     """The table at one turn, as the side to move sees it.
 
     Turns run from 0 to `rounds`, the two sides alternating, so that the other side's offers stand
@@ -36,7 +36,7 @@ class Table:
         return self.offered_at(self.turn - 1)
 
     @property
-    def history(self) -> list[tuple[float, Int[Array, " worlds"]]]:
+    def of_other(self) -> list[tuple[float, Int[Array, " worlds"]]]:
         """Every turn at which the other side could make an offer, the last one first: time and offer."""
         turns = range(self.turn - 1, -1, -2)
         return [(turn / self.rounds, self.offered_at(turn)) for turn in turns]
@@ -47,6 +47,8 @@ class Table:
             return np.full(len(self.worlds), NO_OFFER)
         return self.offers[self.worlds, turn]
 
-    def of(self, worlds: Array) -> "Table":
+    def of(self, worlds: Array) -> "OfferHistory":
         """The same table for some of its worlds, given as a mask over them."""
-        return Table(self.turn, self.rounds, self.offers, self.worlds[worlds], self.secrecy[worlds])
+        return OfferHistory(
+            self.turn, self.rounds, self.offers, self.worlds[worlds], self.secrecy[worlds]
+        )

@@ -32,11 +32,11 @@ def reservation_of_other(situation: Situation) -> Float[Array, "#worlds reservat
     beta, other = situation.own("assumed_beta"), situation.ranking.other
 
     def miss(time, offer):
-        worth = np.where(offer == NO_OFFER, np.nan, other.of(offer, situation.worlds))
-        return over_packages(worth) - predicted_worth(RESERVATIONS, time, beta)
+        utility = np.where(offer == NO_OFFER, np.nan, other.of(offer, situation.worlds))
+        return over_packages(utility) - predicted_worth(RESERVATIONS, time, beta)
 
     equally_likely = np.full((1, len(RESERVATIONS)), 1 / len(RESERVATIONS))
-    misses = (miss(*made) for made in situation.table.history)
+    misses = (miss(*made) for made in situation.history.of_other)
     return posterior(equally_likely, misses, situation.own("learning_error"))
 
 
@@ -58,7 +58,7 @@ def wishes_of_other(situation: Situation) -> Float[Array, "worlds issues"]:
         return np.where(over_packages(offer == NO_OFFER), np.nan, found)
 
     equally_likely = np.full((len(worlds), len(hypotheses)), 1 / len(hypotheses))
-    misses = (miss(*made) for made in situation.table.history)
+    misses = (miss(*made) for made in situation.history.of_other)
     belief = posterior(equally_likely, misses, situation.own("learning_error"))
     return expected_weights(belief, hypotheses) * np.where(wants_more, 1, -1)
 

@@ -1,4 +1,4 @@
-"""What a side has before it when it decides: the table, its own wishes and what it makes of the other's.
+"""What a side has before it when it decides: offers, its own wishes and what it makes of the other's.
 
 Every rule of the negotiators takes a situation: how far to give way (`tactics`), which package to
 offer (`selection`), when to say yes (`acceptance`).
@@ -13,9 +13,9 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from sim.arrays.axes import TIE, Array, count_at_most, count_below, rows
-from sim.negotiators.history import NO_OFFER, Table
+from sim.negotiators.history import NO_OFFER, OfferHistory
 from sim.preferences.agenda import Agenda
-from sim.preferences.utility import Valuation
+from sim.preferences.valuation import Valuation
 
 OTHER_SIDE = {"governor": "coalition", "coalition": "governor"}
 
@@ -69,24 +69,24 @@ class Situation:
     """One side at one turn, in the worlds in which it is to move; utilities are its own.
 
     `reservation` is the least it can afford to accept. `parameter` looks up a setting of these worlds
-    by its full name; `luck()` gives a uniform draw a world, the same all through a turn, and `resolve()`
+    by its full name; `uniform()` gives a uniform draw a world, the same all through a turn, and `resolve()`
     one that is the same all through the talks; `once(name, compute)` computes what holds for all of the
     talks a single time.
     """
 
     side: str
-    table: Table
+    history: OfferHistory
     ranking: Ranking
     reservation: Float[Array, "#worlds"]
     parameter: Callable[[str], Array]
-    luck: Callable[[], Array]
+    uniform: Callable[[], Array]
     resolve: Callable[[], Array]
     once: Callable[[str, Callable[[], Any]], Any]
 
     @property
     def worlds(self) -> Int[Array, " worlds"]:
         """The worlds of the batch in which this side is to move."""
-        return self.table.worlds
+        return self.history.worlds
 
     def own(self, name: str) -> Array:
         """One of this side's parameters, such as "beta"."""
@@ -97,14 +97,14 @@ class Situation:
         return self.parameter(f"{OTHER_SIDE[self.side]}.{name}")
 
     def received(self, back: int = 1) -> Float[Array, " worlds"]:
-        """The worth of the other side's last offer, or of one further back; minus infinity without one."""
-        return self._worth_at(self.table.turn + 1 - 2 * back)
+        """The utility of the other side's last offer, or of one further back; minus infinity without one."""
+        return self._utility_at(self.history.turn + 1 - 2 * back)
 
     def made(self, back: int = 1) -> Float[Array, " worlds"]:
-        """The worth of one's own last offer, or of one further back; minus infinity without one."""
-        return self._worth_at(self.table.turn - 2 * back)
+        """The utility of one's own last offer, or of one further back; minus infinity without one."""
+        return self._utility_at(self.history.turn - 2 * back)
 
-    def _worth_at(self, turn: int) -> Float[Array, " worlds"]:
-        package = self.table.offered_at(turn)
-        worth = self.ranking.own.of(package, self.worlds)
-        return np.where(package == NO_OFFER, -np.inf, worth)
+    def _utility_at(self, turn: int) -> Float[Array, " worlds"]:
+        package = self.history.offered_at(turn)
+        utility = self.ranking.own.of(package, self.worlds)
+        return np.where(package == NO_OFFER, -np.inf, utility)

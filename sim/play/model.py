@@ -17,7 +17,8 @@ from sim.negotiators.agents import Coalition, Governor, MemberUnion, Party, Publ
 from sim.negotiators.history import NO_OFFER
 from sim.play.stages import stages_of
 from sim.play.stages.ground_rules import Bargained, agreed_rules
-from sim.preferences.ratification import Ballot, Count, UnitCount
+from sim.preferences.ballot import Ballot
+from sim.preferences.bylaws import Count, UnitCount
 from sim.worlds.batch import TwoLevelBatch, make_batch
 from sim.worlds.settings import Settings
 
@@ -144,7 +145,7 @@ class BargainingModel(mesa.Model):
         self.unit_ballots: list[UnitCount] = []
         self.in_force = np.full(worlds, NO_OFFER)
         self.layoffs = np.zeros(worlds)
-        self.worth_of_failure = {"governor": np.zeros(worlds), "coalition": np.zeros(worlds)}
+        self.utility_of_failure = {"governor": np.zeros(worlds), "coalition": np.zeros(worlds)}
         self.approval = np.full(worlds, 0.5)
         self.menu = self.batch.menu
         self.mediated = np.zeros(worlds, dtype=bool)
@@ -161,11 +162,13 @@ class BargainingModel(mesa.Model):
         before = self.batch.settings["information.secrecy"]
         return np.where(turn < self.leaked_at, before, self.secrecy)
 
-    def final_worth(self, party: Party) -> Float[Array, " worlds"]:
+    def final_utility(self, party: Party) -> Float[Array, " worlds"]:
         """What the final outcome is worth to a side: the package in force, or failure."""
         final = self.in_force != NO_OFFER
-        worth = party.worth.of(np.where(final, self.in_force, 0), np.arange(self.batch.worlds))
-        return np.where(final, worth, self.worth_of_failure[party.side])
+        utility = party.valuation.of(
+            np.where(final, self.in_force, 0), np.arange(self.batch.worlds)
+        )
+        return np.where(final, utility, self.utility_of_failure[party.side])
 
     # What the DataCollector records each round: shares and means over the worlds of the batch.
 
@@ -202,13 +205,13 @@ class BargainingModel(mesa.Model):
     def mean_offer_to_governor(self) -> float:
         """Mean utility to the governor of the offers made this round."""
         worlds, offers = self._offers_now()
-        return _mean(self.governor.worth.of(offers, worlds))
+        return _mean(self.governor.valuation.of(offers, worlds))
 
     @property
     def mean_offer_to_coalition(self) -> float:
         """Mean utility to the leaders of the offers made this round."""
         worlds, offers = self._offers_now()
-        return _mean(self.coalition.worth.of(offers, worlds))
+        return _mean(self.coalition.valuation.of(offers, worlds))
 
     def _offers_now(self) -> tuple[Int[Array, " made"], Int[Array, " made"]]:
         offers = self.offers[:, self.turn]
@@ -277,7 +280,7 @@ def _pilot(scenario: TwoLevelGame, kind: type[BargainingModel]) -> tuple[float, 
     while model.running:
         model.step()
     sides = (model.governor, model.coalition)
-    to_governor, to_coalition = (float(model.final_worth(side).mean()) for side in sides)
+    to_governor, to_coalition = (float(model.final_utility(side).mean()) for side in sides)
     return to_governor, to_coalition
 
 

@@ -12,14 +12,14 @@ from jaxtyping import Bool, Float, Int
 from sim.arrays.axes import Array, over_packages, rows
 from sim.cases.loading import load_scenario, with_values
 from sim.cases.schema import Scenario, TwoLevelGame
+from sim.cases.schema.information import SECRECY_RULES
 from sim.cases.schema.members import Union
-from sim.cases.schema.threat import SECRECY_RULES
 from sim.negotiators.agents import Party
-from sim.negotiators.history import NO_OFFER, Table
+from sim.negotiators.history import NO_OFFER, OfferHistory
 from sim.play.model import BargainingModel, ground_rules_of
 from sim.play.stages.ending import layoffs_threatened
-from sim.preferences.ratification import Count, UnitCount, carried
-from sim.preferences.utility import Valuation
+from sim.preferences.bylaws import Count, UnitCount, carried
+from sim.preferences.valuation import Valuation
 from sim.theory.solutions import pareto
 from sim.worlds.batch import TwoLevelBatch
 from sim.worlds.settings import worlds_at_once
@@ -114,7 +114,7 @@ class Outcome:
         model, place = self._place(world)
         packages = np.arange(len(model.batch.agenda))
         sides = (model.governor, model.coalition)
-        worths = [side.worth.all_packages(packages, np.array([place]))[0] for side in sides]
+        worths = [side.valuation.all_packages(packages, np.array([place]))[0] for side in sides]
         return Game(model.batch.agenda, *worths)
 
     def aspirations(self) -> pd.DataFrame:
@@ -303,8 +303,8 @@ def _spread(values: Array, chosen: Array, worlds: int) -> Float[Array, " worlds"
 
 def _utility_columns(model: BargainingModel) -> dict[str, Any]:
     """What the final outcome is worth to both sides, and how efficient that is."""
-    governor, coalition = model.governor.worth, model.coalition.worth
-    to_governor, to_coalition = map(model.final_worth, (model.governor, model.coalition))
+    governor, coalition = model.governor.valuation, model.coalition.valuation
+    to_governor, to_coalition = map(model.final_utility, (model.governor, model.coalition))
     product = np.maximum(to_governor, 0) * np.maximum(to_coalition, 0)
     best, distance = _against_frontier(governor, coalition, to_governor, to_coalition)
     return {
@@ -358,8 +358,8 @@ def _put_forward(
     if isinstance(batch, TwoLevelBatch):
         scored = batch.fiscal.scored(batch.agenda)
         columns["savings"] = scored[rows(scored, world), package]
-    columns["utility_governor"] = model.governor.worth.of(package, world)
-    columns["utility_coalition"] = model.coalition.worth.of(package, world)
+    columns["utility_governor"] = model.governor.valuation.of(package, world)
+    columns["utility_coalition"] = model.coalition.valuation.of(package, world)
     return columns
 
 
@@ -379,9 +379,11 @@ def _aspirations(model: BargainingModel) -> pd.DataFrame:
 def _aspiration(
     model: BargainingModel, side: Party, turn: int, worlds: Int[Array, " moves"]
 ) -> pd.DataFrame:
-    table = Table(turn, model.batch.rounds, model.offers, worlds, model.secrecy_at(turn)[worlds])
-    columns = _put_forward(model, worlds, np.full(len(worlds), turn), side.propose(table))
-    return pd.DataFrame(columns | {"aspiration": side.aspiration(table)})
+    history = OfferHistory(
+        turn, model.batch.rounds, model.offers, worlds, model.secrecy_at(turn)[worlds]
+    )
+    columns = _put_forward(model, worlds, np.full(len(worlds), turn), side.propose(history))
+    return pd.DataFrame(columns | {"aspiration": side.aspiration(history)})
 
 
 def _ballots(model: BargainingModel) -> pd.DataFrame:

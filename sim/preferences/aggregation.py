@@ -1,8 +1,8 @@
 """How union leaders add their members up to one utility: the value of `coalition.aggregation`.
 
-Each rule takes what members gain from every package, by union, and the militancy of the unions; it
+Each rule takes what members gain from every package, by union, and how mild the unions are; it
 returns a table of packages and a shift, both to be added. When unions are alike (a unions axis of
-1), militancy only shifts the table, which then stays shared by all worlds.
+1), it only shifts the table, which then stays shared by all worlds.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -12,20 +12,20 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from sim.arrays.axes import TIE, Array, over_packages
-from sim.preferences.utility import Gain
+from sim.preferences.member import Gain
 
 
 @dataclass(frozen=True, eq=False)
 class Coalition:
     """What leaders know of their unions.
 
-    `weights` are shares of membership; `militancy` is each union's own (worlds, unions), in shares
+    `weights` are shares of membership; `mildness` is each union's own (worlds, unions), in shares
     of pay, positive for mild; the quota is what the bylaws ask, unions casting their whole
     membership.
     """
 
     weights: Float[Array, " unions"]
-    militancy: Float[Array, "worlds unions"]
+    mildness: Float[Array, "worlds unions"]
     unions_required: Int[Array, "#worlds"]
     weight_required: Float[Array, "#worlds"]
 
@@ -37,7 +37,7 @@ Added = tuple[Float[Array, "#worlds packages"], Float[Array, "#worlds"]]
 def mean(gains: Gains, coalition: Coalition) -> Added:
     """Utilitarian leaders: what members gain on average, unions weighted by size."""
     by_union = _stacked(gain.mean_member() for gain in gains)
-    shift = (coalition.militancy * coalition.weights).sum(-1)
+    shift = (coalition.mildness * coalition.weights).sum(-1)
     if _alike(by_union):
         return by_union[:, 0], shift
     weighted = [weight * by_union[:, j] for j, weight in enumerate(coalition.weights)]
@@ -93,7 +93,7 @@ def _over_unions(
     coalition: Coalition,
     combine: Callable[[Array], Array],
 ) -> Added:
-    militancy = over_packages(coalition.militancy)
+    mildness = over_packages(coalition.mildness)
     if _alike(support):
-        return support[:, 0], combine(militancy)[:, 0]
-    return combine(support + militancy), np.zeros(1)
+        return support[:, 0], combine(mildness)[:, 0]
+    return combine(support + mildness), np.zeros(1)

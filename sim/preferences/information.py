@@ -10,10 +10,10 @@ def leaks(
     secrecy: Float[Array, "#worlds"],
     hazard: Float[Array, "#worlds"],
     after_leak: Float[Array, "#worlds"],
-    luck: Float[Array, " worlds"],
+    uniform: Float[Array, " worlds"],
 ) -> Float[Array, " worlds"]:
     """Secrecy after this round: with the hazard's probability the talks leak, and it cannot rise again."""
-    return np.where(luck < hazard, np.minimum(after_leak, secrecy), secrecy)
+    return np.where(uniform < hazard, np.minimum(after_leak, secrecy), secrecy)
 
 
 def reservation(

@@ -20,9 +20,11 @@ from sim.mechanisms import contract, ideas
 from sim.mechanisms.plan_b import PLEDGES, WITH_A_CAP, WITH_A_COST, Menu, held_back
 from sim.preferences import aggregation, information
 from sim.preferences.agenda import Agenda, additive
+from sim.preferences.bylaws import Bylaws
 from sim.preferences.fiscal import FiscalMap, plan_b
-from sim.preferences.ratification import Bylaws
-from sim.preferences.utility import GovernorUtility, MemberUtility, Valuation
+from sim.preferences.governor import GovernorUtility
+from sim.preferences.member import MemberUtility
+from sim.preferences.valuation import Valuation
 from sim.worlds.electorate import Electorate
 from sim.worlds.politics import Politics
 from sim.worlds.settings import Settings
@@ -43,7 +45,7 @@ class Batch:
         self.agenda = Agenda.of(settings.scenario)
         self.rounds = settings.same("calendar.rounds")
 
-    def luck(self, stream: Stream, step: int = 0) -> Float[Array, " worlds"]:
+    def uniform(self, stream: Stream, step: int = 0) -> Float[Array, " worlds"]:
         """One uniform draw a world."""
         return uniforms(self.seed, stream, self.numbers, step=step)[:, 0]
 
@@ -55,7 +57,7 @@ class Batch:
     def governor_first(self) -> Bool[Array, " worlds"]:
         """In which worlds the governor's side makes the first offer."""
         first = self.settings["talks.first_proposer"]
-        drawn = self.luck(Stream.FIRST_PROPOSER) < 0.5
+        drawn = self.uniform(Stream.FIRST_PROPOSER) < 0.5
         return np.where(first == "random", drawn, first == "governor")
 
     @cached_property
@@ -68,9 +70,9 @@ class Batch:
         """What packages are worth to the coalition's leaders."""
         return self._points("coalition", 1)
 
-    def expected(self, worth: Valuation, side: str) -> Valuation:
+    def expected(self, valuation: Valuation, side: str) -> Valuation:
         """What agreeing on each package is worth to a side: all of its worth, without a ballot."""
-        return worth
+        return valuation
 
     def inside_option(self, side: str) -> Float[Array, "#worlds"]:
         """What a side has for certain while it holds out: by default no more than without an agreement."""
@@ -197,7 +199,7 @@ class TwoLevelBatch(Batch):
         gains = [kind.gain_by_kind(self.agenda, belief, threat, borne) for kind in seen]
         known = aggregation.Coalition(
             self.electorate.weights,
-            self.electorate.militancy[worlds],
+            self.electorate.mildness[worlds],
             take(settings["ratification.unions_required"], worlds),
             take(settings["ratification.weight_required"], worlds),
         )
@@ -240,7 +242,7 @@ class TwoLevelBatch(Batch):
         low, high = settings["ideas.comes_true_low"], settings["ideas.comes_true_high"]
         return {"ideas": ideas.doubted(low, high)}
 
-    def expected(self, worth: Valuation, side: str) -> Valuation:
+    def expected(self, valuation: Valuation, side: str) -> Valuation:
         """What agreeing on each package is worth to a side that may think of the ballot to come.
 
         Its worth times the chance of ratification, as far as the side anticipates it, with the best
@@ -248,7 +250,7 @@ class TwoLevelBatch(Batch):
         """
         weight = self.settings[f"{side}.anticipates_ratification"]
         if not weight.any():
-            return worth
+            return valuation
         packages, worlds = np.arange(len(self.agenda)), np.arange(self.worlds)
         known = np.zeros(1) if side == "governor" else self.settings["coalition.leaders_bias"]
         chances = np.stack(
@@ -258,8 +260,8 @@ class TwoLevelBatch(Batch):
             ]
         )
         counted = 1 - over_packages(weight) * (1 - chances)
-        alike = len(worth.shift) == len(worth.table) == 1
-        table = worth.all_packages(packages, worlds[:1] if alike else worlds)
+        alike = len(valuation.shift) == len(valuation.table) == 1
+        table = valuation.all_packages(packages, worlds[:1] if alike else worlds)
         return Valuation.scaled_to_best(table * counted, np.zeros(1))
 
     def inside_option(self, side: str) -> Float[Array, "#worlds"]:
@@ -272,8 +274,8 @@ class TwoLevelBatch(Batch):
     def _contract_kept(self) -> Float[Array, " worlds"]:
         no_change = self.agenda.find(**dict.fromkeys(self.agenda.names, 0.0))
         worlds = np.arange(self.worlds)
-        worth = self.coalition.of(np.full(self.worlds, no_change), worlds)
-        return contract.inside_option(self.settings["contract.security"], worth)
+        utility = self.coalition.of(np.full(self.worlds, no_change), worlds)
+        return contract.inside_option(self.settings["contract.security"], utility)
 
 
 def make_batch(settings: Settings, numbers: Int[Array, " worlds"], seed: int) -> Batch:
@@ -313,6 +315,6 @@ def _foreseen_chances(text: str, bias: float) -> Float[Array, " packages"]:
     batch, rules = typical_batch(scenario), scenario.ratification
     every = np.arange(batch.worlds)
     ballot = batch.electorate.informed_ballot(every, every)
-    return batch.electorate.prospects(ballot, scenario.unions, bias).chances(
+    return batch.electorate.forecast(ballot, scenario.unions, bias).chances(
         rules.unions_required, rules.weight_required, rules.weighting
     )

@@ -16,12 +16,13 @@ from sim.arrays.axes import Array, over_packages, take
 from sim.arrays.streams import Stream, normals, uniforms
 from sim.cases.schema.members import Tastes, Unions
 from sim.mechanisms import fatigue, recommendation, rumours, seniority, unit_ballot
-from sim.mechanisms.holding_out import worth_of_waiting
+from sim.mechanisms.holding_out import value_of_waiting
 from sim.mechanisms.reputation import remembered
 from sim.preferences import information
 from sim.preferences.agenda import Agenda
-from sim.preferences.ratification import Ballot, Prospects, moods
-from sim.preferences.utility import MemberUtility
+from sim.preferences.ballot import Ballot
+from sim.preferences.forecast import RatificationForecast, union_shocks
+from sim.preferences.member import MemberUtility
 from sim.worlds.settings import Settings
 
 
@@ -29,13 +30,13 @@ from sim.worlds.settings import Settings
 class BargainingUnit:
     """A unit of a union, which votes apart: its share of the union's members, and how mild it is.
 
-    `militancy` (share of pay) is for the coalition's ballot, `militancy_on_wages` for the unit's own.
+    `mildness` (share of pay) is for the coalition's ballot, `mildness_on_wages` for the unit's own.
     """
 
     name: str
     share: float
-    militancy: Float[Array, " worlds"]
-    militancy_on_wages: Float[Array, " worlds"]
+    mildness: Float[Array, " worlds"]
+    mildness_on_wages: Float[Array, " worlds"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +73,7 @@ class Electorate:
         return sizes / sizes.sum()
 
     @cached_property
-    def militancy(self) -> Float[Array, "worlds unions"]:
+    def mildness(self) -> Float[Array, "worlds unions"]:
         """How much milder than average each union is (share of pay): its offset and a normal draw."""
         unions = len(self.union_names)
         offset = np.array([union.offset for union in self.settings.scenario.union])
@@ -81,7 +82,7 @@ class Electorate:
 
     @cached_property
     def common_shock(self) -> Float[Array, " worlds"]:
-        """The mood shared by all unions (share of pay)."""
+        """The shock shared by all unions (share of pay)."""
         return self.settings["unions.common_shock_sd"] * self._normals(Stream.COMMON_SHOCK)[:, 0]
 
     @cached_property
@@ -95,7 +96,7 @@ class Electorate:
             ]
         return [
             [BargainingUnit(name, 1.0, mild, mild)]
-            for name, mild in zip(self.union_names, self.militancy.T, strict=True)
+            for name, mild in zip(self.union_names, self.mildness.T, strict=True)
         ]
 
     @cached_property
@@ -106,7 +107,7 @@ class Electorate:
     def _unit(self, union: int, unit: unit_ballot.Unit, slot: int) -> BargainingUnit:
         """A unit with draws of its own; `slot` is its place among all units."""
         within, on_wages = self._moods_of_units
-        mild = self.militancy[:, union] + within[slot]
+        mild = self.mildness[:, union] + within[slot]
         share = unit.members / self.settings.scenario.union[union].members
         on_its_own = mild + unit.wage_offset + on_wages[slot]
         return BargainingUnit(unit.name, share, mild + unit.offset, on_its_own)
@@ -203,7 +204,7 @@ class Electorate:
             package=package,
             belief=np.broadcast_to(take(self.leaders_belief, worlds), worlds.shape),
             threat=take(self.settings["threat.layoffs"], worlds),
-            mood=self.common_shock[worlds],
+            shift=self.common_shock[worlds],
             question=self._question,
         )
 
@@ -212,20 +213,20 @@ class Electorate:
 
         What members wrongly imagine of health and pensions binds them either way, and moves no vote here.
         """
-        mood = self._moved(self.common_shock[ballot.worlds], ballot.worlds)
-        return replace(ballot, question=MemberUtility.gain_on_unit_ballot, mood=mood)
+        shift = self._moved(self.common_shock[ballot.worlds], ballot.worlds)
+        return replace(ballot, question=MemberUtility.gain_on_unit_ballot, shift=shift)
 
-    def prospects(self, ballot: Ballot, unions: Unions, bias: float = 0.0) -> Prospects:
-        """What a ballot on each package may bring, over all moods that unions like these may be in.
+    def forecast(self, ballot: Ballot, unions: Unions, bias: float = 0.0) -> RatificationForecast:
+        """What a ballot on each package may bring, over all shocks that unions like these may be in.
 
         For a typical batch, in which nothing is drawn away from what is expected. Members are taken to
         gain `bias` (share of pay) more than they do.
         """
-        return Prospects(
+        return RatificationForecast(
             ballot,
             self.members,
-            self.militancy[0] + bias,
-            moods(len(self.weights), unions.militancy_sd, unions.common_shock_sd),
+            self.mildness[0] + bias,
+            union_shocks(len(self.weights), unions.militancy_sd, unions.common_shock_sd),
             self.weights,
         )
 
@@ -255,9 +256,9 @@ class Electorate:
             belief=belief * credible,
             threat=threat,
             question=self._question,
-            mood=self._moved(self._mood(which, worlds, secrecy), worlds)
+            shift=self._moved(self._mood(which, worlds, secrecy), worlds)
             - self._waiting(which, worlds),
-            leanings=self._leanings(which, worlds, package, secrecy),
+            shifts_by_union=self._shifts(which, worlds, package, secrecy),
             turnout=self._turnout(which, worlds),
         )
 
@@ -305,7 +306,7 @@ class Electorate:
         if which != "first" or not settings.same("holding_out.on"):
             return 0.0
         chance, better_by = settings["holding_out.chance"], settings["holding_out.better_by"]
-        return take(worth_of_waiting(chance, better_by), worlds)
+        return take(value_of_waiting(chance, better_by), worlds)
 
     def _moved(
         self, mood: Float[Array, " voting"], worlds: Int[Array, " voting"]
@@ -317,7 +318,7 @@ class Electorate:
             mood = mood - take(fatigue.lean_to_no(given, resentment), worlds)
         return mood
 
-    def _leanings(
+    def _shifts(
         self,
         which: str,
         worlds: Int[Array, " voting"],
@@ -329,11 +330,11 @@ class Electorate:
         if settings.same("rumours.on"):
             cost = settings["rumours.strength"] * settings["information.misperceived_cost"]
             moved.append(
-                rumours.leanings(self.believing(which, worlds, secrecy), take(cost, worlds))
+                rumours.shifts_by_union(self.believing(which, worlds, secrecy), take(cost, worlds))
             )
         if settings.same("recommendation.on"):
             weight = take(settings[f"recommendation.{which}"], worlds)
-            moved.append(recommendation.leanings(self.stands(worlds, package), weight))
+            moved.append(recommendation.shifts_by_union(self.stands(worlds, package), weight))
         return sum(moved[1:], start=moved[0]) if moved else None
 
     def stands(
@@ -366,8 +367,10 @@ class Electorate:
     @cached_property
     def _seeds_of_rumour(self) -> Float[Array, "worlds unions"]:
         """Share of each union who believe the rumour on the day of the agreement."""
-        luck = self._normals(Stream.RUMOUR_SEED, len(self.union_names))
-        return rumours.seeds(self.settings["rumours.seed"], self.settings["rumours.seed_sd"], luck)
+        uniform = self._normals(Stream.RUMOUR_SEED, len(self.union_names))
+        return rumours.seeds(
+            self.settings["rumours.seed"], self.settings["rumours.seed_sd"], uniform
+        )
 
     def _turnout(
         self, which: str, worlds: Int[Array, " voting"]

@@ -20,17 +20,17 @@ from scipy.special import ndtr, ndtri
 from sim.arrays.axes import Array
 from sim.cases.loading import load_scenario, with_values
 from sim.cases.schema import Scenario, TwoLevelGame
-from sim.cases.schema.threat import Ratification
+from sim.cases.schema.ratification import Ratification
 from sim.inputs.problems import InputError
 from sim.preferences.agenda import Agenda, additive
-from sim.preferences.ratification import Prospects
+from sim.preferences.forecast import RatificationForecast
 from sim.theory import solutions, voting
 from sim.worlds.batch import TwoLevelBatch, typical_batch
 from sim.worlds.electorate import Electorate
 
 LIKELY = 0.5
 SHOCKS = 200  # equally likely slices of the common shock
-FEWER_DRAWS = 512  # moods looked at where many quotas are compared
+FEWER_DRAWS = 512  # shocks looked at where many quotas are compared
 CONCEPTS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
 
 
@@ -170,7 +170,7 @@ class Solution(Game):
             InputError: when the scenario has no ballot.
         """
         rules = self._game_with_a_ballot.ratification
-        return self._prospects.chances(
+        return self._forecast.chances(
             rules.unions_required if unions_required is None else unions_required,
             rules.weight_required if weight_required is None else weight_required,
             rules.weighting,
@@ -183,12 +183,12 @@ class Solution(Game):
 
         One row a quota, `unions_required` and `weight_required`: the `share` of all packages that the
         first ballot more likely than not ratifies, and the `best` of them for the governor, in utility
-        (missing where there is none). Chances are over this many moods: of 512, to about .03.
+        (missing where there is none). Chances are over this many shocks: of 512, to about .03.
 
         Raises:
             InputError: when the scenario has no ballot.
         """
-        chances = self._prospects.chances_over(quotas, weighting, draws)
+        chances = self._forecast.chances_over(quotas, weighting, draws)
         wins = chances >= LIKELY
         governor, _, _ = self._game
         best = np.where(wins, governor, -np.inf).max(-1)
@@ -207,7 +207,7 @@ class Solution(Game):
         """
         rules, unions = self._unit_rules, self._game_with_a_ballot.unions
         shocks = unions.common_shock_sd * ndtri((np.arange(SHOCKS) + 0.5) / SHOCKS)
-        above = shocks[:, None] - self._prospects.needed[package]
+        above = shocks[:, None] - self._forecast.needed[package]
         spread = unions.militancy_sd
         yes = ndtr(above / spread) if spread > 0 else (above > 0).astype(float)
         distinct, times = np.unique(yes, axis=0, return_counts=True)
@@ -218,14 +218,14 @@ class Solution(Game):
     def pivots(self, package: int) -> pd.Series:
         """How often each union is the one whose Yes completes the quota, the most willing asked first.
 
-        Over the moods that unions may be in; where no set of unions reaches the quota, nobody is.
+        Over the shocks that unions may be in; where no set of unions reaches the quota, nobody is.
 
         Raises:
             InputError: when the scenario has no ballot, or its bylaws pool the votes.
         """
         rules = self._unit_rules
         quota = rules.unions_required, rules.weight_required
-        willing = self._prospects.mood - self._prospects.needed[package]
+        willing = self._forecast.shocks - self._forecast.needed[package]
         found = [voting.pivot(each, self._sizes, *quota) for each in willing]
         counts = np.bincount([p for p in found if p is not None], minlength=len(self._sizes))
         return pd.Series(counts / len(found), index=self._electorate.union_names, name="pivot")
@@ -309,11 +309,11 @@ class Solution(Game):
         return np.broadcast_to(self._batch.settings["information.secrecy"], self._batch.worlds)
 
     @cached_property
-    def _prospects(self) -> Prospects:
+    def _forecast(self) -> RatificationForecast:
         """What a first ballot on each package may bring."""
         every = np.arange(len(self.agenda))
         ballot = self._electorate.first_ballot(every, every, self._secrecy)
-        return self._electorate.prospects(ballot, self._game_with_a_ballot.unions)
+        return self._electorate.forecast(ballot, self._game_with_a_ballot.unions)
 
     @property
     def _sizes(self) -> Array:

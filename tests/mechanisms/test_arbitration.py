@@ -177,11 +177,11 @@ def test_an_award_the_legislature_rejects_leaves_plan_b(sebac):
 
 def test_for_a_side_that_made_no_offer_its_best_package_stands(sebac):
     class Silent(Coalition):
-        def accepts(self, table):
-            return np.zeros(len(table.worlds), dtype=bool)
+        def accepts(self, history):
+            return np.zeros(len(history.worlds), dtype=bool)
 
-        def propose(self, table):
-            return np.full(len(table.worlds), NO_OFFER)
+        def propose(self, history):
+            return np.full(len(history.worlds), NO_OFFER)
 
     values = ON | {"arbitration.weight": 0.0}
     model = play(BargainingModel(sebac, 5, set=values, rng=3, coalition=Silent))

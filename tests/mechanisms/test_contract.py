@@ -68,8 +68,8 @@ def test_the_rule_is_that_of_the_solver(sebac):
     packages = np.arange(len(model.batch.agenda))
     for world in range(7):
         here = np.array([world])
-        governor = model.governor.worth.all_packages(packages, here)[0]
-        coalition = model.coalition.worth.all_packages(packages, here)[0]
+        governor = model.governor.valuation.all_packages(packages, here)[0]
+        coalition = model.coalition.valuation.all_packages(packages, here)[0]
         assert expected[world] == coalition[nash(governor, coalition, (0.0, 0.0))]
 
 
@@ -79,7 +79,7 @@ def test_what_leaders_hold_is_no_change_on_any_issue(sebac):
     no_change = batch.agenda.find(job_security=0.0)
     assert not batch.agenda.packages[no_change].any()
     kept = batch.inside_option("coalition")
-    assert kept == pytest.approx(0.5 * model.coalition.worth.of(np.full(11, no_change), worlds))
+    assert kept == pytest.approx(0.5 * model.coalition.valuation.of(np.full(11, no_change), worlds))
     assert batch.inside_option("governor").tolist() == [0.0]
 
 
@@ -102,7 +102,7 @@ def test_leaders_at_the_table_take_nothing_worth_less_than_what_they_hold(sebac)
     while model.running:
         model.step()
     agreed = np.flatnonzero(model.agreement >= 0)
-    worth = model.coalition.worth.of(model.agreement[agreed], agreed)
+    worth = model.coalition.valuation.of(model.agreement[agreed], agreed)
     assert len(agreed) == 499
     assert (worth >= model.batch.inside_option("coalition")[agreed] - 1e-9).all()
 

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 import sim
-from sim.mechanisms.holding_out import worth_of_waiting
+from sim.mechanisms.holding_out import value_of_waiting
 
 WAITS = {"holding_out.on": True, "holding_out.chance": 0.5, "holding_out.better_by": 0.06}
 
 
 def test_what_may_follow_is_worth_its_chance_times_how_much_better_it_is():
-    found = worth_of_waiting(np.array([0.0, 0.5, 1.0]), np.array([0.06]))
+    found = value_of_waiting(np.array([0.0, 0.5, 1.0]), np.array([0.06]))
     assert found == pytest.approx([0.0, 0.03, 0.06])
 
 

@@ -170,11 +170,11 @@ class Offers:
 
     script = ()
 
-    def propose(self, table):
-        return np.full(len(table.worlds), self.script[table.turn % len(self.script)])
+    def propose(self, history):
+        return np.full(len(history.worlds), self.script[history.turn % len(self.script)])
 
-    def accepts(self, table):
-        return np.zeros(len(table.worlds), dtype=bool)
+    def accepts(self, history):
+        return np.zeros(len(history.worlds), dtype=bool)
 
 
 def watched(script, values):

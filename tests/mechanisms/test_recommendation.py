@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.mechanisms.recommendation import leanings, stands
+from sim.mechanisms.recommendation import shifts_by_union, stands
 from sim.play.outcome import negotiate
 from sim.show.story import tell
 
@@ -20,19 +20,19 @@ def test_leaders_recommend_what_is_worth_enough_and_say_nothing_of_the_rest():
 
 
 def test_a_leader_opposes_with_the_chance_given_whatever_it_is_worth():
-    luck = np.array([[0.09, 0.1]] * 3)
-    said = stands(WORTH, np.array([0.25]), np.array([0.1]), luck)
+    uniform = np.array([[0.09, 0.1]] * 3)
+    said = stands(WORTH, np.array([0.25]), np.array([0.1]), uniform)
     assert said.tolist() == [[-1, 0], [-1, 1], [-1, 1]]
 
 
 def test_each_world_has_its_own_chance_and_its_own_idea_of_enough():
-    luck = np.full((3, 2), 0.4)
-    said = stands(WORTH, np.array([0.05, 0.3, 0.3]), np.array([0.0, 0.0, 0.5]), luck)
+    uniform = np.full((3, 2), 0.4)
+    said = stands(WORTH, np.array([0.05, 0.3, 0.3]), np.array([0.0, 0.0, 0.5]), uniform)
     assert said.tolist() == [[1, 1], [0, 0], [-1, -1]]
 
 
 def test_the_word_of_a_leader_is_worth_its_weight_for_and_against():
-    moved = leanings(np.array([[1.0, 0.0, -1.0]] * 2), np.array([0.01, 0.03]))
+    moved = shifts_by_union(np.array([[1.0, 0.0, -1.0]] * 2), np.array([0.01, 0.03]))
     assert moved.tolist() == [[0.01, 0, -0.01], [0.03, 0, -0.03]]
 
 

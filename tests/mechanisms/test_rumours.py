@@ -82,9 +82,9 @@ def test_seeds_are_the_median_times_a_factor_of_the_odds():
 
 
 def test_each_world_has_its_own_median_spread_talk_and_outreach():
-    luck = np.full((5, 3), 0.7)
-    told = seeds(np.linspace(0.1, 0.5, 5), np.linspace(0, 1, 5), luck)
-    alone = [seeds(one(0.1 + 0.1 * w), one(0.25 * w), luck[:1])[0] for w in range(5)]
+    normal = np.full((5, 3), 0.7)
+    told = seeds(np.linspace(0.1, 0.5, 5), np.linspace(0, 1, 5), normal)
+    alone = [seeds(one(0.1 + 0.1 * w), one(0.25 * w), normal[:1])[0] for w in range(5)]
     assert told == pytest.approx(np.array(alone))
     for rule in (after_talk, after_outreach):
         together = rule(told, np.linspace(0, 2, 5))

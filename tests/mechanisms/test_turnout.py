@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sim.mechanisms.turnout import share_of_votes_cast, share_who_voted
 from sim.play.outcome import negotiate
-from sim.preferences.ratification import Bylaws, count
+from sim.preferences.bylaws import Bylaws, count
 from sim.show.story import tell
 
 SHARE = st.floats(0.01, 1)

@@ -18,8 +18,8 @@ from sim.mechanisms.unit_ballot import (
     spread_within,
 )
 from sim.preferences.agenda import Agenda
-from sim.preferences.ratification import Ballot
-from sim.preferences.utility import MemberUtility
+from sim.preferences.ballot import Ballot
+from sim.preferences.member import MemberUtility
 from sim.worlds.batch import make_batch
 from sim.worlds.settings import Settings
 
@@ -224,14 +224,14 @@ def test_a_unit_is_as_mild_as_its_union_but_for_its_offsets_and_draws():
         normals(5, stream, numbers, 34)[:, slot]
         for stream in (Stream.UNIT_MILITANCY, Stream.UNIT_ON_WAGES)
     )
-    lean = batch.electorate.militancy[:, 0] + case.unit_ballot.units_sd * within
+    lean = batch.electorate.mildness[:, 0] + case.unit_ballot.units_sd * within
     corrections, told = units[slot], given_units["NP-4"]
     assert corrections.share == pytest.approx(4800 / 15600)
-    assert corrections.militancy == pytest.approx(lean + told.offset)
+    assert corrections.mildness == pytest.approx(lean + told.offset)
     on_wages = lean + told.wage_offset + case.unit_ballot.wages_sd * apart
-    assert corrections.militancy_on_wages == pytest.approx(on_wages)
+    assert corrections.mildness_on_wages == pytest.approx(on_wages)
     alone = next(unit for unit in units if unit.name == "CEUI")
-    assert (alone.militancy == batch.electorate.militancy[:, 3]).all()
+    assert (alone.mildness == batch.electorate.mildness[:, 3]).all()
 
 
 def test_rumours_about_health_and_pensions_move_no_vote_on_wages(sebac):
@@ -239,26 +239,26 @@ def test_rumours_about_health_and_pensions_move_no_vote_on_wages(sebac):
     worlds, package = np.array([2, 5, 6]), np.array([1, 11, 100])
     ballot = batch.electorate.first_ballot(worlds, package, np.ones(3))
     own = batch.electorate.wage_ballot(ballot)
-    assert (ballot.mood < own.mood).all()
-    assert (own.mood == batch.electorate.common_shock[worlds]).all()
+    assert (ballot.shift < own.shift).all()
+    assert (own.shift == batch.electorate.common_shock[worlds]).all()
     assert (own.belief == ballot.belief).all()
 
 
 def test_some_worlds_of_a_ballot_are_the_same_ballot_there():
-    three, mood = np.array([4, 5, 7]), np.array([0.1, 0.2, 0.3])
+    three, shift = np.array([4, 5, 7]), np.array([0.1, 0.2, 0.3])
     whole = Ballot(
-        AGENDA, three, np.array([0, 1, 2]), mood / 2, np.array([5000.0]), mood,
-        leanings=np.array([[0.1], [0.2], [0.3]]), turnout=(np.array([0.8]), mood),
+        AGENDA, three, np.array([0, 1, 2]), shift / 2, np.array([5000.0]), shift,
+        shifts_by_union=np.array([[0.1], [0.2], [0.3]]), turnout=(np.array([0.8]), shift),
     )  # fmt: skip
     some = whole.among(np.array([0, 2]))
     assert some.worlds.tolist() == [4, 7]
     assert some.package.tolist() == [0, 2]
     assert some.belief.tolist() == [0.05, 0.15]
     assert some.threat.tolist() == [5000.0]
-    assert some.mood.tolist() == [0.1, 0.3]
-    assert some.leanings.tolist() == [[0.1], [0.3]]
+    assert some.shift.tolist() == [0.1, 0.3]
+    assert some.shifts_by_union.tolist() == [[0.1], [0.3]]
     assert [share.tolist() for share in some.turnout] == [[0.8], [0.1, 0.3]]
-    assert whole.among(np.array([1])).leaning(0).tolist() == [0.2]
+    assert whole.among(np.array([1])).shift_of(0).tolist() == [0.2]
 
 
 # -------------------------------------------------------------------------------------- worlds

@@ -14,8 +14,9 @@ from sim.negotiators.agents import Coalition, Governor, MemberUnion
 from sim.negotiators.history import NO_OFFER
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
-from sim.preferences.ratification import MAJORITY
-from sim.preferences.utility import GovernorUtility, Valuation
+from sim.preferences.bylaws import MAJORITY
+from sim.preferences.governor import GovernorUtility
+from sim.preferences.valuation import Valuation
 
 WORLDS = 53
 
@@ -197,8 +198,8 @@ def test_a_union_nobody_knows_is_refused():
 class GivesWayEarly(Governor):
     """A governor who concedes at a steady pace."""
 
-    def aspiration(self, table):
-        return np.array([1 - table.time])
+    def aspiration(self, history):
+        return np.array([1 - history.time])
 
 
 class NeverMindsTaxes(Governor):
@@ -222,7 +223,7 @@ FREE_TAXES = {
 class GivesUpNothing(Coalition):
     """Leaders who ask for everything until the end."""
 
-    def aspiration(self, table):
+    def aspiration(self, history):
         return np.ones(1)
 
 

@@ -24,7 +24,7 @@ from sim.negotiators.history import NO_OFFER
 from sim.play.model import BargainingModel
 from sim.play.outcome import play
 from sim.preferences.agenda import Agenda
-from sim.preferences.utility import Valuation
+from sim.preferences.valuation import Valuation
 
 AGENDA = Agenda.of(load_scenario("mini-ct"))
 COMBINED = (ac_combi, ac_combi_average, ac_combi_best)
@@ -144,17 +144,17 @@ def round_of_agreement(offers, **values):
     """Let the governor make these offers at turns 0, 2, 4, ... and the other side never concede."""
 
     class Scripted(Governor):
-        def propose(self, table):
-            levels = offers[min(table.turn // 2, len(offers) - 1)]
+        def propose(self, history):
+            levels = offers[min(history.turn // 2, len(offers) - 1)]
             names = ("wages", "health", "job_security", "tax_share")
             package = self.model.batch.agenda.find(**dict(zip(names, levels, strict=True)))
-            return np.full(len(table.worlds), package)
+            return np.full(len(history.worlds), package)
 
-        def accepts(self, table):
-            return np.zeros(len(table.worlds), dtype=bool)
+        def accepts(self, history):
+            return np.zeros(len(history.worlds), dtype=bool)
 
     class AsksForEverything(Coalition):
-        def aspiration(self, table):
+        def aspiration(self, history):
             return np.ones(1)
 
     scenario = with_values(

@@ -22,7 +22,7 @@ from sim.negotiators.tactics import (
 )
 from sim.negotiators.tactics.imitation import by_as_much, in_proportion
 from sim.preferences.agenda import Agenda
-from sim.preferences.utility import Valuation
+from sim.preferences.valuation import Valuation
 
 AGENDA = Agenda.of(load_scenario("mini-ct"))
 LEVELS = 37  # package p is worth p / 36 - 0.25 to oneself: packages 0 to 9 are no better than none
@@ -46,7 +46,7 @@ WORTHS = st.floats(-0.9, 1.0)
 def asks(situation):
     """Give a function that has a tactic look at offers, the other side's at even turns, at turn 7."""
 
-    def aspiration(tactic, offers, reservation=0.0, luck=0.0, **habits):
+    def aspiration(tactic, offers, reservation=0.0, uniform=0.0, **habits):
         offers = np.atleast_2d(offers)
         known = HABITS | {f"governor.{name}": value for name, value in habits.items()}
         seen = situation(
@@ -58,7 +58,7 @@ def asks(situation):
             rounds=14,
             reservation=reservation,
             parameters=known,
-            luck=luck,
+            uniform=uniform,
         )
         return tactic(seen)
 
@@ -102,9 +102,9 @@ def test_the_window_tells_over_how_many_steps_is_measured(asks, window, before):
 
 
 def test_the_noise_is_the_most_that_is_given_on_top(asks):
-    for luck in (0.0, 0.5, 0.99):
-        found = asks(absolute_tit_for_tat, OFFERS, imitation_noise=0.2, luck=luck)
-        assert found == pytest.approx(worth(29) - 3 / 36 - 0.2 * luck)
+    for uniform in (0.0, 0.5, 0.99):
+        found = asks(absolute_tit_for_tat, OFFERS, imitation_noise=0.2, uniform=uniform)
+        assert found == pytest.approx(worth(29) - 3 / 36 - 0.2 * uniform)
 
 
 @pytest.mark.parametrize("tactic", IMITATING)
@@ -126,7 +126,7 @@ def test_one_never_asks_for_less_than_the_reservation_value(asks, tactic):
     ids=str,
 )
 def test_with_nothing_to_compare_one_asks_for_the_best(asks, tactic, offers):
-    assert asks(tactic, np.array([offers], dtype=int), imitation_noise=0.3, luck=0.9) == BEST
+    assert asks(tactic, np.array([offers], dtype=int), imitation_noise=0.3, uniform=0.9) == BEST
 
 
 @pytest.mark.parametrize("tactic", [relative_tit_for_tat, averaged_tit_for_tat])
@@ -179,9 +179,9 @@ def test_seven_worlds_ask_at_once_for_what_each_would_alone(asks, tactic, data):
         "mixed_weight": [0.0, 0.3, 0.5, 0.5, 0.7, 0.9, 1.0],
         "mixed_with": [tactic.__name__ for tactic in (*IMITATING, *IMITATING, IMITATING[0])],
     }
-    together = asks(tactic, offers, luck=0.5, **habits)
+    together = asks(tactic, offers, uniform=0.5, **habits)
     alone = [
-        asks(tactic, offers[w], luck=0.5, **{name: each[w] for name, each in habits.items()})[0]
+        asks(tactic, offers[w], uniform=0.5, **{name: each[w] for name, each in habits.items()})[0]
         for w in range(worlds)
     ]
     assert together.tolist() == alone

@@ -15,7 +15,7 @@ from sim.negotiators.bidding import cheapest, random, similar, tradeoff
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.situation import Ranking
 from sim.preferences.agenda import Agenda
-from sim.preferences.utility import Valuation
+from sim.preferences.valuation import Valuation
 from sim.theory.tradeoff import trade_off
 
 # Two issues: packages 0 to 5 are (0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1).
@@ -37,9 +37,11 @@ UTILITIES = st.lists(st.integers(0, 7), min_size=ALL, max_size=ALL)
 def choose(situation):
     """Give a function that has a rule choose among the first candidates, in one world."""
 
-    def chosen(rule, candidates, received=NO_OFFER, luck=0.0, own=OWN, other=OTHER, agenda=AGENDA):
+    def chosen(
+        rule, candidates, received=NO_OFFER, uniform=0.0, own=OWN, other=OTHER, agenda=AGENDA
+    ):
         sides = Valuation.plain(own), Valuation.plain(other)
-        seen = situation(agenda, *sides, [received], turn=1, luck=luck)
+        seen = situation(agenda, *sides, [received], turn=1, uniform=uniform)
         return int(rule(seen, np.array([candidates]))[0])
 
     return chosen
@@ -107,12 +109,12 @@ def test_the_most_similar_package_is_nearest_to_what_the_other_side_asked_for(ch
 def test_ties_of_similarity_are_drawn_with_equal_chance(choose):
     # (2, 1) and (1, 0) are both at a distance of 4 from (0, 1).
     tied = np.array([[0.0, 0.0, 8.0, 0.0, 1.0, 9.0]])
-    draws = [choose(similar, 3, received=1, luck=u, own=tied) for u in (0.0, 0.49, 0.51, 0.99)]
+    draws = [choose(similar, 3, received=1, uniform=u, own=tied) for u in (0.0, 0.49, 0.51, 0.99)]
     assert draws == [5, 5, 2, 2]
 
 
 def test_before_the_first_offer_of_the_other_side_all_candidates_are_alike(choose):
-    draws = [choose(similar, 4, luck=u) for u in (0.0, 0.24, 0.26, 0.51, 0.76, 0.99)]
+    draws = [choose(similar, 4, uniform=u) for u in (0.0, 0.24, 0.26, 0.51, 0.76, 0.99)]
     assert draws == [5, 5, 4, 3, 2, 2]
 
 
@@ -120,8 +122,8 @@ def test_the_random_rule_draws_from_the_tenth_that_is_cheapest_for_oneself(choos
     wide = Agenda(("pay",), ("",), ("",), (tuple(map(float, range(31))),), ("squared",), (1.0,))
     own, other = np.arange(31.0)[None], np.zeros((1, 31))
 
-    def draw(candidates, luck):
-        return 30 - choose(random, candidates, 0, luck, own, other, wide)
+    def draw(candidates, uniform):
+        return 30 - choose(random, candidates, 0, uniform, own, other, wide)
 
     assert [draw(n, 0.0) for n in (1, 9, 10, 11, 20, 21, 31)] == [0, 8, 9, 9, 18, 18, 27]
     assert [draw(n, 0.999) for n in (1, 9, 10, 11, 20, 21, 31)] == [0, 8, 9, 10, 19, 20, 30]
@@ -158,15 +160,15 @@ def test_seven_worlds_choose_at_once_as_each_would_alone(choose, situation, rule
     chosen = np.array([5, 0, 3])  # those that move, in any order
     candidates = np.array(data.draw(st.lists(st.integers(1, ALL), min_size=3, max_size=3)))
     received = np.array(data.draw(st.lists(st.integers(NO_OFFER, ALL - 1), min_size=3, max_size=3)))
-    luck = np.array([0.1, 0.6, 0.9])
+    uniform = np.array([0.1, 0.6, 0.9])
     offers = np.full((worlds, 1), NO_OFFER)
     offers[chosen, 0] = received
     sides = Valuation.plain(own), Valuation.plain(other)
-    seen = situation(AGENDA, *sides, offers, turn=1, luck=luck, worlds=chosen)
+    seen = situation(AGENDA, *sides, offers, turn=1, uniform=uniform, worlds=chosen)
     found = rule(seen, candidates)
     for i, world in enumerate(chosen):
         alone = {"own": own[world % len(own)][None], "other": other[world % len(other)][None]}
-        assert found[i] == choose(rule, candidates[i], received[i], luck[i], **alone)
+        assert found[i] == choose(rule, candidates[i], received[i], uniform[i], **alone)
 
 
 # ------------------------------------------------------------------ the trade-off on continuous issues

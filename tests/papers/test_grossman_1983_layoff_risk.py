@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.preferences.utility import STRICT_SENIORITY, layoff_risk
+from sim.preferences.member import STRICT_SENIORITY, layoff_risk
 
 SHARES = st.floats(0.001, 0.999)
 WIDTHS = st.floats(0.01, 2.0)

@@ -16,7 +16,7 @@ from sim.negotiators.bidding import learned, tradeoff
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.opponent_model import wishes_of_other
 from sim.preferences.agenda import Agenda
-from sim.preferences.utility import Valuation
+from sim.preferences.valuation import Valuation
 from sim.theory.learning import (
     expected_weights,
     possible_weights,

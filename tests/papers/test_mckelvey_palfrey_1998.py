@@ -15,10 +15,10 @@ from sim.arrays.logit import logistic
 from sim.cases.loading import load_scenario
 from sim.negotiators import acceptance
 from sim.negotiators import bidding as selection
-from sim.negotiators.history import NO_OFFER, Table
+from sim.negotiators.history import NO_OFFER, OfferHistory
 from sim.play.model import BargainingModel
 from sim.preferences.agenda import Agenda
-from sim.preferences.utility import Valuation
+from sim.preferences.valuation import Valuation
 from sim.theory.learning import choice_probabilities
 
 AGENDA = Agenda.of(load_scenario("mini-ct"))
@@ -31,19 +31,19 @@ UTILITIES = st.lists(st.floats(-1.0, 1.0), min_size=2, max_size=7).map(np.array)
 
 @pytest.fixture(scope="session")
 def before(situation):
-    """Give a function that puts a side before an offer, in one world for each draw of luck."""
+    """Give a function that puts a side before an offer, in one world for each uniform draw."""
 
-    def put(offer, precision, luck=EVENLY, own=OWN, other=OTHER, reservation=0.0):
-        luck = np.atleast_1d(luck)
+    def put(offer, precision, uniform=EVENLY, own=OWN, other=OTHER, reservation=0.0):
+        uniform = np.atleast_1d(uniform)
         return situation(
             AGENDA,
             Valuation.plain(own),
             Valuation.plain(other),
-            np.broadcast_to(offer, luck.shape)[:, None],
+            np.broadcast_to(offer, uniform.shape)[:, None],
             turn=1,
             reservation=reservation,
             parameters={"talks.precision": precision},
-            luck=luck,
+            uniform=uniform,
         )
 
     return put
@@ -153,25 +153,25 @@ def test_with_boundless_precision_the_best_that_will_be_taken_is_offered(before)
     assert (drawn == 2).all()
 
 
-def test_luck_at_its_ends_draws_what_has_a_chance(before):
+def test_uniform_draws_at_their_ends_draws_what_has_a_chance(before):
     least, most = 0.0, 1 - 2.0**-53
     other = np.array([[0.9, 0.0, 0.51, 0.1, 0.8, 0.5]])
-    sure = before(5, 1e6, luck=[least, most], other=other)
+    sure = before(5, 1e6, uniform=[least, most], other=other)
     assert selection.logit(sure, np.array([ALL, ALL])).tolist() == [2, 2]
     # Chances may add up to a little less than 1.
-    unsure = before(4, np.linspace(0, 9, 211), luck=np.full(211, most))
+    unsure = before(4, np.linspace(0, 9, 211), uniform=np.full(211, most))
     assert set(selection.logit(unsure, np.full(211, 4)).tolist()) == {4}
 
 
 def test_more_worlds_than_are_weighed_together_choose_as_each_would_alone(before):
     rng = np.random.default_rng(5)
     offers, count = rng.integers(NO_OFFER, ALL, 131), rng.integers(1, ALL + 1, 131)
-    precision, luck = rng.uniform(0, 60, 131), rng.random(131)
+    precision, uniform = rng.uniform(0, 60, 131), rng.random(131)
     own, other = rng.random((131, ALL)), rng.random((131, ALL))
-    together = selection.logit(before(offers, precision, luck, own, other), count)
+    together = selection.logit(before(offers, precision, uniform, own, other), count)
     alone = [
         selection.logit(
-            before(offers[w], precision[w], luck[w], own[w : w + 1], other[w : w + 1]),
+            before(offers[w], precision[w], uniform[w], own[w : w + 1], other[w : w + 1]),
             count[w : w + 1],
         )
         for w in range(131)
@@ -182,15 +182,15 @@ def test_more_worlds_than_are_weighed_together_choose_as_each_would_alone(before
 def test_who_says_no_has_not_drawn_his_offer_with_it():
     # With one draw for both, a no would leave only high draws for the offer that follows it.
     model = BargainingModel("mini-ct", 4001, rng=5)
-    table = Table(1, 12, model.offers, np.arange(4001), np.ones(4001))
+    history = OfferHistory(1, 12, model.offers, np.arange(4001), np.ones(4001))
     drawn = []
 
     def note(situation, aspiration):
-        drawn.append(situation.luck())
+        drawn.append(situation.uniform())
         return np.zeros(4001, dtype=bool)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(acceptance, "ac_next", note)
-        model.governor.accepts(table)
-    drawn.append(model.governor.situation(table).luck())
+        model.governor.accepts(history)
+    drawn.append(model.governor.situation(history).uniform())
     assert abs(np.corrcoef(drawn)[0, 1]) < 4 / np.sqrt(4001)

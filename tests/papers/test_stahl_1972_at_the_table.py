@@ -15,7 +15,7 @@ import sim
 from sim.negotiators.agents import Coalition
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.tactics import subgame_perfect
-from sim.preferences.utility import Valuation
+from sim.preferences.valuation import Valuation
 from sim.theory.alternating_offers import proposer_share_in_rounds
 from sim.theory.backward_induction import equilibrium
 
@@ -88,11 +88,11 @@ def test_every_answer_to_any_offer_is_that_of_backward_induction(first, rounds, 
     scripted = np.random.default_rng(5).integers(NO_OFFER, 36, size=(worlds, rounds + 1))
 
     class OffersAnything(Coalition):
-        def accepts(self, table):
-            return np.zeros(len(table.worlds), dtype=bool)
+        def accepts(self, history):
+            return np.zeros(len(history.worlds), dtype=bool)
 
-        def propose(self, table):
-            return scripted[table.worlds, table.turn]
+        def propose(self, history):
+            return scripted[history.worlds, history.turn]
 
     values = {
         "calendar.rounds": rounds,

@@ -15,7 +15,7 @@ from sim.negotiators.history import NO_OFFER
 from sim.negotiators.opponent_model import RESERVATIONS, reservation_of_other
 from sim.negotiators.tactics import bayesian
 from sim.preferences.agenda import Agenda
-from sim.preferences.utility import Valuation
+from sim.preferences.valuation import Valuation
 from sim.theory.learning import normal_posterior, posterior, predicted_worth
 
 TWO = np.array([0.4, 0.6])

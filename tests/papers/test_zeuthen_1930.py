@@ -17,7 +17,7 @@ from sim.negotiators.history import NO_OFFER
 from sim.negotiators.tactics import zeuthen
 from sim.negotiators.tactics.risk import risk, sufficient_ask
 from sim.preferences.agenda import Agenda
-from sim.preferences.utility import Valuation
+from sim.preferences.valuation import Valuation
 
 AGENDA = Agenda.of(load_scenario("mini-ct"))
 # Five packages; the products of the two gains are 10, 24, 27, 30 and 27.

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from sim.preferences.aggregation import Coalition, mean, median, pivot
 from sim.preferences.aggregation import min as worst_off
-from sim.preferences.utility import Gain
+from sim.preferences.member import Gain
 
 WORLDS, UNIONS, PACKAGES, MEMBERS = 7, 5, 3, 11
 WEIGHTS = np.array([0.4, 0.25, 0.2, 0.1, 0.05])
@@ -19,9 +19,9 @@ RULES = (mean, median, worst_off, pivot)
 NUMBERS = st.integers(-9, 9).map(float)
 
 
-def coalition(militancy=MILITANCY, unions_required=3, weight_required=0.5, weights=WEIGHTS):
+def coalition(mildness=MILITANCY, unions_required=3, weight_required=0.5, weights=WEIGHTS):
     return Coalition(
-        weights, militancy, np.atleast_1d(unions_required), np.atleast_1d(float(weight_required))
+        weights, mildness, np.atleast_1d(unions_required), np.atleast_1d(float(weight_required))
     )
 
 
@@ -52,7 +52,7 @@ def test_utilitarian_leaders_weigh_means_and_militancy_by_size():
 
 
 def test_leaders_for_the_median_take_the_median_stratum_and_the_median_union():
-    # Support of the middle stratum 2, 4, 3, 0, 1 and militancy .3, -.2, .1, 0, .4.
+    # Support of the middle stratum 2, 4, 3, 0, 1 and mildness .3, -.2, .1, 0, .4.
     assert value(median, BY_HAND, coalition()) == pytest.approx(np.array([[2.3]]))
     assert value(median, ALIKE, coalition()) == pytest.approx(np.array([[2 + 0.1]]))
     unsorted = np.array([[5.0, 1.0, 3.0]])[None, :, None, :]
@@ -62,7 +62,7 @@ def test_leaders_for_the_median_take_the_median_stratum_and_the_median_union():
 
 
 def test_leaders_for_the_worst_off_take_the_lowest_stratum_and_the_most_militant_union():
-    # The lowest 1, 0, 3, -2, 1 and militancy .3, -.2, .1, 0, .4: union 3 is worst off.
+    # The lowest 1, 0, 3, -2, 1 and mildness .3, -.2, .1, 0, .4: union 3 is worst off.
     assert value(worst_off, BY_HAND, coalition()) == pytest.approx(np.array([[-2.0]]))
     assert value(worst_off, ALIKE, coalition()) == pytest.approx(np.array([[1 - 0.2]]))
 
@@ -93,7 +93,7 @@ def test_the_pivot_is_the_union_whose_yes_completes_the_quota(unions, weight, un
 
 
 def test_when_unions_differ_the_pivot_is_sought_anew_for_each_package():
-    # Medians 2, 4, 3, 0, 1; with militancy 2.3, 3.8, 3.1, 0, 1.4: order 1, 2, 0, 4, 3.
+    # Medians 2, 4, 3, 0, 1; with mildness 2.3, 3.8, 3.1, 0, 1.4: order 1, 2, 0, 4, 3.
     for unions, weight, support in [(1, 0.0, 3.8), (2, 0.0, 3.1), (1, 0.46, 2.3), (5, 0.0, 0.0)]:
         known = coalition(unions_required=unions, weight_required=weight)
         assert value(pivot, BY_HAND, known) == pytest.approx(np.array([[support]]))
@@ -118,14 +118,14 @@ def test_the_member_of_the_pivotal_union_who_counts_is_the_median_in_gain_not_in
 @pytest.mark.parametrize("rule", RULES)
 @given(
     gain=arrays(float, (1, 1, PACKAGES, MEMBERS), elements=NUMBERS),
-    militancy=arrays(float, (WORLDS, UNIONS), elements=NUMBERS),
+    mildness=arrays(float, (WORLDS, UNIONS), elements=NUMBERS),
     unions=st.integers(0, 6),
     weight=st.floats(0, 1),
 )
 def test_unions_that_are_alike_are_worth_the_same_listed_once_or_one_by_one(
-    rule, gain, militancy, unions, weight
+    rule, gain, mildness, unions, weight
 ):
-    known = coalition(militancy, unions, weight)
+    known = coalition(mildness, unions, weight)
     table, _ = rule(by_union(gain), known)
     assert table.shape == (1, PACKAGES)
     one_by_one = np.repeat(gain, UNIONS, axis=1)
@@ -136,15 +136,15 @@ def test_unions_that_are_alike_are_worth_the_same_listed_once_or_one_by_one(
 @settings(max_examples=10)
 @given(
     gain=arrays(float, (WORLDS, UNIONS, PACKAGES, MEMBERS), elements=NUMBERS),
-    militancy=arrays(float, (WORLDS, UNIONS), elements=NUMBERS),
+    mildness=arrays(float, (WORLDS, UNIONS), elements=NUMBERS),
     unions=arrays(int, WORLDS, elements=st.integers(0, 6)),
     weight=arrays(float, WORLDS, elements=st.floats(0, 1)),
 )
-def test_worlds_add_up_as_each_would_alone(rule, gain, militancy, unions, weight):
-    together = value(rule, gain, Coalition(WEIGHTS, militancy, unions, weight))
+def test_worlds_add_up_as_each_would_alone(rule, gain, mildness, unions, weight):
+    together = value(rule, gain, Coalition(WEIGHTS, mildness, unions, weight))
     for w in range(WORLDS):
         here = slice(w, w + 1)
-        known = Coalition(WEIGHTS, militancy[here], unions[here], weight[here])
+        known = Coalition(WEIGHTS, mildness[here], unions[here], weight[here])
         assert together[w].tolist() == value(rule, gain[here], known)[0].tolist()
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from sim.cases.loading import with_values
 from sim.preferences import information
-from sim.preferences.ratification import moods
-from sim.preferences.utility import MemberUtility
+from sim.preferences.forecast import union_shocks
+from sim.preferences.member import MemberUtility
 from sim.worlds.batch import make_batch
 from sim.worlds.settings import Settings
 
@@ -49,9 +49,9 @@ def test_what_all_members_imagine_and_wait_for_is_taken_from_the_common_mood(ele
     waiting = {"holding_out__on": True, "holding_out__chance": 0.5, "holding_out__better_by": 0.06}
     these = electorate(**imagined, **waiting, information__outreach_first=0.2)
     first, second = ballots(these)
-    assert first.mood == pytest.approx(these.common_shock - 0.05 * SECRECY * 0.8 - 0.03)
-    assert second.mood == pytest.approx(these.common_shock - 0.05 * SECRECY * 0.25)
-    assert ballots(electorate(**imagined))[1].mood.tolist() == second.mood.tolist()
+    assert first.shift == pytest.approx(these.common_shock - 0.05 * SECRECY * 0.8 - 0.03)
+    assert second.shift == pytest.approx(these.common_shock - 0.05 * SECRECY * 0.25)
+    assert ballots(electorate(**imagined))[1].shift.tolist() == second.shift.tolist()
 
 
 def test_what_was_given_before_is_resented_on_every_ballot(electorate):
@@ -60,9 +60,9 @@ def test_what_was_given_before_is_resented_on_every_ballot(electorate):
         for on in (False, True)
     )
     for before, after in zip(ballots(plain), ballots(tired), strict=True):
-        assert after.mood == pytest.approx(before.mood - 0.04)
+        assert after.shift == pytest.approx(before.shift - 0.04)
         wages = tired.wage_ballot(after)
-        assert wages.mood == pytest.approx(tired.common_shock - 0.04)
+        assert wages.shift == pytest.approx(tired.common_shock - 0.04)
 
 
 def test_a_threat_beyond_what_plan_b_needs_is_believed_less(electorate):
@@ -88,7 +88,7 @@ def test_members_are_asked_of_the_coalitions_terms_where_units_vote_on_their_wag
 def test_the_informed_know_the_text_and_believe_the_threat_as_leaders_do(electorate):
     these = electorate(information__misperceived_cost=0.05, threat__credibility_leaders=0.7)
     informed = these.informed_ballot(EVERYWHERE, PACKAGE)
-    assert informed.mood.tolist() == these.common_shock.tolist()
+    assert informed.shift.tolist() == these.common_shock.tolist()
     assert informed.belief == pytest.approx(
         np.broadcast_to(these.leaders_belief, WORLDS), abs=1e-15
     )
@@ -97,11 +97,11 @@ def test_the_informed_know_the_text_and_believe_the_threat_as_leaders_do(elector
 def test_leaders_look_at_moods_about_what_unions_are_expected_to_be(electorate, sebac):
     these = electorate()
     ballot = these.informed_ballot(EVERYWHERE, PACKAGE)
-    prospects = these.prospects(ballot, sebac.unions, bias=0.03)
-    assert prospects.mildness == pytest.approx(these.militancy[0] + 0.03)
+    forecast = these.forecast(ballot, sebac.unions, bias=0.03)
+    assert forecast.mildness == pytest.approx(these.mildness[0] + 0.03)
     spread = sebac.unions.militancy_sd, sebac.unions.common_shock_sd
-    assert prospects.mood.tolist() == moods(len(sebac.union), *spread).tolist()
-    assert prospects.weights is these.weights
+    assert forecast.shocks.tolist() == union_shocks(len(sebac.union), *spread).tolist()
+    assert forecast.weights is these.weights
 
 
 def test_rumours_and_the_word_of_leaders_add_up(electorate):
@@ -120,8 +120,8 @@ def test_rumours_and_the_word_of_leaders_add_up(electorate):
         ballots(electorate(**values)) for values in ({}, rumours, word, rumours | word)
     )
     for which in (0, 1):
-        assert none[which].leanings is None
-        apart = one[which].leanings + other[which].leanings
-        assert both[which].leanings == pytest.approx(apart, abs=1e-15)
-        assert np.abs(one[which].leanings).max() > 0.001
-        assert np.abs(other[which].leanings).max() > 0.001
+        assert none[which].shifts_by_union is None
+        apart = one[which].shifts_by_union + other[which].shifts_by_union
+        assert both[which].shifts_by_union == pytest.approx(apart, abs=1e-15)
+        assert np.abs(one[which].shifts_by_union).max() > 0.001
+        assert np.abs(other[which].shifts_by_union).max() > 0.001

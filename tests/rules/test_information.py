@@ -24,10 +24,10 @@ def one(*numbers):
 
 
 def test_talks_leak_when_the_draw_is_below_the_hazard():
-    luck = np.array([0.0, 0.0999, 0.1, 0.5])
-    assert leaks(*one(1, 0.1, 0.25), luck).tolist() == [0.25, 0.25, 1, 1]
-    assert leaks(*one(1, 0, 0.25), luck).tolist() == [1, 1, 1, 1]
-    assert leaks(*one(1, 1, 0.25), luck).tolist() == [0.25, 0.25, 0.25, 0.25]
+    uniform = np.array([0.0, 0.0999, 0.1, 0.5])
+    assert leaks(*one(1, 0.1, 0.25), uniform).tolist() == [0.25, 0.25, 1, 1]
+    assert leaks(*one(1, 0, 0.25), uniform).tolist() == [1, 1, 1, 1]
+    assert leaks(*one(1, 1, 0.25), uniform).tolist() == [0.25, 0.25, 0.25, 0.25]
 
 
 def test_a_leak_never_makes_talks_more_secret():

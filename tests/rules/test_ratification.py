@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.arrays.logit import logistic
-from sim.preferences.ratification import Ballot, Bylaws, Prospects, carried, count, moods, weight_at
+from sim.preferences.ballot import Ballot
+from sim.preferences.bylaws import Bylaws, carried, count
+from sim.preferences.forecast import RatificationForecast, union_shocks, weight_at
 
 WEIGHTS = np.array([0.4, 0.25, 0.2, 0.1, 0.05])
 WORLDS, UNIONS = 7, 5
@@ -147,12 +149,12 @@ def test_worlds_with_the_same_deal_and_beliefs_are_worked_out_once_and_vote_as_e
     assert deal[0] == deal[2]
     assert len(set(deal.tolist())) == 4
     assert ballot._gains(utility)[0] is gains
-    militancy = np.array([0.0, 0.01, 0.02, 0.03, -0.04])
-    found = ballot.yes_share(utility, militancy)
+    mildness = np.array([0.0, 0.01, 0.02, 0.03, -0.04])
+    found = ballot.yes_share(utility, mildness)
     for i in range(5):
         one = np.array([i])
         gain = utility.gain(batch.agenda, package[one][:, None], belief[one], threat)
-        by_hand = logistic((gain[0, 0] + mood[i] + militancy[i]) / sebac.members.noise).mean()
+        by_hand = logistic((gain[0, 0] + mood[i] + mildness[i]) / sebac.members.noise).mean()
         assert found[i] == pytest.approx(by_hand, abs=1e-14)
 
 
@@ -170,8 +172,8 @@ def asked(sebac):
         package=np.array([0, 7, 300, 1500, 1501, 2, 900]),
         belief=by_world,
         threat=10_000 * by_world,
-        mood=0.1 - by_world,
-        leanings=np.stack([by_world, -by_world], axis=-1),
+        shift=0.1 - by_world,
+        shifts_by_union=np.stack([by_world, -by_world], axis=-1),
         turnout=(by_world, 1 - by_world),
     )
     return ballot, electorate.members[0]
@@ -181,12 +183,12 @@ def test_a_ballot_in_some_of_its_worlds_asks_them_the_same(asked):
     ballot, utility = asked
     chosen = np.array([5, 2])
     some = ballot.among(chosen)
-    militancy = np.linspace(-0.2, 0.2, WORLDS)
-    everywhere = ballot.yes_share(utility, militancy)
-    assert some.yes_share(utility, militancy[chosen]).tolist() == everywhere[chosen].tolist()
+    mildness = np.linspace(-0.2, 0.2, WORLDS)
+    everywhere = ballot.yes_share(utility, mildness)
+    assert some.yes_share(utility, mildness[chosen]).tolist() == everywhere[chosen].tolist()
     assert some.worlds.tolist() == [5, 2]
     for union in range(2):
-        assert some.leaning(union).tolist() == ballot.leaning(union)[chosen].tolist()
+        assert some.shift_of(union).tolist() == ballot.shift_of(union)[chosen].tolist()
     cast = np.full((2, 3), 0.4)
     assert some.voted(cast).tolist() == ballot.voted(np.full((WORLDS, 3), 0.4))[chosen].tolist()
 
@@ -201,20 +203,20 @@ def test_worlds_with_the_same_deal_vote_apart_where_members_want_different_thing
         turnout=None,
     )
     own = replace(utility, cost_of_rejection=np.linspace(0.0, 0.3, WORLDS))
-    militancy = np.linspace(-0.1, 0.1, WORLDS)
-    found = same.yes_share(own, militancy)
+    mildness = np.linspace(-0.1, 0.1, WORLDS)
+    found = same.yes_share(own, mildness)
     for w in range(WORLDS):
         gain = own.of(np.array([w])).gain(
             ballot.agenda, np.array([[7]]), np.array([0.5]), same.threat
         )
-        by_hand = logistic((gain[0, 0] + same.mood[w] + militancy[w]) / utility.noise).mean()
+        by_hand = logistic((gain[0, 0] + same.shift[w] + mildness[w]) / utility.noise).mean()
         assert found[w] == pytest.approx(by_hand, abs=1e-14)
 
 
 def test_half_of_the_members_say_yes_if_they_are_as_mild_as_needed(asked):
     ballot, utility = asked
     everybody = replace(ballot, turnout=None)
-    needed = everybody.militancy_needed(utility)
+    needed = everybody.mildness_needed(utility)
     assert everybody.yes_share(utility, needed) == pytest.approx(np.full(WORLDS, 0.5))
     assert needed.min() < 0 < needed.max()
 
@@ -231,8 +233,8 @@ def test_members_who_all_gain_the_same_need_to_be_as_mild_as_they_lose(asked):
     gain = alike.gain(ballot.agenda, ballot.package[:, None], ballot.belief, ballot.threat)
     supporters, opponents = ballot.turnout  # votes are even where so many more are for it
     even = alike.noise * np.log(opponents / supporters)
-    needed = ballot.militancy_needed(alike)
-    assert needed == pytest.approx(even - gain[:, 0, 0] - ballot.mood, abs=1e-9)
+    needed = ballot.mildness_needed(alike)
+    assert needed == pytest.approx(even - gain[:, 0, 0] - ballot.shift, abs=1e-9)
 
 
 @pytest.mark.parametrize("weighting", ["unit", "pooled"])
@@ -254,17 +256,17 @@ def test_the_chance_of_a_package_is_the_share_of_moods_in_which_its_ballot_passe
         ],
         axis=-1,
     )
-    prospects = Prospects(ballot, members, mildness, mood, weights)
+    forecast = RatificationForecast(ballot, members, mildness, mood, weights)
     for unions_required, weight_required in ((2, 0.5), (3, 0.0), (0, 0.6), (1, 0.7)):
         rule = bylaws(unions_required, weight_required, weighting)
         by_hand = [count(np.arange(packages), y, weights, rule).ratified for y in yes]
-        chances = prospects.chances(unions_required, weight_required, weighting)
+        chances = forecast.chances(unions_required, weight_required, weighting)
         assert chances == pytest.approx(np.mean(by_hand, axis=0), abs=1e-9)
         assert 0.1 < chances.mean() < 0.95
 
 
 def test_moods_have_the_spread_of_unions_and_what_they_share():
-    drawn = moods(3, 0.04, 0.03)
+    drawn = union_shocks(3, 0.04, 0.03)
     assert drawn.mean(0) == pytest.approx(np.zeros(3), abs=1e-3)
     spread = np.full((3, 3), 0.03**2) + np.eye(3) * 0.04**2
     assert np.cov(drawn.T) == pytest.approx(spread, abs=2e-5)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.cases.loading import load_scenario, with_values
-from sim.preferences.utility import GovernorUtility
+from sim.preferences.governor import GovernorUtility
 from sim.worlds.settings import Settings
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.negotiators.history import NO_OFFER, Table
+from sim.negotiators.history import NO_OFFER, OfferHistory
 
 OFFERS = np.array(
     [
@@ -15,7 +15,7 @@ OFFERS = np.array(
 
 def table(turn, worlds=(2, 0)):
     secrecy = np.array([0.25, 1.0])[: len(worlds)]
-    return Table(turn, 4, OFFERS, np.array(worlds), secrecy)
+    return OfferHistory(turn, 4, OFFERS, np.array(worlds), secrecy)
 
 
 def test_time_runs_from_the_first_turn_to_the_deadline():

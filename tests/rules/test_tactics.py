@@ -6,7 +6,7 @@ import pytest
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.tactics.clock import aspiration, exponential_concession, polynomial_concession
 from sim.negotiators.tactics.patience import discounted
-from sim.preferences.utility import Valuation
+from sim.preferences.valuation import Valuation
 
 BETA = np.array([0.2, 1.0, 5.0])
 FIRST = np.array([0.1, 0.0, 0.3])

@@ -8,7 +8,9 @@ from hypothesis.extra.numpy import arrays
 
 from sim.preferences.agenda import Agenda
 from sim.preferences.fiscal import FiscalMap
-from sim.preferences.utility import GovernorUtility, MemberUtility, Valuation, layoff_risk, pain
+from sim.preferences.governor import GovernorUtility
+from sim.preferences.member import MemberUtility, layoff_risk, pain
+from sim.preferences.valuation import Valuation
 
 WORLDS, MEMBERS = 7, 11
 AGENDA = Agenda(
@@ -314,9 +316,9 @@ def test_a_utility_that_all_worlds_share_is_left_as_it_is():
 
 def test_the_yes_share_is_the_mean_chance_of_a_yes_over_seniority():
     gains = np.array([[0.1, -0.05, 0.0], [0.3, 0.2, -0.4]])
-    mood = np.array([0.02, -0.1])
-    found = member(noise=0.05).yes_share(gains, np.array([0, 1]), mood)
-    by_hand = (1 / (1 + np.exp(-(gains + mood[:, None]) / 0.05))).mean(-1)
+    shift = np.array([0.02, -0.1])
+    found = member(noise=0.05).yes_share(gains, np.array([0, 1]), shift)
+    by_hand = (1 / (1 + np.exp(-(gains + shift[:, None]) / 0.05))).mean(-1)
     assert found == pytest.approx(by_hand, abs=1e-14)
     assert found[0] == pytest.approx(np.mean([0.916827, 0.354344, 0.598688]), abs=1e-6)
 

@@ -15,7 +15,7 @@ from sim.cases.loading import (
     shipped_scenarios,
 )
 from sim.cases.schema import TwoLevelGame, value_of
-from sim.cases.schema.threat import RULED_BY_NAME
+from sim.cases.schema.information import RULED_BY_NAME
 from sim.inputs.parameter import parameters
 from sim.play.outcome import negotiate
 from sim.preferences.agenda import Agenda, additive

@@ -10,7 +10,7 @@ import pytest
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, negotiate, play
 from sim.preferences.agenda import Agenda
-from sim.preferences.ratification import Bylaws, count
+from sim.preferences.bylaws import Bylaws, count
 
 WORLDS = 2000
 NO_REPAIR = {"ratification.amendment_allowed": False}
@@ -138,8 +138,8 @@ def test_efficiency_is_measured_against_all_packages_of_each_world(values):
     model = play(BargainingModel(worlds=7, set=NO_REPAIR | values, rng=2011))
     frame = Outcome([model]).frame()
     packages, worlds = np.arange(len(model.batch.agenda)), np.arange(7)
-    g = np.broadcast_to(model.governor.worth.all_packages(packages, worlds), (7, len(packages)))
-    u = np.broadcast_to(model.coalition.worth.all_packages(packages, worlds), g.shape)
+    g = np.broadcast_to(model.governor.valuation.all_packages(packages, worlds), (7, len(packages)))
+    u = np.broadcast_to(model.coalition.valuation.all_packages(packages, worlds), g.shape)
     for w in range(7):
         best = (np.maximum(g[w], 0) * np.maximum(u[w], 0)).max()
         efficient = [

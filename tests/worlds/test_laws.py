@@ -300,7 +300,7 @@ def test_every_trade_off_is_the_best_for_the_other_side_that_the_own_aspiration_
         governor = model.governor_moves(turn)[world]
         mover, other = (model.governor, model.coalition)[:: 1 if governor else -1]
         own, theirs = (
-            side.worth.all_packages(packages, np.array([world]))[0] for side in (mover, other)
+            side.valuation.all_packages(packages, np.array([world]))[0] for side in (mover, other)
         )
         aspiration = 1 - (turn / rounds) ** (1 / beta[mover.side])  # closed doors: reservation 0
         reach = own >= min(aspiration, own.max()) - 1e-9

@@ -17,8 +17,8 @@ LEARNING = [{"governor.tactic": "bayesian"}, {"talks.selection": "learned"}]
 BY_THE_CLOCK = [{}, {"governor.tactic": "exponential"}, {"talks.selection": "random"}]
 
 
-def refuse(party, table):
-    return np.zeros(len(table.worlds), dtype=bool)
+def refuse(party, history):
+    return np.zeros(len(history.worlds), dtype=bool)
 
 
 class SaysNo(Governor):
@@ -31,11 +31,11 @@ def answers(second, **values):
     class Scripted(Coalition):
         accepts = refuse
 
-        def propose(self, table):
-            levels = second if table.turn == 2 else EVERYTHING
+        def propose(self, history):
+            levels = second if history.turn == 2 else EVERYTHING
             names = ("wages", "health", "job_security", "tax_share")
             package = self.model.batch.agenda.find(**dict(zip(names, levels, strict=True)))
-            return np.full(len(table.worlds), package)
+            return np.full(len(history.worlds), package)
 
     habits = {"governor.first_concession": 0.05, "governor.beta": 1.0, "governor.assumed_beta": 0.5}
     case = with_values(load_scenario("mini-ct"), habits | {"talks.first_proposer": "coalition"})
@@ -137,9 +137,9 @@ def test_at_the_deadline_one_who_learns_takes_what_it_can_live_with(number):
     class Stubborn(Coalition):
         accepts = refuse
 
-        def propose(self, table):
+        def propose(self, history):
             package = self.model.batch.agenda.find(wages=2, health=1, job_security=1, tax_share=1)
-            return np.full(len(table.worlds), package)
+            return np.full(len(history.worlds), package)
 
     values = {"governor.tactic": "bayesian", "talks.first_proposer": "governor"}
     case = with_values(load_scenario("mini-ct"), values)

@@ -13,7 +13,7 @@ from sim.negotiators.tactics.learning import RESERVATIONS, _best_asks
 from sim.negotiators.tactics.standoff import _patience, deadline_chicken, optimistic
 from sim.play.outcome import play
 from sim.preferences.agenda import Agenda
-from sim.preferences.utility import Valuation
+from sim.preferences.valuation import Valuation
 from sim.theory.blame import expected_after_acceptance, expected_after_refusal
 from sim.theory.continuous_frontier import Frontier, egalitarian, ideal
 from sim.theory.learning import choice_probabilities, possible_weights, posterior

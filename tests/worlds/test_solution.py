@@ -8,7 +8,7 @@ import pytest
 
 import sim
 from sim.inputs.problems import InputError
-from sim.preferences.ratification import Bylaws, count
+from sim.preferences.bylaws import Bylaws, count
 from sim.theory import voting
 from sim.worlds.batch import NO_LUCK
 from sim.worlds.solution import CONCEPTS, solve
@@ -65,7 +65,7 @@ def test_without_a_zopa_there_is_nothing_to_choose(edited):
 
 
 def test_connecticut_is_solved_in_the_utilities_of_its_typical_world(connecticut):
-    """Deals of worlds without luck are worth to both sides what the solution says they are."""
+    """Deals of worlds without chance are worth to both sides what the solution says they are."""
     world = sim.negotiate("sebac-2011", seed=1, set=NO_LUCK).frame().iloc[0]
     assert world["ratified"]
     deal = connecticut.packages.query(
@@ -94,18 +94,18 @@ def test_the_win_set_of_pooled_votes_is_smaller_where_much_weight_is_asked(poole
 
 
 def test_the_chances_of_pooled_votes_are_those_of_counting_each_draw(pooled):
-    prospects = pooled._prospects
+    forecast = pooled._forecast
     bylaws = Bylaws(np.array([8]), np.array([0.6]), np.array(["pooled"]))
     counted = pooled.ratification_under(8, 0.6)
     unsure = np.flatnonzero((counted > 0.1) & (counted < 0.9))[::40]
     assert len(unsure) > 5
-    draws = np.zeros(len(prospects.mood), dtype=int)
+    draws = np.zeros(len(forecast.shocks), dtype=int)
     for package in unsure:
-        asked = {name: getattr(prospects.ballot, name)[draws] for name in ("belief", "mood")}
-        ballot = replace(prospects.ballot, worlds=draws, package=draws + package, **asked)
-        each = zip(prospects.members, prospects.mood.T, strict=True)
+        asked = {name: getattr(forecast.ballot, name)[draws] for name in ("belief", "shift")}
+        ballot = replace(forecast.ballot, worlds=draws, package=draws + package, **asked)
+        each = zip(forecast.members, forecast.shocks.T, strict=True)
         votes = np.stack([ballot.yes_share(member, mild) for member, mild in each], axis=-1)
-        passed = count(draws, votes, prospects.weights, bylaws).ratified
+        passed = count(draws, votes, forecast.weights, bylaws).ratified
         assert counted[package] == pytest.approx(passed.mean(), abs=0.001)
 
 
@@ -125,11 +125,11 @@ def test_unions_that_want_different_things_are_pooled_each_by_its_own_wishes(edi
     sure |= {"ratification.unions_required": 0}
     few = {("issue", i, "levels"): [0.0, 1.0] for i in range(3)}
     one_safe = solve(edited(base, few | {("union", 1, "layoff_exposure"): 0.0}), set=sure)
-    prospects, package = one_safe._prospects, one_safe.nash.number
+    forecast, package = one_safe._forecast, one_safe.nash.number
     zero = np.zeros(1)
-    shares = [prospects.ballot.yes_shares(member, zero)[package, 0] for member in prospects.members]
+    shares = [forecast.ballot.yes_shares(member, zero)[package, 0] for member in forecast.members]
     assert shares[1] < shares[0] == shares[2]
-    pooled = (np.array(shares) * prospects.weights).sum()
+    pooled = (np.array(shares) * forecast.weights).sum()
     for weight, passes in ((pooled - 1e-6, 1.0), (pooled + 1e-6, 0.0)):
         assert one_safe.ratification_under(0, weight)[package] == passes
 

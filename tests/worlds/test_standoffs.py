@@ -50,7 +50,7 @@ def shares(model):
     """Give what each side has of the pie, in rows of worlds; 0 without an agreement."""
     package = np.maximum(model.agreement, 0)
     worlds = np.arange(len(package))
-    each = [side.worth.of(package, worlds) / ZONE for side in (model.governor, model.coalition)]
+    each = [side.valuation.of(package, worlds) / ZONE for side in (model.governor, model.coalition)]
     agreed = model.agreement != NO_OFFER
     return np.where(agreed[:, None], np.stack(each, axis=-1), 0.0)
 
@@ -377,8 +377,8 @@ def test_nobody_takes_less_than_it_has_rejected():
         turn = model.agreed_round[world]
         side = model.governor if first[world] == (turn % 2 == 0) else model.coalition
         rejected = model.offers[world, turn - 3 :: -2] if turn >= 3 else np.array([], dtype=int)
-        worth = side.worth.of(rejected, np.full(len(rejected), world))
-        taken = side.worth.of(model.agreement[[world]], np.array([world]))
+        worth = side.valuation.of(rejected, np.full(len(rejected), world))
+        taken = side.valuation.of(model.agreement[[world]], np.array([world]))
         assert (worth <= taken + 1e-12).all()
         took += len(rejected) > 0
     assert took > 100
@@ -388,14 +388,14 @@ def test_rejecting_an_offer_raises_what_one_can_accept_to_it():
     class OffersLess(Coalition):
         """Offers the governor the shares 0.5, 0.3, 0.3 ... of the pie, less than he asks for."""
 
-        def propose(self, table):
-            share = 0.5 if table.turn == 0 else 0.3
+        def propose(self, history):
+            share = 0.5 if history.turn == 0 else 0.3
             agenda = self.model.batch.agenda
             level = 0.6 - 0.2 * share  # the governor is left with 0.4 if the coalition has 0.6
-            return np.full(len(table.worlds), agenda.find(share=round(level, 4)))
+            return np.full(len(history.worlds), agenda.find(share=round(level, 4)))
 
-        def accepts(self, table):
-            return np.zeros(len(table.worlds), dtype=bool)
+        def accepts(self, history):
+            return np.zeros(len(history.worlds), dtype=bool)
 
     values = {"talks.first_proposer": "coalition", "calendar.rounds": 7}
     agreed = []
@@ -452,7 +452,7 @@ def test_worlds_with_habits_of_their_own_play_together_as_each_does_alone(
     together = Outcome([play(sim.BargainingModel(cases, 7, rng=7, first_world=3))])
     alone = [sim.negotiate(case, seed=7, first_world=3 + w) for w, case in enumerate(cases)]
     for table in ("frame", "offers"):
-        one, other = getattr(together, table)(), [getattr(each, table)() for each in alone]
+        one, other = getattr(together, history)(), [getattr(each, history)() for each in alone]
         assert_same_bits(one, pd.concat(other, ignore_index=table == "offers"))
 
 

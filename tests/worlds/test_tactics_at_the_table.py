@@ -56,17 +56,17 @@ def own_offers(side, tactic, theirs, **values):
     other = OTHER_SIDE[side]
 
     class Scripted(SEATS[other]):
-        def propose(self, table):
-            levels = theirs[min(table.turn // 2, len(theirs) - 1)]
+        def propose(self, history):
+            levels = theirs[min(history.turn // 2, len(theirs) - 1)]
             package = self.model.batch.agenda.find(**dict(zip(ISSUES, levels, strict=True)))
-            return np.full(len(table.worlds), package)
+            return np.full(len(history.worlds), package)
 
-        def accepts(self, table):
-            return np.zeros(len(table.worlds), dtype=bool)
+        def accepts(self, history):
+            return np.zeros(len(history.worlds), dtype=bool)
 
     class SaysNo(SEATS[side]):
-        def accepts(self, table):
-            return np.zeros(len(table.worlds), dtype=bool)
+        def accepts(self, history):
+            return np.zeros(len(history.worlds), dtype=bool)
 
     habits = HABITS | {f"{side}.tactic": tactic, f"{side}.beta": 1.0, "talks.first_proposer": other}
     case = with_values(load_scenario("mini-ct"), habits | values)
@@ -172,5 +172,5 @@ def test_worlds_with_habits_of_their_own_play_together_as_each_does_alone(assert
     together = Outcome([play(BargainingModel(cases, len(cases), rng=7, first_world=3))])
     alone = [sim.negotiate(case, seed=7, first_world=3 + w) for w, case in enumerate(cases)]
     for table in ("frame", "offers"):
-        one, other = getattr(together, table)(), [getattr(each, table)() for each in alone]
+        one, other = getattr(together, history)(), [getattr(each, history)() for each in alone]
         assert_same_bits(one, pd.concat(other, ignore_index=table == "offers"))

@@ -12,11 +12,13 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field, StrictStr
 
 from sim.cases.schema.fiscal import Fiscal
+from sim.cases.schema.information import Information
 from sim.cases.schema.ledger import Entry
 from sim.cases.schema.members import Members, Union, Unions
 from sim.cases.schema.parties import Coalition, Governor, Negotiator
+from sim.cases.schema.ratification import Ratification
 from sim.cases.schema.talks import Agenda, Calendar, Issue, Talks
-from sim.cases.schema.threat import Information, Ratification, Threat
+from sim.cases.schema.threat import Threat
 from sim.inputs.parameter import Number, Section
 from sim.mechanisms.alliance import Alliance
 from sim.mechanisms.arbitration import Arbitration

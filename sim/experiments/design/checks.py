@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from sim.cases.loading import with_values
 from sim.cases.schema import Scenario, value_of
-from sim.cases.schema.threat import RULED_BY_NAME
+from sim.cases.schema.information import RULED_BY_NAME
 from sim.experiments.design.points import read_points
 from sim.experiments.design.sampling import Sample, extremes, factor, option_problems
 from sim.inputs.parameter import expand, parameters

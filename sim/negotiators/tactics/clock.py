@@ -15,7 +15,7 @@ from sim.negotiators.situation import Situation
 def time_dependent(situation: Situation) -> Float[Array, "#worlds"]:
     """Give way by the clock, at a pace that is a power of the time gone (`beta`)."""
     concession = polynomial_concession(
-        situation.table.time, situation.own("beta"), situation.own("first_concession")
+        situation.history.time, situation.own("beta"), situation.own("first_concession")
     )
     return aspiration(concession, situation.reservation)
 
@@ -23,14 +23,14 @@ def time_dependent(situation: Situation) -> Float[Array, "#worlds"]:
 def exponential(situation: Situation) -> Float[Array, "#worlds"]:
     """Give way by the clock, exponentially (`beta`); the first concession must be above 0."""
     concession = exponential_concession(
-        situation.table.time, situation.own("beta"), situation.own("first_concession")
+        situation.history.time, situation.own("beta"), situation.own("first_concession")
     )
     return aspiration(concession, situation.reservation)
 
 
 def resource_dependent(situation: Situation) -> Float[Array, "#worlds"]:
     """Give way as what one can hold out with (`resource`) is used up, evenly until the deadline."""
-    left = situation.own("resource") * (1 - min(situation.table.time, 1.0))
+    left = situation.own("resource") * (1 - min(situation.history.time, 1.0))
     concession = resource_concession(left, situation.own("first_concession"))
     return aspiration(concession, situation.reservation)
 

@@ -21,7 +21,7 @@ def subgame_perfect(situation: Situation) -> Float[Array, "#worlds"]:
     value at its first turn: a side does not know how much more than nothing the other needs, and
     foresees no leak.
     """
-    turn = situation.table.turn
+    turn = situation.history.turn
     parity = "even" if turn % 2 == 0 else "odd"
     # At its first turn no offer has been answered, so all worlds that will ever ask are there.
     worlds, aspiration = situation.once(
@@ -35,19 +35,19 @@ def _foresee(
     situation: Situation,
 ) -> tuple[Int[Array, " worlds"], Float[Array, "turns #worlds"]]:
     """The worlds in which this side moves now, and its aspiration there at every turn."""
-    worlds, table = situation.worlds, situation.table
+    worlds, history = situation.worlds, situation.history
     own, other = situation.ranking.own, situation.ranking.other
     sides = [
         (own, situation.reservation, situation.own("discount_factor")),
         (other, np.zeros(1), situation.theirs("discount_factor")),
     ]
-    if table.turn % 2 == 1:
+    if history.turn % 2 == 1:
         sides.reverse()
     ahead = equilibrium(
         *(take(valuation.table, worlds) for valuation, _, _ in sides),
         disagreement=tuple(valuation.level(without, worlds) for valuation, without, _ in sides),
         discount=tuple(factor for _, _, factor in sides),
         breakdown=situation.parameter("talks.breakdown"),
-        rounds=table.rounds,
+        rounds=history.rounds,
     )
     return worlds, situation.reservation + ahead.ask / take(own.scale, worlds)

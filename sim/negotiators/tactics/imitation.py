@@ -28,7 +28,7 @@ def absolute_tit_for_tat(situation: Situation) -> Float[Array, " worlds"]:
     """
     lag = situation.own("imitation_lag")
     before, after = _received(situation, lag + 1), _received(situation, lag)
-    extra = situation.own("imitation_noise") * situation.luck()
+    extra = situation.own("imitation_noise") * situation.uniform()
     return _in_range(by_as_much(situation.made(), before, after, extra), situation)
 
 

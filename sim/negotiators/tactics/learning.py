@@ -18,18 +18,20 @@ def bayesian(situation: Situation) -> Float[Array, "#worlds"]:
     value, times the probability that the other side can bear it. It is reached with the last offer
     that can be answered; at the deadline itself all one can do is to take what one can bear.
     """
-    table, reservation = situation.table, situation.reservation
-    if table.turn == table.rounds:
+    history, reservation = situation.history, situation.reservation
+    if history.turn == history.rounds:
         return reservation
     asks = take(
-        situation.once("best asks", lambda: _best_asks(situation.ranking, len(table.offers))),
+        situation.once("best asks", lambda: _best_asks(situation.ranking, len(history.offers))),
         situation.worlds,
     )
     borne = np.cumsum(reservation_of_other(situation), axis=-1)
     best = ((asks - over_packages(reservation)) * borne).argmax(-1)
     target = np.take_along_axis(asks, over_packages(best), axis=-1).squeeze(-1)
     concession = polynomial_concession(
-        (table.turn + 1) / table.rounds, situation.own("beta"), situation.own("first_concession")
+        (history.turn + 1) / history.rounds,
+        situation.own("beta"),
+        situation.own("first_concession"),
     )
     return aspiration(concession, np.maximum(target, reservation))
 

@@ -31,7 +31,7 @@ def zeuthen(situation: Situation) -> Float[Array, " worlds"]:
         own.all_packages(efficient, worlds),
         other.all_packages(efficient, worlds),
         situation.received(),
-        other.of(situation.table.received, worlds),
+        other.of(situation.history.received, worlds),
     )
     last, best = situation.made(), take(own.best, worlds)
     ask = np.where(np.isfinite(last), np.minimum(last, sufficient), best)

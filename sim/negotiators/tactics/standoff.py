@@ -49,13 +49,13 @@ def audience_standoff(situation: Situation) -> Float[Array, " worlds"]:
     packages.
     """
     standoff = _standoff(situation, _both(situation, "demand"))
-    exposed = _both(situation, "audience_cost_growth") * _over_sides(1 - situation.table.secrecy)
+    exposed = _both(situation, "audience_cost_growth") * _over_sides(1 - situation.history.secrecy)
     costs = np.maximum(exposed, BARELY) / standoff.stake
     at_risk = np.maximum(standoff.conceded, BARELY) / standoff.stake
     resolve = situation.resolve()
     dispute = CrisisBargaining(costs, prize=1.0, cost_of_war=at_risk)
     time = dispute.backing_down_time(_twice(resolve))[..., 0]
-    rather_backs_down = (1 - resolve) * at_risk[..., 0] > costs[..., 0] * situation.table.turn
+    rather_backs_down = (1 - resolve) * at_risk[..., 0] > costs[..., 0] * situation.history.turn
     return _insist(situation, standoff, time, rather_backs_down)
 
 
@@ -81,7 +81,7 @@ def optimistic(situation: Situation) -> Float[Array, " worlds"]:
     bring it everything. They wait if what they expect of it, discounted, adds up to more than there is.
     Otherwise they share in proportion to these probabilities.
     """
-    rounds = situation.table.rounds
+    rounds = situation.history.rounds
     chances = 0.5 + _both(situation, "optimism")
     waits = (chances * _patience(situation) ** (rounds - 1)).sum(-1) > 1
     fair = chances / chances.sum(-1, keepdims=True)
@@ -99,7 +99,7 @@ def commitment(situation: Situation) -> Float[Array, " worlds"]:
     """
     names = (f"information.audience_cost_{side}" for side in (situation.side, _other(situation)))
     costs = np.stack(np.broadcast_arrays(*map(situation.parameter, names)), axis=-1)
-    exposed = costs * _over_sides(1 - situation.table.secrecy)
+    exposed = costs * _over_sides(1 - situation.history.secrecy)
     shares = committed_share(exposed, exposed[..., ::-1])
     at_once, never = np.zeros(1), np.zeros(1, dtype=bool)
     return _insist(situation, _standoff(situation, shares), at_once, never)
@@ -112,7 +112,7 @@ def on_strike(situation: Situation) -> Float[Array, " worlds"]:
     `least_demand` at the rate `claim_decay`.
     """
     most = _most(situation.ranking, _theirs(situation), situation.worlds)
-    return np.maximum(_claim(situation.own, situation.table.turn) * most, situation.reservation)
+    return np.maximum(_claim(situation.own, situation.history.turn) * most, situation.reservation)
 
 
 def sits_out_a_strike(situation: Situation) -> Float[Array, " worlds"]:
@@ -150,11 +150,13 @@ class Standoff:
 
 def _standoff(situation: Situation, shares: Float[Array, "#worlds 2"]) -> Standoff:
     """The two demands that are these shares of the most each side can have, oneself first."""
-    worth = _for_all_turns(situation, "standoff", lambda: _worth_of_demands(situation, shares))
-    return Standoff(won=worth[:, 0], conceded=worth[:, 1])
+    utilities = _for_all_turns(
+        situation, "standoff", lambda: _utility_of_demands(situation, shares)
+    )
+    return Standoff(won=utilities[:, 0], conceded=utilities[:, 1])
 
 
-def _worth_of_demands(
+def _utility_of_demands(
     situation: Situation, shares: Float[Array, "#worlds 2"]
 ) -> Float[Array, "worlds met sides"]:
     """What each side has if its own demand is met, and if the other's is."""
@@ -174,9 +176,9 @@ def _insist(
     at_last: Bool[Array, "#worlds"],
 ) -> Float[Array, " worlds"]:
     """Ask for one's demand until a time, or for some until one's last chance; then for what is left."""
-    table = situation.table
-    last_chance = table.turn >= table.rounds - 1
-    gives_in = (table.turn >= time) | (last_chance & at_last)
+    history = situation.history
+    last_chance = history.turn >= history.rounds - 1
+    gives_in = (history.turn >= time) | (last_chance & at_last)
     won, conceded = standoff.won[..., 0], standoff.conceded[..., 0]
     ask = np.where(gives_in, np.minimum(won, conceded), won)
     return np.maximum(ask, situation.reservation)
@@ -186,7 +188,7 @@ def _best_settlement(situation: Situation) -> Float[Array, " worlds"]:
     """What the strike brings that is worth most, seen from its beginning."""
     theirs, worlds = _theirs(situation), situation.worlds
     most = _most(theirs, situation.ranking, worlds)
-    turns = range(situation.table.rounds)
+    turns = range(situation.history.rounds)
     packages = [_offer(theirs, _claim(situation.theirs, turn) * most, worlds) for turn in turns]
     settlements = np.stack([situation.ranking.own.of(p, worlds) for p in packages], axis=-1)
     discounts = _patience(situation)[..., :1] ** np.array(turns)
@@ -215,7 +217,7 @@ def _offer(
 
 def _for_all_turns(situation: Situation, name: str, compute: Callable[[], Array]) -> Array:
     """What is computed at a side's first turn, for the worlds in which it is to move at this one."""
-    which = "even" if situation.table.turn % 2 == 0 else "odd"
+    which = "even" if situation.history.turn % 2 == 0 else "odd"
     worlds, found = situation.once(f"{name}, {which} turns", lambda: (situation.worlds, compute()))
     return found[np.searchsorted(worlds, situation.worlds)]
 

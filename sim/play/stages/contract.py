@@ -29,7 +29,7 @@ class Reopening(Stage):
 
 def _expected(world: World) -> Float[Array, " worlds"]:
     """What the Nash solution is worth to the leaders in each world."""
-    governor, coalition = world.governor.worth, world.coalition.worth
+    governor, coalition = world.governor.valuation, world.coalition.valuation
     frontier = pareto(*np.broadcast_arrays(governor.table, coalition.table, governor.order))
     packages, worlds = np.flatnonzero(frontier.any(0)), np.arange(world.batch.worlds)
     expected = []

@@ -12,7 +12,7 @@ from jaxtyping import Float
 from sim.arrays.axes import Array
 from sim.cases.loading import with_values
 from sim.cases.schema import TwoLevelGame, value_of
-from sim.cases.schema.threat import SECRECY_RULES
+from sim.cases.schema.information import SECRECY_RULES
 from sim.mechanisms import ground_rules
 from sim.play.stages.stage import Stage, World
 

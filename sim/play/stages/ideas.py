@@ -20,7 +20,7 @@ class Ideas(Stage):
         share = ideas.comes_true(
             batch.settings["ideas.comes_true_low"],
             batch.settings["ideas.comes_true_high"],
-            batch.luck(Stream.IDEAS),
+            batch.uniform(Stream.IDEAS),
         )
         final, package = in_force(world)
         every = np.arange(batch.worlds)

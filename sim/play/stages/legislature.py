@@ -33,13 +33,13 @@ class Legislature(Stage):
         """Vote on the budget and on the requests, and take what is blocked off the menu."""
         failed = world.in_force == NO_OFFER
         to_budget, to_requests = _chances(world)
-        self.passed = world.batch.luck(Stream.LEGISLATURE_BUDGET) < to_budget
+        self.passed = world.batch.uniform(Stream.LEGISLATURE_BUDGET) < to_budget
         self.requests = Requests(world, to_requests, self.passed)
         foreseen, left = world.batch.menu, self.requests.menu(world.batch.menu)
         whole = np.ones(1)
         lost = left.cost(whole) / foreseen.cost(whole) - 1
-        worth = world.worth_of_failure["governor"]
-        world.worth_of_failure["governor"] = np.where(failed, worth - lost, worth)
+        utility = world.utility_of_failure["governor"]
+        world.utility_of_failure["governor"] = np.where(failed, utility - lost, utility)
         world.menu = _where(failed, left, foreseen)
 
     def columns(self, world: World) -> dict[str, Any]:
@@ -71,8 +71,8 @@ class Requests:
         ]
         slots = np.broadcast_arrays(*laws.T, *consents, chance)[:-1]
         self.made: Bool[Array, "worlds requests"] = np.stack(slots, axis=-1)
-        luck = uniforms(batch.seed, Stream.LEGISLATURE_REQUESTS, batch.numbers, len(slots))
-        granted = (luck < over_requests(chance)) & over_requests(budget_passed)
+        uniform = uniforms(batch.seed, Stream.LEGISLATURE_REQUESTS, batch.numbers, len(slots))
+        granted = (uniform < over_requests(chance)) & over_requests(budget_passed)
         self.blocked: Bool[Array, "worlds requests"] = self.made & ~granted
 
     def menu(self, menu: Menu) -> Menu:

@@ -7,7 +7,8 @@ from sim.arrays.axes import Array, take
 from sim.negotiators.history import NO_OFFER
 from sim.play.stages.ending import layoffs_as_announced
 from sim.play.stages.stage import Stage, World
-from sim.preferences.ratification import Ballot, count
+from sim.preferences.ballot import Ballot
+from sim.preferences.bylaws import count
 
 
 class Ratification(Stage):

@@ -7,7 +7,8 @@ from jaxtyping import Bool, Float, Int
 from sim.arrays.axes import Array
 from sim.mechanisms.plan_b import Menu
 from sim.negotiators.agents import Coalition, Governor, MemberUnion, Public
-from sim.preferences.ratification import Ballot, Count, UnitCount
+from sim.preferences.ballot import Ballot
+from sim.preferences.bylaws import Count, UnitCount
 
 
 class World(Protocol):
@@ -17,7 +18,7 @@ class World(Protocol):
     end; NO_OFFER where there is none. `asked` is what members were asked in each of `ballots`;
     `unit_ballots` are these and others counted by bargaining unit, if a stage tells units apart.
     `layoffs` (persons) are those carried out in the end.
-    `worth_of_failure` is what ending without one is worth to each side, 0 unless a stage says otherwise.
+    `utility_of_failure` is what ending without one is worth to each side, 0 unless a stage says otherwise.
     `approval` is the share of the public that approves of the governor, `menu` what there is to close
     the gap with but the unions' savings (None in a textbook game).
     `secrecy` is that of the turn, and `leaked_at` the turn at which the talks leaked, if they did.
@@ -41,7 +42,7 @@ class World(Protocol):
     unit_ballots: list[UnitCount]
     in_force: Int[Array, " worlds"]
     layoffs: Float[Array, " worlds"]
-    worth_of_failure: dict[str, Float[Array, " worlds"]]
+    utility_of_failure: dict[str, Float[Array, " worlds"]]
     approval: Float[Array, " worlds"]
     menu: Menu | None
     mediated: Bool[Array, " worlds"]

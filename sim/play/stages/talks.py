@@ -6,7 +6,7 @@ from jaxtyping import Bool
 from sim.arrays.axes import Array
 from sim.arrays.streams import Stream
 from sim.negotiators.agents import Party
-from sim.negotiators.history import NO_OFFER, Table
+from sim.negotiators.history import NO_OFFER, OfferHistory
 from sim.play.stages.stage import Stage, World
 from sim.preferences import information
 
@@ -21,7 +21,7 @@ class Leaks(Stage):
             world.secrecy,
             settings["information.leak_hazard"],
             settings["information.secrecy_after_leak"],
-            world.batch.luck(Stream.LEAK, world.turn),
+            world.batch.uniform(Stream.LEAK, world.turn),
         )
         leaks_now = world.talking & (leaked < world.secrecy)
         world.secrecy = np.where(leaks_now, leaked, world.secrecy)
@@ -52,17 +52,19 @@ class Breakdown(Stage):
     def at_turn(self, world: World) -> None:
         """Close the worlds in which the talks break down."""
         hazard = world.batch.settings["talks.breakdown"]
-        world.talking &= world.batch.luck(Stream.BREAKDOWN, world.turn) >= hazard
+        world.talking &= world.batch.uniform(Stream.BREAKDOWN, world.turn) >= hazard
 
 
 def _move(world: World, party: Party, moves: Bool[Array, " worlds"]) -> None:
     worlds = np.flatnonzero(moves)
     if len(worlds) == 0:
         return
-    table = Table(world.turn, world.batch.rounds, world.offers, worlds, world.secrecy[worlds])
-    accepted = party.accepts(table) & (table.received != NO_OFFER)
-    settled = table.of(accepted)
-    open_still = table.of(~accepted)
+    history = OfferHistory(
+        world.turn, world.batch.rounds, world.offers, worlds, world.secrecy[worlds]
+    )
+    accepted = party.accepts(history) & (history.received != NO_OFFER)
+    settled = history.of(accepted)
+    open_still = history.of(~accepted)
     world.agreement[settled.worlds] = settled.received
     world.agreed_round[settled.worlds] = world.turn
     world.talking[settled.worlds] = False

@@ -10,7 +10,7 @@ from sim.arrays.axes import Array, rows, take
 from sim.arrays.streams import Stream
 from sim.mechanisms import arbitration, mediation
 from sim.negotiators.agents import Party
-from sim.negotiators.history import NO_OFFER, Table
+from sim.negotiators.history import NO_OFFER, OfferHistory
 from sim.play.stages.stage import Stage, World
 from sim.theory.solutions import pareto
 
@@ -21,14 +21,14 @@ class Mediation(Stage):
     def after_talks(self, world: World) -> None:
         """Propose in the worlds that call in a mediator; what is acceptable is a tentative agreement."""
         batch = world.batch
-        called = batch.luck(Stream.MEDIATION) < batch.settings["mediation.chance"]
+        called = batch.uniform(Stream.MEDIATION) < batch.settings["mediation.chance"]
         worlds = np.flatnonzero((world.agreement == NO_OFFER) & called)
         if len(worlds) == 0:
             return
         packages = _efficient(world)
         sides = (world.governor, world.coalition)
         position = mediation.proposal(
-            *(side.worth.all_packages(packages, worlds) for side in sides),
+            *(side.valuation.all_packages(packages, worlds) for side in sides),
             *(_least(world, side, worlds) for side in sides),
         )
         settled = worlds[position != mediation.NOTHING]
@@ -47,7 +47,7 @@ class Arbitration(Stage):
     def after_talks(self, world: World) -> None:
         """Make an award in every world without an outcome, unless the legislature rejects it."""
         batch = world.batch
-        stands = batch.luck(Stream.AWARD_REJECTED) >= batch.settings["arbitration.rejection"]
+        stands = batch.uniform(Stream.AWARD_REJECTED) >= batch.settings["arbitration.rejection"]
         worlds = np.flatnonzero((world.in_force == NO_OFFER) & stands)
         if len(worlds) == 0:
             return
@@ -70,7 +70,7 @@ class Arbitration(Stage):
 
 def _efficient(world: World) -> Int[Array, " packages"]:
     """The packages that are Pareto-optimal in any world."""
-    governor, coalition = world.governor.worth, world.coalition.worth
+    governor, coalition = world.governor.valuation, world.coalition.valuation
     tables = np.broadcast_arrays(governor.table, coalition.table, governor.order)
     return np.flatnonzero(pareto(*tables).any(0))
 
@@ -82,8 +82,8 @@ def _least(world: World, party: Party, worlds: Int[Array, " chosen"]) -> Float[A
     least = np.empty(len(worlds))
     for mine, turn in ((moved, world.turn), (~moved, world.turn + 1)):
         some = worlds[mine]
-        table = Table(turn, world.batch.rounds, world.offers, some, world.secrecy[some])
-        least[mine] = party.reservation(table)
+        history = OfferHistory(turn, world.batch.rounds, world.offers, some, world.secrecy[some])
+        least[mine] = party.reservation(history)
     return least
 
 
@@ -93,7 +93,7 @@ def _hearing(world: World, worlds: Int[Array, " chosen"]) -> arbitration.Hearing
     sides = (world.governor, world.coalition)
     offered = np.stack([_last_offer(world, side, worlds) for side in sides], axis=-1)
     worths = [
-        np.stack([side.worth.of(package, worlds) for package in offered.T], axis=-1)
+        np.stack([side.valuation.of(package, worlds) for package in offered.T], axis=-1)
         for side in sides
     ]
     weight = arbitration.weights(
@@ -101,7 +101,7 @@ def _hearing(world: World, worlds: Int[Array, " chosen"]) -> arbitration.Hearing
         take(settings["arbitration.error_sd"], worlds),
         world.batch.normal(Stream.ARBITRATOR)[worlds],
     )
-    frontier = [side.worth.all_packages(packages, worlds) for side in sides]
+    frontier = [side.valuation.all_packages(packages, worlds) for side in sides]
     return arbitration.Hearing(packages, *frontier, offered, *worths, weight)
 
 
@@ -110,7 +110,7 @@ def _last_offer(world: World, party: Party, worlds: Int[Array, " chosen"]) -> In
     offers = world.offers[worlds]
     made = (offers != NO_OFFER) & (_turns_of(world, party, worlds))
     last = made.shape[1] - 1 - np.argmax(made[:, ::-1], axis=-1)
-    best = party.worth.order[rows(party.worth.order, worlds), 0]
+    best = party.valuation.order[rows(party.valuation.order, worlds), 0]
     return np.where(made.any(-1), offers[np.arange(len(worlds)), last], best)
 
 

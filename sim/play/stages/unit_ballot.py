@@ -10,7 +10,8 @@ from sim.arrays.axes import Array, rows, take
 from sim.mechanisms import unit_ballot
 from sim.negotiators.history import NO_OFFER
 from sim.play.stages.stage import Stage, World
-from sim.preferences.ratification import Ballot, Count, UnitCount, carried
+from sim.preferences.ballot import Ballot
+from sim.preferences.bylaws import Count, UnitCount, carried
 
 
 class UnitBallots(Stage):

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.cases.schema.threat import Ratification
+from sim.cases.schema.ratification import Ratification
 from sim.inputs.problems import InputError
 from sim.show.figures.style import COLOUR, INK, figure, finish, in_house_style, percent
 from sim.worlds.solution import Solution

@@ -16,7 +16,8 @@ from scipy.special import ndtri
 from sim.arrays.axes import Array
 from sim.arrays.logit import logistic
 from sim.cases.schema import TwoLevelGame
-from sim.preferences.ratification import MAJORITY, Ballot
+from sim.preferences.ballot import Ballot
+from sim.preferences.bylaws import MAJORITY
 from sim.teaching.kit.paper import Fidelity, Paper, Points, points_for
 from sim.worlds.batch import TwoLevelBatch, typical_batch
 
@@ -110,8 +111,8 @@ def voters(paper: Paper) -> Voters:
     scenario = paper.scenario
     batch = typical_batch(scenario)
     asked = [_ballot(batch, paper, which) for which in _ballots(scenario)]
-    prospects = [batch.electorate.prospects(ballot, scenario.unions) for ballot in asked]
-    margins = [-each.needed for each in prospects]
+    forecast = [batch.electorate.forecast(ballot, scenario.unions) for ballot in asked]
+    margins = [-each.needed for each in forecast]
     pair = unlike(margins[0], batch.electorate.weights)
     spread = scenario.unions.militancy_sd
     moods = np.array([-spread, spread])[: len(pair)]  # the less willing first
@@ -173,8 +174,8 @@ def _played(
     noise = float(batch.settings.of_union(union, "noise")[0])
     later = [float((margin - margins[0])[:, union].mean()) for margin in margins]
     needs = tuple(_whole(points.nothing - (mood + gained) / points.unit) for gained in later)
-    mild = np.full(len(paper.numbers), batch.electorate.militancy[0, union] + mood)
-    mild = mild + ballot.leaning(union)
+    mild = np.full(len(paper.numbers), batch.electorate.mildness[0, union] + mood)
+    mild = mild + ballot.shift_of(union)
     by_model = ballot.yes_share(member, mild)
     by_table = logistic((points.total(paper.agenda) - needs[0]) * points.unit / noise)
     zopa = paper.modelled.packages["zopa"].to_numpy()[paper.numbers]

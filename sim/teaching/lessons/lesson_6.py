@@ -12,7 +12,7 @@ from sim.cases.loading import load_scenario
 from sim.play.outcome import negotiate
 from sim.preferences.fiscal import plan_b
 from sim.preferences.information import after_notices, size_credibility
-from sim.preferences.utility import layoff_risk
+from sim.preferences.member import layoff_risk
 from sim.show.figures.style import FAINT, GREY, INK, figure, finish, in_house_style, percent
 from sim.teaching.lessons.checks import Check, Hint, Prediction
 from sim.theory.seniority import yes_share_strict, yes_share_uncentred

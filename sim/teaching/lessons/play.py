@@ -8,7 +8,7 @@ from sim.arrays.axes import Array
 from sim.cases.loading import load_scenario
 from sim.inputs.problems import InputError
 from sim.negotiators.agents import Coalition
-from sim.negotiators.history import Table
+from sim.negotiators.history import OfferHistory
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
 from sim.preferences.agenda import Agenda
@@ -33,13 +33,13 @@ def play_coalition(offers: Sequence[Sequence[float]]) -> Outcome:
     class Scripted(Coalition):
         """The coalition as the student wrote it."""
 
-        def propose(self, table: Table) -> Array:
-            return np.full(len(table.worlds), _at(script, table.turn))
+        def propose(self, history: OfferHistory) -> Array:
+            return np.full(len(history.worlds), _at(script, history.turn))
 
-        def accepts(self, table: Table) -> Array:
-            worth = self.worth
-            return worth.of(table.received, table.worlds) >= worth.of(
-                self.propose(table), table.worlds
+        def accepts(self, history: OfferHistory) -> Array:
+            worth = self.valuation
+            return worth.of(history.received, history.worlds) >= worth.of(
+                self.propose(history), history.worlds
             )
 
     return Outcome([play(BargainingModel(GAME, set=STEADY, rng=0, coalition=Scripted))])

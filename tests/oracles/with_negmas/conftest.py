@@ -116,17 +116,17 @@ def negmas_game():
 
 def time_based(party, tactic):
     """A role that decides by NegMAS's time-based rules."""
-    from sim.preferences.utility import Valuation
+    from sim.preferences.valuation import Valuation
 
     class TimeBased(party):
         def utility(self):
             scenario, agenda = self.model.batch.settings.scenario, self.model.batch.agenda
             return Valuation.plain(points(scenario, agenda, self.side)[None])
 
-        def aspiration(self, table):
-            done, rounds = table.turn // 2, (table.rounds + 1) // 2
+        def aspiration(self, history):
+            done, rounds = history.turn // 2, (history.rounds + 1) // 2
             scenario = self.model.batch.settings.scenario
-            worth, batna = self.worth.table[0], scenario.batna[self.side == "coalition"]
+            worth, batna = self.valuation.table[0], scenario.batna[self.side == "coalition"]
             least, most = max(worth.min(), batna), worth.max()
             share = 1 - ((done + 1) / (rounds + 1)) ** EXPONENTS[tactic]
             ask = (most - least) * share + least - SLACK

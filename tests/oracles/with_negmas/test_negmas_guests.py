@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.negotiators.agents import Coalition, Governor
-from sim.negotiators.history import NO_OFFER, Table
+from sim.negotiators.history import NO_OFFER, OfferHistory
 from sim.negotiators.situation import OTHER_SIDE
 from sim.play.model import BargainingModel
 
@@ -23,11 +23,11 @@ def guest_of_ours(negmas_game):
         class Guest(party):
             """Asks its negotiator once a turn, for a yes or for a counter-offer."""
 
-            def accepts(self, table):
-                if table.turn < 2:
-                    self.sit_down(table)
-                done, rounds = table.turn // 2, (table.rounds + 1) // 2
-                received = table.received[0]
+            def accepts(self, history):
+                if history.turn < 2:
+                    self.sit_down(history)
+                done, rounds = history.turn // 2, (history.rounds + 1) // 2
+                received = history.received[0]
                 offer = None if received == NO_OFFER else self.packages[received]
                 state = sao.SAOState(
                     step=done,
@@ -42,12 +42,12 @@ def guest_of_ours(negmas_game):
                 self.answer = self.negotiator(state)
                 return np.array([self.answer.response == sao.ResponseType.ACCEPT_OFFER])
 
-            def propose(self, table):
+            def propose(self, history):
                 return np.array([self.packages.index(self.answer.outcome)])
 
-            def sit_down(self, table):
+            def sit_down(self, history):
                 space, worths = negmas_game(self.model.batch.settings.scenario)
-                mechanism = sao.SAOMechanism(outcome_space=space, n_steps=(table.rounds + 1) // 2)
+                mechanism = sao.SAOMechanism(outcome_space=space, n_steps=(history.rounds + 1) // 2)
                 self.negotiator = getattr(sao, kind)()
                 mechanism.add(self.negotiator, ufun=worths[self.side == "coalition"])
                 self.packages = list(space)
@@ -74,15 +74,15 @@ def guest_of_theirs():
             self.offers = np.full((1, 2 * rounds), NO_OFFER)
 
         def respond(self, state, source=None):
-            table = self.table(state)
-            if self.party.accepts(table)[0] and table.received[0] != NO_OFFER:
+            history = self.table(state)
+            if self.party.accepts(history)[0] and history.received[0] != NO_OFFER:
                 return sao.ResponseType.ACCEPT_OFFER
             return sao.ResponseType.REJECT_OFFER
 
         def propose(self, state, dest=None):
-            table = self.table(state)
-            offer = self.party.propose(table)[0]
-            self.offers[0, table.turn] = offer
+            history = self.table(state)
+            offer = self.party.propose(history)[0]
+            self.offers[0, history.turn] = offer
             return self.packages[offer]
 
         def table(self, state):
@@ -90,7 +90,7 @@ def guest_of_theirs():
             if state.current_offer is not None:
                 self.offers[0, turn - 1] = self.packages.index(tuple(state.current_offer))
             rounds = self.offers.shape[1] - 1
-            return Table(turn, rounds, self.offers, np.zeros(1, dtype=int), np.ones(1))
+            return OfferHistory(turn, rounds, self.offers, np.zeros(1, dtype=int), np.ones(1))
 
     return Guest
 

@@ -1,129 +1,18 @@
-"""What a package is worth: to the governor, to a member, and to union leaders who add members up.
-
-Utilities are rules: arrays in, arrays out. They know no agents, no clock and no random numbers.
-"""
+"""What a package is worth to a member of a union, by seniority."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from sim.arrays.axes import Array, beside_packages, over_members, over_packages, rows, take, wide
+from sim.arrays.axes import Array, beside_packages, over_members, over_packages, take, wide
 from sim.arrays.logit import Expansion, logistic
-from sim.mechanisms.plan_b import Menu
 from sim.preferences.agenda import Agenda
-from sim.preferences.fiscal import FiscalMap, plan_b
 
 SACRIFICES = ("wages", "health", "pensions", "ideas")
 Parts = tuple[tuple[int, Float[Array, "#worlds _ members"], Int[Array, " packages"]], ...]
 STRICT_SENIORITY = 1e-6  # below this much bumping, layoffs follow seniority strictly
-
-
-@dataclass(frozen=True, eq=False)
-class Valuation:
-    """What every package is worth to one party, in every world: (table + shift) / scale.
-
-    A table shared by all worlds has a leading axis of 1; a shift and a positive scale that differ
-    by world leave the order of the packages alone, so that it is sorted once.
-    """
-
-    table: Float[Array, "#worlds packages"]
-    shift: Float[Array, "#worlds"]
-    scale: Float[Array, "#worlds"]
-
-    @classmethod
-    def plain(cls, table: Float[Array, "#worlds packages"]) -> "Valuation":
-        """A table that already is utility."""
-        return cls(table, np.zeros(1), np.ones(1))
-
-    @classmethod
-    def scaled_to_best(
-        cls, table: Float[Array, "#worlds packages"], shift: Float[Array, "#worlds"]
-    ) -> "Valuation":
-        """Scale so that the best package is worth 1 in each world; leave it alone if none is worth > 0."""
-        best = table.max(-1) + shift
-        return cls(table, shift, np.where(best > 0, best, 1.0))
-
-    def of(
-        self, package: Int[Array, " chosen"], worlds: Int[Array, " chosen"]
-    ) -> Float[Array, " chosen"]:
-        """The utility of one package in each of the chosen worlds."""
-        raw = self.table[rows(self.table, worlds), package]
-        return (raw + take(self.shift, worlds)) / take(self.scale, worlds)
-
-    def all_packages(
-        self, packages: Int[Array, " some"], worlds: Int[Array, " chosen"]
-    ) -> Float[Array, "#chosen some"]:
-        """The utility of some packages in the chosen worlds."""
-        raw = take(self.table, worlds)[:, packages]
-        return (raw + over_packages(take(self.shift, worlds))) / over_packages(
-            take(self.scale, worlds)
-        )
-
-    def level(
-        self, utility: Float[Array, "#chosen"], worlds: Int[Array, " chosen"]
-    ) -> Float[Array, "#chosen"]:
-        """The entry of the table that has this utility."""
-        return utility * take(self.scale, worlds) - take(self.shift, worlds)
-
-    @cached_property
-    def order(self) -> Int[Array, "#worlds packages"]:
-        """Package numbers from best to worst; equals stand in the order of enumeration."""
-        return np.argsort(-self.table, axis=-1, kind="stable")
-
-    @cached_property
-    def best(self) -> Float[Array, "#worlds"]:
-        """The utility of the best package."""
-        return (self.table.max(-1) + self.shift) / self.scale
-
-
-@dataclass(frozen=True, eq=False)
-class GovernorUtility:
-    """The governor's political cost of closing the gap, scaled so that Plan B is 0 and no cost is 1.
-
-    What a package leaves open is closed by cuts and, unless job security was given, by layoffs (see
-    `fiscal.plan_b`); neither Plan B nor the residual ever uses new taxes. With a `menu` they are
-    closed by all that is on it.
-    """
-
-    cost_of_cuts: Float[Array, "#worlds"]
-    cost_of_layoffs: Float[Array, "#worlds"]
-    cost_of_taxes: Float[Array, "#worlds"]
-    tax_pledge: Float[Array, "#worlds"]
-    cost_of_job_security: Float[Array, "#worlds"]
-    menu: Menu | None = None
-
-    def table(self, agenda: Agenda, fiscal: FiscalMap) -> Float[Array, "#worlds packages"]:
-        """Utility of every package."""
-        layoffs = over_packages(self.cost_of_layoffs)
-        secure = agenda.levels_on("job_security")
-        taxes = agenda.levels_on("tax_share")
-        laid_off = fiscal.layoff_share(agenda.levels_on("negotiated_layoffs"))
-        left = fiscal.left_open(agenda)
-        cost = (
-            np.where(secure > 0, self._cost_of_cutting(left), self._cost_of_closing(left))
-            + over_packages(self.cost_of_taxes) * taxes * taxes / 2
-            + over_packages(self.tax_pledge) * taxes
-            + layoffs * laid_off * laid_off / 2
-            + over_packages(self.cost_of_job_security) * secure
-        )
-        without = self._cost_of_closing(np.ones((1, 1)))
-        return (without - cost) / without
-
-    def _cost_of_closing(self, left: Float[Array, "#worlds packages"]) -> Array:
-        """The cost of closing what is left of the gap (share) by cuts, layoffs and what else there is."""
-        if self.menu is not None:
-            return self.menu.by_package().cost(left)
-        cuts, layoffs = over_packages(self.cost_of_cuts), over_packages(self.cost_of_layoffs)
-        return plan_b(left, cuts, layoffs).cost
-
-    def _cost_of_cutting(self, left: Float[Array, "#worlds packages"]) -> Array:
-        """The same where nobody may be laid off."""
-        if self.menu is not None:
-            return self.menu.without("layoffs", np.ones(1, dtype=bool)).by_package().cost(left)
-        return left * left * over_packages(self.cost_of_cuts) / 2
 
 
 def pain(ask: Array, convexity: Array) -> Array:
@@ -312,17 +201,17 @@ class MemberUtility:
         self,
         gain: Float[Array, "deals members"],
         deal: Int[Array, " voting"],
-        mood: Float[Array, " voting"],
+        shift: Float[Array, " voting"],
     ) -> Float[Array, " voting"]:
-        """Share of members who vote Yes when a mood (share of pay) is added to what a deal gains them.
+        """Share of members who vote Yes when a shift (share of pay) is added to what a deal gains them.
 
         `noise` is one for all deals, or each world has its deal and its noise. Members of one
         seniority differ by logistic noise (McKelvey and Palfrey 1995).
         """
-        return self.choices(gain).at(deal, mood / self.noise)
+        return self.choices(gain).at(deal, shift / self.noise)
 
     def choices(self, gain: Float[Array, "deals members"]) -> Expansion:
-        """The choices of members whom each deal gains so much, to be asked at moods over noise."""
+        """The choices of members whom each deal gains so much, to be asked at shocks over noise."""
         return Expansion(gain / over_members(self.noise))
 
     def _sacrifice(self, agenda: Agenda, package: Array) -> Array:

@@ -1,0 +1,179 @@
+"""A ballot: what members of some worlds are asked, what they believe then, and how they vote."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Float, Int
+from scipy.optimize.elementwise import find_root
+from scipy.special import logit
+
+from sim.arrays.axes import Array, distinct, over_packages, take
+from sim.arrays.logit import Expansion
+from sim.mechanisms.turnout import share_of_votes_cast, share_who_voted
+from sim.preferences.agenda import Agenda
+from sim.preferences.bylaws import MAJORITY
+from sim.preferences.member import MemberUtility
+
+PACKAGES_AT_ONCE = 64
+ROOM = 1e-3  # share of pay beyond the ends of an interval, so that a root lies within
+
+
+@dataclass(frozen=True, eq=False)
+class Ballot:
+    """A package put to the members of some worlds, and what they believe when they vote.
+
+    `belief` is the probability they give to `threat` (persons) being carried out; `shift` is the
+    shock common to all unions less the cost they wrongly imagine (share of pay), and `shifts_by_union` what
+    moves single unions besides. `question` tells what members gain from a Yes to what is asked.
+    `turnout` holds the share of those for and of those against who vote; without it all do. All arrays
+    are over `worlds`.
+    """
+
+    agenda: Agenda
+    worlds: Int[Array, " voting"]
+    package: Int[Array, " voting"]
+    belief: Float[Array, " voting"]
+    threat: Float[Array, "#voting"]
+    shift: Float[Array, " voting"]
+    shifts_by_union: Float[Array, "voting unions"] | None = None
+    question: Callable[..., Float[Array, "worlds packages members"]] = MemberUtility.gain
+    turnout: tuple[Float[Array, "#voting"], Float[Array, "#voting"]] | None = None
+
+    def shift_of(self, union: int) -> float | Float[Array, " voting"]:
+        """What moves the members of one union (share of pay), besides the common shift."""
+        return 0.0 if self.shifts_by_union is None else self.shifts_by_union[:, union]
+
+    def once(self, name: int, compute: Callable[[], Array]) -> Array:
+        """What is worked out for this ballot a single time, such as the votes of a union."""
+        if name not in self._worked_out:
+            self._worked_out[name] = compute()
+        return self._worked_out[name]
+
+    def among(self, chosen: Int[Array, " chosen"]) -> "Ballot":
+        """The same ballot in some of its worlds, chosen by their places in it."""
+        return replace(
+            self,
+            worlds=self.worlds[chosen],
+            package=self.package[chosen],
+            belief=self.belief[chosen],
+            threat=take(self.threat, chosen),
+            shift=self.shift[chosen],
+            shifts_by_union=None if self.shifts_by_union is None else self.shifts_by_union[chosen],
+            turnout=self.turnout and (take(self.turnout[0], chosen), take(self.turnout[1], chosen)),
+        )
+
+    def yes_share(
+        self, utility: MemberUtility, mildness: Float[Array, " voting"]
+    ) -> Float[Array, " voting"]:
+        """Share of Yes among the votes of some members, given how mild they are (share of pay)."""
+        _, deal = self._gains(utility)
+        noise = utility.of(self.worlds).noise
+        share = self._choices(utility).at(deal, (mildness + self.shift) / noise)
+        return share if self.turnout is None else share_of_votes_cast(share, *self.turnout)
+
+    def in_favour_by_half(
+        self, utility: MemberUtility, mildness: Float[Array, " voting"]
+    ) -> Float[Array, "2 voting"]:
+        """Share in favour among the junior and the senior half of some members, whether they vote or not.
+
+        Who stands in the middle counts in both halves.
+        """
+        gain, deal = self._gains(utility)
+        members = gain.shape[-1]
+        juniors, seniors = gain[:, : (members + 1) // 2], gain[:, members // 2 :]
+        own = utility.of(self.worlds)
+        shift = (mildness + self.shift) / own.noise
+        return np.stack([own.choices(half).at(deal, shift) for half in (juniors, seniors)])
+
+    def yes_shares(
+        self, utility: MemberUtility, mildness: Float[Array, " shifts"]
+    ) -> Float[Array, "voting shifts"]:
+        """The same share at several degrees of mildness, for worlds that share one utility."""
+        gain, deal = self._gains(utility)
+        shares = np.empty((len(deal), len(mildness)))
+        for first in range(0, len(deal), PACKAGES_AT_ONCE):
+            voting = np.arange(len(deal))[first : first + PACKAGES_AT_ONCE]
+            asked, mild = np.repeat(voting, len(mildness)), np.tile(mildness, len(voting))
+            share = utility.yes_share(gain, deal[asked], mild + self.shift[asked])
+            if self.turnout is not None:
+                share = share_of_votes_cast(share, *(take(side, asked) for side in self.turnout))
+            shares[voting] = share.reshape(len(voting), -1)
+        return shares
+
+    def voted(self, yes: Float[Array, "voting unions"]) -> Float[Array, "voting unions"] | None:
+        """The share of each union's members who voted, given the share of Yes among their votes."""
+        return None if self.turnout is None else share_who_voted(yes, *self.turnout)
+
+    def mildness_needed(self, utility: MemberUtility) -> Float[Array, " voting"]:
+        """How mild (share of pay) a union must be for just half of its votes to be Yes.
+
+        For worlds that share one utility.
+        """
+        gain, deal = self._gains(utility)
+        even = utility.noise * logit(self._in_favour)
+        kindest, harshest = (
+            ends[deal] + self.shift - even for ends in (gain.max(-1), gain.min(-1))
+        )
+
+        def beyond_half(mildness: Array, voting: Array) -> Array:
+            shift = mildness + self.shift[voting]
+            return utility.yes_share(gain, deal[voting], shift) - self._in_favour[voting]
+
+        ends = (-kindest - ROOM, -harshest + ROOM)
+        return find_root(beyond_half, ends, args=(np.arange(len(deal)),)).x
+
+    @cached_property
+    def _in_favour(self) -> Float[Array, " voting"]:
+        """The share of members in favour at which the votes cast are even."""
+        if self.turnout is None:
+            return np.full(len(self.worlds), MAJORITY)
+        supporters, opponents = self.turnout
+        return np.broadcast_to(opponents / (supporters + opponents), len(self.worlds))
+
+    def _gains(
+        self, utility: MemberUtility
+    ) -> tuple[Float[Array, "deals members"], Int[Array, " voting"]]:
+        """What members gain from each deal, and each world's deal; worked out once for unions alike."""
+        if utility not in self._known:
+            first, deal = self._deals if utility.shared else (np.arange(len(self.worlds)),) * 2
+            gain = self.question(
+                utility.of(self.worlds[first]),
+                self.agenda,
+                over_packages(self.package[first]),
+                self.belief[first],
+                take(self.threat, first),
+            )
+            self._known[utility] = gain[:, 0], deal
+        return self._known[utility]
+
+    def _choices(self, utility: MemberUtility) -> Expansion:
+        """How members choose; kept for the next who ask, where all worlds share what they want."""
+        if utility in self._chosen:
+            return self._chosen[utility]
+        choices = utility.of(self.worlds).choices(self._gains(utility)[0])
+        if utility.shared:
+            self._chosen[utility] = choices
+        return choices
+
+    @cached_property
+    def _known(self) -> dict[MemberUtility, tuple[Array, Array]]:
+        return {}
+
+    @cached_property
+    def _worked_out(self) -> dict[int, Array]:
+        return {}
+
+    @cached_property
+    def _chosen(self) -> dict[MemberUtility, Expansion]:
+        return {}
+
+    @cached_property
+    def _deals(self) -> tuple[Int[Array, " deals"], Int[Array, " voting"]]:
+        """Worlds that differ in package, belief or threat: one of each kind, and each world's kind."""
+        beliefs = np.unique(self.belief, return_inverse=True)[1]
+        threats = np.unique(self.threat, return_inverse=True)[1]
+        columns = (self.package, beliefs, np.broadcast_to(threats, len(self.worlds)))
+        _, deal = distinct(*columns)
+        return np.unique(deal, return_index=True)[1], deal
