@@ -26,12 +26,12 @@ from sim.experiments.running.store import Results
 from sim.experiments.running.summary import with_derived
 from sim.play.fit import compare, from_columns
 from sim.show.figures.bargaining_set import bargaining_set
-from sim.show.figures.boxes import boxes
+from sim.show.figures.prim_boxes import prim_boxes
 from sim.show.figures.dance import dance
 from sim.show.figures.effects import effects
-from sim.show.figures.enough import enough
+from sim.show.figures.precision import precision
 from sim.show.figures.intervals import MOST_ROWS, differences, named, sensitivity, summary
-from sim.show.figures.ladder import ladder
+from sim.show.figures.counterfactuals import counterfactuals
 from sim.show.figures.outcome_map import outcome_map
 from sim.show.figures.package import MOST_BARS, package
 from sim.show.figures.phase import phase
@@ -315,8 +315,8 @@ FIGURES: dict[str, Source] = {
     "tornado": Source(tornado, _tornado),
     "sensitivity": Source(sensitivity, _sensitivity),
     "effects": Source(effects, _effects),
-    "boxes": Source(boxes, _boxes),
-    "enough": Source(enough, _enough),
-    "ladder": Source(ladder, _ladder, of_a_measure=False),
+    "boxes": Source(prim_boxes, _boxes),
+    "enough": Source(precision, _enough),
+    "ladder": Source(counterfactuals, _ladder, of_a_measure=False),
     "record": Source(record, _record, of_a_measure=False),
 }

@@ -11,7 +11,7 @@ MOST_ROWS = 40
 
 
 @in_house_style
-def boxes(table: pd.DataFrame, measure: str, sought: str = "", question: str = "") -> Figure:
+def prim_boxes(table: pd.DataFrame, measure: str, sought: str = "", question: str = "") -> Figure:
     """In which ranges of the sampled parameters a measure is on one side of a threshold.
 
     Args:

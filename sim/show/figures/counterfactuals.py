@@ -1,4 +1,4 @@
-"""A ladder of counterfactuals: one change a rung, over draws of the parameters that nobody knows."""
+"""Counterfactuals: one change an arm, over draws of the parameters that nobody knows."""
 
 import numpy as np
 import pandas as pd
@@ -9,11 +9,11 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.play.measures import measure_of
 from sim.show.figures.style import GREY, INK, TEXT, figure, finish, in_house_style
 
-RUNG, REST = 0.42, 2.9  # inches
+ROW, REST = 0.42, 2.9  # inches
 
 
 @in_house_style
-def ladder(table: pd.DataFrame, worlds: int, question: str = "") -> Figure:
+def counterfactuals(table: pd.DataFrame, worlds: int, question: str = "") -> Figure:
     """What each arm would have brought, over draws of what is uncertain, a panel a measure.
 
     Args:
@@ -23,7 +23,7 @@ def ladder(table: pd.DataFrame, worlds: int, question: str = "") -> Figure:
 
     """
     arms, measures = list(dict.fromkeys(table["arm"])), list(dict.fromkeys(table["measure"]))
-    drawing = figure(REST + RUNG * len(arms), question, _caption(table, worlds))
+    drawing = figure(REST + ROW * len(arms), question, _caption(table, worlds))
     panels = np.atleast_1d(drawing.subplots(1, len(measures), sharey=True))
     for axes, measure in zip(panels, measures, strict=True):
         _panel(axes, table[table["measure"] == measure], measure)
@@ -33,11 +33,11 @@ def ladder(table: pd.DataFrame, worlds: int, question: str = "") -> Figure:
     return drawing
 
 
-def _panel(axes: Axes, rungs: pd.DataFrame, measure: str) -> None:
-    rows = np.arange(len(rungs))
-    axes.axvline(rungs["median"].iloc[0], color=GREY, linewidth=1.2, linestyle="--")
-    axes.hlines(rows, rungs["low"], rungs["high"], color=INK, linewidth=1.6)
-    axes.plot(rungs["median"], rows, linestyle="none", marker="o", markersize=7, color=INK)
+def _panel(axes: Axes, of_arms: pd.DataFrame, measure: str) -> None:
+    rows = np.arange(len(of_arms))
+    axes.axvline(of_arms["median"].iloc[0], color=GREY, linewidth=1.2, linestyle="--")
+    axes.hlines(rows, of_arms["low"], of_arms["high"], color=INK, linewidth=1.6)
+    axes.plot(of_arms["median"], rows, linestyle="none", marker="o", markersize=7, color=INK)
     about = measure_of(measure)
     axes.set_title(about.panel or about.name.replace("_", " "), size=TEXT)
     axes.tick_params(axis="y", length=0)

@@ -15,7 +15,7 @@ MOST_KEYS = 2  # that name a point
 
 
 @in_house_style
-def enough(
+def precision(
     running: pd.DataFrame, measure: str, at_most: float | None = None, question: str = ""
 ) -> Figure:
     """How the mean of a measure settles as replications grow, at the least certain points.
