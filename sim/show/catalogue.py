@@ -102,8 +102,7 @@ def description(name: str) -> str:
             for _, module in dict.fromkeys(rules)
         )
     if name in FIGURES:
-        drawing = FIGURES[name].drawing
-        return f"{name} ({drawing.__module__})\n{inspect.getdoc(drawing)}"
+        return f"{name} ({FIGURES[name].home})\n{FIGURES[name].words}"
     if name in shipped_scenarios() or name.endswith(".toml"):
         return _file(name)
     try:

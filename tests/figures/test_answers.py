@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.show.figures.prim_boxes import prim_boxes
 from sim.show.figures.effects import effects
 from sim.show.figures.precision import precision
+from sim.show.figures.prim_boxes import prim_boxes
 
 DOORS, THREATS = ["closed doors", "open doors"], [0, 2500, 12_000]
 

@@ -11,8 +11,8 @@ from sim.experiments.design.experiment import FigureRequest, parse_experiment
 from sim.experiments.running.runner import run_experiment
 from sim.inputs.problems import InputError
 from sim.play.fit import compare, from_columns, targets
-from sim.show.figures.draw import draw
 from sim.show.figures.counterfactuals import counterfactuals
+from sim.show.figures.draw import draw
 from sim.show.figures.record import record
 
 RECORD = load_record("connecticut-2011")

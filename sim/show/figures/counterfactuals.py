@@ -6,6 +6,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.experiments.analysis.counterfactual import by_arm
+from sim.experiments.design.experiment import FigureRequest
+from sim.experiments.running.store import Results
 from sim.play.measures import measure_of
 from sim.show.figures.style import GREY, INK, TEXT, figure, finish, in_house_style
 
@@ -55,3 +58,9 @@ def _caption(table: pd.DataFrame, worlds: int) -> str:
         "Arms share their draws and random numbers. These are answers of the model; "
         "the record cannot check them."
     )
+
+
+def counterfactuals_of(results: Results, request: FigureRequest) -> Figure:
+    """The arms of an experiment over its draws."""
+    worlds = int(results.summary["n"].max())
+    return counterfactuals(by_arm(results), worlds, results.experiment.file.question)

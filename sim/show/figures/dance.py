@@ -4,7 +4,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.experiments.design.experiment import FigureRequest
+from sim.experiments.running.store import Results
 from sim.play.outcome import Outcome
+from sim.show.figures.results import world_to_tell
 from sim.show.figures.style import COLOUR, INK, MARKER, figure, finish, in_house_style
 from sim.show.figures.utility_space import (
     draw_frontier,
@@ -118,3 +121,8 @@ def _caption(game: Game, offers: pd.DataFrame, end: pd.Series) -> str:
 def _worth(offer: pd.Series) -> str:
     worths = [f"{offer[f'utility_{side}']:z.2f} to the {side}" for side in COLOUR]
     return "worth " + " and ".join(worths).replace("-", "−")
+
+
+def dance_of(results: Results, request: FigureRequest) -> Figure:
+    """The dance of the world that is looked at closely."""
+    return dance(results.replay(*world_to_tell(results)))

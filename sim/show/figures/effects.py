@@ -11,6 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sim.experiments.analysis.effects import factorial
+from sim.experiments.analysis.effects import shares as explained
+from sim.experiments.design.experiment import FigureRequest
+from sim.experiments.running.store import Results
 from sim.show.figures.style import GREY, INK, SMALL, figure, finish, in_house_style, percent
 
 ACROSS = 3  # panels in a row
@@ -175,3 +179,9 @@ def _caption(measure: str, replications: int, factors: int, pairs: int) -> str:
     if pairs:
         words += " Lines that are not parallel are an interaction: what two factors explain only together."
     return words
+
+
+def effects_of(results: Results, request: FigureRequest) -> Figure:
+    """What the factors of a grid do to a measure."""
+    tables = [table(results, request.measure) for table in (factorial, explained)]
+    return effects(*tables, request.measure, results.experiment.file.question)

@@ -7,6 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.experiments.analysis.effects import against
+from sim.experiments.analysis.sensitivity import sensitivity as sensitivity_indices
+from sim.experiments.design.experiment import FigureRequest
+from sim.experiments.running.store import Results
 from sim.inputs.problems import nearest
 from sim.show.figures.style import GREY, INK, figure, finish, in_house_style
 
@@ -215,3 +219,21 @@ def _bars(
         markerfacecolor=fill,
         label=label,
     )
+
+
+def differences_of(results: Results, request: FigureRequest) -> Figure:
+    """The differences of all points from the first one, or from the same point in the first arm."""
+    table = against(results, request.measure)
+    return differences(table, request.measure, results.experiment.file.question)
+
+
+def summary_of(results: Results, request: FigureRequest) -> Figure:
+    """The means at all points."""
+    labels, question = list(results.experiment.points[0].labels), results.experiment.file.question
+    return summary(results.summary, labels, request.measure, question)
+
+
+def sensitivity_of(results: Results, request: FigureRequest) -> Figure:
+    """The indices of a sample that is made for them."""
+    table = sensitivity_indices(results, request.measure)
+    return sensitivity(table, request.measure, results.experiment.file.question)

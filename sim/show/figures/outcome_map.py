@@ -12,8 +12,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
+from sim.experiments.design.experiment import FigureRequest
+from sim.experiments.running.store import Results
 from sim.play.measures import Measure, Unit, measure_of
 from sim.show.figures.grid import Cells, cells, fitted, name_the_axes
+from sim.show.figures.results import two_keys
 from sim.show.figures.style import (
     FAINT,
     GREY,
@@ -148,3 +151,9 @@ def _at_most(half: float, unit: Unit) -> str:
     up = ceil(unit.times * half - 1e-9)
     told = f"{unit.before}{up:,}{unit.of_differences}"
     return told.removesuffix("s") if up == 1 else told
+
+
+def outcome_map_of(results: Results, request: FigureRequest) -> Figure:
+    """The map of the two keys that are asked for, or of the two that there are."""
+    keys, question = two_keys(results, request), results.experiment.file.question
+    return outcome_map(results.summary, *keys, request.measure, question)

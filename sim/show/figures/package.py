@@ -1,12 +1,18 @@
 """What an agreement is made of: how much each issue brings, at each design point."""
 
 import textwrap
+from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.cases.schema import TwoLevelGame
+from sim.experiments.design.experiment import FigureRequest
+from sim.experiments.running.store import Results
+from sim.show.figures.results import Settings, some_settings
 from sim.show.figures.style import INK, SMALL, dollars, figure, finish, in_house_style
 
 ROW, LINE, REST = 0.42, 0.2, 2.8  # inches: the least of a bar; a line of its name; the rest
@@ -116,3 +122,47 @@ def _caption(table: pd.DataFrame, left_out: int) -> str:
     empty = first.groupby("name")["value"].apply(lambda values: values.isna().all()).sum()
     told += f" {empty} settings have no agreement." if empty else ""
     return told + (f" {left_out:,} more settings are left out." if left_out else "")
+
+
+def package_of(results: Results, request: FigureRequest) -> Figure:
+    """What the mean agreement of some settings is made of."""
+    return package(*by_issue(results), results.experiment.file.question)
+
+
+def by_issue(results: Results) -> tuple[pd.DataFrame, int]:
+    """What each issue brings at some settings: linear in its level for dollars, looked up for points.
+
+    Also how many more settings there are.
+    """
+    shown, left_out = some_settings(results, MOST_BARS)
+    dollars = isinstance(results.experiment.scenario, TwoLevelGame)
+    rows = _in_dollars(results, shown) if dollars else _in_points(results, shown)
+    return pd.DataFrame(rows, columns=["name", "whose", "issue", "value"]), left_out
+
+
+def _in_dollars(results: Results, shown: Settings) -> list[tuple[Any, ...]]:
+    summary = results.summary.set_index("point")
+    agreed = summary["n"] * summary["agreed"]
+    rows = []
+    for name, points in shown.items():
+        numbers = [point.number for point in points]
+        for issue in points[0].scenario.fiscal.savings:
+            if issue not in summary:
+                continue
+            dollars = [point.scenario.fiscal.savings[issue] for point in points]
+            saved = summary.loc[numbers, issue].fillna(0.0) * dollars
+            worlds = agreed[numbers]
+            mean = np.average(saved, weights=worlds) if worlds.any() else np.nan
+            rows.append((name, "state", issue, mean))
+    return rows
+
+
+def _in_points(results: Results, shown: Settings) -> list[tuple[Any, ...]]:
+    rows = []
+    for name, points in shown.items():
+        mine = results.worlds[results.worlds["point"].isin([point.number for point in points])]
+        for side in ("governor", "coalition"):
+            for issue in points[0].scenario.issue:
+                worth = dict(zip(issue.levels, getattr(issue, side), strict=True))
+                rows.append((name, side, issue.name, mine[issue.name].map(worth).mean()))
+    return rows

@@ -13,7 +13,10 @@ from matplotlib.patches import Patch, Rectangle
 from scipy.ndimage import label as connected
 
 from sim.arrays.axes import Array
+from sim.experiments.design.experiment import FigureRequest
+from sim.experiments.running.store import Results
 from sim.show.figures.grid import Cells, Ticks, cells, fitted, name_the_axes
+from sim.show.figures.results import two_keys
 from sim.show.figures.style import (
     INK,
     SMALL,
@@ -240,3 +243,8 @@ def _caption(
     if mixed:
         words += f" In {mixed:,} mixed cells (a diamond) it has less than two thirds of them."
     return words
+
+
+def phase_of(results: Results, request: FigureRequest) -> Figure:
+    """The phase diagram of the two keys that are asked for, or of the two that there are."""
+    return phase(results.summary, *two_keys(results, request), results.experiment.file.question)

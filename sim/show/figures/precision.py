@@ -5,6 +5,9 @@ import textwrap
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sim.experiments.analysis.adequacy import running
+from sim.experiments.design.experiment import FigureRequest
+from sim.experiments.running.store import Results
 from sim.show.figures.intervals import named
 from sim.show.figures.style import FAINT, GREY, INK, TEXT, figure, finish, in_house_style
 
@@ -59,3 +62,9 @@ def precision(
         axes.set_xlabel("replications")
     finish(drawing)
     return drawing
+
+
+def precision_of(results: Results, request: FigureRequest) -> Figure:
+    """The running means of a measure."""
+    table = running(results, request.measure)
+    return precision(table, request.measure, request.at_most, results.experiment.file.question)

@@ -4,6 +4,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.experiments.analysis.discovery import DENSE, discover
+from sim.experiments.design.experiment import FigureRequest
+from sim.experiments.running.store import Results
 from sim.show.figures.style import FAINT, GREY, INK, SMALL, figure, finish, in_house_style, percent
 
 ROW, HEAD, REST = 0.55, 0.6, 1.6  # inches: a parameter; the title of a box; title and caption
@@ -88,3 +91,12 @@ def _draw_range(axes: Axes, height: float, row: dict) -> None:
 
 def _number(value: float) -> str:
     return f"{value:,.3g}" if abs(value) < 100 else f"{value:,.0f}"
+
+
+def prim_boxes_of(results: Results, request: FigureRequest) -> Figure:
+    """The boxes of a sample in which a measure is on the side of the threshold that is asked for."""
+    sides = {"below": request.below, "above": request.above}
+    density = DENSE if request.density is None else request.density
+    table = discover(results, request.measure, **sides, density=density)
+    sought = next(f"{side} {end:g}" for side, end in sides.items() if end is not None)
+    return prim_boxes(table, request.measure, sought, results.experiment.file.question)

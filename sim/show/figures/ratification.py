@@ -8,7 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
+from sim.experiments.design.experiment import FigureRequest
+from sim.experiments.running.store import Results
 from sim.play.outcome import Outcome
+from sim.show.figures.results import world_to_tell
 from sim.show.figures.style import (
     COLOUR,
     GREY,
@@ -24,6 +27,7 @@ from sim.show.figures.style import (
 )
 from sim.theory.voting import pivot
 
+REPLAYED = 100  # worlds behind a figure of ballots
 HEIGHT = 8.2  # inches
 LETTERS = 112  # in a line above the panel
 BOTTOM = -0.02  # of the shares shown
@@ -202,3 +206,11 @@ def _caption(ballots: pd.DataFrame) -> str:
     if name is None:
         return told
     return f"{told} Most willing first, the Yes of {name} would complete the quota of the first ballot."
+
+
+def ratification_of(results: Results, request: FigureRequest) -> Figure:
+    """The ballots of the world that is looked at closely and of those after it, up to one that failed."""
+    point, first = world_to_tell(results)
+    failed = [f["replication"] for f in results.failures if f["point"] == point]
+    end = min([r for r in failed if r > first], default=results.experiment.replications)
+    return ratification(results.replay(point, first, min(end - first, REPLAYED)))

@@ -7,7 +7,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.cases.record import record_of as kept_record_of
+from sim.experiments.design.experiment import FigureRequest
+from sim.experiments.running.store import Results
+from sim.play.fit import compare, from_columns
 from sim.play.measures import measure_of
+from sim.show.figures.intervals import named
+from sim.show.figures.results import Settings
 from sim.show.figures.style import FAINT, GREY, INK, SMALL, figure, finish, in_house_style
 
 ROW, LINE, REST = 0.42, 0.2, 3.4  # inches: the least of a row; a line of its name; the rest
@@ -122,3 +128,29 @@ def _number(value: float) -> str:
     if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.1f}" if abs(value) > 1 else f"{value:.2f}"
+
+
+def record_of(results: Results, request: FigureRequest) -> Figure:
+    """The arms beside the record of the case."""
+    scenario = results.experiment.scenario.name
+    known = kept_record_of(scenario)
+    if known is None:
+        raise ValueError(f"there is no record of {scenario} to stand beside")
+    worlds = results.worlds
+    tables = {}
+    for name, points in _named_points(results).items():
+        rounds = points[0].scenario.calendar.rounds
+        mine = worlds[worlds["point"].isin([point.number for point in points])]
+        tables[name] = compare(from_columns(mine, rounds, known), known).table
+    return record(tables, results.experiment.file.question)
+
+
+def _named_points(results: Results) -> Settings:
+    """The points of each arm; without arms every point by what it varies."""
+    found: Settings = {}
+    for point in results.experiment.points:
+        keys = ["arm"] if "arm" in point.labels else list(point.labels)
+        found.setdefault(named(point.labels, keys), []).append(point)
+    if len(found) > MOST_ROWS:
+        raise ValueError(f"{len(found)} rows are too many to read; {MOST_ROWS} is the most")
+    return found

@@ -6,6 +6,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.cases.record import record_of
+from sim.cases.schema import TwoLevelGame
+from sim.experiments.design.experiment import FigureRequest
+from sim.experiments.running.store import Results
+from sim.experiments.running.summary import with_derived
+from sim.show.figures.results import grouped
 from sim.show.figures.style import (
     GREY,
     INK,
@@ -103,3 +109,14 @@ def _caption(worlds: pd.DataFrame, recorded: float | None, left_out: int) -> str
     record = f" Dashed: the agreement of the record, {dollars(recorded)}." if recorded else ""
     more = f" {left_out:,} more settings are left out." if left_out else ""
     return told + record + more
+
+
+def savings_of(results: Results, request: FigureRequest) -> Figure:
+    """The savings in the worlds of some settings, beside those of the record if there is one."""
+    if not isinstance(results.experiment.scenario, TwoLevelGame):
+        raise ValueError("a textbook game has no dollars, and so no savings")
+    worlds, left_out = grouped(results)
+    known = record_of(results.experiment.scenario.name)
+    moments = {moment.name: moment.value for moment in known.moment} if known else {}
+    question = results.experiment.file.question
+    return savings(with_derived(worlds), moments.get("savings"), left_out, question)

@@ -6,6 +6,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.experiments.design.experiment import FigureRequest
+from sim.experiments.running.store import Results
+from sim.show.figures.results import grouped
 from sim.show.figures.style import (
     COLOUR,
     FAINT,
@@ -101,3 +104,14 @@ def _caption(worlds: pd.DataFrame, left_out: int) -> str:
     )
     more = f" {left_out:,} more settings are left out." if left_out else ""
     return told + more
+
+
+def settlement_time_of(results: Results, request: FigureRequest) -> Figure:
+    """When the worlds of some settings settled."""
+    worlds, left_out = grouped(results)
+    rounds = pd.Series({p.number: p.scenario.calendar.rounds for p in results.experiment.points})
+    deadline = worlds["point"].map(rounds)
+    if "deadline" in worlds:
+        deadline = worlds["deadline"].fillna(deadline)
+    worlds = worlds.assign(deadline=deadline)
+    return settlement_time(worlds, left_out, results.experiment.file.question)

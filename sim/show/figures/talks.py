@@ -12,7 +12,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.cases.schema import Scenario
 from sim.cases.schema.talks import Issue
+from sim.experiments.design.experiment import FigureRequest
+from sim.experiments.running.store import Results
 from sim.play.outcome import Outcome, Status
+from sim.show.figures.results import world_to_tell
 from sim.show.figures.style import (
     COLOUR,
     GREY,
@@ -407,3 +410,8 @@ def _at_the_ballots(story: _Story) -> list[str]:
             voters = f"{percent(share)} of members and {unions}"
             votes.append(f"{voters} voted yes on the {name} ballot")
     return votes
+
+
+def talks_of(results: Results, request: FigureRequest) -> Figure:
+    """The talks of the world that is looked at closely."""
+    return talks(results.replay(*world_to_tell(results)))

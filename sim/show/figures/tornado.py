@@ -9,6 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.arrays.axes import TIE
+from sim.experiments.analysis.one_by_one import swings
+from sim.experiments.design.experiment import FigureRequest
+from sim.experiments.running.store import Results
 from sim.show.figures.style import (
     FAINT,
     GREY,
@@ -134,3 +137,9 @@ def _caption(table: pd.DataFrame, measure: str) -> str:
         f"{row.parameter} ({_level(row.held)})" for row in elsewhere.itertuples(index=False)
     )
     return f"{told} at the scenario's values, but for {held}."
+
+
+def tornado_of(results: Results, request: FigureRequest) -> Figure:
+    """The swings of a measure in a design that moves one parameter at a time."""
+    table = swings(results, request.measure)
+    return tornado(table, request.measure, results.experiment.file.question)

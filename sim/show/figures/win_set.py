@@ -8,11 +8,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.cases.record import record_of
 from sim.cases.schema.ratification import Ratification
+from sim.experiments.design.experiment import FigureRequest
+from sim.experiments.running.store import Results
 from sim.inputs.problems import InputError
+from sim.show.figures.results import solved
 from sim.show.figures.style import COLOUR, INK, figure, finish, in_house_style, percent
 from sim.worlds.solution import Solution
 
+MONTHS = ("June 2011", "August 2011")  # when the bylaws of the record were in force
 HEIGHT = 7.8  # inches
 STEPS = 21  # of the quota of weight
 WEIGHED = {"unit": "unions counted whole", "pooled": "votes pooled"}
@@ -138,3 +143,9 @@ def _caption(solution: Solution, found: list[_Under]) -> str:
         "not ratifies, and the governor's best of these, as one quota rises and the other stands. Marked: "
         f"{told}."
     )
+
+
+def win_set_of(results: Results, request: FigureRequest) -> Figure:
+    """The win-set of the scenario as it is set at all design points."""
+    recorded = record_of(results.experiment.scenario.name)
+    return win_set(solved(results), *([MONTHS] if recorded else []))
