@@ -7,6 +7,8 @@ issues of a scenario are columns too; their words are those of the issues.
 
 from dataclasses import dataclass, replace
 
+from sim.cases.schema import Scenario, TwoLevelGame, value_of
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -396,3 +398,17 @@ MEASURES = {measure.name: measure for measure in _TABLE}
 def measure_of(name: str) -> Measure:
     """The measure of a column; one that is not in the table, such as an issue, is a plain number."""
     return MEASURES.get(name) or Measure(name, name.replace("_", " "), NUMBER)
+
+
+def measures_of(scenario: Scenario) -> list[str]:
+    """The names of the measures that a scenario has, and of its issues, whose levels are columns too."""
+    issues = [issue.name for issue in scenario.issue]
+    return [name for name, measure in MEASURES.items() if _has(scenario, measure.needs)] + issues
+
+
+def _has(scenario: Scenario, needs: str) -> bool:
+    if not (needs and isinstance(scenario, TwoLevelGame)):
+        return not needs
+    if needs == DOCUMENTS:
+        return bool(scenario.fiscal.verifiable)
+    return needs == BALLOT or bool(value_of(scenario, needs))

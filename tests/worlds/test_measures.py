@@ -3,20 +3,18 @@
 import pytest
 
 from sim.cases.loading import shipped_scenarios
-from sim.cases.schema import TwoLevelGame, value_of
 from sim.experiments.analysis.compare import measured
 from sim.play.measures import (
     ACCEPTED,
     AGREED,
     ALWAYS,
     AWARDED,
-    BALLOT,
-    DOCUMENTS,
     FAILED,
     FIRST,
     MEASURES,
     RATIFIED,
     SECOND,
+    measures_of,
 )
 from sim.play.outcome import negotiate
 
@@ -49,26 +47,17 @@ def test_the_table_has_the_measures_that_scenarios_make_and_no_other(frames):
     assert made == set(MEASURES)
 
 
+def test_the_measures_of_a_scenario_are_its_columns(frames):
+    for scenario, frame in frames:
+        issues = [issue.name for issue in scenario.issue]
+        assert set(measures_of(scenario)) == {*numbers(scenario, frame), *issues}
+
+
 def test_what_is_not_a_number_is_one_of_a_few_words(frames):
     words = {"status", "proposer", "secrecy_rule", "governor_wanted", "coalition_wanted"}
     for scenario, frame in frames:
         issues = {issue.name for issue in scenario.issue}
         assert set(frame) - set(numbers(scenario, frame)) - issues <= words
-
-
-def test_a_measure_is_there_where_a_scenario_has_what_it_needs(frames):
-    for scenario, frame in frames:
-        for name, measure in MEASURES.items():
-            assert (name in frame) == _has(scenario, measure.needs), name
-
-
-def _has(scenario, needs):
-    ballot = isinstance(scenario, TwoLevelGame)
-    if needs in ("", BALLOT):
-        return ballot or not needs
-    if needs == DOCUMENTS:
-        return ballot and bool(scenario.fiscal.verifiable)
-    return ballot and value_of(scenario, needs)
 
 
 def test_a_measure_exists_in_the_worlds_that_it_says(frames):

@@ -15,8 +15,6 @@ import pandas as pd
 
 from sim.cases.schema import Scenario
 from sim.experiments.running.summary import RATES, Z, with_derived
-from sim.play.model import BargainingModel
-from sim.play.outcome import Outcome, play
 
 LATE = 0.9  # of the time there is
 GIVEN_AGREEMENT = ("ratified_if_agreed", "late_if_agreed")  # rates over the worlds that agreed
@@ -68,13 +66,6 @@ def measured(worlds: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         ratified_if_agreed=worlds["ratified"].astype(float).where(agreed),
         late_if_agreed=late.astype(float).where(agreed),
     )
-
-
-def measures_of(scenario: Scenario) -> list[str]:
-    """The names of what can be compared in a scenario: its columns of numbers, found in one world."""
-    frame = Outcome([play(BargainingModel(scenario, rng=0))]).frame()
-    numbers = measured(frame, scenario).select_dtypes(["number", "bool", "boolean"])
-    return list(numbers.columns)
 
 
 def paired_difference(before: pd.DataFrame, after: pd.DataFrame, measure: str) -> Difference:

@@ -16,7 +16,7 @@ from pydantic import ConfigDict, Field, StrictStr, ValidationError
 
 from sim.cases.loading import as_document, parse_scenario, read_document, read_toml, with_values
 from sim.cases.schema import Scenario
-from sim.experiments.analysis.compare import GIVEN_AGREEMENT, measures_of
+from sim.experiments.analysis.compare import GIVEN_AGREEMENT
 from sim.experiments.design.checks import fitting, levels, setting_problems
 from sim.experiments.design.claims import Hypothesis, compared, measure_problems
 from sim.experiments.design.points import PointsFile, Row, fingerprint, read_drawn, read_points
@@ -24,6 +24,7 @@ from sim.experiments.design.replications import Replications, Until, most
 from sim.experiments.design.sampling import Sample, draw, in_full
 from sim.inputs.parameter import Number, Section, Whole, parameters
 from sim.inputs.problems import Document, InputError, few, nearest, sentences, shown
+from sim.play.measures import measures_of
 
 MAX_POINTS = 100_000
 
