@@ -134,6 +134,7 @@ def situation():
     `offers` are package numbers by turn, in rows of worlds, of which the side is to move in `worlds`;
     `parameters` are looked up by full name.
     """
+    from sim.negotiators.history import OfferHistory
     from sim.negotiators.situation import Ranking, Situation
 
     def put(
@@ -158,7 +159,7 @@ def situation():
         notes = {}
         return Situation(
             side=side,
-            table=Table(turn, rounds, offers, worlds, secrecy),
+            history=OfferHistory(turn, rounds, offers, worlds, secrecy),
             ranking=Ranking(agenda, own, other),
             reservation=np.atleast_1d(reservation),
             parameter=known.__getitem__,

@@ -8,26 +8,28 @@ from typing import Annotated, Any, get_args
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
 SHARE = "share"
 
 
 def parameter(
-    *,
     text: str,
     unit: str,
+    *,
     source: str,
+    default: Any = PydanticUndefined,
     symbol: str = "",
     low: float | None = None,
     high: float | None = None,
     above: float | None = None,
     plausible: tuple[float, float] | None = None,
     start_here: bool = False,
-) -> FieldInfo:
+) -> Any:
     """Describe one parameter: hard bounds (`low`, `high`, or strictly `above`) and what a reader needs.
 
     `plausible` is the range worth sampling, narrower than the bounds; `start_here` marks the
-    parameters shown first to a newcomer.
+    parameters shown first to a newcomer. Without a `default` it must be stated.
     """
     about = {
         "unit": unit,
@@ -37,13 +39,13 @@ def parameter(
         "start_here": start_here,
     }
     return Field(
-        ge=low, le=high, gt=above, description=text, json_schema_extra={"parameter": about}
+        default, ge=low, le=high, gt=above, description=text, json_schema_extra={"parameter": about}
     )
 
 
-def switch(*, text: str, source: str) -> FieldInfo:
+def switch(text: str, *, source: str, default: bool) -> Any:
     """Describe the switch of a mechanism: whether `text` is a part of the story; it is called `on`."""
-    return parameter(text=f"whether {text}", unit="none", source=source)
+    return parameter(f"whether {text}", "none", source=source, default=default)
 
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]

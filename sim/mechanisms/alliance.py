@@ -1,7 +1,5 @@
 """The alliance of the campaign: what is left of it is worth something to both sides."""
 
-from typing import Annotated
-
 import numpy as np
 from jaxtyping import Float
 from pydantic import StrictBool
@@ -12,57 +10,24 @@ from sim.inputs.parameter import Number, Section, parameter, switch
 class Alliance(Section):
     """The support that the unions gave the governor's campaign, lost or kept."""
 
-    on: Annotated[
-        StrictBool,
-        switch(
-            text="the unions supported the governor's campaign, and both sides mind losing that",
-            source="CT News Junkie, February 2011: many of the unions supported Malloy in 2010",
-        ),
-    ] = False
-    worth_to_governor: Annotated[
-        Number,
-        parameter(
-            text="what keeping the whole alliance is worth to the governor (1 = the gap closed free)",
-            unit="utility",
-            source="assumption; after Freeman 1986: public unions are political allies",
-            low=0,
-            high=100,
-            plausible=(0, 0.3),
-        ),
-    ] = 0.0
-    worth_to_leaders: Annotated[
-        Number,
-        parameter(
-            text="what the access that comes with the whole alliance is worth to union leaders",
-            unit="share of annual pay",
-            source="assumption; after Freeman 1986: public unions act through politics",
-            low=0,
-            high=10,
-            plausible=(0, 0.03),
-        ),
-    ] = 0.0
-    loss_by_layoffs: Annotated[
-        Number,
-        parameter(
-            text="share of the alliance lost for each share of the workforce laid off",
-            unit="share per share of the workforce",
-            source="assumption",
-            low=0,
-            high=1000,
-            plausible=(0, 20),
-        ),
-    ] = 0.0
-    loss_by_ask: Annotated[
-        Number,
-        parameter(
-            text="share of the alliance lost when concessions close the whole gap",
-            unit="share per share of the gap",
-            source="assumption",
-            low=0,
-            high=1,
-            plausible=(0, 1),
-        ),
-    ] = 0.0
+    # fmt: off
+    on: StrictBool = switch("the unions supported the governor's campaign, and both sides mind losing that",
+        default=False, source="CT News Junkie, February 2011: many of the unions supported Malloy in 2010")
+    worth_to_governor: Number = parameter(
+        "what keeping the whole alliance is worth to the governor (1 = the gap closed free)", "utility",
+        default=0.0, low=0, high=100, plausible=(0, 0.3),
+        source="assumption; after Freeman 1986: public unions are political allies")
+    worth_to_leaders: Number = parameter(
+        "what the access that comes with the whole alliance is worth to union leaders",
+        "share of annual pay", default=0.0, low=0, high=10, plausible=(0, 0.03),
+        source="assumption; after Freeman 1986: public unions act through politics")
+    loss_by_layoffs: Number = parameter(
+        "share of the alliance lost for each share of the workforce laid off",
+        "share per share of the workforce", default=0.0, low=0, high=1000, plausible=(0, 20),
+        source="assumption")
+    loss_by_ask: Number = parameter("share of the alliance lost when concessions close the whole gap",
+        "share per share of the gap", default=0.0, low=0, high=1, plausible=(0, 1), source="assumption")
+    # fmt: on
 
 
 def kept(

@@ -4,7 +4,7 @@ Negotiators who foresee an award would hold back (Farber 1980; Stevens 1966); ou
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -17,54 +17,22 @@ from sim.inputs.parameter import Number, Section, parameter, switch
 class Arbitration(Section):
     """An arbitrator who decides where nothing was agreed or ratified."""
 
-    on: Annotated[
-        StrictBool,
-        switch(
-            text="an arbitrator's award takes the place of Plan B",
-            source="CT News Junkie, 23 March 2011: corrections had arbitrated raises after 2009",
-        ),
-    ] = False
-    kind: Annotated[
-        Literal["conventional", "final_offer"],
-        parameter(
-            text="what the arbitrator may award: any package, or one of the two last offers",
-            unit="none",
-            source="Farber 1980; Stevens 1966",
-        ),
-    ] = "conventional"
-    weight: Annotated[
-        Number,
-        parameter(
-            text="weight that arbitrators give to the governor's side on average; 0.5 is even-handed",
-            unit="share",
-            source="assumption",
-            low=0,
-            high=1,
-            plausible=(0.3, 0.7),
-        ),
-    ] = 0.5
-    error_sd: Annotated[
-        Number,
-        parameter(
-            text="spread of that weight between arbitrators",
-            unit="share",
-            source="assumption",
-            low=0,
-            high=10,
-            plausible=(0, 0.3),
-        ),
-    ] = 0.0
-    rejection: Annotated[
-        Number,
-        parameter(
-            text="probability that the legislature rejects an award; Plan B is then carried out",
-            unit="probability",
-            source="Connecticut General Statutes 5-278: by two thirds of either house; size assumed",
-            low=0,
-            high=1,
-            plausible=(0, 0.5),
-        ),
-    ] = 0.0
+    # fmt: off
+    on: StrictBool = switch("an arbitrator's award takes the place of Plan B", default=False,
+        source="CT News Junkie, 23 March 2011: corrections had arbitrated raises after 2009")
+    kind: Literal["conventional", "final_offer"] = parameter(
+        "what the arbitrator may award: any package, or one of the two last offers", "none",
+        default="conventional", source="Farber 1980; Stevens 1966")
+    weight: Number = parameter(
+        "weight that arbitrators give to the governor's side on average; 0.5 is even-handed", "share",
+        default=0.5, low=0, high=1, plausible=(0.3, 0.7), source="assumption")
+    error_sd: Number = parameter("spread of that weight between arbitrators", "share", default=0.0, low=0,
+        high=10, plausible=(0, 0.3), source="assumption")
+    rejection: Number = parameter(
+        "probability that the legislature rejects an award; Plan B is then carried out", "probability",
+        default=0.0, low=0, high=1, plausible=(0, 0.5),
+        source="Connecticut General Statutes 5-278: by two thirds of either house; size assumed")
+    # fmt: on
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,8 +5,6 @@ the state turns to Plan B all the same: a strong inside option, and little urgen
 1992 on holdouts).
 """
 
-from typing import Annotated
-
 import numpy as np
 from jaxtyping import Bool, Float
 from pydantic import StrictBool
@@ -17,24 +15,13 @@ from sim.inputs.parameter import Number, Section, parameter, switch
 class Contract(Section):
     """A contract on health and pensions that outlasts the talks."""
 
-    on: Annotated[
-        StrictBool,
-        switch(
-            text="a contract on health and pensions runs on, and talks need the leaders' consent",
-            source="SEBAC fact sheet, May 2011: the agreement of 1997 remains in effect until 2017",
-        ),
-    ] = False
-    security: Annotated[
-        Number,
-        parameter(
-            text="chance that leaders give to no Plan B coming while the contract runs",
-            unit="probability",
-            source="assumption",
-            low=0,
-            high=1,
-            plausible=(0, 0.6),
-        ),
-    ] = 0.0
+    # fmt: off
+    on: StrictBool = switch(
+        "a contract on health and pensions runs on, and talks need the leaders' consent", default=False,
+        source="SEBAC fact sheet, May 2011: the agreement of 1997 remains in effect until 2017")
+    security: Number = parameter("chance that leaders give to no Plan B coming while the contract runs",
+        "probability", default=0.0, low=0, high=1, plausible=(0, 0.6), source="assumption")
+    # fmt: on
 
 
 def inside_option(

@@ -1,7 +1,5 @@
 """Concession fatigue: members who gave before are less willing to give again."""
 
-from typing import Annotated
-
 import numpy as np
 from jaxtyping import Float
 from pydantic import StrictBool
@@ -12,34 +10,15 @@ from sim.inputs.parameter import Number, Section, parameter, switch
 class Fatigue(Section):
     """What an earlier round of concessions leaves behind."""
 
-    on: Annotated[
-        StrictBool,
-        switch(
-            text="an earlier round of concessions weighs on members",
-            source="CT News Junkie, 19 and 24 June 2011; Labor Notes, June 2011: fatigue after 2009",
-        ),
-    ] = False
-    given_before: Annotated[
-        Number,
-        parameter(
-            text="what members gave in the round before",
-            unit="$M per biennium",
-            source="CT News Junkie, 3 March 2011: about $750M in 2009",
-            low=0,
-            plausible=(0, 2000),
-        ),
-    ] = 0.0
-    resentment: Annotated[
-        Number,
-        parameter(
-            text="how much a member leans to No for each $1,000M given before",
-            unit="share of annual pay per $1,000M",
-            source="assumption",
-            low=0,
-            high=10,
-            plausible=(0, 0.06),
-        ),
-    ] = 0.0
+    # fmt: off
+    on: StrictBool = switch("an earlier round of concessions weighs on members", default=False,
+        source="CT News Junkie, 19 and 24 June 2011; Labor Notes, June 2011: fatigue after 2009")
+    given_before: Number = parameter("what members gave in the round before", "$M per biennium",
+        default=0.0, low=0, plausible=(0, 2000), source="CT News Junkie, 3 March 2011: about $750M in 2009")
+    resentment: Number = parameter("how much a member leans to No for each $1,000M given before",
+        "share of annual pay per $1,000M", default=0.0, low=0, high=10, plausible=(0, 0.06),
+        source="assumption")
+    # fmt: on
 
 
 def lean_to_no(

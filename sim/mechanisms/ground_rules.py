@@ -13,58 +13,25 @@ from sim.inputs.parameter import Number, Section, Whole, parameter, switch
 class GroundRules(Section):
     """The ground rules of the talks are agreed first: who may watch, and until when to talk."""
 
-    on: Annotated[
-        StrictBool,
-        switch(
-            text="the secrecy rule and the deadline are bargained over before the talks",
-            source="joint statement of 2 March 2011: ground rules at the first meeting",
-        ),
-    ] = False
+    # fmt: off
+    on: StrictBool = switch("the secrecy rule and the deadline are bargained over before the talks",
+        default=False, source="joint statement of 2 March 2011: ground rules at the first meeting")
     deadlines: list[Annotated[Whole, Field(ge=1, le=100_000)]] = Field(
         default=[],
         description="numbers of rounds the parties may agree on; none is the scenario's own only",
     )
-    without_rules: Annotated[
-        Literal["closed_door", "open_door", "leaky"],
-        parameter(
-            text="secrecy rule that holds if nothing is agreed, with the scenario's own deadline",
-            unit="none",
-            source="assumption",
-        ),
-    ] = "open_door"
-    pilot_worlds: Annotated[
-        Whole,
-        parameter(
-            text="worlds in which each option is tried out in thought",
-            unit="worlds",
-            source="assumption",
-            low=1,
-            high=100_000,
-            plausible=(50, 1000),
-        ),
-    ] = 200
-    governor_believes: Annotated[
-        Number,
-        parameter(
-            text="the coalition's audience cost as the governor believes it; 1 is what it is",
-            unit="multiple of the true cost",
-            source="assumption",
-            low=0,
-            high=10,
-            plausible=(0, 2),
-        ),
-    ] = 1.0
-    coalition_believes: Annotated[
-        Number,
-        parameter(
-            text="the governor's audience cost as union leaders believe it; 1 is what it is",
-            unit="multiple of the true cost",
-            source="assumption",
-            low=0,
-            high=10,
-            plausible=(0, 2),
-        ),
-    ] = 1.0
+    without_rules: Literal["closed_door", "open_door", "leaky"] = parameter(
+        "secrecy rule that holds if nothing is agreed, with the scenario's own deadline", "none",
+        default="open_door", source="assumption")
+    pilot_worlds: Whole = parameter("worlds in which each option is tried out in thought", "worlds",
+        default=200, low=1, high=100_000, plausible=(50, 1000), source="assumption")
+    governor_believes: Number = parameter(
+        "the coalition's audience cost as the governor believes it; 1 is what it is",
+        "multiple of the true cost", default=1.0, low=0, high=10, plausible=(0, 2), source="assumption")
+    coalition_believes: Number = parameter(
+        "the governor's audience cost as union leaders believe it; 1 is what it is",
+        "multiple of the true cost", default=1.0, low=0, high=10, plausible=(0, 2), source="assumption")
+    # fmt: on
 
 
 def favourite(expected: Float[np.ndarray, " options"]) -> int:

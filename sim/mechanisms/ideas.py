@@ -1,7 +1,5 @@
 """Savings that the unions propose themselves: little pain, and dollars that may not come true."""
 
-from typing import Annotated
-
 import numpy as np
 from jaxtyping import Float
 from pydantic import StrictBool
@@ -12,35 +10,16 @@ from sim.inputs.parameter import SHARE, Number, Section, parameter, switch
 class Ideas(Section):
     """How much of the scored dollars of the issue `ideas` comes true."""
 
-    on: Annotated[
-        StrictBool,
-        switch(
-            text="the savings that the unions propose themselves are uncertain",
-            source="CT News Junkie, 9 August 2011: OFA could not verify 180 for ideas and 90 for technology",
-        ),
-    ] = False
-    comes_true_low: Annotated[
-        Number,
-        parameter(
-            text="the least share of their scored dollars that comes true",
-            unit=SHARE,
-            source="assumption; no official account of what was saved was found",
-            low=0,
-            high=1,
-            plausible=(0, 1),
-        ),
-    ] = 1.0
-    comes_true_high: Annotated[
-        Number,
-        parameter(
-            text="the largest share of their scored dollars that comes true",
-            unit=SHARE,
-            source="assumption; no official account of what was saved was found",
-            low=0,
-            high=1,
-            plausible=(0, 1),
-        ),
-    ] = 1.0
+    # fmt: off
+    on: StrictBool = switch("the savings that the unions propose themselves are uncertain", default=False,
+        source="CT News Junkie, 9 August 2011: OFA could not verify 180 for ideas and 90 for technology")
+    comes_true_low: Number = parameter("the least share of their scored dollars that comes true", SHARE,
+        default=1.0, low=0, high=1, plausible=(0, 1),
+        source="assumption; no official account of what was saved was found")
+    comes_true_high: Number = parameter("the largest share of their scored dollars that comes true", SHARE,
+        default=1.0, low=0, high=1, plausible=(0, 1),
+        source="assumption; no official account of what was saved was found")
+    # fmt: on
 
 
 def comes_true(

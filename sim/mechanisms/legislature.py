@@ -50,54 +50,28 @@ def _consent(text: str) -> FieldInfo:
 class Legislature(Section):
     """Who must pass the budget, and what the governor cannot do without it."""
 
-    on: Annotated[
-        StrictBool,
-        switch(
-            text="a legislature passes the budget and may block parts of Plan B",
-            source="Public Act 11-1 of June 2011: one of five requests of the governor passed",
-        ),
-    ] = False
+    # fmt: off
+    on: StrictBool = switch("a legislature passes the budget and may block parts of Plan B", default=False,
+        source="Public Act 11-1 of June 2011: one of five requests of the governor passed")
     lean_on_budget: Annotated[
         Number, _lean("the budget", "Senate 19-17 and House 83-67, May 2011: it passed")
     ] = CERTAIN
     lean_on_requests: Annotated[
         Number, _lean("a request of the governor", "June 2011: one of five passed")
     ] = CERTAIN
-    effect_of_approval: Annotated[
-        Number,
-        parameter(
-            text="how much more likely consent is the more of the public approves of the governor",
-            unit="log odds per share of the public",
-            source="assumption",
-            low=0,
-            high=1000,
-            plausible=(0, 10),
-        ),
-    ] = 0.0
+    effect_of_approval: Number = parameter(
+        "how much more likely consent is the more of the public approves of the governor",
+        "log odds per share of the public", default=0.0, low=0, high=1000, plausible=(0, 10),
+        source="assumption")
     effect_of_taxes: Annotated[Number, _effect("for new taxes", "log odds per $1,000M", 2)] = 0.0
     effect_of_layoffs: Annotated[Number, _effect("for layoffs", "log odds per 1,000", 0.5)] = 0.0
-    changes_of_law: Annotated[
-        Whole,
-        parameter(
-            text="requests to change the law so that spending can be cut",
-            unit="requests",
-            source="CT News Junkie and Hartford Courant, June 2011: four of the five",
-            low=0,
-            high=MOST_CHANGES_OF_LAW,
-            plausible=(0, 6),
-        ),
-    ] = 0
-    cuts_by_law: Annotated[
-        Number,
-        parameter(
-            text="how much of what could be cut takes a change of law",
-            unit=SHARE,
-            source="Hartford Courant, June 2011: longevity pay over $40M a year",
-            low=0,
-            high=0.9,
-            plausible=(0, 0.3),
-        ),
-    ] = 0.0
+    changes_of_law: Whole = parameter("requests to change the law so that spending can be cut", "requests",
+        default=0, low=0, high=MOST_CHANGES_OF_LAW, plausible=(0, 6),
+        source="CT News Junkie and Hartford Courant, June 2011: four of the five")
+    cuts_by_law: Number = parameter("how much of what could be cut takes a change of law", SHARE,
+        default=0.0, low=0, high=0.9, plausible=(0, 0.3),
+        source="Hartford Courant, June 2011: longevity pay over $40M a year")
+    # fmt: on
     consent_to_taxes: Annotated[StrictBool, _consent("a new tax")] = False
     consent_to_borrowing: Annotated[StrictBool, _consent("borrowing")] = False
     consent_to_retirement: Annotated[StrictBool, _consent("an early retirement offer")] = False

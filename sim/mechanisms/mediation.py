@@ -1,7 +1,5 @@
 """Mediation: after an impasse a third party proposes what both sides can live with."""
 
-from typing import Annotated
-
 import numpy as np
 from jaxtyping import Float, Int
 from pydantic import StrictBool
@@ -15,24 +13,13 @@ NOTHING = -1
 class Mediation(Section):
     """A mediator who may step in when the talks have failed."""
 
-    on: Annotated[
-        StrictBool,
-        switch(
-            text="a mediator may propose a package after talks without an agreement",
-            source="Connecticut General Statutes 5-276a: mediation of state employees' contracts",
-        ),
-    ] = False
-    chance: Annotated[
-        Number,
-        parameter(
-            text="probability that both sides call in a mediator after an impasse",
-            unit="probability",
-            source="assumption",
-            low=0,
-            high=1,
-            plausible=(0, 1),
-        ),
-    ] = 0.0
+    # fmt: off
+    on: StrictBool = switch("a mediator may propose a package after talks without an agreement",
+        default=False,
+        source="Connecticut General Statutes 5-276a: mediation of state employees' contracts")
+    chance: Number = parameter("probability that both sides call in a mediator after an impasse",
+        "probability", default=0.0, low=0, high=1, plausible=(0, 1), source="assumption")
+    # fmt: on
 
 
 def proposal(

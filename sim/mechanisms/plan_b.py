@@ -61,13 +61,9 @@ def _pledge(text: str) -> FieldInfo:
 class PlanB(Section):
     """Closing the gap without the unions: what there is to close it with, and the governor's pledges."""
 
-    on: Annotated[
-        StrictBool,
-        switch(
-            text="what no agreement closes is closed by the cheapest of seven means",
-            source="governor's Plan B, 6 May 2011",
-        ),
-    ] = False
+    # fmt: off
+    on: StrictBool = switch("what no agreement closes is closed by the cheapest of seven means",
+        default=False, source="governor's Plan B, 6 May 2011")
     pledge_no_new_taxes: Annotated[StrictBool, _pledge("of no taxes beyond those proposed")] = True
     pledge_no_borrowing: Annotated[StrictBool, _pledge("not to borrow")] = True
     pledge_no_early_retirement: Annotated[StrictBool, _pledge("to offer no early retirement")] = (
@@ -102,17 +98,11 @@ class PlanB(Section):
         Number,
         _cost("withholding aid from towns", "governor's plan of 28 June 2011: $54.4M a year"),
     ] = 1.0
-    noticed_by_wave: Annotated[
-        Number,
-        parameter(
-            text="how many of the threatened layoffs are noticed in each wave of notices",
-            unit=SHARE,
-            source="CT News Junkie and Hartford Courant, July and August 2011: 2,984 of 6,560 by three",
-            low=0,
-            high=1,
-            plausible=(0, 0.35),
-        ),
-    ] = 0.0
+    noticed_by_wave: Number = parameter(
+        "how many of the threatened layoffs are noticed in each wave of notices", SHARE, default=0.0, low=0,
+        high=1, plausible=(0, 0.35),
+        source="CT News Junkie and Hartford Courant, July and August 2011: 2,984 of 6,560 by three")
+    # fmt: on
 
 
 @dataclass(frozen=True, eq=False)

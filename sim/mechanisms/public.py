@@ -1,7 +1,6 @@
 """Public opinion: what the public sees of the talks and of their end moves its approval of the governor."""
 
 from dataclasses import dataclass, fields
-from typing import Annotated
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -13,171 +12,51 @@ from sim.inputs.parameter import SHARE, Number, Section, Whole, parameter, switc
 class Opinion(Section):
     """What the public thinks of the governor, what moves it, and what that is worth to him."""
 
-    on: Annotated[
-        StrictBool,
-        switch(
-            text="the public approves of the governor or not by what it sees",
-            source="Quinnipiac polls of 9 March and 15 June 2011; Groseclose and McCarty 2001",
-        ),
-    ] = False
-    approval: Annotated[
-        Number,
-        parameter(
-            text="approval of the governor when the talks begin, among those with an opinion",
-            unit=SHARE,
-            source="Quinnipiac poll of 9 March 2011: 35 approve, 40 disapprove",
-            low=0,
-            high=1,
-            plausible=(0.3, 0.7),
-        ),
-    ] = 0.5
-    weight: Annotated[
-        Number,
-        parameter(
-            text="what approval is worth to the governor (1 = the gap closed free)",
-            unit="utility per unit of approval",
-            source="Groseclose and McCarty 2001; size assumed",
-            symbol="k_A",
-            low=0,
-            high=1000,
-            plausible=(0, 3),
-        ),
-    ] = 0.0
-    town_halls: Annotated[
-        Whole,
-        parameter(
-            text="town hall meetings during the talks, spread evenly until the deadline",
-            unit="meetings",
-            source="Yale Daily News, March 2011: the third of 17 was on 2 March",
-            low=0,
-            high=10_000,
-            plausible=(0, 30),
-        ),
-    ] = 0
-    town_hall_effect: Annotated[
-        Number,
-        parameter(
-            text="approval won by a town hall meeting",
-            unit="approval a meeting",
-            source="assumption",
-            low=-1,
-            high=1,
-            plausible=(-0.005, 0.005),
-        ),
-    ] = 0.0
-    moderate_from: Annotated[
-        Number,
-        parameter(
-            text="the least share of the gap that an offer saves which the public takes to be moderate",
-            unit="share of the gap",
-            source="assumption",
-            low=0,
-            high=1,
-            plausible=(0.3, 0.6),
-        ),
-    ] = 0.0
-    moderate_to: Annotated[
-        Number,
-        parameter(
-            text="the largest such share",
-            unit="share of the gap",
-            source="assumption",
-            low=0,
-            high=1,
-            plausible=(0.7, 1),
-        ),
-    ] = 1.0
-    refusal_cost: Annotated[
-        Number,
-        parameter(
-            text="approval lost when the governor refuses a moderate offer in full view",
-            unit="approval",
-            source="Groseclose and McCarty 2001: about 2 points after a major veto",
-            low=0,
-            high=1,
-            plausible=(0, 0.05),
-        ),
-    ] = 0.0
-    refusal_credit: Annotated[
-        Number,
-        parameter(
-            text="approval won when the unions refuse a moderate offer in full view",
-            unit="approval",
-            source="Groseclose and McCarty 2001: blame falls on who looks extreme; size assumed",
-            low=0,
-            high=1,
-            plausible=(0, 0.05),
-        ),
-    ] = 0.0
-    leak_cost: Annotated[
-        Number,
-        parameter(
-            text="approval lost when talks behind closed doors leak to everybody",
-            unit="approval",
-            source="assumption",
-            low=-1,
-            high=1,
-            plausible=(0, 0.02),
-        ),
-    ] = 0.0
-    deal_bonus: Annotated[
-        Number,
-        parameter(
-            text="approval won by an agreement that is ratified",
-            unit="approval",
-            source="assumption",
-            symbol="w_deal",
-            low=-1,
-            high=1,
-            plausible=(0, 0.05),
-        ),
-    ] = 0.0
-    failure_blame: Annotated[
-        Number,
-        parameter(
-            text="approval lost after a failure if the whole public blames the governor",
-            unit="approval",
-            source="Groseclose and McCarty 2001; size assumed",
-            low=0,
-            high=1,
-            plausible=(0, 0.1),
-        ),
-    ] = 0.0
-    blaming_governor: Annotated[
-        Number,
-        parameter(
-            text="share of the public that blames the governor for a failure; the others blame the unions",
-            unit=SHARE,
-            source="assumption; polls of June 2011 point either way",
-            low=0,
-            high=1,
-            plausible=(0.3, 0.7),
-        ),
-    ] = 0.5
-    tax_cost: Annotated[
-        Number,
-        parameter(
-            text="approval lost by further taxes as large as the gap",
-            unit="approval per share of the gap",
-            source="assumption; no Connecticut poll of taxes against layoffs was found",
-            symbol="w_t",
-            low=-10,
-            high=10,
-            plausible=(-0.2, 0.5),
-        ),
-    ] = 0.0
-    layoff_cost: Annotated[
-        Number,
-        parameter(
-            text="approval lost by laying off the whole workforce",
-            unit="approval per share of the workforce",
-            source="assumption; no Connecticut poll of taxes against layoffs was found",
-            symbol="w_l",
-            low=-10,
-            high=10,
-            plausible=(0, 1),
-        ),
-    ] = 0.0
+    # fmt: off
+    on: StrictBool = switch("the public approves of the governor or not by what it sees", default=False,
+        source="Quinnipiac polls of 9 March and 15 June 2011; Groseclose and McCarty 2001")
+    approval: Number = parameter(
+        "approval of the governor when the talks begin, among those with an opinion", SHARE, default=0.5,
+        low=0, high=1, plausible=(0.3, 0.7),
+        source="Quinnipiac poll of 9 March 2011: 35 approve, 40 disapprove")
+    weight: Number = parameter("what approval is worth to the governor (1 = the gap closed free)",
+        "utility per unit of approval", default=0.0, symbol="k_A", low=0, high=1000, plausible=(0, 3),
+        source="Groseclose and McCarty 2001; size assumed")
+    town_halls: Whole = parameter("town hall meetings during the talks, spread evenly until the deadline",
+        "meetings", default=0, low=0, high=10_000, plausible=(0, 30),
+        source="Yale Daily News, March 2011: the third of 17 was on 2 March")
+    town_hall_effect: Number = parameter("approval won by a town hall meeting", "approval a meeting",
+        default=0.0, low=-1, high=1, plausible=(-0.005, 0.005), source="assumption")
+    moderate_from: Number = parameter(
+        "the least share of the gap that an offer saves which the public takes to be moderate",
+        "share of the gap", default=0.0, low=0, high=1, plausible=(0.3, 0.6), source="assumption")
+    moderate_to: Number = parameter("the largest such share", "share of the gap", default=1.0, low=0,
+        high=1, plausible=(0.7, 1), source="assumption")
+    refusal_cost: Number = parameter(
+        "approval lost when the governor refuses a moderate offer in full view", "approval", default=0.0,
+        low=0, high=1, plausible=(0, 0.05),
+        source="Groseclose and McCarty 2001: about 2 points after a major veto")
+    refusal_credit: Number = parameter("approval won when the unions refuse a moderate offer in full view",
+        "approval", default=0.0, low=0, high=1, plausible=(0, 0.05),
+        source="Groseclose and McCarty 2001: blame falls on who looks extreme; size assumed")
+    leak_cost: Number = parameter("approval lost when talks behind closed doors leak to everybody",
+        "approval", default=0.0, low=-1, high=1, plausible=(0, 0.02), source="assumption")
+    deal_bonus: Number = parameter("approval won by an agreement that is ratified", "approval", default=0.0,
+        symbol="w_deal", low=-1, high=1, plausible=(0, 0.05), source="assumption")
+    failure_blame: Number = parameter(
+        "approval lost after a failure if the whole public blames the governor", "approval", default=0.0,
+        low=0, high=1, plausible=(0, 0.1), source="Groseclose and McCarty 2001; size assumed")
+    blaming_governor: Number = parameter(
+        "share of the public that blames the governor for a failure; the others blame the unions", SHARE,
+        default=0.5, low=0, high=1, plausible=(0.3, 0.7),
+        source="assumption; polls of June 2011 point either way")
+    tax_cost: Number = parameter("approval lost by further taxes as large as the gap",
+        "approval per share of the gap", default=0.0, symbol="w_t", low=-10, high=10, plausible=(-0.2, 0.5),
+        source="assumption; no Connecticut poll of taxes against layoffs was found")
+    layoff_cost: Number = parameter("approval lost by laying off the whole workforce",
+        "approval per share of the workforce", default=0.0, symbol="w_l", low=-10, high=10,
+        plausible=(0, 1), source="assumption; no Connecticut poll of taxes against layoffs was found")
+    # fmt: on
 
 
 @dataclass(frozen=True, eq=False)

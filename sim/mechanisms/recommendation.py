@@ -1,7 +1,5 @@
 """Leaders recommend a Yes to their members, say nothing, or oppose the agreement."""
 
-from typing import Annotated
-
 import numpy as np
 from jaxtyping import Float
 from pydantic import StrictBool
@@ -13,57 +11,23 @@ from sim.inputs.parameter import Number, Section, parameter, switch
 class Recommendation(Section):
     """How much the word of a union's leader moves its members."""
 
-    on: Annotated[
-        StrictBool,
-        switch(
-            text="leaders tell their members how to vote",
-            source="SEBAC, membership update of 27 May 2011: leaders recommend a Yes",
-        ),
-    ] = False
-    first: Annotated[
-        Number,
-        parameter(
-            text="how much the word of a leader moves members on the first ballot",
-            unit="share of annual pay",
-            source="Lupia 1994; size assumed",
-            low=0,
-            high=10,
-            plausible=(0, 0.03),
-        ),
-    ] = 0.0
-    second: Annotated[
-        Number,
-        parameter(
-            text="how much it moves them on the second ballot, after a campaign",
-            unit="share of annual pay",
-            source="CT News Junkie, 10 August 2011: talks in person changed minds; size assumed",
-            low=0,
-            high=10,
-            plausible=(0, 0.05),
-        ),
-    ] = 0.0
-    opposing: Annotated[
-        Number,
-        parameter(
-            text="chance that the leader of a union opposes the agreement, drawn in every world",
-            unit="probability",
-            source="CT News Junkie, 23 March 2011: a local of corrections opposed; size assumed",
-            low=0,
-            high=1,
-            plausible=(0, 0.3),
-        ),
-    ] = 0.0
-    silent_below: Annotated[
-        Number,
-        parameter(
-            text="worth of an agreement to leaders below which they recommend nothing",
-            unit="utility of the coalition: 1 is its best package, 0 no agreement",
-            source="assumption",
-            low=0,
-            high=1,
-            plausible=(0, 0.5),
-        ),
-    ] = 0.0
+    # fmt: off
+    on: StrictBool = switch("leaders tell their members how to vote", default=False,
+        source="SEBAC, membership update of 27 May 2011: leaders recommend a Yes")
+    first: Number = parameter("how much the word of a leader moves members on the first ballot",
+        "share of annual pay", default=0.0, low=0, high=10, plausible=(0, 0.03),
+        source="Lupia 1994; size assumed")
+    second: Number = parameter("how much it moves them on the second ballot, after a campaign",
+        "share of annual pay", default=0.0, low=0, high=10, plausible=(0, 0.05),
+        source="CT News Junkie, 10 August 2011: talks in person changed minds; size assumed")
+    opposing: Number = parameter(
+        "chance that the leader of a union opposes the agreement, drawn in every world", "probability",
+        default=0.0, low=0, high=1, plausible=(0, 0.3),
+        source="CT News Junkie, 23 March 2011: a local of corrections opposed; size assumed")
+    silent_below: Number = parameter("worth of an agreement to leaders below which they recommend nothing",
+        "utility of the coalition: 1 is its best package, 0 no agreement", default=0.0, low=0, high=1,
+        plausible=(0, 0.5), source="assumption")
+    # fmt: on
 
 
 def stands(

@@ -1,7 +1,6 @@
 """Rumours of what the deal costs: they go round while there is no text, and are corrected once there is."""
 
 from dataclasses import dataclass, fields
-from typing import Annotated
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -16,123 +15,39 @@ NOBODY = np.finfo(float).tiny  # below every share of members that is not nothin
 class Rumours(Section):
     """How a rumour starts, spreads and is corrected, and when members get something to read."""
 
-    on: Annotated[
-        StrictBool,
-        switch(
-            text="rumours spread among members until they have the text",
-            source="CT News Junkie, 19 June 2011: rumours about SustiNet and the wellness plan",
-        ),
-    ] = False
-    strength: Annotated[
-        Number,
-        parameter(
-            text="cost that those who believe the rumour imagine",
-            unit="times information.misperceived_cost",
-            source="assumption",
-            low=0,
-            high=100,
-            plausible=(0, 3),
-        ),
-    ] = 0.0
-    seed: Annotated[
-        Number,
-        parameter(
-            text="share of the median union's members who believe the rumour on the day of the agreement",
-            unit=SHARE,
-            source="assumption",
-            low=0,
-            high=1,
-            plausible=(0.01, 0.2),
-        ),
-    ] = 0.0
-    seed_sd: Annotated[
-        Number,
-        parameter(
-            text="how much unions differ in that, drawn in every world",
-            unit="standard deviation of the log odds",
-            source="assumption",
-            low=0,
-            high=10,
-            plausible=(0, 1.5),
-        ),
-    ] = 0.0
-    speed: Annotated[
-        Number,
-        parameter(
-            text="how fast the rumour spreads where nothing at all is public",
-            unit="members told a day by each who believes it",
-            source="Bailey 1975; size assumed",
-            low=0,
-            high=10,
-            plausible=(0, 0.6),
-        ),
-    ] = 0.0
-    speed_with_summary: Annotated[
-        Number,
-        parameter(
-            text="what is left of that speed once there is a summary",
-            unit=SHARE,
-            source="assumption",
-            low=0,
-            high=1,
-            plausible=(0, 1),
-        ),
-    ] = 1.0
-    correction: Annotated[
-        Number,
-        parameter(
-            text="how fast believers are put right by full outreach, once there is the text",
-            unit="share of them a day",
-            source="assumption",
-            low=0,
-            high=10,
-            plausible=(0, 0.2),
-        ),
-    ] = 0.0
-    days_to_summary: Annotated[
-        Number,
-        parameter(
-            text="from the agreement to its summary",
-            unit="days",
-            source="Hartford Courant, 17 May 2011: 4 days after the agreement of 13 May",
-            low=0,
-            high=365,
-            plausible=(0, 14),
-        ),
-    ] = 0.0
-    days_to_text: Annotated[
-        Number,
-        parameter(
-            text="from the agreement to its full text",
-            unit="days",
-            source="SEBAC, membership update of 27 May 2011: 14 days after the agreement",
-            low=0,
-            high=365,
-            plausible=(0, 35),
-        ),
-    ] = 0.0
-    days_to_ballot: Annotated[
-        Number,
-        parameter(
-            text="from the agreement to the first ballot",
-            unit="days",
-            source="derived: ballots of 16 to 24 June 2011, the middle 38 days after the agreement",
-            low=0,
-            high=365,
-            plausible=(14, 60),
-        ),
-    ] = 0.0
-    days_to_second_ballot: Annotated[
-        Number,
-        parameter(
-            text="from the clarified text to the second ballot",
-            unit="days",
-            source="derived: text of 22 July 2011, ballots by 18 August",
-            low=0,
-            high=365,
-            plausible=(7, 60),
-        ),
-    ] = 0.0
+    # fmt: off
+    on: StrictBool = switch("rumours spread among members until they have the text", default=False,
+        source="CT News Junkie, 19 June 2011: rumours about SustiNet and the wellness plan")
+    strength: Number = parameter("cost that those who believe the rumour imagine",
+        "times information.misperceived_cost", default=0.0, low=0, high=100, plausible=(0, 3),
+        source="assumption")
+    seed: Number = parameter(
+        "share of the median union's members who believe the rumour on the day of the agreement", SHARE,
+        default=0.0, low=0, high=1, plausible=(0.01, 0.2), source="assumption")
+    seed_sd: Number = parameter("how much unions differ in that, drawn in every world",
+        "standard deviation of the log odds", default=0.0, low=0, high=10, plausible=(0, 1.5),
+        source="assumption")
+    speed: Number = parameter("how fast the rumour spreads where nothing at all is public",
+        "members told a day by each who believes it", default=0.0, low=0, high=10, plausible=(0, 0.6),
+        source="Bailey 1975; size assumed")
+    speed_with_summary: Number = parameter("what is left of that speed once there is a summary", SHARE,
+        default=1.0, low=0, high=1, plausible=(0, 1), source="assumption")
+    correction: Number = parameter(
+        "how fast believers are put right by full outreach, once there is the text", "share of them a day",
+        default=0.0, low=0, high=10, plausible=(0, 0.2), source="assumption")
+    days_to_summary: Number = parameter("from the agreement to its summary", "days", default=0.0, low=0,
+        high=365, plausible=(0, 14),
+        source="Hartford Courant, 17 May 2011: 4 days after the agreement of 13 May")
+    days_to_text: Number = parameter("from the agreement to its full text", "days", default=0.0, low=0,
+        high=365, plausible=(0, 35),
+        source="SEBAC, membership update of 27 May 2011: 14 days after the agreement")
+    days_to_ballot: Number = parameter("from the agreement to the first ballot", "days", default=0.0, low=0,
+        high=365, plausible=(14, 60),
+        source="derived: ballots of 16 to 24 June 2011, the middle 38 days after the agreement")
+    days_to_second_ballot: Number = parameter("from the clarified text to the second ballot", "days",
+        default=0.0, low=0, high=365, plausible=(7, 60),
+        source="derived: text of 22 July 2011, ballots by 18 August")
+    # fmt: on
 
 
 @dataclass(frozen=True, eq=False)

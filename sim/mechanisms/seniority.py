@@ -1,7 +1,5 @@
 """Seniority: pay grows with it, and the pension tier depends on the date of hire."""
 
-from typing import Annotated
-
 import numpy as np
 from jaxtyping import Float
 from pydantic import StrictBool
@@ -16,76 +14,26 @@ class Seniority(Section):
     Tier I are those hired before July 1984, tier II those hired until June 1997, tier IIA the rest.
     """
 
-    on: Annotated[
-        StrictBool,
-        switch(
-            text="pay and pension tier depend on seniority",
-            source="Office of Legislative Research, report 2010-R-0454: tiers by date of hire",
-        ),
-    ] = False
-    votes_told: Annotated[
-        StrictBool,
-        parameter(
-            text="whether the votes of junior and of senior members are told apart, which changes none",
-            unit="none",
-            source="what to measure: Cappelli and Sterling 1988 compare juniors and seniors",
-        ),
-    ] = False
-    pay_by_seniority: Annotated[
-        Number,
-        parameter(
-            text="pay of the most senior less that of the most junior member",
-            unit="times mean pay",
-            source="assumption: no distribution was found",
-            low=0,
-            high=1.9,
-            plausible=(0, 1),
-        ),
-    ] = 0.0
-    tier_one_share: Annotated[
-        Number,
-        parameter(
-            text="share of members in pension tier I, the most senior",
-            unit=SHARE,
-            source="no source found: placeholder",
-            low=0,
-            high=1,
-            plausible=(0.02, 0.2),
-        ),
-    ] = 0.0
-    tier_two_share: Annotated[
-        Number,
-        parameter(
-            text="share of members in pension tier II, next to them",
-            unit=SHARE,
-            source="no source found: placeholder",
-            low=0,
-            high=1,
-            plausible=(0.2, 0.6),
-        ),
-    ] = 0.0
-    tier_one_stake: Annotated[
-        Number,
-        parameter(
-            text="what pension cuts cost a member of tier I, besides what seniority alone does",
-            unit="times that of tier IIA",
-            source="assumption",
-            low=0,
-            high=100,
-            plausible=(0.5, 3),
-        ),
-    ] = 1.0
-    tier_two_stake: Annotated[
-        Number,
-        parameter(
-            text="what pension cuts cost a member of tier II, besides what seniority alone does",
-            unit="times that of tier IIA",
-            source="assumption",
-            low=0,
-            high=100,
-            plausible=(0.5, 2),
-        ),
-    ] = 1.0
+    # fmt: off
+    on: StrictBool = switch("pay and pension tier depend on seniority", default=False,
+        source="Office of Legislative Research, report 2010-R-0454: tiers by date of hire")
+    votes_told: StrictBool = parameter(
+        "whether the votes of junior and of senior members are told apart, which changes none", "none",
+        default=False, source="what to measure: Cappelli and Sterling 1988 compare juniors and seniors")
+    pay_by_seniority: Number = parameter("pay of the most senior less that of the most junior member",
+        "times mean pay", default=0.0, low=0, high=1.9, plausible=(0, 1),
+        source="assumption: no distribution was found")
+    tier_one_share: Number = parameter("share of members in pension tier I, the most senior", SHARE,
+        default=0.0, low=0, high=1, plausible=(0.02, 0.2), source="no source found: placeholder")
+    tier_two_share: Number = parameter("share of members in pension tier II, next to them", SHARE,
+        default=0.0, low=0, high=1, plausible=(0.2, 0.6), source="no source found: placeholder")
+    tier_one_stake: Number = parameter(
+        "what pension cuts cost a member of tier I, besides what seniority alone does",
+        "times that of tier IIA", default=1.0, low=0, high=100, plausible=(0.5, 3), source="assumption")
+    tier_two_stake: Number = parameter(
+        "what pension cuts cost a member of tier II, besides what seniority alone does",
+        "times that of tier IIA", default=1.0, low=0, high=100, plausible=(0.5, 2), source="assumption")
+    # fmt: on
 
 
 def relative_pay(

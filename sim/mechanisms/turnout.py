@@ -25,13 +25,10 @@ def _share_voting(whom: str, ballot: str, record: str) -> FieldInfo:
 class Turnout(Section):
     """Which members vote; those for and those against may differ in that."""
 
-    on: Annotated[
-        StrictBool,
-        switch(
-            text="some members do not vote",
-            source="derived: 37,403 and 35,781 votes of 45,000 members in 2011",
-        ),
-    ] = False
+    # fmt: off
+    on: StrictBool = switch("some members do not vote", default=False,
+        source="derived: 37,403 and 35,781 votes of 45,000 members in 2011")
+    # fmt: on
     supporters_first: Annotated[Number, _share_voting("supporters", "first", "37,403")] = 1.0
     opponents_first: Annotated[Number, _share_voting("opponents", "first", "37,403")] = 1.0
     supporters_second: Annotated[Number, _share_voting("supporters", "second", "35,781")] = 1.0

@@ -20,45 +20,20 @@ FRAMEWORK = "SEBAC framework of May 2011: job security only for units that ratif
 class UnitBallot(Section):
     """The ballots of the bargaining units, after that of the coalition."""
 
-    on: Annotated[
-        StrictBool,
-        switch(
-            text="each bargaining unit votes on its own wages and job security", source=FRAMEWORK
-        ),
-    ] = False
-    units_sd: Annotated[
-        Number,
-        parameter(
-            text="spread of militancy between the units of a union that has several",
-            unit="share of annual pay",
-            source="assumption, chosen on the June 2011 votes of AFSCME's units",
-            low=0,
-            high=10,
-            plausible=(0, 0.1),
-        ),
-    ] = 0.0
-    wages_sd: Annotated[
-        Number,
-        parameter(
-            text="how differently from the coalition's ballot a unit feels on its own",
-            unit="share of annual pay",
-            source="assumption, chosen on units whose two votes of 2011 are known",
-            low=0,
-            high=10,
-            plausible=(0, 0.1),
-        ),
-    ] = 0.0
-    carried_out: Annotated[
-        Number,
-        parameter(
-            text="share of the threatened layoffs that refusing units suffer, by their membership",
-            unit=SHARE,
-            source="CT Mirror, 19 August 2011: 56 troopers were laid off",
-            low=0,
-            high=1,
-            plausible=(0, 1),
-        ),
-    ] = 0.0
+    # fmt: off
+    on: StrictBool = switch("each bargaining unit votes on its own wages and job security", default=False,
+        source=FRAMEWORK)
+    units_sd: Number = parameter("spread of militancy between the units of a union that has several",
+        "share of annual pay", default=0.0, low=0, high=10, plausible=(0, 0.1),
+        source="assumption, chosen on the June 2011 votes of AFSCME's units")
+    wages_sd: Number = parameter("how differently from the coalition's ballot a unit feels on its own",
+        "share of annual pay", default=0.0, low=0, high=10, plausible=(0, 0.1),
+        source="assumption, chosen on units whose two votes of 2011 are known")
+    carried_out: Number = parameter(
+        "share of the threatened layoffs that refusing units suffer, by their membership", SHARE,
+        default=0.0, low=0, high=1, plausible=(0, 1),
+        source="CT Mirror, 19 August 2011: 56 troopers were laid off")
+    # fmt: on
 
 
 class Unit(Section):

@@ -36,11 +36,11 @@ def test_earlier_offers_can_be_read_back_and_there_is_none_before_the_first_turn
 
 
 def test_the_history_is_what_the_other_side_could_offer_the_last_one_first():
-    history = [(time, offers.tolist()) for time, offers in table(3).history]
+    history = [(time, offers.tolist()) for time, offers in table(3).of_other]
     assert history == [(0.5, [8, 3]), (0, [7, 4])]
-    history = [(time, offers.tolist()) for time, offers in table(2).history]
+    history = [(time, offers.tolist()) for time, offers in table(2).of_other]
     assert history == [(0.25, [NO_OFFER, 9])]
-    assert table(0).history == []
+    assert table(0).of_other == []
 
 
 def test_the_table_of_some_worlds_is_theirs():

@@ -11,240 +11,79 @@ from sim.inputs.parameter import SHARE, Number, Section, Whole, parameter
 class Tastes(Section):
     """What a package is worth to a member; a union may override any of these."""
 
-    wage_pain: Annotated[
-        Number,
-        parameter(
-            text="loss to a member from the full wage ask",
-            unit="share of annual pay over the biennium",
-            source="assumption, chosen on the 2011 record",
-            symbol="pw",
-            low=0,
-            high=10,
-            plausible=(0.01, 0.12),
-        ),
-    ]
-    health_pain: Annotated[
-        Number,
-        parameter(
-            text="loss to a member from the full ask on health and operations",
-            unit="share of annual pay over the biennium",
-            source="assumption, chosen on the 2011 record",
-            symbol="ph",
-            low=0,
-            high=10,
-            plausible=(0.01, 0.12),
-        ),
-    ]
-    pension_pain: Annotated[
-        Number,
-        parameter(
-            text="loss to the most junior member from the full pension ask",
-            unit="share of annual pay over the biennium",
-            source="assumption, chosen on the 2011 record",
-            symbol="pp0",
-            low=0,
-            high=10,
-            plausible=(0, 0.1),
-        ),
-    ]
-    pension_pain_by_seniority: Annotated[
-        Number,
-        parameter(
-            text="how much more the most senior member loses from the full pension ask",
-            unit="share of annual pay over the biennium",
-            source="assumption, chosen on the 2011 record",
-            symbol="pp1",
-            low=0,
-            high=10,
-            plausible=(0, 0.1),
-        ),
-    ]
-    convexity: Annotated[
-        Number,
-        parameter(
-            text="0: pain is linear in the ask; 1: quadratic, the easy dollars come first",
-            unit=SHARE,
-            source="assumption",
-            symbol="eta",
-            low=0,
-            high=1,
-            plausible=(0, 1),
-        ),
-    ]
-    layoff_loss: Annotated[
-        Number,
-        parameter(
-            text="loss to a member who is laid off",
-            unit="share of annual pay over the biennium",
-            source="Oswald 1993; size assumed",
-            symbol="Lam",
-            low=0,
-            high=10,
-            plausible=(0.3, 1.5),
-        ),
-    ]
-    job_security_value: Annotated[
-        Number,
-        parameter(
-            text="worth of four years of job security to the most junior member",
-            unit="share of annual pay over the biennium",
-            source="Cappelli and Sterling 1988; size assumed",
-            symbol="vj0",
-            low=0,
-            high=10,
-            plausible=(0, 0.2),
-        ),
-    ]
-    job_security_by_seniority: Annotated[
-        Number,
-        parameter(
-            text="how much less job security is worth to the most senior member",
-            unit="share of annual pay over the biennium",
-            source="Cappelli and Sterling 1988; size assumed",
-            symbol="vj1",
-            low=0,
-            high=10,
-            plausible=(0, 0.2),
-        ),
-    ]
-    cost_of_rejection: Annotated[
-        Number,
-        parameter(
-            text="what a No costs a member besides layoffs: politics, arbitration, services",
-            unit="share of annual pay over the biennium",
-            source="assumption, chosen on the 2011 record",
-            symbol="c_rej",
-            low=0,
-            high=10,
-            plausible=(0, 0.12),
-        ),
-    ]
-    fairness: Annotated[
-        Number,
-        parameter(
-            text="weight on sacrifice beyond what is tolerated",
-            unit="none",
-            source="Fehr and Schmidt 1999, in the form of the unions' complaint of March 2011",
-            symbol="phi",
-            low=0,
-            high=100,
-            plausible=(0, 1),
-            start_here=True,
-        ),
-    ]
-    tolerated_sacrifice: Annotated[
-        Number,
-        parameter(
-            text="sacrifice that is not felt as unfair",
-            unit="share of annual pay",
-            source="assumption",
-            symbol="c_ref",
-            low=0,
-            high=10,
-            plausible=(0, 0.1),
-        ),
-    ]
-    shared_tax_excuse: Annotated[
-        Number,
-        parameter(
-            text="how much sacrifice a tax on the wealthy excuses",
-            unit="share of annual pay per share of the gap",
-            source="assumption",
-            symbol="psi",
-            low=0,
-            high=100,
-            plausible=(0, 1),
-        ),
-    ]
-    noise: Annotated[
-        Number,
-        parameter(
-            text="spread of members' reasons that the model does not see (logit scale)",
-            unit="share of annual pay",
-            source="McKelvey and Palfrey 1995; size chosen on the 2011 record",
-            symbol="s_eps",
-            above=0,
-            high=10,
-            plausible=(0.02, 0.2),
-        ),
-    ]
-    ideas_pain: Annotated[
-        Number,
-        parameter(
-            text="loss to a member from all of the savings that the unions propose themselves",
-            unit="share of annual pay over the biennium",
-            source="assumption: little, since they are the unions' own ideas",
-            low=0,
-            high=10,
-            plausible=(0, 0.02),
-        ),
-    ] = 0.0
+    # fmt: off
+    wage_pain: Number = parameter("loss to a member from the full wage ask",
+        "share of annual pay over the biennium", symbol="pw", low=0, high=10, plausible=(0.01, 0.12),
+        source="assumption, chosen on the 2011 record")
+    health_pain: Number = parameter("loss to a member from the full ask on health and operations",
+        "share of annual pay over the biennium", symbol="ph", low=0, high=10, plausible=(0.01, 0.12),
+        source="assumption, chosen on the 2011 record")
+    pension_pain: Number = parameter("loss to the most junior member from the full pension ask",
+        "share of annual pay over the biennium", symbol="pp0", low=0, high=10, plausible=(0, 0.1),
+        source="assumption, chosen on the 2011 record")
+    pension_pain_by_seniority: Number = parameter(
+        "how much more the most senior member loses from the full pension ask",
+        "share of annual pay over the biennium", symbol="pp1", low=0, high=10, plausible=(0, 0.1),
+        source="assumption, chosen on the 2011 record")
+    convexity: Number = parameter("0: pain is linear in the ask; 1: quadratic, the easy dollars come first",
+        SHARE, symbol="eta", low=0, high=1, plausible=(0, 1), source="assumption")
+    layoff_loss: Number = parameter("loss to a member who is laid off",
+        "share of annual pay over the biennium", symbol="Lam", low=0, high=10, plausible=(0.3, 1.5),
+        source="Oswald 1993; size assumed")
+    job_security_value: Number = parameter("worth of four years of job security to the most junior member",
+        "share of annual pay over the biennium", symbol="vj0", low=0, high=10, plausible=(0, 0.2),
+        source="Cappelli and Sterling 1988; size assumed")
+    job_security_by_seniority: Number = parameter(
+        "how much less job security is worth to the most senior member",
+        "share of annual pay over the biennium", symbol="vj1", low=0, high=10, plausible=(0, 0.2),
+        source="Cappelli and Sterling 1988; size assumed")
+    cost_of_rejection: Number = parameter(
+        "what a No costs a member besides layoffs: politics, arbitration, services",
+        "share of annual pay over the biennium", symbol="c_rej", low=0, high=10, plausible=(0, 0.12),
+        source="assumption, chosen on the 2011 record")
+    fairness: Number = parameter("weight on sacrifice beyond what is tolerated", "none", symbol="phi",
+        low=0, high=100, plausible=(0, 1), start_here=True,
+        source="Fehr and Schmidt 1999, in the form of the unions' complaint of March 2011")
+    tolerated_sacrifice: Number = parameter("sacrifice that is not felt as unfair", "share of annual pay",
+        symbol="c_ref", low=0, high=10, plausible=(0, 0.1), source="assumption")
+    shared_tax_excuse: Number = parameter("how much sacrifice a tax on the wealthy excuses",
+        "share of annual pay per share of the gap", symbol="psi", low=0, high=100, plausible=(0, 1),
+        source="assumption")
+    noise: Number = parameter("spread of members' reasons that the model does not see (logit scale)",
+        "share of annual pay", symbol="s_eps", above=0, high=10, plausible=(0.02, 0.2),
+        source="McKelvey and Palfrey 1995; size chosen on the 2011 record")
+    ideas_pain: Number = parameter(
+        "loss to a member from all of the savings that the unions propose themselves",
+        "share of annual pay over the biennium", default=0.0, low=0, high=10, plausible=(0, 0.02),
+        source="assumption: little, since they are the unions' own ideas")
+    # fmt: on
 
 
 class Members(Tastes):
     """The membership: how finely seniority is cut, and what members feel."""
 
-    strata: Annotated[
-        Whole,
-        parameter(
-            text="equal slices of seniority in which members are counted",
-            unit="slices",
-            source="numerical resolution",
-            symbol="M",
-            low=1,
-            high=10_001,
-        ),
-    ]
-    workforce: Annotated[
-        Whole,
-        parameter(
-            text="state employees from whom layoffs are taken: the base of every layoff share",
-            unit="persons",
-            source="CT News Junkie, 3 March 2011: 45,000 unionized state workers",
-            symbol="N",
-            low=1,
-        ),
-    ]
+    # fmt: off
+    strata: Whole = parameter("equal slices of seniority in which members are counted", "slices",
+        symbol="M", low=1, high=10_001, source="numerical resolution")
+    workforce: Whole = parameter(
+        "state employees from whom layoffs are taken: the base of every layoff share", "persons",
+        symbol="N", low=1, source="CT News Junkie, 3 March 2011: 45,000 unionized state workers")
+    # fmt: on
 
 
 class Unions(Section):
     """How unions differ from each other, and what moves them together."""
 
-    militancy_sd: Annotated[
-        Number,
-        parameter(
-            text="spread of militancy between unions",
-            unit="share of annual pay",
-            source="assumption, chosen on the spread of the June 2011 votes",
-            symbol="sig_u",
-            low=0,
-            high=10,
-            plausible=(0, 0.15),
-        ),
-    ]
-    common_shock_sd: Annotated[
-        Number,
-        parameter(
-            text="spread of the mood shared by all unions",
-            unit="share of annual pay",
-            source="assumption",
-            symbol="sig_c",
-            low=0,
-            high=10,
-            plausible=(0, 0.03),
-        ),
-    ]
-    exposure_weight: Annotated[
-        Number,
-        parameter(
-            text="how much of the unions' own layoff exposure counts: 0 all run the same risk",
-            unit=SHARE,
-            source="assumption",
-            low=0,
-            high=1,
-            plausible=(0, 1),
-        ),
-    ] = 1.0
+    # fmt: off
+    militancy_sd: Number = parameter("spread of militancy between unions", "share of annual pay",
+        symbol="sig_u", low=0, high=10, plausible=(0, 0.15),
+        source="assumption, chosen on the spread of the June 2011 votes")
+    common_shock_sd: Number = parameter("spread of the mood shared by all unions", "share of annual pay",
+        symbol="sig_c", low=0, high=10, plausible=(0, 0.03), source="assumption")
+    exposure_weight: Number = parameter(
+        "how much of the unions' own layoff exposure counts: 0 all run the same risk", SHARE, default=1.0,
+        low=0, high=1, plausible=(0, 1), source="assumption")
+    # fmt: on
 
 
 class _UnionOfItsOwn(Section):
