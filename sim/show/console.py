@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from rich.console import Console
@@ -21,13 +22,14 @@ from rich.text import Text
 
 from sim.cases.ledger import documented
 from sim.cases.schema.ledger import DERIVED, GAP
-from sim.experiments.running.calibration import Posterior
-from sim.experiments.running.hypotheses import as_difference
-from sim.experiments.running.store import Results
 from sim.inputs.problems import few
-from sim.play.fit import Comparison
 from sim.play.measures import MEASURES, Measure
-from sim.worlds.solution import CONCEPTS, Solution
+
+if TYPE_CHECKING:  # what is printed is there already; a summary needs none of the rest
+    from sim.experiments.running.calibration import Posterior
+    from sim.experiments.running.store import Results
+    from sim.play.fit import Comparison
+    from sim.worlds.solution import Solution
 
 SECONDS_BETWEEN_LINES = 5.0
 SUMMARISED = (  # most telling first: a narrow terminal shows the first ones
@@ -88,7 +90,7 @@ def lines(worlds: int) -> Iterator[Callable[[int], None]]:
     yield progress
 
 
-def print_summary(results: Results) -> None:
+def print_summary(results: "Results") -> None:
     """Print rates and means with 95 % intervals, one row a design point, as wide as the terminal allows.
 
     The points of a sample are too many and too alike to read one by one: of them the spread is printed.
@@ -116,7 +118,7 @@ def print_summary(results: Results) -> None:
     console.print(table)
 
 
-def _print_spread(results: Results) -> None:
+def _print_spread(results: "Results") -> None:
     """Print how the means of the points of a sample are spread, a row a measure (and arm)."""
     summary = results.summary
     arms = summary["arm"] if "arm" in summary else pd.Series("", index=summary.index)
@@ -158,8 +160,10 @@ def _plain(number: float) -> str:
     return f"{number:,.4g}" if abs(number) < 1e4 else f"{number:,.0f}"
 
 
-def print_solution(solution: Solution) -> None:
+def print_solution(solution: "Solution") -> None:
     """Print what each concept chooses, how likely it is ratified, and the power of the unions."""
+    from sim.worlds.solution import CONCEPTS
+
     chosen = {name.replace("_", " "): getattr(solution, name) for name in CONCEPTS}
     packages = {choice.number for choice in chosen.values() if choice is not None}
     at_the_ballot = {package: _at_the_ballot(solution, package) for package in packages}
@@ -187,7 +191,7 @@ def print_solution(solution: Solution) -> None:
         print_table(solution.power, "power of the unions in the first ballot")
 
 
-def _at_the_ballot(solution: Solution, package: int) -> dict[str, str]:
+def _at_the_ballot(solution: "Solution", package: int) -> dict[str, str]:
     told = {}
     if solution.unions_vote_whole:
         told["pivot"] = solution.pivotal_union(package) or "none"
@@ -268,6 +272,8 @@ def print_verdicts(verdicts: pd.DataFrame) -> None:
 
 
 def _verdict_cells(row: dict) -> list[str]:
+    from sim.experiments.running.hypotheses import as_difference
+
     told = [row["predicted"], row["verdict"]]
     if pd.isna(row.get("pairs")):
         return [row["id"], row["claim"], "", "", "", "", "", *told]
@@ -332,7 +338,7 @@ def _cell(row: dict, measure: Measure) -> str:
     return value if half == "nan" else f"{value} ±{half}"
 
 
-def print_comparison(comparison: Comparison) -> None:
+def print_comparison(comparison: "Comparison") -> None:
     """Print the record beside the model, where the model is wrong, and what nobody can tell."""
     told = comparison.table
     rows = [
@@ -367,7 +373,7 @@ def _judged(row: dict) -> str:
     return ", ".join(words + ["fitted"] * bool(row["fitted"]))
 
 
-def print_posterior(posterior: Posterior) -> None:
+def print_posterior(posterior: "Posterior") -> None:
     """Print where a calibration left each parameter, and what it cost."""
     draws = posterior.draws
     table = draws.quantile([0.05, 0.5, 0.95]).T.reset_index()

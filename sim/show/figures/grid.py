@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.cases.schema import TextbookGame, TwoLevelGame
-from sim.inputs.parameter import parameters
+from sim.inputs.parameter import about, parameters
 from sim.show.figures.style import SMALL, width_of
 
 MAP_WIDTH = 520.0  # points that the cells have at the least
@@ -112,11 +112,11 @@ def name_the_axes(axes: Axes, cells: Cells, ticks: Ticks, x: str, y: str) -> Non
 
 def _words(key: str) -> str:
     """A swept key in plain words, with its unit where it has one."""
-    field = (parameters(TextbookGame) | parameters(TwoLevelGame)).get(key)
+    field = parameters(TwoLevelGame).get(key) or parameters(TextbookGame).get(key)
     if field is None:
         return key.replace("_", " ")
-    unit = (field.json_schema_extra or {}).get("parameter", {}).get("unit", "none")
-    return field.description if unit == "none" else f"{field.description} [{unit}]"
+    unit = about(field)["unit"]
+    return f"{field.description}" if unit == "none" else f"{field.description} [{unit}]"
 
 
 def fitted(names: list[str]) -> Ticks:
