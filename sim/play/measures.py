@@ -93,7 +93,7 @@ class Measure:
 
 def _rate(name: str, words: str, exists: str = ALWAYS, needs: str = "", **narrow: str) -> Measure:
     """What is counted, yes or no."""
-    return Measure(name, words, SHARE, exists, needs, rate=True, **narrow)
+    return Measure(name, words, SHARE, exists, needs, True, **narrow)
 
 
 def _on_ballots(
@@ -102,7 +102,7 @@ def _on_ballots(
     """A measure of each ballot, such as `turnout_1` and `turnout_2`, with words for narrow places."""
     ballots = (("1", "first ballot", FIRST), ("2", "second ballot", SECOND))
     return [
-        Measure(f"{name}_{number}", f"{words} {ballot}", unit, exists, needs, **of_ballot)
+        Measure(f"{name}_{number}", f"{words} {ballot}", unit, exists, needs, False, **of_ballot)
         for (number, ballot, exists), of_ballot in zip(ballots, narrow or ({}, {}), strict=True)
     ]
 

@@ -285,7 +285,7 @@ def _verdict_cells(row: dict) -> list[str]:
 
 def _that_fit(columns: list[tuple[str, list[str]]], room: int) -> list[tuple[str, list[str]]]:
     """The first columns that a terminal has room for; at least one."""
-    fitting = []
+    fitting: list[tuple[str, list[str]]] = []
     for column in columns:
         room -= _width(column)
         if room < 0 and fitting:

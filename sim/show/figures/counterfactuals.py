@@ -4,13 +4,23 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from sim.experiments.analysis.counterfactual import by_arm
 from sim.experiments.design.experiment import FigureRequest
 from sim.experiments.running.store import Results
 from sim.play.measures import measure_of
-from sim.show.figures.style import GREY, INK, TEXT, figure, finish, in_house_style
+from sim.show.figures.style import (
+    GREY,
+    INK,
+    TEXT,
+    figure,
+    finish,
+    in_house_style,
+    marks,
+    rows_from_the_top,
+    show_ticks,
+)
 
 ROW, REST = 0.42, 2.9  # inches
 
@@ -30,8 +40,7 @@ def counterfactuals(table: pd.DataFrame, worlds: int, question: str = "") -> Fig
     panels = np.atleast_1d(drawing.subplots(1, len(measures), sharey=True))
     for axes, measure in zip(panels, measures, strict=True):
         _panel(axes, table[table["measure"] == measure], measure)
-    panels[0].set_yticks(range(len(arms)), arms)
-    panels[0].set_ylim(len(arms) - 0.5, -0.5)
+    rows_from_the_top(panels[0], arms)
     finish(drawing)
     return drawing
 
@@ -40,13 +49,12 @@ def _panel(axes: Axes, of_arms: pd.DataFrame, measure: str) -> None:
     rows = np.arange(len(of_arms))
     axes.axvline(of_arms["median"].iloc[0], color=GREY, linewidth=1.2, linestyle="--")
     axes.hlines(rows, of_arms["low"], of_arms["high"], color=INK, linewidth=1.6)
-    axes.plot(of_arms["median"], rows, linestyle="none", marker="o", markersize=7, color=INK)
+    marks(axes, of_arms["median"], rows, color=INK)
     about = measure_of(measure)
     axes.set_title(about.panel or about.name.replace("_", " "), size=TEXT)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_locator(MaxNLocator(2))
-    show = about.unit.show if about.unit.times > 1 else about.unit.cell.format
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: show(value)))
+    show_ticks(axes.xaxis, about.unit.show if about.unit.times > 1 else about.unit.cell.format)
 
 
 def _caption(table: pd.DataFrame, worlds: int) -> str:

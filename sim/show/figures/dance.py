@@ -8,7 +8,7 @@ from sim.experiments.design.experiment import FigureRequest
 from sim.experiments.running.store import Results
 from sim.play.outcome import Outcome
 from sim.show.figures.results import world_to_tell
-from sim.show.figures.style import COLOUR, INK, MARKER, figure, finish, in_house_style
+from sim.show.figures.style import COLOUR, INK, MARKER, Look, figure, finish, in_house_style, marks
 from sim.show.figures.utility_space import (
     draw_frontier,
     draw_no_agreement,
@@ -86,18 +86,9 @@ def _draw_offers(axes: Axes, offers: pd.DataFrame, side: str) -> None:
 
 
 def _draw_agreement(axes: Axes, accepted: pd.Series) -> None:
-    axes.plot(
-        accepted["utility_governor"],
-        accepted["utility_coalition"],
-        linestyle="none",
-        marker="o",
-        markersize=19,
-        markerfacecolor="none",
-        markeredgecolor=INK,
-        markeredgewidth=2.2,
-        label="agreement",
-        zorder=4,
-    )
+    worths = accepted["utility_governor"], accepted["utility_coalition"]
+    ring: Look = {"markerfacecolor": "none", "markeredgecolor": INK, "markeredgewidth": 2.2}
+    marks(axes, *worths, size=19, label="agreement", zorder=4, **ring)
 
 
 def _caption(game: Game, offers: pd.DataFrame, end: pd.Series) -> str:

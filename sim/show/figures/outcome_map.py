@@ -102,7 +102,7 @@ def _write_the_values(axes: Axes, mesh: QuadMesh, cells: Cells, unit: Unit) -> N
 def _texts(cells: Cells, unit: Unit) -> Iterator[tuple[tuple[int, int], str]]:
     """What to write in each cell: its value, that no world had one, or that it was not run."""
     for place in np.ndindex(cells.values.shape):
-        value = cells.values[place]
+        value = float(cells.values[place])
         missing = "none" if cells.run[place] else "not run"
         yield place, unit.show(value) if np.isfinite(value) else missing
 
@@ -115,11 +115,12 @@ def _largest_size(texts: set[str], cell: tuple[float, float]) -> float:
 
 def _hatch(axes: Axes, row: int, column: int) -> None:
     """Hatch a cell, below the white lines of the map."""
-    look = {"facecolor": FAINT, "edgecolor": GREY, "hatch": "//", "linewidth": 0, "zorder": 0.5}
-    axes.add_patch(Rectangle((column, row), 1, 1, **look))
+    cell = Rectangle((column, row), 1, 1, facecolor=FAINT, edgecolor=GREY, hatch="//", linewidth=0)
+    cell.set_zorder(0.5)
+    axes.add_patch(cell)
 
 
-def _readable_on(rgba: tuple[float, ...]) -> str:
+def _readable_on(rgba: np.ndarray) -> str:
     """White or black, whichever contrasts more (the relative luminance of WCAG 2)."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgba[:3]]
     luminance = np.dot(linear, (0.2126, 0.7152, 0.0722))

@@ -9,7 +9,17 @@ from sim.experiments.analysis.adequacy import running
 from sim.experiments.design.experiment import FigureRequest
 from sim.experiments.running.store import Results
 from sim.show.figures.intervals import named
-from sim.show.figures.style import FAINT, GREY, INK, TEXT, figure, finish, in_house_style
+from sim.show.figures.style import (
+    FAINT,
+    GREY,
+    INK,
+    TEXT,
+    figure,
+    finish,
+    in_house_style,
+    show_ticks,
+    thousands,
+)
 
 ACROSS = 2  # panels in a row
 PANEL, REST = 2.7, 1.5  # inches: the height of a row of panels; title and caption
@@ -53,7 +63,7 @@ def precision(
         more = ", ..." if len(labels) > MOST_KEYS else ""
         name = f"point {table['point'].iloc[0]}: {told}{more}"
         axes.set_title(textwrap.fill(name, NAME_LETTERS), size=TEXT)
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+        show_ticks(axes.xaxis, thousands)
     for axes in panels.flat[len(points) :]:
         axes.set_visible(False)
     for axes in panels[:, 0]:

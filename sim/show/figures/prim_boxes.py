@@ -7,7 +7,17 @@ from matplotlib.figure import Figure
 from sim.experiments.analysis.discovery import DENSE, discover
 from sim.experiments.design.experiment import FigureRequest
 from sim.experiments.running.store import Results
-from sim.show.figures.style import FAINT, GREY, INK, SMALL, figure, finish, in_house_style, percent
+from sim.show.figures.style import (
+    FAINT,
+    GREY,
+    INK,
+    SMALL,
+    figure,
+    finish,
+    in_house_style,
+    percent,
+    refuse_more,
+)
 
 ROW, HEAD, REST = 0.55, 0.6, 1.6  # inches: a parameter; the title of a box; title and caption
 MOST_ROWS = 40
@@ -27,8 +37,7 @@ def prim_boxes(table: pd.DataFrame, measure: str, sought: str = "", question: st
         ValueError: when there are too many rows to read.
 
     """
-    if len(table) > MOST_ROWS:
-        raise ValueError(f"{len(table)} rows are too many to read; {MOST_ROWS} is the most")
+    refuse_more(len(table), MOST_ROWS)
     keys = ["arm", "box"] if "arm" in table else ["box"]
     found = [rows for _, rows in table.groupby(keys, sort=False)]
     heights = [HEAD + ROW * len(rows) for rows in found]
@@ -70,9 +79,8 @@ def _draw_range(axes: Axes, height: float, row: dict) -> None:
     axes.hlines(height, 0, 1, color=FAINT, linewidth=9)
     for at, end, side in ((0, "least", "right"), (1, "greatest", "left")):
         away = 0.012 if at else -0.012
-        axes.text(
-            at + away, height, _number(row[end]), ha=side, va="center", color=GREY, size=SMALL
-        )
+        place = at + away, height
+        axes.text(*place, _number(row[end]), ha=side, va="center", color=GREY, size=SMALL)
     places = [(row[end] - row["least"]) / wide for end in ("low", "high")]
     axes.hlines(height, *places, color=INK, linewidth=9)
     limits = [
@@ -83,9 +91,7 @@ def _draw_range(axes: Axes, height: float, row: dict) -> None:
     sides = ("right", "left") if len(limits) > 1 else ("center",)
     for (place, end), side in zip(limits, sides, strict=True):
         told = f"{_number(row[end])}  (p = {row[f'quasi_p_{end}']:.1g})"
-        axes.plot(
-            place, height, color=INK, marker="|", markersize=15
-        )  # seen also where low is high
+        axes.plot(place, height, color=INK, marker="|", markersize=15)  # also where low is high
         axes.text(place, height + 0.24, told, ha=side, va="bottom", size=SMALL)
 
 

@@ -14,7 +14,16 @@ from sim.play.fit import compare, from_columns
 from sim.play.measures import measure_of
 from sim.show.figures.intervals import named
 from sim.show.figures.results import Settings
-from sim.show.figures.style import FAINT, GREY, INK, SMALL, figure, finish, in_house_style
+from sim.show.figures.style import (
+    FAINT,
+    GREY,
+    INK,
+    SMALL,
+    figure,
+    finish,
+    in_house_style,
+    refuse_more,
+)
 
 ROW, LINE, REST = 0.42, 0.2, 3.4  # inches: the least of a row; a line of its name; the rest
 MOST_ROWS = 12
@@ -54,8 +63,7 @@ def record(tables: dict[str, pd.DataFrame], question: str = "") -> Figure:
         ValueError: when there are too many arms to read.
 
     """
-    if len(tables) > MOST_ROWS:
-        raise ValueError(f"{len(tables)} rows are too many to read; {MOST_ROWS} is the most")
+    refuse_more(len(tables), MOST_ROWS)
     names = [textwrap.fill(name, NAME_LETTERS) for name in tables]
     row = max(ROW, LINE * (1 + max(name.count("\n") for name in names)))
     known = pd.concat(tables, names=["arm"]).reset_index("arm").dropna(subset="mean")
@@ -77,8 +85,7 @@ def record(tables: dict[str, pd.DataFrame], question: str = "") -> Figure:
     axes.tick_params(axis="x", labelsize=SMALL - 2)
     axes.set_xlim(-0.5, len(moments) - 0.5)
     axes.set_ylim(len(tables) + 0.5, -0.5)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    axes.spines[:].set_visible(False)
     finish(drawing)
     return drawing
 
@@ -96,15 +103,7 @@ def _caption(known: pd.DataFrame) -> str:
 def _heading(axes: Axes, known: pd.DataFrame, moments: list[str]) -> None:
     values = known.drop_duplicates("moment").set_index("moment")["record"]
     for column, moment in enumerate(moments):
-        axes.text(
-            column,
-            0,
-            _number(values[moment]),
-            ha="center",
-            va="center",
-            size=SMALL - 1,
-            weight="bold",
-        )
+        _write(axes, 0, column, values[moment], INK, "bold")
     axes.axhline(0.5, color=GREY, linewidth=1)
 
 
@@ -118,10 +117,12 @@ def _cell(axes: Axes, row: int, column: int, told: pd.Series) -> None:
         zorder=1,
     )
     colour, weight = (INK, "bold") if inside else (GREY, "normal")
-    text = _number(told["mean"])
-    axes.text(
-        column, row, text, ha="center", va="center", size=SMALL - 1, color=colour, weight=weight
-    )
+    _write(axes, row, column, told["mean"], colour, weight)
+
+
+def _write(axes: Axes, row: int, column: int, value: float, colour: str, weight: str) -> None:
+    written = axes.text(column, row, _number(value), ha="center", va="center")
+    written.set(size=SMALL - 1, color=colour, weight=weight)
 
 
 def _number(value: float) -> str:
@@ -151,6 +152,5 @@ def _named_points(results: Results) -> Settings:
     for point in results.experiment.points:
         keys = ["arm"] if "arm" in point.labels else list(point.labels)
         found.setdefault(named(point.labels, keys), []).append(point)
-    if len(found) > MOST_ROWS:
-        raise ValueError(f"{len(found)} rows are too many to read; {MOST_ROWS} is the most")
+    refuse_more(len(found), MOST_ROWS)
     return found
