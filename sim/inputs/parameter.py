@@ -111,10 +111,10 @@ def bounds(field: FieldInfo) -> str:
     if words := choices(field):
         return " or ".join(f'"{word}"' for word in words)
     limits = _limits(field)
-    words = "a whole number" if field.annotation is int else "a number"
+    kind = "a whole number" if field.annotation is int else "a number"
     low = f" above {limits['gt']:g}" if "gt" in limits else ""
     low = f" from {limits['ge']:g}" if "ge" in limits else low
-    return words + low + (f" to {limits['le']:g}" if "le" in limits else "")
+    return kind + low + (f" to {limits['le']:g}" if "le" in limits else "")
 
 
 def ends(field: FieldInfo) -> tuple[float, float]:
@@ -126,7 +126,7 @@ def ends(field: FieldInfo) -> tuple[float, float]:
 
 def _limits(field: FieldInfo) -> dict[str, float]:
     """The hard bounds of a parameter by pydantic's names: `ge`, `gt` and `le`."""
-    limits = {}
+    limits: dict[str, float] = {}
     for rule in field.metadata:
         limits |= {key: getattr(rule, key) for key in ("ge", "le", "gt") if hasattr(rule, key)}
     return limits

@@ -1,8 +1,8 @@
 """Every measure of how worlds end, in one table: its words, its unit, in which worlds it exists.
 
-A measure is a column of numbers of `Outcome.frame`, or one that follows from such columns (`with_derived` of
-`sim.experiments.running.summary`, `measured` of `sim.experiments.analysis.compare`). The levels agreed on the
-issues of a scenario are columns too; their words are those of the issues.
+A measure is a column of numbers of `Outcome.frame`, or one that follows from such columns (see
+`sim.experiments.statistics`). The levels agreed on the issues of a scenario are columns too; their words are
+those of the issues.
 """
 
 from dataclasses import dataclass, replace

@@ -7,8 +7,11 @@ from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
-from sim.cases.loading import load_scenario, read_toml, shipped_scenarios
+from sim.cases.loading import load_scenario, shipped_scenarios
 from sim.cases.schema import TwoLevelGame, value_of
+from sim.experiments.design.shipped import experiment_files, find_experiment
+from sim.experiments.running.estimate import check_file
+from sim.inputs.documents import read_toml
 from sim.inputs.parameter import about, bounds, choices, parameters
 from sim.inputs.problems import InputError, nearest
 from sim.play.measures import MEASURES
@@ -92,8 +95,6 @@ def description(name: str) -> str:
         return f"{name} ({FIGURES[name].home})\n{FIGURES[name].words}"
     if name in shipped_scenarios() or name.endswith(".toml"):
         return _file(name)
-    from sim.experiments.design.experiment import find_experiment  # which reads worlds, too
-
     try:
         return _file(str(find_experiment(name)))
     except InputError:
@@ -120,10 +121,7 @@ def _scenarios() -> Iterable[str]:
 
 
 def _experiments() -> Iterable[str]:
-    files = _experiment_files()
-    if not files:
-        yield "there is no folder experiments here"
-    for name, path in files.items():
+    for name, path in _experiment_files().items():
         yield f"{name:<24} {read_toml(path).get('question', '')}"
 
 
@@ -138,11 +136,11 @@ def _tournaments() -> Iterable[str]:
 
 def _files_with(key: str) -> dict[str, Path]:
     """The files under `experiments` that ask a question and have a key."""
-    files = {path: read_toml(path) for path in sorted(Path("experiments").rglob("*.toml"))}
     return {
-        path.stem: path
-        for path, document in files.items()
-        if {key, "question"} <= set(document) and "prior" not in document  # a calibration
+        name: path
+        for name, path in experiment_files().items()
+        if {key, "question"} <= set(document := read_toml(path))
+        and "prior" not in document  # a calibration
     }
 
 
@@ -214,8 +212,6 @@ def _parameter(key: str, field: FieldInfo) -> str:
 
 def _file(name: str) -> str:
     """A scenario or experiment: its own words, then what it holds, and how long it would take."""
-    from sim.experiments.running.estimate import check_file  # which plays
-
     if name in shipped_scenarios():
         words = load_scenario(name).model_dump(include={"title", "description", "source"})
     else:

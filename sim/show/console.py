@@ -27,7 +27,7 @@ from sim.play.measures import MEASURES, Measure
 
 if TYPE_CHECKING:  # what is printed is there already; a summary needs none of the rest
     from sim.experiments.running.calibration import Posterior
-    from sim.experiments.running.store import Results
+    from sim.experiments.running.results import Results
     from sim.play.fit import Comparison
     from sim.worlds.solution import Solution
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from sim.cases.schema import TwoLevelGame
+from sim.cases.schema import TwoLevelGame, value_of
 from sim.mechanisms.plan_b import MEANS
 from sim.play.outcome import Outcome, Status
 
@@ -158,7 +158,7 @@ def _asked(bylaws: pd.Series) -> str:
 def _after_rejection(scenario: TwoLevelGame) -> list[str]:
     threat, outreach = scenario.threat, scenario.information.outreach_second
     campaign = f"removes {outreach:.0%} of the misperceived cost"
-    if scenario.rumours.on:
+    if value_of(scenario, "rumours.on"):
         campaign = f"puts those right who believe the rumour, with outreach of {outreach:.0%}"
     return [
         "",
@@ -172,7 +172,7 @@ def _aftermath(scenario: TwoLevelGame, world: pd.Series) -> list[str]:
     """What the end meant to the public, to old friends, and to the budget, where a scenario tells."""
     lines = []
     if "approval" in world:
-        before, after = scenario.public.approval, world["approval"]
+        before, after = value_of(scenario, "public.approval"), world["approval"]
         lines.append(
             f"Of the public with an opinion {after:.1%} approve of the governor; when the talks began "
             f"it was {before:.1%}."

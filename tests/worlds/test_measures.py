@@ -3,7 +3,7 @@
 import pytest
 
 from sim.cases.loading import shipped_scenarios
-from sim.experiments.analysis.compare import measured
+from sim.experiments.statistics.paired import measured
 from sim.play.measures import (
     ACCEPTED,
     AGREED,

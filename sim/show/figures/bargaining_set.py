@@ -5,8 +5,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.cases.schema import TwoLevelGame
-from sim.experiments.design.experiment import FigureRequest
-from sim.experiments.running.store import Results
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.show.figures.results import solved
 from sim.show.figures.style import GREY, figure, finish, in_house_style, percent
 from sim.show.figures.utility_space import (

@@ -13,8 +13,8 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.experiments.analysis.effects import factorial
 from sim.experiments.analysis.effects import shares as explained
-from sim.experiments.design.experiment import FigureRequest
-from sim.experiments.running.store import Results
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.show.figures.style import (
     GREY,
     INK,

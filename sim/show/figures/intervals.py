@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 
 from sim.experiments.analysis.effects import against
 from sim.experiments.analysis.sensitivity import sensitivity as sensitivity_indices
-from sim.experiments.design.experiment import FigureRequest
-from sim.experiments.running.store import Results
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.inputs.problems import nearest
 from sim.show.figures.style import GREY, INK, figure, finish, in_house_style, marks, refuse_more
 

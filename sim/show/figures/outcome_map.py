@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
-from sim.experiments.design.experiment import FigureRequest
-from sim.experiments.running.store import Results
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.play.measures import Measure, Unit, measure_of
 from sim.show.figures.grid import Cells, cells, fitted, name_the_axes
 from sim.show.figures.results import two_keys

@@ -14,8 +14,8 @@ from matplotlib.patches import Patch, Rectangle
 from scipy.ndimage import label as connected
 
 from sim.arrays.axes import Array
-from sim.experiments.design.experiment import FigureRequest
-from sim.experiments.running.store import Results
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.show.figures.grid import Cells, Ticks, cells, fitted, name_the_axes
 from sim.show.figures.results import two_keys
 from sim.show.figures.style import (

@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.experiments.analysis.adequacy import running
-from sim.experiments.design.experiment import FigureRequest
-from sim.experiments.running.store import Results
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.show.figures.intervals import named
 from sim.show.figures.style import (
     FAINT,

@@ -5,8 +5,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.experiments.analysis.discovery import DENSE, discover
-from sim.experiments.design.experiment import FigureRequest
-from sim.experiments.running.store import Results
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.show.figures.style import (
     FAINT,
     GREY,

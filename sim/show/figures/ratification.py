@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
-from sim.experiments.design.experiment import FigureRequest
-from sim.experiments.running.store import Results
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.play.outcome import Outcome
 from sim.show.figures.results import world_to_tell
 from sim.show.figures.style import (

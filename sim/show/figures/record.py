@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.cases.record import record_of as kept_record_of
-from sim.experiments.design.experiment import FigureRequest
-from sim.experiments.running.store import Results
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.play.fit import compare, from_columns
 from sim.play.measures import measure_of
 from sim.show.figures.intervals import named

@@ -10,8 +10,9 @@ import pandas as pd
 
 from sim.cases.loading import parse_scenario, with_values
 from sim.cases.schema import value_of
-from sim.experiments.design.experiment import FigureRequest, Point
-from sim.experiments.running.store import Results
+from sim.experiments.design.experiment import Point
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.show.figures.intervals import named
 from sim.worlds.solution import Solution, solve
 

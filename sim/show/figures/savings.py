@@ -8,9 +8,9 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.cases.record import record_of
 from sim.cases.schema import TwoLevelGame
-from sim.experiments.design.experiment import FigureRequest
-from sim.experiments.running.store import Results
-from sim.experiments.running.summary import with_derived
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
+from sim.experiments.statistics.summary import with_derived
 from sim.show.figures.results import grouped
 from sim.show.figures.style import (
     GREY,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.experiments.design.experiment import FigureRequest
-    from sim.experiments.running.store import Results
+    from sim.experiments.design.file import FigureRequest
+    from sim.experiments.running.results import Results
 
 
 @dataclass(frozen=True)

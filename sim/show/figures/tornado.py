@@ -10,8 +10,8 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.arrays.axes import TIE
 from sim.experiments.analysis.one_by_one import swings
-from sim.experiments.design.experiment import FigureRequest
-from sim.experiments.running.store import Results
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.show.figures.style import (
     FAINT,
     GREY,

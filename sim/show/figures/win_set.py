@@ -9,9 +9,9 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.cases.record import record_of
 from sim.cases.schema import TwoLevelGame
-from sim.cases.schema.ratification import Ratification
-from sim.experiments.design.experiment import FigureRequest
-from sim.experiments.running.store import Results
+from sim.cases.schema.ratification import RatificationSettings
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError
 from sim.show.figures.results import solved
 from sim.show.figures.style import (
@@ -82,7 +82,7 @@ def win_set(solution: Solution, names: tuple[str, str] = ("first ballot", "as am
     return drawing
 
 
-def _quotas(rules: Ratification) -> list[tuple[int, float, str]]:
+def _quotas(rules: RatificationSettings) -> list[tuple[int, float, str]]:
     """The bylaws of the first ballot, and those that leaders may amend them to, if they may."""
     first = (rules.unions_required, rules.weight_required, rules.weighting)
     if not (rules.second_vote and rules.amendment_allowed):

@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from sim.cases.loading import as_document, load_scenario, shipped_scenarios
 from sim.cases.record import Record, load_record
 from sim.cases.schema import Scenario, TwoLevelGame
-from sim.experiments.running.store import RunError
+from sim.inputs.problems import RunError
 from sim.play.outcome import negotiate
 from sim.show.figures.bargaining_set import bargaining_set
 from sim.show.figures.style import as_svg
