@@ -27,6 +27,7 @@ RULES = (
     "sim.negotiators.history",
     "sim.negotiators.tactics",
     "sim.theory",
+    "oracles",
     "sim.preferences.governor",
     "sim.preferences.member",
     "sim.preferences.valuation",

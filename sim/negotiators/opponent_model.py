@@ -15,8 +15,8 @@ from sim.theory.learning import (
     expected_weights,
     possible_weights,
     posterior,
-    predicted_worth,
-    worth_by_weights,
+    predicted_utility,
+    utility_by_weights,
 )
 
 RESERVATIONS = np.linspace(0, 1, 21)  # what the other side's reservation value may be
@@ -33,7 +33,7 @@ def reservation_of_other(situation: Situation) -> Float[Array, "#worlds reservat
 
     def miss(time, offer):
         utility = np.where(offer == NO_OFFER, np.nan, other.of(offer, situation.worlds))
-        return stretch(utility) - predicted_worth(RESERVATIONS, time, beta)
+        return stretch(utility) - predicted_utility(RESERVATIONS, time, beta)
 
     equally_likely = np.full((1, len(RESERVATIONS)), 1 / len(RESERVATIONS))
     misses = (miss(*made) for made in situation.history.of_other)
@@ -54,7 +54,7 @@ def wishes_of_other(situation: Situation) -> Float[Array, "worlds issues"]:
 
     def miss(time, offer):
         satisfaction = np.where(wants_more, heights[offer], 1 - heights[offer])
-        found = worth_by_weights(satisfaction, hypotheses) - predicted_worth(HALF, time, beta)
+        found = utility_by_weights(satisfaction, hypotheses) - predicted_utility(HALF, time, beta)
         return np.where(stretch(offer == NO_OFFER), np.nan, found)
 
     equally_likely = np.full((len(worlds), len(hypotheses)), 1 / len(hypotheses))

@@ -107,7 +107,7 @@ def test_the_agreement_of_2011_is_voted_down_by_the_largest_union_and_then_ratif
 
 def test_without_a_second_vote_there_is_one_ballot():
     once = with_values(load_scenario("sebac-2011"), {"ratification.second_vote": False})
-    told = voters(on_paper(once))
-    assert told.sheet.ballots == 1
-    assert told.sheet.amended is None
-    assert {len(union.needs) for union in told.played} == {1}
+    found = voters(on_paper(once))
+    assert found.sheet.ballots == 1
+    assert found.sheet.amended is None
+    assert {len(union.needs) for union in found.played} == {1}
