@@ -26,6 +26,8 @@ RULES = (
     "sim.negotiators.history",
     "sim.negotiators.tactics",
     "sim.theory",
+    "sim.interop",
+    "sim.teaching",
     "oracles",
     "sim.preferences.governor",
     "sim.preferences.member",
