@@ -19,7 +19,8 @@ import sim
 from sim.cases.loading import parse_scenario
 from sim.cases.schema import TextbookGame
 from sim.experiments.design.experiment import parse_experiment
-from sim.experiments.running.runner import plan, play_part
+from sim.experiments.running.parts import play_part
+from sim.experiments.running.plan import plan
 from sim.negotiators.agents import Coalition, Governor
 from sim.play.outcome import Outcome, negotiate, play
 

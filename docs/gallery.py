@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from sim.experiments.design.experiment import FigureRequest, load_experiment
+from sim.experiments.design.experiment import load_experiment
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.experiments.running.runner import run_experiment
-from sim.experiments.running.store import Results
 from sim.inputs.problems import InputError
 from sim.show.catalogue import listing
 from sim.show.figures.draw import draw

@@ -40,17 +40,17 @@ _HOMES = {
     "BargainingModel": "sim.play.model",
     "InputError": "sim.inputs.problems",
     "Outcome": "sim.play.outcome",
-    "Results": "sim.experiments.running.store",
-    "RunError": "sim.experiments.running.store",
-    "Status": "sim.play.outcome",
+    "Results": "sim.experiments.running.results",
+    "RunError": "sim.inputs.problems",
+    "Status": "sim.play.status",
     "adequacy": "sim.experiments.analysis.adequacy",
     "against": "sim.experiments.analysis.effects",
     "discover": "sim.experiments.analysis.discovery",
     "factorial": "sim.experiments.analysis.effects",
     "ledger": "sim.cases.ledger",
-    "ground_rules": "sim.play.outcome",
+    "ground_rules": "sim.play.ground_rules",
     "load_experiment": "sim.experiments.design.experiment",
-    "load_results": "sim.experiments.running.store",
+    "load_results": "sim.experiments.running.results",
     "load_scenario": "sim.cases.loading",
     "negotiate": "sim.play.outcome",
     "play_episodes": "sim.play.episodes",
@@ -76,13 +76,15 @@ if TYPE_CHECKING:
     from sim.experiments.analysis.sensitivity import sensitivity
     from sim.experiments.design.experiment import load_experiment
     from sim.experiments.running.hypotheses import run_hypotheses
+    from sim.experiments.running.results import Results, load_results
     from sim.experiments.running.runner import run_experiment
-    from sim.experiments.running.store import Results, RunError, load_results
     from sim.experiments.running.verify import verify
-    from sim.inputs.problems import InputError
+    from sim.inputs.problems import InputError, RunError
     from sim.play.episodes import play_episodes
+    from sim.play.ground_rules import ground_rules
     from sim.play.model import BargainingModel
-    from sim.play.outcome import Outcome, Status, ground_rules, negotiate
+    from sim.play.outcome import Outcome, negotiate
+    from sim.play.status import Status
     from sim.show.report import write_report
     from sim.show.story import tell
     from sim.worlds.solution import solve

@@ -4,31 +4,30 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import say, told
+from sim.cli.base import ResultsFolder, say
 
 commands = typer.Typer()
 
 
 @commands.command()
 def compare(
-    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    results: ResultsFolder,
     measure: Annotated[str, typer.Option(help="What is compared.")] = "ratified",
     base: Annotated[int, typer.Option(help="The design point to compare with.")] = 0,
 ) -> None:
     """How every point differs from one of them, in paired worlds."""
     from sim.experiments.analysis.effects import against
-    from sim.experiments.running.store import load_results
+    from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
-    with told():
-        found = load_results(results)
-        table = against(found, measure, base)
-        print_table(table, f"{measure}: mean paired difference from point {base}, 95 % intervals")
+    found = load_results(results)
+    table = against(found, measure, base)
+    print_table(table, f"{measure}: mean paired difference from point {base}, 95 % intervals")
 
 
 @commands.command()
 def effects(
-    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    results: ResultsFolder,
     measure: Annotated[str, typer.Option(help="What is explained.")] = "ratified",
 ) -> None:
     """What each factor of a grid does, by itself and in pairs.
@@ -36,18 +35,17 @@ def effects(
     Also how much of the variation each explains.
     """
     from sim.experiments.analysis.effects import factorial, shares
-    from sim.experiments.running.store import load_results
+    from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
-    with told():
-        found = load_results(results)
-        print_table(factorial(found, measure), f"effects on the mean of {measure}; 95 % intervals")
-        print_table(shares(found, measure), "share of the variation between design points")
+    found = load_results(results)
+    print_table(factorial(found, measure), f"effects on the mean of {measure}; 95 % intervals")
+    print_table(shares(found, measure), "share of the variation between design points")
 
 
 @commands.command()
 def sensitivity(
-    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    results: ResultsFolder,
     measure: Annotated[str, typer.Option(help="What is to be explained.")] = "ratified",
 ) -> None:
     """Which parameters matter: Sobol' indices, or Morris screening.
@@ -55,17 +53,16 @@ def sensitivity(
     The results are of a Saltelli sample, or of a Morris one.
     """
     from sim.experiments.analysis.sensitivity import sensitivity as of_parameters
-    from sim.experiments.running.store import load_results
+    from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
-    with told():
-        found = load_results(results)
-        print_table(of_parameters(found, measure), f"sensitivity of {measure}; 95 % intervals")
+    found = load_results(results)
+    print_table(of_parameters(found, measure), f"sensitivity of {measure}; 95 % intervals")
 
 
 @commands.command()
 def discover(
-    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    results: ResultsFolder,
     measure: Annotated[str, typer.Option(help="What is sought.")] = "ratified",
     below: Annotated[float | None, typer.Option(help="Seek points with a mean below this.")] = None,
     above: Annotated[float | None, typer.Option(help="Seek points with a mean above this.")] = None,
@@ -73,29 +70,25 @@ def discover(
 ) -> None:
     """Where in the sampled parameters a measure passes a threshold."""
     from sim.experiments.analysis.discovery import discover as boxes
-    from sim.experiments.running.store import load_results
+    from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
-    with told():
-        table = boxes(load_results(results), measure, below=below, above=above, density=density)
-        side = f"below {below:g}" if above is None else f"above {above:g}"
-        print_table(
-            table, f"boxes with a mean of {measure} {side}; limits that are not named are free"
-        )
+    table = boxes(load_results(results), measure, below=below, above=above, density=density)
+    side = f"below {below:g}" if above is None else f"above {above:g}"
+    print_table(table, f"boxes with a mean of {measure} {side}; limits that are not named are free")
 
 
 @commands.command()
 def enough(
-    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    results: ResultsFolder,
     measure: Annotated[str, typer.Option(help="Whose mean is to be sure.")] = "ratified",
     at_most: Annotated[float | None, typer.Option(help="Half the width that is wanted.")] = None,
 ) -> None:
     """Whether there are enough replications, or how many it takes."""
     from sim.experiments.analysis.adequacy import adequacy, verdict
-    from sim.experiments.running.store import load_results
+    from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
-    with told():
-        table = adequacy(load_results(results), measure, at_most)
-        print_table(table, f"mean of {measure}, the greatest first; 95 % intervals")
-        say(verdict(table, at_most))
+    table = adequacy(load_results(results), measure, at_most)
+    print_table(table, f"mean of {measure}, the greatest first; 95 % intervals")
+    say(verdict(table, at_most))

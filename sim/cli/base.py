@@ -6,26 +6,30 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+
+ResultsFolder = Annotated[str, typer.Argument(help="A results folder, or its name.")]
 
 
-@contextmanager
-def told() -> Iterator[None]:
-    """Errors a person can mend become lines and an exit code, not tracebacks."""
-    from sim.experiments.running.store import RunError
-    from sim.inputs.problems import InputError
+class Commands(TyperGroup):
+    """All commands: errors a person can mend become lines and an exit code, not tracebacks."""
 
-    try:
-        yield
-    except InputError as error:
-        for problem in error.problems:
-            print(f"error: {problem}", file=sys.stderr)
-        raise typer.Exit(2) from None
-    except RunError as error:
-        print(f"error: {error}", file=sys.stderr)
-        raise typer.Exit(1) from None
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Do what was typed."""
+        from sim.inputs.problems import InputError, RunError
+
+        try:
+            return super().main(*arguments, **options)
+        except InputError as error:
+            for problem in error.problems:
+                to_stderr(f"error: {problem}")
+            sys.exit(2)
+        except RunError as error:
+            to_stderr(f"error: {error}")
+            sys.exit(1)
 
 
 @contextmanager
@@ -40,22 +44,22 @@ def resumable() -> Iterator[None]:
         raise typer.Exit(130) from None
 
 
-def settings(pairs: list[str]) -> dict[str, Any]:
+def settings(pairs: list[str] | None) -> dict[str, Any]:
     """Read KEY=VALUE pairs; a value is written as in TOML, and a bare word is text."""
     import tomllib
 
     from sim.inputs.problems import InputError
 
-    settings = {}
-    for pair in pairs:
+    read: dict[str, Any] = {}
+    for pair in pairs or []:
         key, equals, value = pair.partition("=")
         if not equals or not key.strip():
-            raise InputError([f"--set {pair}: must be KEY=VALUE, such as threat.layoffs=7500"])
+            raise InputError(f"--set {pair}: must be KEY=VALUE, such as threat.layoffs=7500")
         try:
-            settings[key.strip()] = tomllib.loads(f"value = {value}")["value"]
+            read[key.strip()] = tomllib.loads(f"value = {value}")["value"]
         except tomllib.TOMLDecodeError:
-            settings[key.strip()] = value.strip()
-    return settings
+            read[key.strip()] = value.strip()
+    return read
 
 
 def command() -> str:

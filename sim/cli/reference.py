@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import say, settings, told
+from sim.cli.base import say, settings
 
 commands = typer.Typer()
 
@@ -23,12 +23,11 @@ def list_(
     """List what there is, a line each."""
     from sim.show.catalogue import listing, parameter_table
 
-    with told():
-        if markdown:
-            say(parameter_table())
-            return
-        for line in listing(what):
-            say(line)
+    if markdown:
+        say(parameter_table())
+        return
+    for line in listing(what):
+        say(line)
 
 
 @commands.command()
@@ -40,8 +39,7 @@ def describe(
     """Describe a parameter, scenario, experiment, tactic or figure."""
     from sim.show.catalogue import description
 
-    with told():
-        say(description(name))
+    say(description(name))
 
 
 @commands.command()
@@ -56,21 +54,20 @@ def solve(
 
     Solution concepts, how likely each is ratified, and the power of the unions.
     """
-    from sim.experiments.running.store import RunError
+    from sim.inputs.problems import RunError
     from sim.show.console import print_solution
     from sim.show.figures.bargaining_set import bargaining_set
     from sim.show.figures.style import save
     from sim.worlds.solution import solve as solved
 
-    with told():
-        solution = solved(scenario, set=settings(set_ or []))
-        print_solution(solution)
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            picture, _ = save(bargaining_set(solution), out / solution.scenario.name)
-        except OSError as error:
-            raise RunError(f"{out}: cannot be written ({error.strerror})") from None
-        say(f"figure   {picture}")
+    solution = solved(scenario, set=settings(set_))
+    print_solution(solution)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        picture, _ = save(bargaining_set(solution), out / solution.scenario.name)
+    except OSError as error:
+        raise RunError(f"{out}: cannot be written ({error.strerror})") from None
+    say(f"figure   {picture}")
 
 
 @commands.command()
@@ -86,12 +83,11 @@ def ledger(
     from sim.cases.ledger import ledger as ledger_of
     from sim.show.console import print_ledger
 
-    with told():
-        entries = ledger_of(scenario)
-        if entries.empty:
-            say(f"{scenario} has no ledger: its file has no [[ledger]] entries")
-        else:
-            print_ledger(entries)
+    entries = ledger_of(scenario)
+    if entries.empty:
+        say(f"{scenario} has no ledger: its file has no [[ledger]] entries")
+    else:
+        print_ledger(entries)
 
 
 @commands.command()
@@ -104,9 +100,8 @@ def export(
     from sim.cases.loading import load_scenario
     from sim.interop import export_scenario
 
-    with told():
-        for path in export_scenario(load_scenario(scenario), to, out):
-            say(f"wrote {path}")
+    for path in export_scenario(load_scenario(scenario), to, out):
+        say(f"wrote {path}")
 
 
 @commands.command("import")
@@ -120,7 +115,6 @@ def import_(
     """
     from sim.interop import import_scenario, save_scenario
 
-    with told():
-        scenario = import_scenario(folder)
-        save_scenario(scenario, out)
-        say(f"wrote {out}: {scenario.title}")
+    scenario = import_scenario(folder)
+    save_scenario(scenario, out)
+    say(f"wrote {out}: {scenario.title}")

@@ -1,31 +1,29 @@
 """Commands that look at what was played: tables, figures, stories, the record beside it."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sim.cli.base import say, settings, told
+from sim.cli.base import ResultsFolder, say, settings, to_stderr
 
 commands = typer.Typer()
 
 
 @commands.command()
-def show(results: Annotated[str, typer.Argument(help="A results folder, or its name.")]) -> None:
+def show(results: ResultsFolder) -> None:
     """Print the summary of a results folder again."""
-    from sim.experiments.running.store import load_results
+    from sim.experiments.running.results import load_results
     from sim.show.console import print_summary
 
-    with told():
-        found = load_results(results)
-        say(f"{found.manifest['name']}: {found.manifest['question']}")
-        print_summary(found)
+    found = load_results(results)
+    say(f"{found.manifest['name']}: {found.manifest['question']}")
+    print_summary(found)
 
 
 @commands.command()
 def plot(
-    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    results: ResultsFolder,
     figure: Annotated[
         str | None, typer.Option(help="One figure by name [those the experiment asks for].")
     ] = None,
@@ -44,25 +42,24 @@ def plot(
 
     They go into its folder `figures`.
     """
-    from sim.experiments.design.experiment import FigureRequest
-    from sim.experiments.running.store import load_results
+    from sim.experiments.design.file import FigureRequest
+    from sim.experiments.running.results import load_results
     from sim.inputs.problems import InputError
     from sim.show.figures.draw import draw, draw_all
 
-    with told():
-        if all_ and figure:
-            raise InputError([f"--figure {figure} --all: name one figure, or ask for all"])
-        found = load_results(results)
-        sought = {"below": below, "above": above, "density": density}
-        options = {"measure": measure, "x": x, "y": y, "at_most": at_most, **sought}
-        request = FigureRequest(name=figure, **options) if figure else None
-        for path in draw_all(found) if all_ else draw(found, request):
-            say(f"drew {path}")
+    if all_ and figure:
+        raise InputError(f"--figure {figure} --all: name one figure, or ask for all")
+    found = load_results(results)
+    options = {"x": x, "y": y, "below": below, "above": above, "density": density}
+    asked = {"name": figure, "measure": measure, "at_most": at_most, **options}
+    request = FigureRequest.model_validate(asked) if figure else None
+    for path in draw_all(found) if all_ else draw(found, request):
+        say(f"drew {path}")
 
 
 @commands.command()
 def report(
-    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    results: ResultsFolder,
     out: Annotated[
         Path | None, typer.Option(help="The file to write [report.html in that folder].")
     ] = None,
@@ -73,45 +70,43 @@ def report(
     """
     from sim.show.report import write_report
 
-    with told():
-        say(f"wrote {write_report(results, out)}")
+    say(f"wrote {write_report(results, out)}")
 
 
 @commands.command()
 def replay(
-    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    results: ResultsFolder,
     point: Annotated[int, typer.Option(help="The design point.")] = 0,
     replication: Annotated[int, typer.Option(help="The replication.")] = 0,
 ) -> None:
     """Tell one world as a story: its offers, ballots and end."""
-    from sim.experiments.running.store import load_results
+    from sim.experiments.running.results import load_results
     from sim.show.story import tell
 
-    with told():
-        say(tell(load_results(results).replay(point, replication)))
+    say(tell(load_results(results).replay(point, replication)))
 
 
 @commands.command()
 def verify(
-    results: Annotated[str, typer.Argument(help="A results folder, or its name.")],
+    results: ResultsFolder,
     worlds: Annotated[int, typer.Option(min=0, help="Worlds to play again.")] = 50,
 ) -> None:
     """Check the files of a results folder, and replay a sample.
 
     The sample is of its worlds, and drawn at random.
     """
-    from sim.experiments.running.store import RunError, load_results
+    from sim.experiments.running.results import load_results
     from sim.experiments.running.verify import verify as verified
+    from sim.inputs.problems import RunError
 
-    with told():
-        found = verified(load_results(results), worlds)
-        for problem in found.problems:
-            print(f"error: {problem}", file=sys.stderr)
-        if found.problems:
-            raise RunError(
-                f"{results}: {len(found.problems)} problem{'s' * (len(found.problems) > 1)}; {found.remedy}"
-            )
-        say(f"{found.files} files are whole, and {found.worlds} worlds play the same bit for bit")
+    found = verified(load_results(results), worlds)
+    for problem in found.problems:
+        to_stderr(f"error: {problem}")
+    if found.problems:
+        raise RunError(
+            f"{results}: {len(found.problems)} problem{'s' * (len(found.problems) > 1)}; {found.remedy}"
+        )
+    say(f"{found.files} files are whole, and {found.worlds} worlds play the same bit for bit")
 
 
 @commands.command()
@@ -137,13 +132,12 @@ def case(
     from sim.play.fit import compare, out_of_sample, worlds_beside
     from sim.show.console import print_comparison, print_table
 
-    with told():
-        values, known = settings(set_ or []), load_record(record)
-        beside = worlds_beside(scenario, record, worlds, seed=seed, draws=draws, set=values)
-        if held_out is None:
-            print_comparison(compare(beside, known))
-            return
-        caption = (
-            "shares of yes; scores are continuous ranked probability scores, the smaller the better"
-        )
-        print_table(out_of_sample(beside, known, held_out), caption)
+    values, known = settings(set_), load_record(record)
+    beside = worlds_beside(scenario, record, worlds, seed=seed, draws=draws, set=values)
+    if held_out is None:
+        print_comparison(compare(beside, known))
+        return
+    caption = (
+        "shares of yes; scores are continuous ranked probability scores, the smaller the better"
+    )
+    print_table(out_of_sample(beside, known, held_out), caption)

@@ -4,11 +4,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.base import command, resumable, say, settings, to_stderr, told
+from sim.cli.base import command, resumable, say, settings, to_stderr
+
+if TYPE_CHECKING:
+    from sim.experiments.running.results import Results
 
 commands = typer.Typer()
 
@@ -36,51 +39,60 @@ def run(
     from sim.experiments.running.runner import run_experiment
     from sim.show.console import print_summary
 
-    with told():
-        overrides = {"replications": replications, "seed": seed}
-        given = {key: value for key, value in overrides.items() if value is not None}
-        loaded = load_experiment(experiment, given | {"set": settings(set_ or [])})
-        folder = out or Path("results") / loaded.file.name
-        played: list[int] = []
-        say(f"{loaded.file.name}: {loaded.file.question}")
-        say(_size(loaded))
-        with _progress(loaded.worlds, quiet) as progress, resumable():
-            results = run_experiment(
-                loaded,
-                folder,
-                workers=workers,
-                cluster=cluster,
-                restart=restart,
-                progress=lambda worlds: (progress(worlds), played.append(worlds)),
-            )
-        if not played:
-            say(f"{folder} is complete; nothing was run. --restart runs it again.")
-        drawn = _drawn(results) if figures and played else []
-        print_summary(results)
-        _say_where(folder, drawn)
-        _tell_failures(results)
+    overrides = {"replications": replications, "seed": seed}
+    given = {key: value for key, value in overrides.items() if value is not None}
+    loaded = load_experiment(experiment, given | {"set": settings(set_)})
+    folder = out or Path("results") / loaded.file.name
+    say(f"{loaded.file.name}: {loaded.file.question}")
+    say(loaded.size)
+    played: list[int] = []  # worlds, part by part
+    with _progress(loaded.worlds, quiet) as show, resumable():
+
+        def progress(worlds: int) -> None:
+            played.append(worlds)
+            show(worlds)
+
+        results = run_experiment(
+            loaded, folder, workers=workers, cluster=cluster, restart=restart, progress=progress
+        )
+    if not played:
+        say(f"{folder} is complete; nothing was run. --restart runs it again.")
+    drawn = []
+    if figures and played:
+        from sim.show.figures.draw import draw
+
+        drawn = draw(results)
+    print_summary(results)
+    _say_where(folder, drawn)
+    _refuse_failures(results)
 
 
 @commands.command()
 def check(
     files: Annotated[list[str], typer.Argument(help="Scenario and experiment files, or names.")],
+    time: Annotated[
+        bool, typer.Option("--time", help="Play a few worlds, and say how long all would take.")
+    ] = False,
 ) -> None:
     """Check scenario and experiment files without running them.
 
     Every problem is told, a line each.
     """
-    from sim.experiments.running.estimate import check_file
+    from sim.experiments.design.experiment import Experiment
+    from sim.experiments.running.estimate import contents, load_file, time_needed
     from sim.inputs.problems import InputError
 
     problems = []
     for name in files:
         try:
-            say(check_file(name))
+            held = load_file(name)
         except InputError as error:
             problems += error.problems
-    with told():
-        if problems:
-            raise InputError(problems)
+            continue
+        needed = f"; {time_needed(held)}" if time and isinstance(held, Experiment) else ""
+        say(f"{name}: {contents(held)}{needed}")
+    if problems:
+        raise InputError(problems)
 
 
 @commands.command()
@@ -101,13 +113,9 @@ def hypotheses(
     from sim.experiments.running.hypotheses import run_hypotheses
     from sim.show.console import print_verdicts
 
-    with told(), resumable():
+    with resumable():
         verdicts = run_hypotheses(
-            out=out,
-            replications=replications,
-            only=only or (),
-            restart=restart,
-            told=to_stderr,
+            out=out, replications=replications, only=only or (), restart=restart, told=to_stderr
         )
         print_verdicts(verdicts)
         say(f"data     {out / 'verdicts.csv'} (one row a claim), {out}/NAME (each experiment)")
@@ -129,17 +137,11 @@ def tournament(
     from sim.show.figures.style import save
     from sim.show.figures.tournament import tournament as drawn
 
-    with told(), resumable():
+    with resumable():
         loaded = load_tournament(file)
         folder = out or Path("results") / loaded.name
         say(f"{loaded.name}: {loaded.question}")
-        played = run_tournament(
-            loaded,
-            folder,
-            workers=workers,
-            restart=restart,
-            told=to_stderr,
-        )
+        played = run_tournament(loaded, folder, workers=workers, restart=restart, told=to_stderr)
         print_table(played.ranking, "mean utility over seats, opponents and games; 95 % intervals")
         picture, _ = save(drawn(played), folder / "tournament")
         say(f"data     {folder / 'matrix.csv'} (one row a game and pair), {folder / 'ranking.csv'}")
@@ -164,13 +166,12 @@ def episodes(
     from sim.play.episodes import by_episode, play_episodes
     from sim.show.console import print_table
 
-    with told():
-        played = play_episodes(scenarios or ["connecticut-2011"] * 3, worlds, seed=seed)
-        caption = "means over worlds; belief is what members give to the threat at the beginning"
-        print_table(by_episode(played), caption)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        played.to_csv(out, index=False)
-        say(f"data     {out} (one row a world and episode)")
+    played = play_episodes(scenarios or ["connecticut-2011"] * 3, worlds, seed=seed)
+    caption = "means over worlds; belief is what members give to the threat at the beginning"
+    print_table(by_episode(played), caption)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    played.to_csv(out, index=False)
+    say(f"data     {out} (one row a world and episode)")
 
 
 @commands.command()
@@ -188,22 +189,14 @@ def calibrate(
     from sim.experiments.running.calibration import calibrate, load_calibration
     from sim.show.console import print_posterior
 
-    with told():
-        file = load_calibration(name)
-        say(f"{file.name}: {file.question}")
-        posterior = calibrate(file, workers=workers, progress=to_stderr)
-        folder = out or Path("results") / "calibration" / file.name
-        posterior.write(folder)
-        print_posterior(posterior)
-        say(f"data     {folder}/draws.csv, particles.csv, generations.csv")
-        say(f"next     {command()} case {file.scenario} --draws {folder}/draws.csv")
-
-
-def _size(experiment: Any) -> str:
-    points, each = len(experiment.points), experiment.replications
-    named = f"{points:,} design point{'s' * (points > 1)}"
-    most = "" if experiment.file.replications == each else "at most "
-    return f"{named} x {most}{each:,} replications = {most}{experiment.worlds:,} worlds"
+    file = load_calibration(name)
+    say(f"{file.name}: {file.question}")
+    posterior = calibrate(file, workers=workers, progress=to_stderr)
+    folder = out or Path("results") / "calibration" / file.name
+    posterior.write(folder)
+    print_posterior(posterior)
+    say(f"data     {folder}/draws.csv, particles.csv, generations.csv")
+    say(f"next     {command()} case {file.scenario} --draws {folder}/draws.csv")
 
 
 @contextmanager
@@ -215,14 +208,9 @@ def _progress(worlds: int, quiet: bool) -> Iterator[Callable[[int], None]]:
         yield progress
 
 
-def _drawn(results: Any) -> list[Path]:
-    from sim.show.figures.draw import draw
-
-    return draw(results)
-
-
-def _tell_failures(results: Any) -> None:
-    from sim.experiments.running.store import RunError
+def _refuse_failures(results: "Results") -> None:
+    """A run some of whose worlds failed has failed."""
+    from sim.inputs.problems import RunError
 
     if failures := results.failures:
         first = failures[0]

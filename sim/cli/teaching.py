@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import command, say, told
+from sim.cli.base import command, say
 
 commands = typer.Typer()
 
@@ -36,19 +36,16 @@ def kit(
     from sim.teaching.kit.contents import make_kit
     from sim.teaching.kit.files import write_kit
 
-    with told():
-        sheets = make_kit(scenario)
-        folder = out or Path("results") / "kit" / sheets.scenario.name
-        first, *others = write_kit(sheets, folder)
-        say(f"print    {first} (all sheets), or one by one:")
-        for path in others:
-            if path.suffix == ".html":
-                say(f"         {path}")
-        say(
-            f"deals    {folder / 'deals.csv'} (for what the tables agree on), with an example beside"
-        )
-        say(f"game     {folder / 'game.toml'} (a scenario: the points of the kit)")
-        say(f"next     {command()} score {folder / 'deals.csv'} --scenario {scenario}")
+    sheets = make_kit(scenario)
+    folder = out or Path("results") / "kit" / sheets.scenario.name
+    first, *others = write_kit(sheets, folder)
+    say(f"print    {first} (all sheets), or one by one:")
+    for path in others:
+        if path.suffix == ".html":
+            say(f"         {path}")
+    say(f"deals    {folder / 'deals.csv'} (for what the tables agree on), with an example beside")
+    say(f"game     {folder / 'game.toml'} (a scenario: the points of the kit)")
+    say(f"next     {command()} score {folder / 'deals.csv'} --scenario {scenario}")
 
 
 @commands.command()
@@ -64,16 +61,15 @@ def score(
     from sim.show.console import print_table
     from sim.teaching.kit.score import score as scored
 
-    with told():
-        scores = scored(deals, scenario)
-        written, picture = scores.write(out)
-        said = scores.table["ratified"].map({True: "yes", False: "no"})
-        table = scores.table.assign(ratified=said).dropna(axis="columns", how="all")
-        shown = {name: title for name, title in SHOWN.items() if name in table}
-        print_table(
-            table[list(shown)].astype(object).fillna("-").rename(columns=shown),
-            "packages better: better for one side and no worse for the other, in points; 0 is the frontier.\n"
-            "worth, distance and Nash ratio: in the scenario's own utilities, from no agreement.",
-        )
-        say(f"data     {written} (one row a table, with the levels)")
-        say(f"figure   {picture}")
+    scores = scored(deals, scenario)
+    written, picture = scores.write(out)
+    said = scores.table["ratified"].map({True: "yes", False: "no"})
+    table = scores.table.assign(ratified=said).dropna(axis="columns", how="all")
+    shown = {name: title for name, title in SHOWN.items() if name in table}
+    print_table(
+        table[list(shown)].astype(object).fillna("-").rename(columns=shown),
+        "packages better: better for one side and no worse for the other, in points; 0 is the frontier.\n"
+        "worth, distance and Nash ratio: in the scenario's own utilities, from no agreement.",
+    )
+    say(f"data     {written} (one row a table, with the levels)")
+    say(f"figure   {picture}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Annotated, Any, get_args
 
 import numpy as np
@@ -31,7 +31,7 @@ def parameter(
     `plausible` is the range worth sampling, narrower than the bounds; `start_here` marks the
     parameters shown first to a newcomer. Without a `default` it must be stated.
     """
-    about = {
+    about: dict[str, Any] = {
         "unit": unit,
         "source": source,
         "symbol": symbol,
@@ -100,6 +100,14 @@ def parameters(kind: type[BaseModel]) -> Mapping[str, FieldInfo]:
     return MappingProxyType(found)
 
 
+def rule_named(module: ModuleType, name: str) -> Any:
+    """The rule of a module that the value of a parameter names.
+
+    A rule that would hide a built-in of Python, such as "min", has an underscore behind its name.
+    """
+    return getattr(module, name, None) or getattr(module, f"{name}_")
+
+
 def bounds(field: FieldInfo) -> str:
     """What values a parameter allows, in words."""
     if field.annotation is bool:
@@ -107,10 +115,10 @@ def bounds(field: FieldInfo) -> str:
     if words := choices(field):
         return " or ".join(f'"{word}"' for word in words)
     limits = _limits(field)
-    words = "a whole number" if field.annotation is int else "a number"
+    kind = "a whole number" if field.annotation is int else "a number"
     low = f" above {limits['gt']:g}" if "gt" in limits else ""
     low = f" from {limits['ge']:g}" if "ge" in limits else low
-    return words + low + (f" to {limits['le']:g}" if "le" in limits else "")
+    return kind + low + (f" to {limits['le']:g}" if "le" in limits else "")
 
 
 def ends(field: FieldInfo) -> tuple[float, float]:
@@ -122,7 +130,7 @@ def ends(field: FieldInfo) -> tuple[float, float]:
 
 def _limits(field: FieldInfo) -> dict[str, float]:
     """The hard bounds of a parameter by pydantic's names: `ge`, `gt` and `le`."""
-    limits = {}
+    limits: dict[str, float] = {}
     for rule in field.metadata:
         limits |= {key: getattr(rule, key) for key in ("ge", "le", "gt") if hasattr(rule, key)}
     return limits

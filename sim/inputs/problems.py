@@ -6,7 +6,7 @@ A sentence names the place, the value seen, what is allowed, and the nearest kno
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from pydantic import BaseModel, ValidationError
 
@@ -16,11 +16,16 @@ Document = dict[str, Any]
 
 
 class InputError(ValueError):
-    """What a person gave us is wrong: one sentence a problem, all of them at once."""
+    """What a person gave us is wrong: one sentence, or one sentence a problem, all of them at once."""
 
-    def __init__(self, problems: Iterable[str]):
-        self.problems = [_one_line(problem) for problem in problems]
+    def __init__(self, problems: str | Iterable[str]):
+        each = [problems] if isinstance(problems, str) else problems
+        self.problems = [_one_line(problem) for problem in each]
         super().__init__("\n".join(self.problems))
+
+
+class RunError(RuntimeError):
+    """A run could not be done, though its input is right: one sentence with what to do."""
 
 
 def _one_line(text: str) -> str:
@@ -161,5 +166,9 @@ def _section_at(kind: type, place: tuple) -> type[BaseModel] | None:
         if field is None:
             return None
         inner = getattr(field.annotation, "__args__", (field.annotation,))
-        kind = next((t for t in inner if hasattr(t, "model_fields")), None)
-    return kind if hasattr(kind, "model_fields") else None
+        kind = next((t for t in inner if _is_table(t)), object)
+    return kind if _is_table(kind) else None
+
+
+def _is_table(kind: Any) -> TypeGuard[type[BaseModel]]:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.inputs.installation import install
 from sim.inputs.problems import Document, InputError, shown
 from sim.interop.additive import (
     SIDES,
@@ -183,6 +184,6 @@ def _yaml() -> Any:
         import yaml
     except ModuleNotFoundError:
         raise InputError(
-            ['NegMAS files are YAML, which needs PyYAML: pip install "bargain[interop]"']
+            f"NegMAS files are YAML, which needs PyYAML: {install('interop')}"
         ) from None
     return yaml

@@ -6,8 +6,6 @@ from functools import cache, cached_property
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.special import ndtri
-from scipy.stats import qmc
 
 from sim.arrays.axes import Array
 from sim.preferences.ballot import PACKAGES_AT_ONCE, ROOM, Ballot
@@ -136,4 +134,7 @@ def union_shocks(
 @cache
 def _normal_draws(dimensions: int) -> Float[Array, "draws dimensions"]:
     """Draws that fill the space evenly (Sobol' 1967, scrambled), always the same."""
+    from scipy.special import ndtri
+    from scipy.stats import qmc
+
     return ndtri(qmc.Sobol(dimensions, rng=0).random(DRAWS))

@@ -7,10 +7,11 @@ from types import ModuleType
 
 from pydantic.fields import FieldInfo
 
-from sim.cases.loading import load_scenario, read_toml, shipped_scenarios
+from sim.cases.loading import load_scenario, shipped_scenarios
 from sim.cases.schema import TwoLevelGame, value_of
-from sim.experiments.design.experiment import find_experiment
+from sim.experiments.design.shipped import experiment_files, find_experiment
 from sim.experiments.running.estimate import check_file
+from sim.inputs.documents import read_toml
 from sim.inputs.parameter import bounds, choices, parameters
 from sim.inputs.problems import InputError, nearest
 from sim.negotiators import acceptance, tactics
@@ -132,10 +133,7 @@ def _scenarios() -> Iterable[str]:
 
 
 def _experiments() -> Iterable[str]:
-    files = _experiment_files()
-    if not files:
-        yield "there is no folder experiments here"
-    for name, path in files.items():
+    for name, path in _experiment_files().items():
         yield f"{name:<24} {read_toml(path).get('question', '')}"
 
 
@@ -150,11 +148,11 @@ def _tournaments() -> Iterable[str]:
 
 def _files_with(key: str) -> dict[str, Path]:
     """The files under `experiments` that ask a question and have a key."""
-    files = {path: read_toml(path) for path in sorted(Path("experiments").rglob("*.toml"))}
     return {
-        path.stem: path
-        for path, document in files.items()
-        if {key, "question"} <= set(document) and "prior" not in document  # a calibration
+        name: path
+        for name, path in experiment_files().items()
+        if {key, "question"} <= set(document := read_toml(path))
+        and "prior" not in document  # a calibration
     }
 
 

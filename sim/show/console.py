@@ -23,7 +23,7 @@ from sim.cases.ledger import documented
 from sim.cases.schema.ledger import DERIVED, GAP
 from sim.experiments.running.calibration import Posterior
 from sim.experiments.running.hypotheses import as_difference
-from sim.experiments.running.store import Results
+from sim.experiments.running.results import Results
 from sim.inputs.problems import few
 from sim.play.fit import Comparison
 from sim.worlds.solution import CONCEPTS, Solution

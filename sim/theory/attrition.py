@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
-from scipy.special import hyp2f1
 
 Sides = Float[np.ndarray, "*#worlds 2"]
 Worlds = float | Float[np.ndarray, "*worlds"]
@@ -152,6 +151,8 @@ class CrisisBargaining:
 
         The integral of the density of its backing down while the other one is still there.
         """
+        from scipy.special import hyp2f1
+
         gone = 1 - self.fights / self._left_after_start
         ratio = self.audience_costs / _other(self.audience_costs)
         # With own cost a, the other's b, prize v and q = b t / (v + b t), the share of it that is gone

@@ -6,7 +6,6 @@ the last word, and offers that commit whoever refuses them.
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.optimize import bisect
 
 Number = float | Float[np.ndarray, "..."]
 Date = int | np.integer | Int[np.ndarray, "..."]
@@ -68,6 +67,7 @@ def waiting_threshold(periods: int, steps: int = 100) -> float:
     """
     if periods < 2:
         raise ValueError(f"periods is {periods}: to wait takes at least 2")
+    from scipy.optimize import bisect
 
     def saved_by_not_waiting(discount):
         rounding = 1e-9

@@ -11,6 +11,7 @@ import typer
 
 from sim.cli import app
 from sim.experiments.design.experiment import load_experiment
+from sim.inputs.installation import DISTRIBUTION
 from sim.show.catalogue import parameter_table
 from sim.show.figures.sources import FIGURES
 
@@ -31,6 +32,7 @@ NEWSPAPERS = (
 )
 NO_NAMES = (*NEWSPAPERS, "Monte Carlo")
 NOT_AUTHORS = {*MONTHS.split(), "Connecticut", "In", "Local", "Malloy", "News"}
+STRANGER = re.compile(r"""(?<![\w-])bargain(\[[a-z]|\\\[)|\binstall ["']?bargain\b""")
 EXPERIMENTS = [  # others are scenarios, tournaments, calibrations, and hypotheses that wait
     path
     for path in sorted((ROOT / "experiments").rglob("*.toml"))
@@ -115,6 +117,17 @@ def test_every_citation_resolves_in_the_references(works, citations):
         if not any(names <= known and year == theirs for known, theirs in works)
     ]
     assert not missing
+
+
+def test_no_text_recommends_to_install_the_bargain_of_another_project():
+    """Where packages are kept, `bargain` is a stranger's; the command alone has that name here."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["name"] == DISTRIBUTION != "bargain"
+    assert all(map(STRANGER.search, ("install " + "bargain", "bargain" + "[docs]")))
+    folders = ("sim", "tests", "experiments", "docs", "notebooks", "benchmarks", ".ci")
+    for path in [*ROOT.glob("*"), *(path for f in folders for path in (ROOT / f).rglob("*"))]:
+        if path.suffix in (".py", ".md", ".toml", ".ipynb", ".cff", "") and path.is_file():
+            assert not STRANGER.search(path.read_text("utf-8")), path
 
 
 def test_every_work_in_the_references_is_cited_somewhere(works, citations):

@@ -13,8 +13,8 @@ import sim
 from sim.cli import app
 from sim.show.catalogue import listing
 
-pytest.importorskip("sphinxcontrib.bibtex", reason="needs bargain[docs]")
-pytest.importorskip("myst_nb", reason="needs bargain[docs]")
+pytest.importorskip("sphinxcontrib.bibtex", reason="needs union-bargaining[docs]")
+pytest.importorskip("myst_nb", reason="needs union-bargaining[docs]")
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]

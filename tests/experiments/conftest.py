@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import pytest
 
 from sim.cases.schema import value_of
-from sim.experiments.running import runner
 from sim.play.model import BargainingModel
 
 SMALL = """
@@ -46,6 +45,6 @@ def fail_where(monkeypatch):
                         raise ArithmeticError("the sky fell")
                 super().__init__(case, *args, **kwargs)
 
-        monkeypatch.setattr(runner, "BargainingModel", Fragile)
+        monkeypatch.setattr("sim.experiments.running.parts.BargainingModel", Fragile)
 
     return from_now_on

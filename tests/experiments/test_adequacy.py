@@ -11,7 +11,7 @@ from sim.experiments.analysis.adequacy import (
     verdict,
 )
 from sim.experiments.running.runner import run_experiment
-from sim.experiments.running.summary import wilson
+from sim.experiments.statistics.summary import wilson
 from sim.inputs.problems import InputError
 
 

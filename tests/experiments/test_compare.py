@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from sim.cases.loading import load_scenario
-from sim.experiments.analysis.compare import (
+from sim.experiments.statistics.paired import (
     contrast,
     measured,
     measures_of,

@@ -5,7 +5,8 @@ import tomllib
 import pytest
 import tomli_w
 
-from sim.experiments.design.experiment import load_experiment, parse_experiment, resolved
+from sim.experiments.design.experiment import load_experiment, parse_experiment
+from sim.experiments.design.resolved import resolved
 from sim.inputs.problems import InputError
 
 

@@ -110,7 +110,7 @@ def test_what_the_library_needs_and_what_it_may_not_do(values, monkeypatch, capf
     assert dict(matplotlib.rcParams) == style
     assert capfd.readouterr() == ("", "")
     monkeypatch.setitem(sys.modules, "ema_workbench.analysis.prim", None)
-    with pytest.raises(InputError, match=r"need ema_workbench.*\"bargain\[discovery\]\""):
+    with pytest.raises(InputError, match=r"need ema_workbench.*\"union-bargaining\[discovery\]\""):
         boxes(values, sought)
 
 

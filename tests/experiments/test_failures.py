@@ -7,8 +7,7 @@ from sim.cli import app
 from sim.experiments.analysis.adequacy import adequacy, verdict
 from sim.experiments.analysis.effects import against, factorial
 from sim.experiments.running.runner import run_experiment
-from sim.experiments.running.store import RunError
-from sim.inputs.problems import InputError
+from sim.inputs.problems import InputError, RunError
 
 OPEN_AND_LARGE = {"threat.layoffs": 12000, "information.secrecy": 0.0}  # point 5
 

@@ -5,11 +5,12 @@ import shutil
 
 import pytest
 
-from sim.experiments.running import store
+from sim.experiments.running import folder as folder_module
+from sim.experiments.running.files import checksum, encoded, write_whole
+from sim.experiments.running.results import Results, load_results
 from sim.experiments.running.runner import run_experiment
-from sim.experiments.running.store import RunError, load_results
 from sim.experiments.running.verify import verify
-from sim.inputs.problems import InputError
+from sim.inputs.problems import InputError, RunError
 
 SMALL = """
 name = "small"
@@ -64,7 +65,7 @@ def contents(folder):
 def test_a_folder_that_was_half_made_is_made_whole(small, tmp_path, monkeypatch, last, restart):
     written = []
 
-    def full(path, content, write=store.write_whole):
+    def full(path, content, write=write_whole):
         if len(written) == last:
             path.with_name(path.name + ".tmp").write_bytes(content[:5])  # as after a power cut
             raise OSError(28, "No space left on device")
@@ -72,7 +73,7 @@ def test_a_folder_that_was_half_made_is_made_whole(small, tmp_path, monkeypatch,
         write(path, content)
 
     with monkeypatch.context() as patched:
-        patched.setattr(store, "write_whole", full)
+        patched.setattr(folder_module, "write_whole", full)
         with pytest.raises(RunError, match="No space left on device"):
             run_experiment(small, tmp_path / "out")
     assert written == ["points.parquet", "scenario.toml", "experiment.toml"][:last]
@@ -197,7 +198,7 @@ def test_reading_a_damaged_file_is_a_sentence(ran, name, read, harm, known):
     if before == harm or (name == "failures.jsonl" and not known and harm in (b"{}", b"[3]")):
         return
     with pytest.raises(InputError) as told:
-        getattr(store.Results(ran.folder), read)
+        getattr(Results(ran.folder), read)
     for problem in told.value.problems:
         assert problem.startswith(str(ran.folder / name))
 
@@ -211,9 +212,9 @@ def test_reading_a_damaged_part_is_a_sentence(ran):
 
 def test_a_world_that_does_not_play_the_same_is_told_and_so_is_other_code(ran):
     (part,) = ran.part_files()
-    part.write_bytes(store.encoded(ran.worlds.assign(savings=1.0)))
+    part.write_bytes(encoded(ran.worlds.assign(savings=1.0)))
     manifest = ran.manifest
-    manifest["sha256"]["worlds/part-000000.parquet"] = store.checksum(part)
+    manifest["sha256"]["worlds/part-000000.parquet"] = checksum(part)
     (ran.folder / "manifest.json").write_text(json.dumps(manifest))
     found = verify(load_results(ran.folder), worlds=1)
     assert "savings is 1.0 in the results" in found.problems[0]

@@ -10,10 +10,10 @@ from typer.testing import CliRunner
 
 from sim.cases.loading import load_scenario
 from sim.cli import app
-from sim.experiments.analysis.compare import Difference
 from sim.experiments.design.claims import Hypothesis, compared
 from sim.experiments.design.experiment import load_experiment
 from sim.experiments.running.hypotheses import read_waiting, run_hypotheses, verdict
+from sim.experiments.statistics.paired import Difference
 from sim.inputs.problems import InputError
 
 ROOT = Path(__file__).parents[2]
@@ -273,11 +273,9 @@ def test_one_hypothesis_and_other_replications(bargain, tmp_path):
     assert 'no hypothesis is called "H93"' in wrong.stderr
 
 
-def test_where_there_are_no_hypotheses_it_says_so(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    done = CliRunner().invoke(app, ["hypotheses"])
-    assert done.exit_code == 2
-    assert "there is no such folder" in done.stderr
+def test_where_there_are_no_hypotheses_it_says_so(tmp_path):
+    with pytest.raises(InputError, match="none: there is no such folder"):
+        run_hypotheses(tmp_path / "none")
 
 
 def test_a_hypothesis_may_start_from_the_one_point_of_another_file(folder, tmp_path):

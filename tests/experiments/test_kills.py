@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 
 from sim.experiments.design.experiment import load_experiment
-from sim.experiments.running import runner
+from sim.experiments.running.plan import plan
 from sim.experiments.running.provenance import provenance
+from sim.experiments.running.results import load_results
 from sim.experiments.running.runner import run_experiment
-from sim.experiments.running.store import load_results
 from sim.experiments.running.verify import verify
+from sim.experiments.running.workers import play_as_here
+from sim.inputs.problems import RunError
 
 EXPERIMENT = """
 name = "long"
@@ -34,14 +36,16 @@ seed = 5
 # The same run in a process of its own, in parts small enough to be hit in the middle of many.
 SCRIPT = """
 import sys
-from sim.experiments.running import runner
+from sim.experiments.running import plan
+from sim.inputs.problems import RunError
+from sim.experiments.running.runner import run_experiment
 if __name__ == "__main__":
     experiment, out, workers, part, cluster = sys.argv[1:]
-    runner.WORLDS_AT_ONCE = 2048
-    runner.plan.__defaults__ = (None, None, 0, int(part))
+    plan.WORLDS_AT_ONCE = 2048
+    plan.WORLDS_A_PART = int(part)
     try:
-        runner.run_experiment(experiment, out, workers=int(workers), cluster=cluster or None)
-    except runner.RunError as error:
+        run_experiment(experiment, out, workers=int(workers), cluster=cluster or None)
+    except RunError as error:
         sys.exit(str(error))
 """
 ROOT = str(Path(__file__).parents[2])
@@ -54,7 +58,7 @@ by_signal = pytest.mark.skipif(os.name != "posix", reason="kills processes by si
 def small_parts():
     """The cut into models that the script has, so that checksums can be compared."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(runner, "WORLDS_AT_ONCE", 2048)
+        patched.setattr("sim.experiments.running.plan.WORLDS_AT_ONCE", 2048)
         yield
 
 
@@ -67,7 +71,7 @@ def whole(tmp_path_factory):
     @cache
     def in_parts_of(worlds):
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(runner.plan, "__defaults__", (None, None, 0, worlds))
+            patched.setattr("sim.experiments.running.plan.WORLDS_A_PART", worlds)
             return run_experiment(folder / "long.toml", folder / str(worlds))
 
     return in_parts_of
@@ -242,18 +246,18 @@ def test_workers_of_another_version_are_refused_whenever_they_join(tmp_path, mon
     experiment = tmp_path / "long.toml"
     experiment.write_text(EXPERIMENT, "utf-8")
     elsewhere = dict(provenance(), version="9.9.9")
-    monkeypatch.setattr(runner, "provenance", lambda: elsewhere)
-    with pytest.raises(runner.RunError, match=r"the worker at .* its code is .*9\.9\.9"):
+    monkeypatch.setattr("sim.experiments.running.workers.provenance", lambda: elsewhere)
+    with pytest.raises(RunError, match=r"the worker at .* its code is .*9\.9\.9"):
         run_experiment(experiment, tmp_path / "out", cluster=cluster[0])
 
 
 def test_a_worker_of_other_code_plays_nothing(tmp_path):
     experiment = tmp_path / "long.toml"
     experiment.write_text(EXPERIMENT, "utf-8")
-    part = next(runner.plan(load_experiment(experiment)))
+    part = next(plan(load_experiment(experiment)))
     here = provenance() | {"packages": provenance()["packages"] | {"numpy": "1.0"}}
-    with pytest.raises(runner.RunError, match=r"its numpy is .*, and 1\.0 here"):
-        runner.play_as_here(part, here)
+    with pytest.raises(RunError, match=r"its numpy is .*, and 1\.0 here"):
+        play_as_here(part, here)
 
 
 @pytest.mark.slow
@@ -261,5 +265,5 @@ def test_a_cluster_that_does_not_answer_is_said(tmp_path):
     pytest.importorskip("dask.distributed")
     experiment = tmp_path / "long.toml"
     experiment.write_text(EXPERIMENT, "utf-8")
-    with pytest.raises(runner.RunError, match="no Dask scheduler answers at tcp://127.0.0.1:9"):
+    with pytest.raises(RunError, match="no Dask scheduler answers at tcp://127.0.0.1:9"):
         run_experiment(experiment, tmp_path / "out", cluster="tcp://127.0.0.1:9")

@@ -11,13 +11,18 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.experiments.design.experiment import load_experiment
-from sim.experiments.running import runner, store
-from sim.experiments.running import summary as summary_module
-from sim.experiments.running.runner import plan, play_part, run_experiment
-from sim.experiments.running.store import Journal, RunError, load_results
-from sim.experiments.running.summary import digest, summarise, wilson
+from sim.experiments.running import folder as folder_module
+from sim.experiments.running import journal as journal_module
+from sim.experiments.running.files import write_whole
+from sim.experiments.running.journal import Journal
+from sim.experiments.running.parts import play_part
+from sim.experiments.running.plan import WORLDS_A_PART, plan
+from sim.experiments.running.results import load_results
+from sim.experiments.running.runner import run_experiment
 from sim.experiments.running.verify import verify
-from sim.inputs.problems import InputError
+from sim.experiments.statistics import summary as summary_module
+from sim.experiments.statistics.summary import digest, summarise, wilson
+from sim.inputs.problems import InputError, RunError
 from sim.play.model import BargainingModel
 from sim.play.outcome import negotiate
 
@@ -54,8 +59,8 @@ def files(results, folder):
 
 
 def cut(monkeypatch, worlds_at_once, worlds_a_part):
-    monkeypatch.setattr(runner, "WORLDS_AT_ONCE", worlds_at_once)
-    monkeypatch.setattr(runner.plan, "__defaults__", (None, None, 0, worlds_a_part))
+    monkeypatch.setattr("sim.experiments.running.plan.WORLDS_AT_ONCE", worlds_at_once)
+    monkeypatch.setattr("sim.experiments.running.plan.WORLDS_A_PART", worlds_a_part)
 
 
 @pytest.mark.parametrize(("at_once", "a_part"), [(3, 5), (7, 7), (7, 21), (2, 41)])
@@ -83,7 +88,7 @@ def test_points_with_few_replications_share_a_model_and_change_nothing(
     small, tmp_path, monkeypatch
 ):
     together = run_experiment(small, tmp_path / "together", overrides={"replications": 2})
-    monkeypatch.setattr(runner, "FEW", 0)
+    monkeypatch.setattr("sim.experiments.running.parts.FEW", 0)
     apart = run_experiment(small, tmp_path / "apart", overrides={"replications": 2})
     same(together.worlds, apart.worlds)
 
@@ -92,7 +97,7 @@ def test_a_plan_covers_every_replication_once_in_bounded_parts(small):
     experiment = load_experiment(small, {"replications": 50_000})
     seen = set()
     for part in plan(experiment):
-        assert part.worlds <= runner.WORLDS_A_PART
+        assert part.worlds <= WORLDS_A_PART
         for piece in part.slices:
             seen |= {(piece.point.number, piece.first_replication + i) for i in range(piece.worlds)}
     assert len(seen) == 300_000
@@ -119,7 +124,7 @@ def test_many_points_with_few_replications_are_cut_into_parts_for_several_worker
     small, tmp_path, monkeypatch
 ):
     whole = run_experiment(small, tmp_path / "whole")
-    monkeypatch.setattr(runner, "SLICES_A_PART", 4)
+    monkeypatch.setattr("sim.experiments.running.plan.SLICES_A_PART", 4)
     assert [len(part.slices) for part in plan(load_experiment(small))] == [4, 2]
     same(run_experiment(small, tmp_path / "cut").worlds, whole.worlds)
 
@@ -127,7 +132,7 @@ def test_many_points_with_few_replications_are_cut_into_parts_for_several_worker
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", [2, 4])
 def test_several_processes_give_the_same_folder(small, tmp_path, monkeypatch, workers):
-    monkeypatch.setattr(runner.plan, "__defaults__", (None, None, 0, 7))
+    monkeypatch.setattr("sim.experiments.running.plan.WORLDS_A_PART", 7)
     one = run_experiment(small, tmp_path / "one")
     more = run_experiment(small, tmp_path / "more", workers=workers)
     assert len(files(more, "worlds")) == 6
@@ -136,7 +141,7 @@ def test_several_processes_give_the_same_folder(small, tmp_path, monkeypatch, wo
 
 
 def test_a_run_that_broke_off_is_carried_on(small, tmp_path, monkeypatch):
-    monkeypatch.setattr(runner.plan, "__defaults__", (None, None, 0, 7))
+    monkeypatch.setattr("sim.experiments.running.plan.WORLDS_A_PART", 7)
     whole = run_experiment(small, tmp_path / "whole")
     calls = []
 
@@ -161,7 +166,7 @@ def test_a_run_that_broke_off_is_carried_on(small, tmp_path, monkeypatch):
 @pytest.mark.parametrize("folder", ["worlds", "moments", "sketches"])
 @pytest.mark.parametrize("harm", ["cut short", "changed", "gone"])
 def test_a_damaged_part_is_found_and_played_again(small, tmp_path, monkeypatch, folder, harm):
-    monkeypatch.setattr(runner.plan, "__defaults__", (None, None, 0, 14))
+    monkeypatch.setattr("sim.experiments.running.plan.WORLDS_A_PART", 14)
     results = run_experiment(small, tmp_path / "out")
     before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.parquet")}
     summary = (tmp_path / "out" / "summary.csv").read_bytes()
@@ -181,7 +186,7 @@ def test_a_damaged_part_is_found_and_played_again(small, tmp_path, monkeypatch, 
 
 
 def test_a_torn_line_of_the_journal_costs_that_part_only(small, tmp_path, monkeypatch):
-    monkeypatch.setattr(runner.plan, "__defaults__", (None, None, 0, 7))
+    monkeypatch.setattr("sim.experiments.running.plan.WORLDS_A_PART", 7)
     whole = run_experiment(small, tmp_path / "out").manifest["sha256"]
     journal = tmp_path / "out" / "journal.jsonl"
     journal.write_bytes(journal.read_bytes()[:-30])
@@ -212,7 +217,7 @@ def test_a_failing_world_is_found_told_and_the_rest_goes_on(small, tmp_path, mon
 
     whole = run_experiment(small, tmp_path / "whole").worlds
     with monkeypatch.context() as patched:
-        patched.setattr(runner, "BargainingModel", Fragile)
+        patched.setattr("sim.experiments.running.parts.BargainingModel", Fragile)
         broken = run_experiment(small, tmp_path / "out")
     left = whole[~whole["replication"].isin(bad)].reset_index(drop=True)
     same(broken.worlds, left)
@@ -230,7 +235,10 @@ def test_a_failing_world_is_found_told_and_the_rest_goes_on(small, tmp_path, mon
 def test_fewer_rows_may_be_kept_and_the_summary_is_the_same(
     small, tmp_path, monkeypatch, keep, rows
 ):
-    monkeypatch.setattr(runner, "KEPT_OF_A_POINT", {"worlds": None, "sample": 60, "summary": 20})
+    monkeypatch.setattr(
+        "sim.experiments.running.parts.KEPT_OF_A_POINT",
+        {"worlds": None, "sample": 60, "summary": 20},
+    )
     all_of_them = run_experiment(small, tmp_path / "all", overrides={"replications": 250})
     kept = run_experiment(small, tmp_path / "out", overrides={"replications": 250, "keep": keep})
     assert len(kept.worlds) == 6 * rows
@@ -241,18 +249,19 @@ def test_fewer_rows_may_be_kept_and_the_summary_is_the_same(
 
 
 def test_a_disk_that_is_full_stops_the_run_and_loses_nothing(small, tmp_path, monkeypatch):
-    monkeypatch.setattr(runner.plan, "__defaults__", (None, None, 0, 7))
+    monkeypatch.setattr("sim.experiments.running.plan.WORLDS_A_PART", 7)
     whole = run_experiment(small, tmp_path / "whole").manifest["sha256"]
     written = []
 
-    def full(path, content, write=store.write_whole):
+    def full(path, content, write=write_whole):
         written.append(path)
         if len(written) > 9:
             raise OSError(28, "No space left on device")
         write(path, content)
 
     with monkeypatch.context() as patched:
-        patched.setattr(store, "write_whole", full)
+        for writer in (folder_module, journal_module):
+            patched.setattr(writer, "write_whole", full)
         with pytest.raises(RunError, match=r"\(No space left on device\); what is done is kept"):
             run_experiment(small, tmp_path / "out")
     assert run_experiment(small, tmp_path / "out").manifest["sha256"] == whole

@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 
 from sim.cases.schema import TwoLevelGame
+from sim.experiments.design import experiment as design_module
+from sim.experiments.design import sampling
 from sim.experiments.design.distributions import Choice, Normal, Uniform
-from sim.experiments.design.experiment import experiment as design_module
-from sim.experiments.design.experiment import load_experiment, sampling
+from sim.experiments.design.experiment import load_experiment
 from sim.experiments.design.sampling import Factor, Sample, draw, extremes, factor, one_at_a_time
+from sim.experiments.running.results import load_results
 from sim.experiments.running.runner import run_experiment
-from sim.experiments.running.store import load_results
 from sim.experiments.running.verify import verify
 from sim.inputs.parameter import ends, parameters
 from sim.inputs.problems import InputError
@@ -131,7 +132,7 @@ def test_without_salib_one_sentence_says_what_to_install(monkeypatch, sampled):
     for design in ("saltelli", "morris"):
         (told,) = problems_of(sampled, f'design = "{design}"\npoints = 4\n{OVER}')
         assert "needs SALib" in told
-        assert 'pip install "bargain[sensitivity]"' in told
+        assert 'pip install "union-bargaining[sensitivity]"' in told
         assert "sampled.toml" in told
 
 

@@ -3,11 +3,10 @@
 import pandas as pd
 import pytest
 
-from sim.experiments.analysis.compare import halfwidth, paired_difference
 from sim.experiments.design.experiment import load_experiment
 from sim.experiments.design.replications import Until, rounds
-from sim.experiments.running import runner
 from sim.experiments.running.runner import run_experiment
+from sim.experiments.statistics.paired import halfwidth, paired_difference
 from sim.inputs.problems import InputError
 
 
@@ -57,8 +56,7 @@ def test_its_worlds_are_the_first_ones_of_a_longer_run(small, tmp_path):
 def test_a_run_that_broke_off_decides_the_same(small, tmp_path, monkeypatch):
     rule = '{ until = "halfwidth", of = "yes_share_1", at_most = 0.006, first = 20, max = 320 }'
     path = until(small, rule)
-    monkeypatch.setattr(runner.plan, "__defaults__", (None, None, 0, 40))
-    monkeypatch.setattr(runner, "WORLDS_A_PART", 40)
+    monkeypatch.setattr("sim.experiments.running.plan.WORLDS_A_PART", 40)
     whole = run_experiment(path, tmp_path / "whole")
     calls = []
 

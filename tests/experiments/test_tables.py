@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from sim.experiments.design.experiment import load_experiment, parse_experiment, resolved
-from sim.experiments.running.store import encoded, points_table
+from sim.experiments.design.experiment import load_experiment, parse_experiment
+from sim.experiments.design.resolved import resolved
+from sim.experiments.running.files import encoded
 from sim.inputs.problems import InputError
 
 HEAD = """
@@ -97,7 +98,7 @@ def test_what_a_results_folder_keeps_loads_as_the_same_points(tabled, tmp_path, 
     folder = tmp_path / "results"
     folder.mkdir()
     document, scenario = resolved(experiment)
-    (folder / "points.parquet").write_bytes(encoded(points_table(experiment)))
+    (folder / "points.parquet").write_bytes(encoded(experiment.points_table()))
     again = parse_experiment(document | {"scenario": "sebac-2011"}, "experiment.toml", folder)
     assert again.points == experiment.points
     assert resolved(again) == (document, scenario)

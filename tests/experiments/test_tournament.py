@@ -101,7 +101,7 @@ def test_the_tables_are_kept_and_a_second_call_plays_nothing_again(file, tmp_pat
     def refuse(*_):
         raise AssertionError("a complete game was played again")
 
-    monkeypatch.setattr("sim.experiments.running.runner.play_part", refuse)
+    monkeypatch.setattr("sim.experiments.running.workers.play_part", refuse)
     again = run_tournament(loaded, tmp_path)
     pd.testing.assert_frame_equal(again.ranking, first.ranking)
 

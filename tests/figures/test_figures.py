@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.play.outcome import Status, negotiate
+from sim.play.outcome import negotiate
+from sim.play.status import Status
 from sim.show.figures.outcome_map import MEASURES, outcome_map
 from sim.show.figures.sources import FIGURES
 from sim.show.figures.style import COLOUR, MARKER, save

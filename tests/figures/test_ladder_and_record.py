@@ -7,7 +7,8 @@ import pytest
 import sim
 from sim.cases.record import load_record
 from sim.experiments.analysis.counterfactual import by_arm
-from sim.experiments.design.experiment import FigureRequest, parse_experiment
+from sim.experiments.design.experiment import parse_experiment
+from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.runner import run_experiment
 from sim.inputs.problems import InputError
 from sim.play.fit import compare, from_columns, targets

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from sim.experiments.analysis.one_by_one import swings
-from sim.experiments.running.summary import with_derived
+from sim.experiments.statistics.summary import with_derived
 from sim.inputs.problems import InputError
 from sim.show.figures.package import package
 from sim.show.figures.phase import ENDS, phase

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.experiments.design.experiment import FigureRequest
+from sim.experiments.design.file import FigureRequest
 from sim.inputs.problems import InputError
 from sim.show.figures.draw import draw, draw_all, possible
 from sim.show.figures.sources import FIGURES

@@ -267,7 +267,7 @@ def test_a_file_that_is_not_text_is_refused(tmp_path):
 
 def test_a_missing_library_is_told(monkeypatch):
     monkeypatch.setitem(sys.modules, "yaml", None)
-    with pytest.raises(InputError, match=r'pip install "bargain\[interop\]"'):
+    with pytest.raises(InputError, match=r'pip install "union-bargaining\[interop\]"'):
         import_scenario(DATA / "negmas")
 
 

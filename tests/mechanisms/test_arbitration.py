@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import sim
 from sim.cases.loading import as_document, load_scenario, parse_scenario
-from sim.experiments.running.summary import with_derived
+from sim.experiments.statistics.summary import with_derived
 from sim.mechanisms.arbitration import Hearing, conventional, final_offer, weights
 from sim.negotiators.agents import Coalition
 from sim.negotiators.history import NO_OFFER

@@ -8,10 +8,10 @@ from hypothesis.extra import numpy as arrays
 
 import sim
 from sim.cases.loading import as_document, load_scenario, parse_scenario, with_values
-from sim.experiments.analysis.compare import measured
 from sim.experiments.design.experiment import parse_experiment
 from sim.experiments.running.runner import run_experiment
 from sim.experiments.running.verify import verify
+from sim.experiments.statistics.paired import measured
 from sim.inputs.problems import InputError
 from sim.mechanisms.ground_rules import agreed, favourite
 from sim.play.model import BargainingModel

@@ -13,7 +13,6 @@ import sim
 from sim.cases.schema import value_of
 from sim.cli import app
 from sim.experiments.design.experiment import parse_experiment
-from sim.experiments.running import runner
 from sim.experiments.running.runner import run_experiment
 from sim.play.model import BargainingModel
 from sim.show.figures.sources import world_to_tell
@@ -241,7 +240,7 @@ def test_independent_worlds_are_compared_by_squares_of_their_intervals(tmp_path)
 
 def test_the_difference_of_shares_has_the_interval_of_newcombe():
     """56 of 70 against 48 of 80: method 10 of Newcombe (1998) gives .0524 to .3339."""
-    from sim.experiments.running.summary import wilson
+    from sim.experiments.statistics.summary import wilson
     from sim.show.report.differences import _unpaired
 
     ends = [wilson(48, 80), wilson(56, 70)]
@@ -346,7 +345,7 @@ def test_worlds_that_failed_are_told(tmp_path, monkeypatch):
                     raise ArithmeticError("the sky fell")
             super().__init__(case, *args, **kwargs)
 
-    monkeypatch.setattr(runner, "BargainingModel", Fragile)
+    monkeypatch.setattr("sim.experiments.running.parts.BargainingModel", Fragile)
     results = played(tmp_path / "out", replications=5, sweep={"governor.beta": [1.0, 0.1]})
     page = page_of(results)
     assert "5 worlds could not be played" in says(page, "design")

@@ -56,7 +56,8 @@ def test_the_share_of_yes_is_the_models_own_to_some_points(paper, found):
     """For every package, by hand from the model's ballot."""
     batch = typical_batch(paper.scenario)
     every = np.arange(len(paper.agenda))
-    ballot = batch.electorate.first_ballot(every, every, np.ones(len(every)))
+    voting = batch.ballots.voting("first", every, every, np.ones(len(every)))
+    ballot = batch.ballots.ask(voting)
     for union, mood in zip(found.played, (-0.05, 0.05), strict=True):
         mild = np.full(len(every), mood)
         model = ballot.yes_share(batch.electorate.members[0], mild)

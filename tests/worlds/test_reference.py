@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.experiments.running.store import load_results
+from sim.experiments.running.results import load_results
 from sim.play.outcome import negotiate
 
 REFERENCE = Path(__file__).parents[2] / "results" / "reference" / "connecticut_2011"

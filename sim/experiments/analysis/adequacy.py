@@ -9,10 +9,10 @@ import pandas as pd
 from jaxtyping import Float
 
 from sim.arrays.axes import Array
-from sim.experiments.analysis.compare import paired_difference
 from sim.experiments.analysis.effects import paired_worlds
-from sim.experiments.running.store import Results
-from sim.experiments.running.summary import RATES, Z, wilson, with_derived
+from sim.experiments.running.results import Results
+from sim.experiments.statistics.paired import paired_difference
+from sim.experiments.statistics.summary import RATES, Z, wilson, with_derived
 from sim.inputs.problems import InputError, few, nearest
 
 DECIDED, OPEN, SAME = "yes", "not yet", "the same"
@@ -39,7 +39,7 @@ def adequacy(results: Results, measure: str, at_most: float | None = None) -> pd
         InputError: when the measure is not there, or at_most is not above 0.
     """
     if at_most is not None and not 0 < at_most < inf:
-        raise InputError([f"at_most = {at_most:g}: must be a number above 0"])
+        raise InputError(f"at_most = {at_most:g}: must be a number above 0")
     table = _intervals(results, measure)
     if at_most is not None:
         n, mean, halfwidth = table[["n", "mean", "halfwidth"]].to_numpy(dtype=float).T
@@ -116,11 +116,11 @@ def running(results: Results, measure: str, points: int = 4) -> pd.DataFrame:
     keep = results.experiment.file.keep
     if keep != "worlds":
         raise InputError(
-            [f'keep = "{keep}": a running mean is of all worlds in their order; must be "worlds"']
+            f'keep = "{keep}": a running mean is of all worlds in their order; must be "worlds"'
         )
     known = _intervals(results, measure).dropna(subset="halfwidth")
     if known.empty:
-        raise InputError([f'{results.folder}: no point has two worlds with "{measure}"'])
+        raise InputError(f'{results.folder}: no point has two worlds with "{measure}"')
     widest = known.nlargest(points, "halfwidth")
     worlds = with_derived(results.worlds)
     tables = []
@@ -150,7 +150,7 @@ def _intervals(results: Results, measure: str) -> pd.DataFrame:
     summary = results.summary
     known = [name for name in summary if f"{name}_low" in summary]
     if measure not in known:
-        raise InputError([f'measure = "{measure}": is not measured{nearest(measure, known)}'])
+        raise InputError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
     table = summary[[*results.points, "n"]].assign(
         mean=summary[measure], low=summary[f"{measure}_low"], high=summary[f"{measure}_high"]
     )

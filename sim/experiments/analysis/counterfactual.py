@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sim.experiments.running.store import Results
+from sim.experiments.running.results import Results
 
 LOW, HIGH = 0.05, 0.95
 TOLD = ("yes_share_1", "ratified_first", "ratified", "savings", "layoffs")

@@ -18,7 +18,8 @@ from jaxtyping import Bool, Int
 from matplotlib import rc_context
 
 from sim.arrays.axes import Array
-from sim.experiments.running.store import Results
+from sim.experiments.running.results import Results
+from sim.inputs.installation import install
 from sim.inputs.problems import InputError, nearest
 
 INDEPENDENT = ("latin_hypercube", "sobol", "random")  # designs that fill the region evenly
@@ -63,25 +64,21 @@ def discover(
             or ema_workbench is not installed.
     """
     if (below is None) == (above is None):
-        raise InputError(["give the threshold as below or as above, and not both"])
+        raise InputError("give the threshold as below or as above, and not both")
     sample = results.experiment.file.sample
     if sample is None or sample.design not in INDEPENDENT:
         raise InputError(
-            [
-                f"{results.folder}: boxes are read from a [sample] with design = "
-                f"{', '.join(INDEPENDENT[:-1])} or {INDEPENDENT[-1]}, which this experiment does not have"
-            ]
+            f"{results.folder}: boxes are read from a [sample] with design = "
+            f"{', '.join(INDEPENDENT[:-1])} or {INDEPENDENT[-1]}, which this experiment does not have"
         )
     summary = results.summary
     known = [name for name in summary if f"{name}_low" in summary]
     if measure not in known:
-        raise InputError([f'measure = "{measure}": is not measured{nearest(measure, known)}'])
+        raise InputError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
     if missing := int(summary[measure].isna().sum()):
         raise InputError(
-            [
-                f'{results.folder}: {missing} points have no "{measure}" (nothing agreed there?); '
-                "name a measure that every world has"
-            ]
+            f'{results.folder}: {missing} points have no "{measure}" (nothing agreed there?); '
+            "name a measure that every world has"
         )
     sought = summary[measure] < below if above is None else summary[measure] > above
     arms = summary["arm"] if "arm" in summary else pd.Series("", index=summary.index)
@@ -115,17 +112,13 @@ def boxes(values: pd.DataFrame, sought: Sought, density: float = DENSE) -> pd.Da
     """
     if sought.all() or not sought.any():
         raise InputError(
-            [
-                f"{'every one' if sought.all() else 'none'} of the {len(sought)} points is on that side "
-                "of the threshold; choose one between their least and greatest mean"
-            ]
+            f"{'every one' if sought.all() else 'none'} of the {len(sought)} points is on that side "
+            "of the threshold; choose one between their least and greatest mean"
         )
     if not sought.mean() < density <= 1:
         raise InputError(
-            [
-                f"density = {density:g}: must be above {sought.mean():.3g}, which all points together "
-                "have already, and at most 1"
-            ]
+            f"density = {density:g}: must be above {sought.mean():.3g}, which all points together "
+            "have already, and at most 1"
         )
     rows: list[dict[str, Any]] = []
     left = np.arange(len(sought))  # the points outside the boxes found so far
@@ -151,10 +144,8 @@ def boxes(values: pd.DataFrame, sought: Sought, density: float = DENSE) -> pd.Da
     if not rows:
         most = max(still[box.inside].mean() for box in candidates)
         raise InputError(
-            [
-                f"density = {density:g}: no box is as dense as that, the densest has {most:.3g}; ask for "
-                "less"
-            ]
+            f"density = {density:g}: no box is as dense as that, the densest has {most:.3g}; ask for "
+            "less"
         )
     return pd.DataFrame(rows)
 
@@ -190,7 +181,7 @@ def _prim() -> Any:
         from ema_workbench.analysis.prim import Prim
     except ImportError:
         raise InputError(
-            ['boxes need ema_workbench, which is not installed; pip install "bargain[discovery]"']
+            f"boxes need ema_workbench, which is not installed; {install('discovery')}"
         ) from None
     return Prim
 

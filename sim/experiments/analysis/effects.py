@@ -11,10 +11,9 @@ import pandas as pd
 from jaxtyping import Float
 
 from sim.arrays.axes import Array
-from sim.experiments.analysis.compare import measured, paired_difference
-from sim.experiments.design.experiment import Experiment
-from sim.experiments.running.store import Results
-from sim.experiments.running.summary import Z
+from sim.experiments.running.results import Results
+from sim.experiments.statistics.paired import by_point, paired_difference
+from sim.experiments.statistics.summary import Z
 from sim.inputs.problems import InputError, nearest
 
 HIGHER_ORDER = "three or more"
@@ -29,11 +28,9 @@ def against(results: Results, measure: str, base: int = 0) -> pd.DataFrame:
     """
     worlds = paired_worlds(results)
     if base not in worlds:
-        raise InputError([f"base = {base}: there are points {min(worlds)} to {max(worlds)}"])
+        raise InputError(f"base = {base}: there are points {min(worlds)} to {max(worlds)}")
     if worlds[base].empty:
-        raise InputError(
-            [f"base = {base}: has no worlds, as all of them failed; name another point"]
-        )
+        raise InputError(f"base = {base}: has no worlds, as all of them failed; name another point")
     _check_measure(measure, worlds[base])
     rows = []
     for number, of_point in worlds.items():
@@ -54,19 +51,8 @@ def paired_worlds(results: Results) -> dict[int, pd.DataFrame]:
     """
     experiment = results.experiment
     if experiment.file.random_numbers != "common":
-        raise InputError(
-            ['random_numbers = "independent": differences are paired; must be "common"']
-        )
-    return by_point(results.worlds, experiment)
-
-
-def by_point(worlds: pd.DataFrame, experiment: Experiment) -> dict[int, pd.DataFrame]:
-    """Worlds cut by design point; none for a point that is not among them."""
-    found = dict(list(worlds.groupby("point")))
-    return {
-        point.number: measured(found.get(point.number, worlds.iloc[:0]), point.scenario)
-        for point in experiment.points
-    }
+        raise InputError('random_numbers = "independent": differences are paired; must be "common"')
+    return by_point(results.worlds, [point.scenario for point in experiment.points])
 
 
 def factorial(results: Results, measure: str) -> pd.DataFrame:
@@ -164,10 +150,8 @@ def _grid(results: Results, measure: str) -> _Grid:
     levels = {key: values for key, values in levels.items() if len(values) > 1}
     if file.sample is not None or file.table is not None or not levels:
         raise InputError(
-            [
-                f"{results.folder}: effects are read from a grid, [sweep] or [arms] with two levels or "
-                "more, which this experiment does not have"
-            ]
+            f"{results.folder}: effects are read from a grid, [sweep] or [arms] with two levels or "
+            "more, which this experiment does not have"
         )
     worlds = pd.concat(paired_worlds(results).values())
     _check_measure(measure, worlds)
@@ -176,10 +160,8 @@ def _grid(results: Results, measure: str) -> _Grid:
     table = table.reindex(columns=range(len(points))).astype(float).dropna()
     if table.empty:
         raise InputError(
-            [
-                f'{results.folder}: no replication has "{measure}" at all {len(points)} points; name a '
-                "measure that every world has, such as savings_realised"
-            ]
+            f'{results.folder}: no replication has "{measure}" at all {len(points)} points; name a '
+            "measure that every world has, such as savings_realised"
         )
     return _Grid(levels, table.to_numpy().reshape(-1, *map(len, levels.values())))
 
@@ -187,4 +169,4 @@ def _grid(results: Results, measure: str) -> _Grid:
 def _check_measure(measure: str, worlds: pd.DataFrame) -> None:
     known = worlds.select_dtypes(["number", "bool"]).columns.drop(["point", "replication"])
     if measure not in known:
-        raise InputError([f'measure = "{measure}": is not measured{nearest(measure, known)}'])
+        raise InputError(f'measure = "{measure}": is not measured{nearest(measure, known)}')

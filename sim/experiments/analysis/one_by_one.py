@@ -8,7 +8,7 @@ import pandas as pd
 from sim.cases.loading import with_values
 from sim.cases.schema import value_of
 from sim.experiments.design.experiment import Point
-from sim.experiments.running.store import Results
+from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError, nearest
 
 
@@ -29,13 +29,11 @@ def swings(results: Results, measure: str) -> pd.DataFrame:
     )
     if together or len(points) < 2:
         told = "moves several at once" if together else "moves none"
-        raise InputError(
-            [f"a swing is of one parameter while others stand, and this design {told}"]
-        )
+        raise InputError(f"a swing is of one parameter while others stand, and this design {told}")
     summary = results.summary.set_index("point")
     known = [name for name in summary if f"{name}_low" in summary]
     if measure not in known:
-        raise InputError([f'measure = "{measure}": is not measured{nearest(measure, known)}'])
+        raise InputError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
     standing = _standing(results)
     rows = [
         {"parameter": name, **_held(results, name, standing), **_ends(of, name, summary, measure)}
@@ -43,7 +41,7 @@ def swings(results: Results, measure: str) -> pd.DataFrame:
     ]
     rows = [row for row in rows if row["least"] is not None]
     if not rows:
-        raise InputError([f'no point has "{measure}"; name a measure that every world has'])
+        raise InputError(f'no point has "{measure}"; name a measure that every world has')
     [base] = [point.number for point in points if point.labels == standing]
     table = pd.DataFrame(rows).assign(base=summary.loc[base, measure])
     width = table["greatest_mean"] - table["least_mean"]

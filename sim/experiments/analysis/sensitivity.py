@@ -11,7 +11,7 @@ from jaxtyping import Float
 
 from sim.arrays.axes import Array
 from sim.experiments.design.sampling import MORRIS_LEVELS, Sample, no_salib, problem, unit_cube
-from sim.experiments.running.store import Results
+from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError, nearest
 
 SENSITIVE = ("saltelli", "morris")
@@ -34,25 +34,21 @@ def sensitivity(results: Results, measure: str) -> pd.DataFrame:
     sample = results.experiment.file.sample
     if sample is None or sample.design not in SENSITIVE:
         raise InputError(
-            [
-                f"{results.folder}: sensitivity is read from a [sample] with design = "
-                f"{' or '.join(SENSITIVE)}, which this experiment does not have"
-            ]
+            f"{results.folder}: sensitivity is read from a [sample] with design = "
+            f"{' or '.join(SENSITIVE)}, which this experiment does not have"
         )
     summary = results.summary
     if measure not in summary:
         known = [name for name in summary if f"{name}_low" in summary]
-        raise InputError([f'measure = "{measure}": is not measured{nearest(measure, known)}'])
+        raise InputError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
     arms = summary["arm"] if "arm" in summary else pd.Series("", index=summary.index)
     tables = []
     for arm, points in summary.groupby(arms, sort=False):
         values = points[measure].to_numpy(dtype=float)
         if missing := int(np.isnan(values).sum()):
             raise InputError(
-                [
-                    f'{results.folder}: {missing} points have no "{measure}" (nothing agreed there?); '
-                    "name a measure that every world has"
-                ]
+                f'{results.folder}: {missing} points have no "{measure}" (nothing agreed there?); '
+                "name a measure that every world has"
             )
         table = of_values(sample, results.experiment.file.seed, values)
         tables.append(table.assign(arm=arm) if arm else table)

@@ -68,9 +68,7 @@ def compared(hypothesis: Hypothesis, labels: Sequence[Labels]) -> Compared:
     """
     where = f"hypothesis {hypothesis.id}"
     if not labels or not labels[0]:
-        raise InputError(
-            [f"{where}: nothing is varied here, so there are no two points to compare"]
-        )
+        raise InputError(f"{where}: nothing is varied here, so there are no two points to compare")
     along = _along(hypothesis, list(labels[0]), where)
     rest = [key for key in labels[0] if key != along]
     levels = {key: list(dict.fromkeys(label[key] for label in labels)) for key in labels[0]}
@@ -113,12 +111,12 @@ def _along(hypothesis: Hypothesis, varied: list[str], where: str) -> str:
         if hypothesis.along not in varied:
             hint = nearest(hypothesis.along, varied)
             raise InputError(
-                [f'{where}: along = "{hypothesis.along}": is not varied here{hint}; {told}']
+                f'{where}: along = "{hypothesis.along}": is not varied here{hint}; {told}'
             )
         return hypothesis.along
     free = [key for key in varied if key not in hypothesis.at]
     if len(free) != 1:
-        raise InputError([f"{where}: {told}; say along which, and the values of the others in at"])
+        raise InputError(f"{where}: {told}; say along which, and the values of the others in at")
     return free[0]
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Shaped
-from scipy.special import betaincinv, ndtr, ndtri
 
 from sim.arrays.axes import Array
 from sim.inputs.problems import InputError, nearest, shown
@@ -87,12 +86,16 @@ class Normal:
 
     def at(self, u: Float[Array, " points"]) -> Float[Array, " points"]:
         """The value below which a share u of the probability lies."""
+        from scipy.special import ndtri
+
         below, above = self._cut()
         whole = self.mean + self.sd * ndtri(below + u * (above - below))
         return np.clip(whole, self.low, self.high)
 
     def _cut(self) -> tuple[float, float]:
         """The shares of the untruncated distribution below low and below high."""
+        from scipy.special import ndtr
+
         return ndtr((self.low - self.mean) / self.sd), ndtr((self.high - self.mean) / self.sd)
 
 
@@ -127,7 +130,7 @@ class Lognormal:
         try:
             return Normal(log(self.median), self.sd, low, high)
         except InputError:
-            raise InputError([_nothing_left(0.0, self.low, self.high)]) from None
+            raise InputError(_nothing_left(0.0, self.low, self.high)) from None
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,8 @@ class Beta:
 
     def at(self, u: Float[Array, " points"]) -> Float[Array, " points"]:
         """The value below which a share u of the probability lies."""
+        from scipy.special import betaincinv
+
         return self.low + (self.high - self.low) * betaincinv(self.a, self.b, u)
 
 
@@ -211,19 +216,17 @@ def as_distribution(written: Any) -> Distribution:
     """
     if not isinstance(written, dict) or len(written) != 1:
         raise InputError(
-            [
-                f"{shown(written)} is not a distribution: write {AS_WRITTEN['uniform']} or another of "
-                f'{", ".join(KINDS)}, or "plausible"'
-            ]
+            f"{shown(written)} is not a distribution: write {AS_WRITTEN['uniform']} or another of "
+            f'{", ".join(KINDS)}, or "plausible"'
         )
     ((name, arguments),) = written.items()
     if name not in KINDS:
         known = ", ".join(KINDS)
         raise InputError(
-            [f'no distribution is called "{name}"{nearest(name, KINDS)}: there are {known}']
+            f'no distribution is called "{name}"{nearest(name, KINDS)}: there are {known}'
         )
     if not isinstance(arguments, dict if "= {" in AS_WRITTEN[name] else list):
-        raise InputError([_misshapen(name, arguments)])
+        raise InputError(_misshapen(name, arguments))
     if name == "choice":
         return Choice(tuple(arguments))
     return KINDS[name](**_numbers(name, arguments))
@@ -257,7 +260,7 @@ def _numbers(name: str, arguments: dict | list) -> dict[str, float]:
     known = {field.name: field.default is MISSING for field in fields(KINDS[name])}
     if isinstance(arguments, list):
         if len(arguments) != len(known):
-            raise InputError([_misshapen(name, arguments)])
+            raise InputError(_misshapen(name, arguments))
         arguments = dict(zip(known, arguments, strict=True))
     missing = [key for key, needed in known.items() if needed and key not in arguments]
     _refuse(

@@ -10,59 +10,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from pydantic import ConfigDict, Field, StrictStr, ValidationError
-
-from sim.cases.loading import as_document, parse_scenario, read_document, read_toml, with_values
+from sim.cases.loading import parse_scenario, read_document, with_values
 from sim.cases.schema import Scenario
-from sim.experiments.analysis.compare import GIVEN_AGREEMENT, measures_of
 from sim.experiments.design.checks import fitting, levels, setting_problems
-from sim.experiments.design.claims import Hypothesis, compared, measure_problems
-from sim.experiments.design.points import PointsFile, Row, fingerprint, read_drawn, read_points
-from sim.experiments.design.replications import Replications, Until, most
-from sim.experiments.design.sampling import Sample, draw, in_full
-from sim.inputs.parameter import Number, Section, Whole, parameters
-from sim.inputs.problems import Document, InputError, few, nearest, sentences, shown
+from sim.experiments.design.file import ExperimentFile
+from sim.experiments.design.points import Row, fingerprint, read_drawn, read_points
+from sim.experiments.design.questions import question_problems
+from sim.experiments.design.replications import most
+from sim.experiments.design.sampling import draw
+from sim.experiments.design.shipped import find_experiment
+from sim.inputs.documents import checked, read_toml
+from sim.inputs.parameter import parameters
+from sim.inputs.problems import Document, InputError, few
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_POINTS = 100_000
-
-
-class FigureRequest(Section):
-    """A figure to draw when the experiment is done, with the options of that figure."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: StrictStr
-    measure: StrictStr = "ratified"
-    x: StrictStr | None = None
-    y: StrictStr | None = None
-    below: Number | None = None
-    above: Number | None = None
-    density: Number | None = None
-    at_most: Number | None = None
-
-
-class ExperimentFile(Section):
-    """The tables and keys of an experiment file."""
-
-    name: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
-    question: StrictStr
-    scenario: StrictStr
-    replications: Replications
-    seed: Annotated[Whole, Field(ge=0, lt=2**63, description="names the random numbers")]
-    random_numbers: Literal["common", "independent"] = "common"
-    keep: Annotated[
-        Literal["worlds", "sample", "summary"],
-        Field(description="rows to keep: all, some thousand of each point, or a hundred"),
-    ] = "worlds"
-    set: dict[StrictStr, Any] = {}
-    sweep: dict[StrictStr, Any] = {}
-    sample: Sample | None = None
-    table: PointsFile | None = None
-    arms: dict[StrictStr, dict[StrictStr, Any]] = {}
-    figure: list[FigureRequest] | None = None
-    hypothesis: list[Hypothesis] = []
 
 
 @dataclass(frozen=True)
@@ -102,6 +68,14 @@ class Experiment:
         """How many replications each point has, at the most."""
         return most(self.file.replications)
 
+    @property
+    def size(self) -> str:
+        """How many points, replications and worlds, in words."""
+        points, each = len(self.points), self.replications
+        named = f"{points:,} design point{'s' * (points > 1)}"
+        up_to = "" if self.file.replications == each else "at most "
+        return f"{named} x {up_to}{each:,} replications = {up_to}{self.worlds:,} worlds"
+
     def first_world(self, point: Point, replication: int) -> int:
         """The address of a replication's random numbers.
 
@@ -112,28 +86,20 @@ class Experiment:
             return replication
         return point.number * self.replications + replication
 
+    @property
+    def fingerprint(self) -> str:
+        """The checksum of the points: their arms and what they vary."""
+        return fingerprint(Row(point.arm, dict(point.swept)) for point in self.points)
+
+    def points_table(self) -> "pd.DataFrame":
+        """One row a design point: its number and labels."""
+        import pandas as pd
+
+        return pd.DataFrame([{"point": point.number, **point.labels} for point in self.points])
+
     def document(self) -> Document:
         """The experiment as the plain document that would load as it."""
         return self.file.model_dump(mode="json", exclude_unset=True, exclude_none=True)
-
-
-def find_experiment(name_or_path: str | Path) -> Path:
-    """The path of an experiment: a file, a results folder, or a name in the folder `experiments`."""
-    path = Path(name_or_path)
-    if (path / "experiment.toml").is_file():
-        return path / "experiment.toml"
-    if path.suffix == ".toml" or path.exists():
-        return path
-    known = {found.stem: found for found in sorted(Path("experiments").rglob("*.toml"))}
-    if str(name_or_path) in known:
-        return known[str(name_or_path)]
-    where = f"there are {', '.join(known)}" if known else "there is no folder experiments here"
-    raise InputError(
-        [
-            f'no experiment is called "{name_or_path}"{nearest(str(name_or_path), known)}: {where}; '
-            "give a name or the path of a .toml file"
-        ]
-    )
 
 
 def load_experiment(
@@ -142,7 +108,7 @@ def load_experiment(
     """Load and check an experiment file.
 
     Args:
-        name_or_path: the file, or its name in the folder `experiments`.
+        name_or_path: the file, or its name in the folder `experiments`, here or shipped.
         overrides: replaces top-level keys; its "set" is added to that of the file.
 
     Raises:
@@ -171,11 +137,9 @@ def parse_experiment(document: Document, where: str, folder: Path | None = None)
     problems: list[str] = []
     file = scenario = None
     try:
-        file = ExperimentFile.model_validate(document)
-    except ValidationError as error:
-        problems += [
-            f"{where}: {sentence}" for sentence in sentences(error, ExperimentFile, document)
-        ]
+        file = checked(ExperimentFile, document, where)
+    except InputError as error:
+        problems += error.problems
     try:
         scenario = _scenario_of(document, where, folder)
     except InputError as error:
@@ -186,12 +150,12 @@ def parse_experiment(document: Document, where: str, folder: Path | None = None)
         ]
     if problems or file is None or scenario is None:
         raise InputError(problems)
-    points = tuple(_points(file, scenario, where, folder))
-    _check_fingerprint(file, points, where)
-    _check_figures(file, points, where)
-    _check_hypotheses(file, points, where)
-    _check_stopping(file, points, where)
-    return Experiment(file, scenario, points)
+    experiment = Experiment(file, scenario, tuple(_points(file, scenario, where, folder)))
+    _check_fingerprint(experiment, where)
+    first, labels = experiment.points[0].scenario, [point.labels for point in experiment.points]
+    if problems := list(question_problems(file, first, labels)):
+        raise InputError(f"{where}: {problem}" for problem in problems)
+    return experiment
 
 
 def _scenario_of(document: Document, where: str, folder: Path | None) -> Scenario | None:
@@ -253,122 +217,17 @@ def _varied(file: ExperimentFile, scenario: Scenario, arms: int, folder: Path | 
 
 def _check_size(points: int) -> None:
     if points > MAX_POINTS:
-        raise InputError([f"the design has {points:,} points; the most is {MAX_POINTS:,}"])
+        raise InputError(f"the design has {points:,} points; the most is {MAX_POINTS:,}")
 
 
-def _check_fingerprint(file: ExperimentFile, points: tuple[Point, ...], where: str) -> None:
+def _check_fingerprint(experiment: Experiment, where: str) -> None:
     """The points that a results folder keeps must be those that were run."""
+    file = experiment.file
     drawn = file.sample.drawn if file.sample is not None else None
     for name, written in (("table", file.table), ("sample.drawn", drawn)):
-        if written is not None and written.sha256 not in (None, _fingerprint(points)):
+        if written is not None and written.sha256 not in (None, experiment.fingerprint):
             raise InputError(
-                [
-                    f'{where}: {name}.file = "{written.file}": does not hold the points it held when '
-                    f"{name}.sha256 was written; put it back, or take sha256 out to run it as a new "
-                    "experiment"
-                ]
+                f'{where}: {name}.file = "{written.file}": does not hold the points it held when '
+                f"{name}.sha256 was written; put it back, or take sha256 out to run it as a new "
+                "experiment"
             )
-
-
-def _fingerprint(points: tuple[Point, ...]) -> str:
-    return fingerprint(Row(point.arm, dict(point.swept)) for point in points)
-
-
-def _check_figures(file: ExperimentFile, points: tuple[Point, ...], where: str) -> None:
-    """A figure's axes must be what the experiment varies."""
-    varied = list(points[0].labels)
-    problems = [
-        f'{where}: figure.{axis} = "{key}": is not swept here; {_told(varied)}'
-        for request in file.figure or []
-        for axis, key in (("x", request.x), ("y", request.y))
-        if key is not None and key not in varied
-    ]
-    if problems:
-        raise InputError(problems)
-
-
-def _check_stopping(file: ExperimentFile, points: tuple[Point, ...], where: str) -> None:
-    """What decides when replications are enough must be measured, and its base arm be there."""
-    rule = file.replications
-    if not isinstance(rule, Until):
-        return
-    problems = []
-    known = measures_of(points[0].scenario)
-    if rule.of not in known:
-        hint = nearest(rule.of, known)
-        problems.append(f'replications.of = "{rule.of}": is not measured{hint}')
-    if rule.versus is None and rule.of in GIVEN_AGREEMENT:
-        problems.append(
-            f'replications.of = "{rule.of}": is not in the summary; name the arm it is compared with '
-            "as versus"
-        )
-    if rule.versus is not None:
-        arms = list(file.arms)
-        if rule.versus not in arms:
-            told = f"there are {', '.join(arms)}" if arms else "this experiment has no arms"
-            problems.append(f'replications.versus = "{rule.versus}": is no arm; {told}')
-        if file.keep != "worlds":
-            problems.append(f'keep = "{file.keep}": paired differences need all; must be "worlds"')
-        if file.random_numbers != "common":
-            problems.append(
-                f'random_numbers = "{file.random_numbers}": differences are paired; must be "common"'
-            )
-    if problems:
-        raise InputError(f"{where}: {problem}" for problem in problems)
-
-
-def _check_hypotheses(file: ExperimentFile, points: tuple[Point, ...], where: str) -> None:
-    """A hypothesis must name points and a measure that there are, and differences must be paired."""
-    if not file.hypothesis:
-        return
-    problems = []
-    if file.random_numbers != "common":
-        problems.append(
-            f'random_numbers = "{file.random_numbers}": hypotheses compare points replication by '
-            'replication; must be "common"'
-        )
-    if file.keep != "worlds":
-        problems.append(
-            f'keep = "{file.keep}": hypotheses compare points world by world; must be "worlds"'
-        )
-    known = measures_of(points[0].scenario)
-    for hypothesis in file.hypothesis:
-        problems += measure_problems(hypothesis, known)
-        try:
-            compared(hypothesis, [point.labels for point in points])
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(f"{where}: {problem}" for problem in problems)
-
-
-def _told(varied: list[str]) -> str:
-    return f"this experiment varies {', '.join(varied)}" if varied else "nothing is swept"
-
-
-def resolved(experiment: Experiment) -> tuple[Document, Document]:
-    """The experiment and its scenario as documents for the results folder, which holds the points."""
-    document, file = experiment.document() | {"scenario": "scenario.toml"}, experiment.file
-    points = {"file": "points.parquet", "sha256": _fingerprint(experiment.points)}
-    # Ranges are written out: a TOML file keeps tables after plain values, and the order numbers the points.
-    if file.sweep:
-        document["sweep"] = {key: levels(values) for key, values in file.sweep.items()}
-    if file.sample is not None:
-        document["sample"]["over"] = in_full(file.sample.over, experiment.scenario)
-        document["sample"]["drawn"] = points
-    if file.table is not None:
-        document["table"] = points
-    return document, as_document(experiment.scenario)
-
-
-def difference(there: Document, here: Document, at: str = "") -> str | None:
-    """The first difference between two documents, in words; None if they are equal."""
-    for key in dict.fromkeys([*there, *here]):
-        name = f"{at}{key}"
-        old, new = there.get(key), here.get(key)
-        if isinstance(old, dict) and isinstance(new, dict):
-            if found := difference(old, new, f"{name}."):
-                return found
-        elif old != new:
-            return f"{name} is {shown(old)} there and {shown(new)} here"
-    return None

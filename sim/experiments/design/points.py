@@ -5,15 +5,15 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet
 from pydantic import StrictStr
 
 from sim.inputs.parameter import Section
 from sim.inputs.problems import InputError, few, nearest
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 ARM = "arm"
 NUMBER = "point"  # what the points of a results folder carry; the order of the rows says it already
@@ -84,7 +84,7 @@ def read_drawn(
     rows = read_points(written.file, folder, known, arms)
     if set(rows[0].values) != set(over):
         raise InputError(
-            [f"{written.file}: holds {', '.join(rows[0].values)}, not what the sample is over"]
+            f"{written.file}: holds {', '.join(rows[0].values)}, not what the sample is over"
         )
     return rows
 
@@ -95,18 +95,22 @@ def fingerprint(rows: Iterable[Row]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _read(file: str, path: Path) -> pa.Table:
-    readers = {".csv": pyarrow.csv.read_csv, ".parquet": pyarrow.parquet.read_table}
+def _read(file: str, path: Path) -> "pa.Table":
+    import pyarrow as pa
+    from pyarrow.csv import read_csv
+    from pyarrow.parquet import read_table
+
+    readers = {".csv": read_csv, ".parquet": read_table}
     if path.suffix not in readers:
-        raise InputError([f"{file}: must end in .csv or .parquet"])
+        raise InputError(f"{file}: must end in .csv or .parquet")
     try:
         return readers[path.suffix](path)
     except FileNotFoundError:
-        raise InputError([f"{file}: there is no such file (looked for {path})"]) from None
+        raise InputError(f"{file}: there is no such file (looked for {path})") from None
     except OSError as error:
-        raise InputError([f"{file}: cannot be read ({error.strerror or error})"]) from None
+        raise InputError(f"{file}: cannot be read ({error.strerror or error})") from None
     except pa.ArrowException as error:
-        raise InputError([f"{file}: is not a table ({error})"]) from None
+        raise InputError(f"{file}: is not a table ({error})") from None
 
 
 def _column_problems(names: list[str], known: Collection[str]) -> Iterator[str]:

@@ -4,7 +4,6 @@ A design of the unit cube is an array with a row for each point and a column for
 entry from 0 to 1: the share of that factor's distribution that lies below the value to play.
 """
 
-import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -13,7 +12,6 @@ import numpy as np
 from jaxtyping import Float
 from pydantic import Field, StrictBool, StrictStr
 from pydantic.fields import FieldInfo
-from scipy.stats import qmc
 
 from sim.arrays.axes import Array
 from sim.cases.schema import Scenario, value_of
@@ -27,6 +25,7 @@ from sim.experiments.design.distributions import (
     truncated,
 )
 from sim.experiments.design.points import PointsFile
+from sim.inputs.installation import install
 from sim.inputs.parameter import Section, Whole, bounds, parameters
 from sim.inputs.parameter import ends as hard_bounds
 from sim.inputs.problems import InputError, nearest
@@ -41,7 +40,6 @@ USED_BY = {
     "levels": ("morris", "one_at_a_time"),
     "second_order": ("saltelli",),
 }
-RNG = "rng" if "rng" in inspect.signature(qmc.LatinHypercube).parameters else "seed"  # SciPy < 1.15
 
 
 class Sample(Section):
@@ -131,7 +129,9 @@ def unit_cube(sample: Sample, seed: int) -> UnitCube:
 
 def latin_hypercube(points: int, factors: int, rng: np.random.Generator) -> UnitCube:
     """One point in each of `points` equal slices of every factor (McKay, Beckman and Conover 1979)."""
-    return qmc.LatinHypercube(factors, **{RNG: rng}).random(points)
+    from scipy.stats.qmc import LatinHypercube
+
+    return LatinHypercube(factors, rng=rng).random(points)
 
 
 def sobol(points: int, factors: int, rng: np.random.Generator) -> UnitCube:
@@ -139,7 +139,9 @@ def sobol(points: int, factors: int, rng: np.random.Generator) -> UnitCube:
 
     `points` is a power of two: then every box of the right volume holds the same number of them.
     """
-    return qmc.Sobol(factors, scramble=True, **{RNG: rng}).random(points)
+    from scipy.stats.qmc import Sobol
+
+    return Sobol(factors, scramble=True, rng=rng).random(points)
 
 
 def saltelli(
@@ -202,13 +204,13 @@ def factor(name: str, written: Any, scenario: Scenario) -> Factor:
     """
     known = parameters(type(scenario))
     if name not in known:
-        raise InputError([f"{scenario.name} has no parameter called that{nearest(name, known)}"])
+        raise InputError(f"{scenario.name} has no parameter called that{nearest(name, known)}")
     field = known[name]
     distribution = _plausible(field) if written == "plausible" else as_distribution(written)
     if isinstance(distribution, Choice):
         return Factor(name, distribution)
     if field.annotation not in (int, float):
-        raise InputError([f"must be {bounds(field)}; give the values as {{ choice = [...] }}"])
+        raise InputError(f"must be {bounds(field)}; give the values as {{ choice = [...] }}")
     low, high = hard_bounds(field)
     outside = [
         f"{end:g}: must be {bounds(field)}" for end in ends(distribution) if not low <= end <= high
@@ -217,7 +219,7 @@ def factor(name: str, written: Any, scenario: Scenario) -> Factor:
         raise InputError(outside)
     made = Factor(name, truncated(distribution, low, high), field.annotation is int)
     if made.whole and np.ceil(made.distribution.low) > np.floor(made.distribution.high):
-        raise InputError(["holds no whole number; widen it"])
+        raise InputError("holds no whole number; widen it")
     return made
 
 
@@ -264,7 +266,7 @@ def _plausible(field: FieldInfo) -> Uniform:
     about = field.json_schema_extra
     plausible = about["parameter"]["plausible"] if isinstance(about, dict) else None
     if plausible is None:
-        raise InputError(["has no plausible range in the schema; give a distribution"])
+        raise InputError("has no plausible range in the schema; give a distribution")
     return Uniform(*map(float, plausible))
 
 
@@ -281,9 +283,5 @@ def _small_seed(rng: np.random.Generator) -> int:
 
 def no_salib(design: str) -> InputError:
     """What to say where SALib is missing."""
-    return InputError(
-        [
-            f'sample.design = "{design}": needs SALib, which is not installed; '
-            'pip install "bargain[sensitivity]"'
-        ]
-    )
+    needs = f'sample.design = "{design}": needs SALib, which is not installed'
+    return InputError(f"{needs}; {install('sensitivity')}")

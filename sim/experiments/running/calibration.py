@@ -17,21 +17,24 @@ from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
-from pydantic import Field, StrictStr, ValidationError
+from pydantic import Field, StrictStr
 
-from sim.cases.loading import load_scenario, read_toml, with_values
+from sim.cases.loading import load_scenario, with_values
 from sim.cases.record import Record, load_record
 from sim.cases.schema import Scenario
 from sim.experiments.design.sampling import Factor, factor
-from sim.experiments.running.runner import SCENARIOS_AT_ONCE, executor
+from sim.experiments.design.shipped import experiment_files
+from sim.experiments.running.plan import SCENARIOS_AT_ONCE
+from sim.experiments.running.workers import executor
+from sim.inputs.documents import load_document
+from sim.inputs.installation import install
 from sim.inputs.parameter import Number, Section, Whole
-from sim.inputs.problems import InputError, nearest, sentences
+from sim.inputs.problems import InputError, nearest
 from sim.play.fit import observed, targets
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
 from sim.worlds.settings import same_shape
 
-FOLDER = Path("experiments/calibration")
 FAR = 4.0  # distance of a moment that a world does not have, such as a second ballot (assumption)
 AT_ONCE = 4 * SCENARIOS_AT_ONCE  # draws that are asked for, and played, together
 
@@ -90,25 +93,11 @@ def load_calibration(name_or_path: str | Path) -> CalibrationFile:
     Raises:
         InputError: with a sentence for every problem found.
     """
-    path = Path(name_or_path)
-    if path.suffix != ".toml":
-        known = sorted(found.stem for found in FOLDER.glob("*.toml"))
-        if path.name not in known:
-            there = (
-                f"there are {', '.join(known)}" if known else f"there is no folder {FOLDER} here"
-            )
-            raise InputError(
-                [f'no calibration is called "{path}"{nearest(path.name, known)}: {there}']
-            )
-        path = FOLDER / f"{path.name}.toml"
-    document = read_toml(path)
-    try:
-        file = CalibrationFile.model_validate(document)
-    except ValidationError as error:
-        problems = sentences(error, CalibrationFile, document)
-        raise InputError(f"{path}: {problem}" for problem in problems) from None
+    file = load_document(
+        CalibrationFile, name_or_path, "calibration", experiment_files("calibration")
+    )
     if problems := _problems(file):
-        raise InputError(f"{path}: {problem}" for problem in problems)
+        raise InputError(f"{name_or_path}: {problem}" for problem in problems)
     return file
 
 
@@ -302,7 +291,7 @@ def _pyabc() -> Any:
         import pyabc
     except ModuleNotFoundError:
         raise InputError(
-            ['a calibration needs pyABC, which is not installed: pip install "bargain[calibrate]"']
+            f"a calibration needs pyABC, which is not installed: {install('calibrate')}"
         ) from None
     logging.getLogger("ABC").setLevel(logging.WARNING)  # our own lines tell how far it is
     return pyabc

@@ -1,16 +1,19 @@
-"""What a file holds and what running it would take, without running it."""
+"""What a file holds, without running it; and how long running it would take, by a few of its worlds."""
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sim.cases.loading import load_scenario, read_toml, shipped_scenarios
+from sim.cases.loading import load_scenario, shipped_scenarios
 from sim.cases.schema import Scenario, TwoLevelGame
-from sim.experiments.design.experiment import Experiment, find_experiment, load_experiment
-from sim.experiments.running.tournament import TournamentFile, load_tournament
+from sim.experiments.design.experiment import Experiment, load_experiment
+from sim.experiments.design.shipped import find_experiment
+from sim.inputs.documents import read_toml
 from sim.inputs.problems import InputError, nearest
-from sim.play.model import BargainingModel
-from sim.play.outcome import Outcome, play
 from sim.preferences.agenda import Agenda
+
+if TYPE_CHECKING:
+    from sim.experiments.running.tournament import TournamentFile
 
 TRIAL_WORLDS = 500
 MEGABYTES = 350  # of a process, however many worlds it plays (see `make bench`)
@@ -23,11 +26,50 @@ def check_file(name: str) -> str:
         InputError: with a sentence for every problem.
 
     """
+    return f"{name}: {contents(load_file(name))}"
+
+
+def load_file(name: str) -> "Scenario | Experiment | TournamentFile":
+    """Load and check a scenario, an experiment or a tournament, given by name or path.
+
+    Raises:
+        InputError: with a sentence for every problem.
+
+    """
     if name.endswith(".toml") and "entrants" in read_toml(Path(name)):
-        return _tournament(name, load_tournament(name))
-    if _is_experiment(name):
-        return _experiment(name, load_experiment(name))
-    return _scenario(name, load_scenario(name))
+        from sim.experiments.running.tournament import load_tournament
+
+        return load_tournament(name)
+    return load_experiment(name) if _is_experiment(name) else load_scenario(name)
+
+
+def contents(held: "Scenario | Experiment | TournamentFile") -> str:
+    """What is in a file that is good, in a line."""
+    if isinstance(held, Scenario):
+        return f"a good scenario: {_of_scenario(held)}"
+    if isinstance(held, Experiment):
+        return f"a good experiment: {held.size}"
+    games, entrants = len(held.game), len(held.entrants)
+    worlds = games * entrants**2 * held.replications
+    return (
+        f"a good tournament: {entrants} entrants, {games} games, {entrants**2} pairs x "
+        f"{held.replications:,} replications each = {worlds:,} worlds"
+    )
+
+
+def time_needed(experiment: Experiment) -> str:
+    """What running it takes: a few worlds of the first and the last point are timed, and multiplied."""
+    from sim.play.model import BargainingModel
+    from sim.play.outcome import Outcome, play
+
+    each = min(experiment.replications, TRIAL_WORLDS)
+    trials = [experiment.points[0], experiment.points[-1]]
+    started = time.perf_counter()
+    for point in trials:
+        Outcome([play(BargainingModel(point.scenario, each, rng=0))]).frame()
+    a_world = (time.perf_counter() - started) / (each * len(trials))
+    took = _duration(a_world * experiment.worlds)
+    return f"about {took} on one core, {MEGABYTES} MB of memory a process"
 
 
 def _is_experiment(name: str) -> bool:
@@ -41,47 +83,18 @@ def _is_experiment(name: str) -> bool:
         known = ", ".join(shipped_scenarios())
         hint = nearest(name, shipped_scenarios())
         raise InputError(
-            [f"{problem} (scenarios: {known}{hint})" for problem in error.problems]
+            f"{problem} (scenarios: {known}{hint})" for problem in error.problems
         ) from None
     return True
 
 
-def _scenario(name: str, scenario: Scenario) -> str:
+def _of_scenario(scenario: Scenario) -> str:
     issues = f"{len(scenario.issue)} issue{'s' * (len(scenario.issue) > 1)}"
     parts = [f"{len(Agenda.of(scenario)):,} packages over {issues}"]
     parts.append(f"{scenario.calendar.rounds + 1} turns")
     if isinstance(scenario, TwoLevelGame):
         parts.append(f"{len(scenario.union)} unions with {scenario.coalition.members:,} members")
-    return f"{name}: a good scenario: {', '.join(parts)}"
-
-
-def _experiment(name: str, experiment: Experiment) -> str:
-    points, each = len(experiment.points), experiment.replications
-    named = f"{points:,} point{'s' * (points > 1)}"
-    return (
-        f"{name}: a good experiment: {named} x {each:,} replications = {experiment.worlds:,} worlds; "
-        f"about {_duration(_seconds(experiment))} on one core, {MEGABYTES} MB of memory a process"
-    )
-
-
-def _tournament(name: str, tournament: TournamentFile) -> str:
-    games, entrants = len(tournament.game), len(tournament.entrants)
-    worlds = games * entrants**2 * tournament.replications
-    return (
-        f"{name}: a good tournament: {entrants} entrants, {games} games, {entrants**2} pairs x "
-        f"{tournament.replications:,} replications each = {worlds:,} worlds"
-    )
-
-
-def _seconds(experiment: Experiment) -> float:
-    """Time a few worlds at the first and last point, and multiply."""
-    each = min(experiment.replications, TRIAL_WORLDS)
-    trials = [experiment.points[0], experiment.points[-1]]
-    started = time.perf_counter()
-    for point in trials:
-        Outcome([play(BargainingModel(point.scenario, each, rng=0))]).frame()
-    a_world = (time.perf_counter() - started) / (each * len(trials))
-    return a_world * experiment.worlds
+    return ", ".join(parts)
 
 
 def _duration(seconds: float) -> str:

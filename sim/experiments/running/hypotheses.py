@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from pydantic import StrictStr, ValidationError
+from pydantic import StrictStr
 
-from sim.cases.loading import read_toml
-from sim.experiments.analysis.compare import Difference, Trend, contrast, measured, trend
 from sim.experiments.design.claims import Compared, Hypothesis, Predicted, compared
 from sim.experiments.design.experiment import Experiment, load_experiment
+from sim.experiments.design.shipped import experiment_folder
+from sim.experiments.running.files import write_whole
+from sim.experiments.running.results import Results
 from sim.experiments.running.runner import run_experiment
-from sim.experiments.running.store import Results, RunError, write_whole
+from sim.experiments.statistics.paired import Difference, Trend, contrast, measured, trend
+from sim.inputs.documents import load_document, read_toml
 from sim.inputs.parameter import Section
-from sim.inputs.problems import Document, InputError, nearest, sentences
+from sim.inputs.problems import Document, InputError, RunError, nearest
 
 AS_PREDICTED = "as predicted"
 AGAINST = "against the prediction"
@@ -74,7 +76,7 @@ def verdict(predicted: Predicted, difference: Difference) -> str:
 
 
 def run_hypotheses(
-    folder: Path = Path("experiments/hypotheses"),
+    folder: Path | None = None,
     out: Path = Path("results/hypotheses"),
     *,
     replications: int | None = None,
@@ -85,7 +87,8 @@ def run_hypotheses(
     """Run every hypothesis of a folder; one row a claim, also written as `verdicts.csv` and `.md`.
 
     Args:
-        folder: experiment files with `[[hypothesis]]` tables, and `waiting.toml`.
+        folder: experiment files with `[[hypothesis]]` tables, and `waiting.toml`; by default
+            `experiments/hypotheses`, here or shipped.
         out: where each experiment gets its results folder; complete ones are not run again.
         replications: worlds at each design point, instead of what the files say.
         only: the hypotheses to run, such as "H4"; "H7" is H7a and H7b. By default all.
@@ -97,6 +100,7 @@ def run_hypotheses(
         RunError: when results cannot be written.
 
     """
+    folder = experiment_folder("hypotheses") if folder is None else folder
     files, waiting = list(_tested(folder)), read_waiting(folder)
     known = {name for file in files for name in file.ids} | {entry.id for entry in waiting}
     chosen = _chosen(only, known, folder)
@@ -130,18 +134,13 @@ def read_waiting(folder: Path) -> list[Waiting]:
 
     """
     path = folder / WAITING
-    document = read_toml(path) if path.exists() else {}
-    try:
-        return WaitingFile.model_validate(document).waiting
-    except ValidationError as error:
-        problems = sentences(error, WaitingFile, document)
-        raise InputError(f"{path}: {problem}" for problem in problems) from None
+    return load_document(WaitingFile, path, "file").waiting if path.exists() else []
 
 
 def _tested(folder: Path) -> Iterator[_Tested]:
     """The experiment files of a folder that state hypotheses."""
     if not folder.is_dir():
-        raise InputError([f"{folder}: there is no such folder; call this where experiments/ is"])
+        raise InputError(f"{folder}: there is no such folder")
     for path in sorted(folder.glob("*.toml")):
         entries = read_toml(path).get("hypothesis")
         if isinstance(entries, list):
@@ -179,10 +178,8 @@ def _before(
     draws = [(e.file.seed, e.file.random_numbers, e.replications) for e in (other, experiment)]
     if len(other.points) != 1 or draws[0] != draws[1]:
         raise InputError(
-            [
-                f'{path}: hypothesis {hypothesis.id}: from_experiment = "{hypothesis.from_experiment}": '
-                "must have one point, and the seed and replications of this file"
-            ]
+            f'{path}: hypothesis {hypothesis.id}: from_experiment = "{hypothesis.from_experiment}": '
+            "must have one point, and the seed and replications of this file"
         )
     return _worlds(run_experiment(other, out / other.file.name), 0)
 

@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.inputs.installation import DISTRIBUTION
+
 SOURCE = Path(__file__).resolve().parents[2]
 DECIDING = ("mesa", "numpy", "scipy", "pandas", "pyarrow")  # whose versions may change a bit
 OTHERS = ("pydantic", "SALib", "ema_workbench", "distributed")  # those that are installed
@@ -29,7 +31,7 @@ def provenance() -> Provenance:
     """What plays here: version, code (a checksum of the modules that play), commit, packages, processor."""
     commit = _git("rev-parse", "HEAD")
     return {
-        "version": metadata.version("bargain"),
+        "version": metadata.version(DISTRIBUTION),
         "code": _code(),
         "git_commit": commit,
         "uncommitted_changes": None if commit is None else bool(_git("status", "--porcelain", ".")),

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.experiments.analysis.compare import halfwidth
-from sim.experiments.analysis.effects import by_point
 from sim.experiments.design.experiment import Experiment, Point
 from sim.experiments.design.replications import Until
-from sim.experiments.running.store import Journal, points_table
-from sim.experiments.running.summary import summarise
+from sim.experiments.running.journal import Journal
+from sim.experiments.statistics.paired import by_point, halfwidth
+from sim.experiments.statistics.summary import summarise
 
 NARROW = "narrow enough"
 AT_MOST = "at the maximum"
@@ -78,7 +77,7 @@ def _widths(experiment: Experiment, journal: Journal, parts: int, rule: Until) -
     if rule.versus is not None:
         return _widths_of_differences(experiment, journal, parts, rule)
     tables = [journal.tables(name, parts) for name in ("moments", "sketches")]
-    summary = summarise(points_table(experiment), *tables)
+    summary = summarise(experiment.points_table(), *tables)
     half = np.full(len(summary), np.nan)
     if rule.of in summary:  # unless nothing was played at all
         half = ((summary[f"{rule.of}_high"] - summary[f"{rule.of}_low"]) / 2).to_numpy()
@@ -92,7 +91,7 @@ def _widths_of_differences(
     tables = list(journal.tables("worlds", parts))
     if not tables:
         return [Width(point.number, 0, np.nan, True) for point in experiment.points]
-    worlds = by_point(pd.concat(tables, ignore_index=True), experiment)
+    worlds = by_point(pd.concat(tables, ignore_index=True), [p.scenario for p in experiment.points])
     widths = []
     for point in experiment.points:
         of_point, of_base = (

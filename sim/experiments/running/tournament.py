@@ -13,19 +13,21 @@ from typing import Annotated, Any
 import numpy as np
 import pandas as pd
 from jaxtyping import Float
-from pydantic import Field, StrictStr, ValidationError
+from pydantic import Field, StrictStr
 
 from sim.arrays.axes import Array
-from sim.cases.loading import load_scenario, read_toml, with_values
+from sim.cases.loading import load_scenario, with_values
 from sim.experiments.design.experiment import Experiment, parse_experiment
+from sim.experiments.design.shipped import experiment_files
+from sim.experiments.running.files import write_whole
+from sim.experiments.running.results import Results
 from sim.experiments.running.runner import run_experiment
-from sim.experiments.running.store import Results, write_whole
-from sim.experiments.running.summary import Z
+from sim.experiments.statistics.summary import Z
+from sim.inputs.documents import load_document
 from sim.inputs.parameter import Section, Whole
-from sim.inputs.problems import Document, InputError, nearest, sentences
+from sim.inputs.problems import Document, InputError
 
 SEATS = ("governor", "coalition")
-FOLDER = Path("experiments/tournaments")
 
 
 class Game(Section):
@@ -64,26 +66,12 @@ def load_tournament(name_or_path: str | Path) -> TournamentFile:
     Raises:
         InputError: with a sentence for every problem found.
     """
-    path = Path(name_or_path)
-    known = {found.stem: found for found in sorted(FOLDER.glob("*.toml"))}
-    if path.suffix != ".toml":
-        if str(name_or_path) not in known:
-            raise InputError(
-                [
-                    f'no tournament is called "{name_or_path}"{nearest(str(name_or_path), known)}: '
-                    f"there {'are ' + ', '.join(known) if known else f'is no folder {FOLDER} here'}"
-                ]
-            )
-        path = known[str(name_or_path)]
-    document = read_toml(path)
-    try:
-        file = TournamentFile.model_validate(document)
-    except ValidationError as error:
-        problems = sentences(error, TournamentFile, document)
-        raise InputError(f"{path}: {problem}" for problem in problems) from None
+    file = load_document(
+        TournamentFile, name_or_path, "tournament", experiment_files("tournaments")
+    )
     if problems := list(dict.fromkeys(_problems(file))):
-        raise InputError(f"{path}: {problem}" for problem in problems)
-    experiments_of(file, str(path))
+        raise InputError(f"{name_or_path}: {problem}" for problem in problems)
+    experiments_of(file, str(name_or_path))
     return file
 
 

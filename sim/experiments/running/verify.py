@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
+from sim.experiments.running.files import BIRTH, DAMAGED, checksum
+from sim.experiments.running.folder import born
 from sim.experiments.running.provenance import other_player, provenance
-from sim.experiments.running.store import BIRTH, DAMAGED, Results, born, checksum
+from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError
 
 CARRY_ON = (

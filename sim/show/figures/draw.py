@@ -5,9 +5,9 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from sim.experiments.design.experiment import FigureRequest
-from sim.experiments.running.store import Results, RunError
-from sim.inputs.problems import InputError, nearest
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
+from sim.inputs.problems import InputError, RunError, nearest
 from sim.show.figures.intervals import MOST_ROWS
 from sim.show.figures.sources import FIGURES, Source
 from sim.show.figures.style import save

@@ -21,9 +21,10 @@ from sim.experiments.analysis.discovery import DENSE, discover
 from sim.experiments.analysis.effects import against, factorial, shares
 from sim.experiments.analysis.one_by_one import swings
 from sim.experiments.analysis.sensitivity import sensitivity as sensitivity_of
-from sim.experiments.design.experiment import FigureRequest, Point
-from sim.experiments.running.store import Results
-from sim.experiments.running.summary import with_derived
+from sim.experiments.design.experiment import Point
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
+from sim.experiments.statistics.summary import with_derived
 from sim.play.fit import compare, from_columns
 from sim.show.figures.bargaining_set import bargaining_set
 from sim.show.figures.boxes import boxes

@@ -12,7 +12,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.cases.schema import Scenario
 from sim.cases.schema.talks import Issue
-from sim.play.outcome import Outcome, Status
+from sim.play.outcome import Outcome
+from sim.play.status import Status
 from sim.show.figures.style import (
     COLOUR,
     GREY,

@@ -8,7 +8,9 @@ page                           these together, as one HTML file without scripts 
 
 from pathlib import Path
 
-from sim.experiments.running.store import Results, RunError, load_results, write_whole
+from sim.experiments.running.files import write_whole
+from sim.experiments.running.results import Results, load_results
+from sim.inputs.problems import RunError
 from sim.show.report.page import rendered
 from sim.show.report.pictures import pictures
 
@@ -28,7 +30,7 @@ def write_report(results: Results | str | Path, path: str | Path | None = None) 
 
     Raises:
         sim.inputs.problems.InputError: when there is no finished run, or its files are damaged.
-        sim.experiments.running.store.RunError: when the file cannot be written.
+        sim.experiments.running.files.RunError: when the file cannot be written.
 
     """
     found = results if isinstance(results, Results) else load_results(results)

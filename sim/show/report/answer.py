@@ -10,7 +10,7 @@ from sim.experiments.analysis.effects import factorial, shares
 from sim.experiments.analysis.sensitivity import SENSITIVE, sensitivity
 from sim.experiments.design.replications import Until
 from sim.experiments.running.hypotheses import came_out
-from sim.experiments.running.store import Results
+from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError
 from sim.show.report.differences import (
     LESS,

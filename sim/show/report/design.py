@@ -8,8 +8,8 @@ import pandas as pd
 from sim.cases.schema import TwoLevelGame, value_of
 from sim.experiments.design.experiment import Experiment
 from sim.experiments.design.replications import Until
-from sim.experiments.running.runner import KEPT_OF_A_POINT
-from sim.experiments.running.store import Results
+from sim.experiments.running.parts import KEPT_OF_A_POINT
+from sim.experiments.running.results import Results
 from sim.inputs.parameter import parameters
 from sim.inputs.problems import few
 from sim.show.report.tables import Cell, Head, Table

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.experiments.analysis.compare import paired_difference
 from sim.experiments.analysis.effects import paired_worlds
 from sim.experiments.design.experiment import Experiment
 from sim.experiments.design.replications import Until
-from sim.experiments.running.store import Results
+from sim.experiments.running.results import Results
+from sim.experiments.statistics.paired import paired_difference
 
 MORE, LESS = "more", "less"
 OPEN = "not told apart"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from sim.experiments.running.store import Results
+from sim.experiments.running.results import Results
 from sim.show.figures.draw import possible
 from sim.show.figures.sources import FIGURES
 from sim.show.figures.style import as_png, as_svg

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sim.experiments.running.store import Results
+from sim.experiments.running.results import Results
 from sim.show.report.differences import LESS, MORE, OPEN, SAME, UNKNOWN, Differences
 from sim.show.report.words import Measured, plain
 

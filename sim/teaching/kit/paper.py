@@ -18,7 +18,7 @@ from scipy.stats import spearmanr
 from sim.arrays.axes import Array
 from sim.cases.loading import as_document, parse_scenario
 from sim.cases.schema import Scenario, TextbookGame, TwoLevelGame
-from sim.cases.schema.parties import Negotiator
+from sim.cases.schema.parties import NegotiatorSettings
 from sim.cases.schema.talks import Issue
 from sim.preferences.agenda import Agenda, additive
 from sim.worlds.solution import Solution, solve
@@ -220,7 +220,7 @@ def _game(
     document = as_document(scenario)
     shared = ("title", "description", "source", "agenda", "talks")
     game: dict[str, Any] = {key: document[key] for key in shared if key in document}
-    habits = Negotiator.model_fields
+    habits = NegotiatorSettings.model_fields
     game |= {side: {k: v for k, v in document[side].items() if k in habits} for side in SIDES}
     game["issue"] = [
         issue

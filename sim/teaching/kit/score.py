@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.cases.loading import load_scenario
 from sim.cases.schema import Scenario
-from sim.experiments.running.store import RunError
+from sim.inputs.problems import RunError
 from sim.play.outcome import negotiate
 from sim.show.figures.class_deals import class_deals
 from sim.show.figures.style import save

@@ -5,7 +5,7 @@ against, at the vote of half of them (share of pay). Margins become points as ut
 votes Yes if the points of a package, plus the mood that a die gives it, reach what it needs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -15,12 +15,12 @@ from scipy.special import ndtri
 
 from sim.arrays.axes import Array
 from sim.arrays.logit import logistic
-from sim.cases.schema import TwoLevelGame
-from sim.cases.schema.members import Union
+from sim.cases.schema import TwoLevelGame, with_a_ballot
+from sim.cases.schema.members import UnionSettings
 from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import MAJORITY
 from sim.teaching.kit.paper import Fidelity, Paper, Points, points_for
-from sim.worlds.batch import TwoLevelBatch, typical_batch
+from sim.worlds.batch import Batch, typical_batch
 
 FACES = 6
 PLAYED = 2  # unions that have a player
@@ -109,12 +109,12 @@ class Voters:
 
 def voters(paper: Paper) -> Voters | None:
     """Who votes on paper, and how; None where nobody votes."""
-    scenario = paper.scenario
-    if not isinstance(scenario, TwoLevelGame):
+    if not paper.scenario.has_ballot:
         return None
+    scenario = with_a_ballot(paper.scenario)
     batch = typical_batch(scenario)
     ballots = [_ballot(batch, paper, which) for which in _ballots(scenario)]
-    forecast = [batch.electorate.forecast(ballot, scenario.unions) for ballot in ballots]
+    forecast = [batch.ballots.forecast(ballot, scenario.unions) for ballot in ballots]
     margins = [-each.needed for each in forecast]
     pair = unlike(margins[0], batch.electorate.weights)
     spread = scenario.unions.militancy_sd
@@ -156,17 +156,16 @@ def _ballots(scenario: TwoLevelGame) -> tuple[str, ...]:
     return ("first", "second") if scenario.ratification.second_vote else ("first",)
 
 
-def _ballot(batch: TwoLevelBatch, paper: Paper, which: str) -> Ballot:
+def _ballot(batch: Batch, paper: Paper, which: str) -> Ballot:
     """What members are asked of each package of the kit, behind doors as closed as the rules say."""
-    ask: Callable[..., Ballot] = getattr(batch.electorate, f"{which}_ballot")
     worlds = np.arange(len(paper.numbers))
     secrecy = np.broadcast_to(batch.settings["information.secrecy"], worlds.shape)
-    return ask(worlds, paper.numbers, secrecy)
+    return batch.ballots.ask(batch.ballots.voting(which, worlds, paper.numbers, secrecy))
 
 
 def _played(
-    about: Union,
-    batch: TwoLevelBatch,
+    about: UnionSettings,
+    batch: Batch,
     paper: Paper,
     union: int,
     points: Points,
@@ -198,7 +197,7 @@ def _played(
 
 def _row(
     scenario: TwoLevelGame,
-    batch: TwoLevelBatch,
+    batch: Batch,
     union: int,
     pair: Sequence[int],
     played: Sequence[PlayedUnion],

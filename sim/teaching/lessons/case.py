@@ -8,7 +8,7 @@ import pandas as pd
 from sim.cases.loading import load_scenario, with_values
 from sim.cases.schema import TwoLevelGame
 from sim.play.outcome import negotiate
-from sim.preferences.fiscal import PlanB, plan_b
+from sim.preferences.fiscal import ClosedGap, plan_b
 from sim.worlds.solution import Choice
 
 GAME, CASE, RECORD = "mini-ct", "sebac-2011", "connecticut-2011"
@@ -25,7 +25,7 @@ def case(values: Values | None = None) -> TwoLevelGame:
     return changed
 
 
-def alone(scenario: TwoLevelGame, gap: float) -> PlanB:
+def alone(scenario: TwoLevelGame, gap: float) -> ClosedGap:
     """Plan B: how the governor of the case closes a gap by cuts and layoffs, in the unit of the gap."""
     return plan_b(gap, scenario.governor.cost_of_cuts, scenario.governor.cost_of_layoffs)
 

@@ -15,7 +15,7 @@ from jaxtyping import Float, Int
 from scipy.special import ndtri
 
 from sim.arrays.axes import Array, distinct
-from sim.experiments.running.sketch import keys, values_at
+from sim.experiments.statistics.sketch import keys, values_at
 
 BUCKETS_AT_ONCE = 1_000_000  # rows of sketches in memory before they are merged
 BLOCK = 16_384  # replications played and digested together; parts are cut between blocks

@@ -5,8 +5,6 @@ whatever the distribution; merging adds counts by bucket, so it is exact and in 
 here with NumPy because the published library adds one value at a time.
 """
 
-from dataclasses import dataclass, field
-
 import numpy as np
 from jaxtyping import Float, Int
 
@@ -16,10 +14,6 @@ ACCURACY = 0.001
 SMALLEST = 1e-9  # what is nearer to 0 counts as 0
 _LOG_GAMMA = np.log((1 + ACCURACY) / (1 - ACCURACY))
 _OFFSET = int(np.ceil(-np.log(SMALLEST) / _LOG_GAMMA)) + 2  # keys of positive values are above 0
-
-
-def _nothing() -> Array:
-    return np.zeros(0, dtype=np.int64)
 
 
 def keys(values: Float[Array, "*any"]) -> Int[Array, "*any"]:
@@ -33,34 +27,3 @@ def values_at(keys: Int[Array, "*any"]) -> Float[Array, "*any"]:
     """The value that stands for each bucket, to the relative accuracy."""
     size = np.exp((np.abs(keys) - _OFFSET) * _LOG_GAMMA) * (1 - ACCURACY)
     return np.where(keys == 0, 0.0, np.sign(keys) * size)
-
-
-@dataclass(frozen=True, eq=False)
-class Sketch:
-    """Buckets in ascending order of their values, and how many values fell into each."""
-
-    keys: Int[Array, " buckets"] = field(default_factory=_nothing)
-    counts: Int[Array, " buckets"] = field(default_factory=_nothing)
-
-    @classmethod
-    def of(cls, values: Float[Array, " n"]) -> "Sketch":
-        """The sketch of some values; missing ones (NaN) are left out."""
-        return cls(*np.unique(keys(values[np.isfinite(values)]), return_counts=True))
-
-    @property
-    def total(self) -> int:
-        """How many values it holds."""
-        return int(self.counts.sum())
-
-    def at_rank(self, rank: float) -> float:
-        """The value of a rank (0 the smallest), to the relative accuracy; NaN if there are none."""
-        if self.total == 0:
-            return float("nan")
-        position = np.searchsorted(
-            np.cumsum(self.counts), min(max(rank, 0), self.total - 1), "right"
-        )
-        return float(values_at(self.keys[position]))
-
-    def quantile(self, share: float) -> float:
-        """The quantile of a share in [0, 1]."""
-        return self.at_rank(share * (self.total - 1))

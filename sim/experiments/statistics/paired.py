@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.cases.schema import Scenario
-from sim.experiments.running.summary import RATES, Z, with_derived
+from sim.experiments.statistics.summary import RATES, Z, with_derived
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
 
@@ -68,6 +68,15 @@ def measured(worlds: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         ratified_if_agreed=worlds["ratified"].astype(float).where(agreed),
         late_if_agreed=late.astype(float).where(agreed),
     )
+
+
+def by_point(worlds: pd.DataFrame, scenarios: Sequence[Scenario]) -> dict[int, pd.DataFrame]:
+    """Worlds cut by design point, of which these are the scenarios; none of a point that has no worlds."""
+    found = dict(list(worlds.groupby("point")))
+    return {
+        number: measured(found.get(number, worlds.iloc[:0]), scenario)
+        for number, scenario in enumerate(scenarios)
+    }
 
 
 def measures_of(scenario: Scenario) -> list[str]:

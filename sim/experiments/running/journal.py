@@ -1,0 +1,92 @@
+"""The journal of a results folder: which parts are done."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.experiments.running.files import checksum, write_whole
+
+
+@dataclass(frozen=True)
+class Played:
+    """A part of the worlds, played: the contents of its files by folder, and the worlds that failed."""
+
+    part: int
+    worlds: int
+    files: dict[str, bytes]
+    failures: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Journal:
+    """Which parts of a results folder are done, with the checksums of their files.
+
+    A line that was torn by a power cut is as if it had not been written.
+    """
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self._path = folder / "journal.jsonl"
+        self._lines: dict[int, dict[str, Any]] = {}
+        if self._path.exists():
+            for line in self._path.read_text("utf-8", errors="replace").splitlines():
+                try:
+                    entry = json.loads(line)
+                    self._lines[entry["part"]] = entry
+                except (ValueError, KeyError, TypeError):
+                    continue
+
+    def sound(self, part: int) -> bool:
+        """Whether a part is done and its files are what was written."""
+        sums = self._lines.get(part, {}).get("sha256")
+        return sums is not None and all(
+            self.path(folder, part).is_file() and checksum(self.path(folder, part)) == sum_
+            for folder, sum_ in sums.items()
+        )
+
+    def keep(self, played: Played) -> None:
+        """Write the files of a part, then enter it."""
+        for folder, content in played.files.items():
+            write_whole(self.path(folder, played.part), content)
+        sums = {folder: hashlib.sha256(c).hexdigest() for folder, c in played.files.items()}
+        entry = {
+            "part": played.part,
+            "worlds": played.worlds,
+            "sha256": sums,
+            "failures": played.failures,
+        }
+        torn = self._path.exists() and not self._path.read_bytes().endswith(b"\n")
+        with self._path.open("ab") as journal:
+            journal.write((b"\n" if torn else b"") + json.dumps(entry).encode() + b"\n")
+            journal.flush()
+            os.fsync(journal.fileno())
+        self._lines[played.part] = entry
+
+    def path(self, folder: str, part: int) -> Path:
+        """Where the file of a part is in one of the folders."""
+        return self.folder / folder / f"part-{part:06d}.parquet"
+
+    def tables(self, folder: str, parts: int) -> Iterator[pd.DataFrame]:
+        """The tables of the first parts in one of the folders, in order."""
+        for part in range(parts):
+            if (path := self.path(folder, part)).is_file():
+                yield pd.read_parquet(path)
+
+    @property
+    def failures(self) -> list[dict[str, Any]]:
+        """The worlds that failed, by part."""
+        return [f for part in sorted(self._lines) for f in self._lines[part]["failures"]]
+
+    @property
+    def checksums(self) -> dict[str, str]:
+        """The checksum of every file of every part."""
+        return {
+            f"{folder}/{self.path(folder, part).name}": sum_
+            for part in sorted(self._lines)
+            for folder, sum_ in self._lines[part]["sha256"].items()
+        }

@@ -1,0 +1,131 @@
+"""A part played: its worlds in as few models as can be, and what its files are to hold."""
+
+import gc
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.experiments.running.files import encoded
+from sim.experiments.running.journal import Played
+from sim.experiments.statistics.summary import digest
+from sim.inputs.problems import RunError
+from sim.play.model import BargainingModel
+from sim.play.outcome import Outcome, play
+from sim.worlds.settings import same_shape
+
+if TYPE_CHECKING:
+    pass
+from sim.experiments.running.plan import SCENARIOS_AT_ONCE, Part, Slice
+
+FEW = 12  # points with no more replications than this share a model
+MOST_FAILURES = 1000  # in one part: more than these are no accident
+KEPT_OF_A_POINT = {"worlds": None, "sample": 10_000, "summary": 100}
+Progress = Callable[[int], None]
+
+
+def play_part(part: Part, progress: Progress = lambda worlds: None) -> Played:
+    """Play the worlds of a part, and make the contents of its files."""
+    failures: list[dict[str, Any]] = []
+    frames = []
+    with _models_let_go():
+        for group in _groups(part.slices):
+            frames += _play_group(group, part.seed, failures)
+            progress(sum(piece.worlds for piece in group))
+    if not frames:
+        return Played(part.number, part.worlds, {}, failures)
+    worlds = pd.concat(frames, ignore_index=True)
+    moments, sketches = digest(worlds)
+    tables = {"worlds": _kept(worlds, part), "moments": moments, "sketches": sketches}
+    files = {folder: encoded(table) for folder, table in tables.items()}
+    return Played(part.number, part.worlds, files, failures)
+
+
+@contextmanager
+def _models_let_go() -> Iterator[None]:
+    """Free the models that were played: a model and its agents know each other, so Python waits with them.
+
+    It would wait until there are many objects, and a model is few, though its arrays are large.
+    """
+    gc.freeze()  # what was there before is not looked through
+    try:
+        yield
+    finally:
+        gc.collect()
+        gc.unfreeze()
+
+
+def _kept(worlds: pd.DataFrame, part: Part) -> pd.DataFrame:
+    """The rows to keep, with the labels of their points."""
+    most = KEPT_OF_A_POINT[part.keep]
+    kept = worlds if most is None else worlds[worlds["replication"] < most]
+    points = {piece.point.number: piece.point.labels for piece in part.slices}
+    labels = pd.DataFrame(points.values(), index=list(points)).reindex(kept["point"])
+    head, rest = kept.iloc[:, :2], kept.iloc[:, 2:]
+    return pd.concat([head, labels.set_index(kept.index), rest], axis=1)
+
+
+def _groups(slices: Iterable[Slice]) -> Iterator[list[Slice]]:
+    """Slices to play in one model: one by itself, or neighbours with few replications each."""
+    group: list[Slice] = []
+    worlds = 0
+    for piece in slices:
+        fits = (
+            group
+            and max(piece.worlds, group[-1].worlds) <= FEW
+            and worlds + piece.worlds <= SCENARIOS_AT_ONCE
+            and same_shape(group[0].point.scenario, piece.point.scenario)
+        )
+        if group and not fits:
+            yield group
+            group, worlds = [], 0
+        group.append(piece)
+        worlds += piece.worlds
+    if group:
+        yield group
+
+
+def _play_group(
+    group: list[Slice], seed: int, failures: list[dict[str, Any]]
+) -> list[pd.DataFrame]:
+    """Play slices together; if that fails, apart, and halve down to the worlds that fail."""
+    try:
+        return [_play(group, seed)]
+    except Exception as error:
+        if len(group) > 1:
+            halves = (group[: len(group) // 2], group[len(group) // 2 :])
+        elif group[0].worlds > 1:
+            halves = tuple([half] for half in group[0].halves())
+        else:
+            failures.append(_failure(group[0], seed, error))
+            if len(failures) > MOST_FAILURES:
+                raise RunError(f"more than {MOST_FAILURES} worlds failed: {error}") from error
+            return []
+    return [frame for half in halves for frame in _play_group(half, seed, failures)]
+
+
+def _play(group: list[Slice], seed: int) -> pd.DataFrame:
+    numbers = [piece.first_world + i for piece in group for i in range(piece.worlds)]
+    one = group[0].point.scenario
+    case = one if len(group) == 1 else [p.point.scenario for p in group for _ in range(p.worlds)]
+    model = BargainingModel(case, len(numbers), rng=seed, first_world=numbers)
+    frame = Outcome([play(model)]).frame().reset_index(drop=True)
+    points = [piece.point.number for piece in group for _ in range(piece.worlds)]
+    replications = [p.first_replication + i for p in group for i in range(p.worlds)]
+    frame.insert(0, "point", points)
+    frame.insert(1, "replication", replications)
+    return frame
+
+
+def _failure(piece: Slice, seed: int, error: Exception) -> dict[str, Any]:
+    return {
+        "point": piece.point.number,
+        "replication": piece.first_replication,
+        "labels": piece.point.labels,
+        "seed": seed,
+        "world": piece.first_world,
+        "error": f"{type(error).__name__}: {error}",
+        "traceback": traceback.format_exc(),
+    }

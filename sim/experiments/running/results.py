@@ -1,0 +1,171 @@
+"""Results, read back from their folder as they are asked for."""
+
+import hashlib
+import io
+import json
+import tomllib
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from sim.experiments.design.experiment import Experiment, parse_experiment
+from sim.experiments.running.files import DAMAGED, MANIFEST, checksum
+from sim.inputs.problems import InputError
+from sim.play.model import BargainingModel
+from sim.play.outcome import Outcome, play
+
+HOW_TO_MEND = "`bargain verify` tells what else is damaged and how to mend it"
+Content = TypeVar("Content")
+
+
+class Results:
+    """The results of an experiment, read from its folder as they are asked for."""
+
+    def __init__(self, folder: Path, experiment: Experiment | None = None):
+        self.folder = folder
+        if experiment is not None:  # just run, and not to be read again
+            self.experiment = experiment
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """Who made these results, with what, from which seed."""
+        path = self.folder / MANIFEST
+        try:
+            found = json.loads(path.read_bytes())
+            if (
+                all(key in found for key in ("name", "question", "seed"))
+                and found["sha256"].items()
+            ):
+                return found
+            told = "it does not say what was run, and with which checksums"
+        except (OSError, AttributeError, *DAMAGED) as error:
+            told = error
+        raise InputError(
+            f"{path}: is damaged ({told}); the command that ran it writes it anew"
+        ) from None
+
+    @cached_property
+    def experiment(self) -> Experiment:
+        """The experiment as it was run."""
+        path = self.folder / "experiment.toml"
+        document = self._read(path.name, lambda content: tomllib.loads(content.decode()))
+        self._read("scenario.toml", bytes)
+        return parse_experiment(document, str(path), self.folder)
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """One row a design point: its number and the values that tell it from the others."""
+        return self._read("points.parquet", lambda content: pd.read_parquet(io.BytesIO(content)))
+
+    @cached_property
+    def worlds(self) -> pd.DataFrame:
+        """One row a world, all parts together. For more worlds than fit in memory, use `parts()`."""
+        return pd.concat(self.parts(), ignore_index=True)
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """One row a design point: `n`, and rates and means with their 95 % intervals."""
+        return self._read("summary.csv", lambda content: _csv(content, ("point", "n")))
+
+    def parts(self) -> Iterator[pd.DataFrame]:
+        """The worlds that were kept, part by part."""
+        for path in self.part_files():
+            try:
+                yield pd.read_parquet(path)
+            except (OSError, *DAMAGED) as error:
+                raise InputError(f"{path}: is damaged ({error}); {HOW_TO_MEND}") from None
+
+    def part_files(self) -> list[Path]:
+        """Where these worlds are."""
+        return sorted((self.folder / "worlds").glob("part-*.parquet"))
+
+    @cached_property
+    def stopped(self) -> pd.DataFrame | None:
+        """What stopped each point, for replications until an interval is narrow enough."""
+        name = "replications.csv"
+        if not (self.folder / name).exists():
+            return None
+        return self._read(name, lambda content: _csv(content, ("point", "stopped")))
+
+    @cached_property
+    def failures(self) -> list[dict[str, Any]]:
+        """The worlds that failed, each with its address and how to replay it."""
+        return self._read(
+            "failures.jsonl", lambda content: [json.loads(line) for line in content.splitlines()]
+        )
+
+    def _read(self, name: str, read: Callable[[bytes], Content]) -> Content:
+        """What a file holds, if it is the file that was written."""
+        path, expected = self.folder / name, self.manifest["sha256"].get(name)
+        try:
+            content = path.read_bytes()
+            if expected not in (None, hashlib.sha256(content).hexdigest()):
+                raise ValueError("its checksum is not that of the manifest")
+            return read(content)
+        except OSError as error:
+            told = f"cannot be read ({error.strerror or error})"
+        except DAMAGED as error:
+            told = f"is damaged ({error})"
+        raise InputError(f"{path}: {told}; {HOW_TO_MEND}")
+
+    def replay(self, point: int, replication: int, worlds: int = 1) -> Outcome:
+        """Play worlds of these results again, from a replication on: the same numbers, bit for bit.
+
+        Raises:
+            InputError: when there is no such point or replication.
+
+        """
+        points, file = self.experiment.points, self.experiment.file
+        problems = []
+        if not 0 <= point < len(points):
+            problems.append(f"point = {point}: these results have points 0 to {len(points) - 1}")
+        if not 0 <= replication <= self.experiment.replications - worlds:
+            last = self.experiment.replications - 1
+            problems.append(f"replication = {replication}: each point has replications 0 to {last}")
+        if problems:
+            raise InputError(problems)
+        world = self.experiment.first_world(points[point], replication)
+        model = BargainingModel(points[point].scenario, worlds, rng=file.seed, first_world=world)
+        return Outcome([play(model)])
+
+
+def _csv(content: bytes, needed: tuple[str, ...]) -> pd.DataFrame:
+    table = pd.read_csv(io.BytesIO(content))
+    if missing := [name for name in needed if name not in table]:
+        raise ValueError(f"it has no column {missing[0]}")
+    return table
+
+
+def load_results(folder: str | Path) -> Results:
+    """Open a results folder, given as a path or as its name in `results`.
+
+    Raises:
+        InputError: when there is no finished run in it.
+
+    """
+    path = Path(folder)
+    if not path.is_dir() and (Path("results") / path).is_dir():
+        path = Path("results") / path
+    if not path.is_dir():
+        known = sorted(p.parent.name for p in Path("results").glob("*/manifest.json"))
+        told = f"; results has {', '.join(known)}" if known else ""
+        raise InputError(f"{folder}: there is no such results folder{told}")
+    if not (path / MANIFEST).is_file():
+        raise InputError(f"{folder}: is not a finished results folder (it has no manifest.json)")
+    return Results(path)
+
+
+def is_complete(folder: Path) -> bool:
+    """Whether a folder holds a finished run with all its files whole (of parts the journal tells)."""
+    try:
+        sums = Results(folder).manifest["sha256"]
+    except InputError:
+        return False
+    files = {name: sum_ for name, sum_ in sums.items() if "/" not in name}
+    return "summary.csv" in files and all(
+        (folder / name).is_file() and checksum(folder / name) == sum_
+        for name, sum_ in files.items()
+    )

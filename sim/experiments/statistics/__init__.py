@@ -1,0 +1,1 @@
+"""Worlds to rates, means, medians and paired differences, with intervals."""
