@@ -8,7 +8,9 @@ from jaxtyping import install_import_hook
 
 # Before the first import of any of them: from here on every call is checked against its annotation,
 # in which a float may also be given as an int.
-install_import_hook("sim", "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))")
+install_import_hook(
+    ("sim", "oracles"), "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
+)
 
 settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("repeatable")
