@@ -5,6 +5,7 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import qmc
 
 from sim.cases.schema import TwoLevelGame
 from sim.experiments.design import experiment as design_module
@@ -81,9 +82,9 @@ def test_sobol_points_are_a_net_every_box_of_the_right_area_holds_one(rows, colu
 
 def test_unscrambled_sobol_points_are_those_of_the_literature(monkeypatch):
     monkeypatch.setattr(
-        sampling.qmc,
+        qmc,
         "Sobol",
-        lambda d, scramble, _make=sampling.qmc.Sobol, **_: _make(d, scramble=False),
+        lambda d, scramble, _make=qmc.Sobol, **_: _make(d, scramble=False),
     )
     first = [[0, 0], [0.5, 0.5], [0.75, 0.25], [0.25, 0.75]]
     assert sampling.sobol(4, 2, rng()).tolist() == first
