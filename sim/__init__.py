@@ -48,7 +48,7 @@ _HOMES = {
     "discover": "sim.experiments.analysis.discovery",
     "factorial": "sim.experiments.analysis.effects",
     "ledger": "sim.cases.ledger",
-    "ground_rules": "sim.play.outcome",
+    "ground_rules": "sim.play.ground_rules",
     "load_experiment": "sim.experiments.design.experiment",
     "load_results": "sim.experiments.running.results",
     "load_scenario": "sim.cases.loading",
@@ -81,8 +81,9 @@ if TYPE_CHECKING:
     from sim.experiments.running.verify import verify
     from sim.inputs.problems import InputError, RunError
     from sim.play.episodes import play_episodes
+    from sim.play.ground_rules import ground_rules
     from sim.play.model import BargainingModel
-    from sim.play.outcome import Outcome, Status, ground_rules, negotiate
+    from sim.play.outcome import Outcome, Status, negotiate
     from sim.show.report import write_report
     from sim.show.story import tell
     from sim.worlds.solution import solve

@@ -12,6 +12,7 @@ RULES = (
     "sim.preferences.aggregation",
     "sim.arrays.axes",
     "sim.negotiators.opponent_model",
+    "sim.worlds.ballots",
     "sim.worlds.electorate",
     "sim.preferences.fiscal",
     "sim.preferences.information",
@@ -26,6 +27,7 @@ RULES = (
     "sim.negotiators.history",
     "sim.negotiators.tactics",
     "sim.theory",
+    "oracles",
     "sim.preferences.governor",
     "sim.preferences.member",
     "sim.preferences.valuation",
@@ -135,7 +137,7 @@ def situation():
     `parameters` are looked up by full name.
     """
     from sim.negotiators.history import OfferHistory
-    from sim.negotiators.situation import Ranking, Situation
+    from sim.negotiators.situation import Notes, Ranking, Situation
 
     def put(
         agenda,
@@ -156,7 +158,6 @@ def situation():
         worlds = np.arange(len(offers)) if worlds is None else worlds
         secrecy = np.ones(len(worlds))
         known = {name: np.atleast_1d(value) for name, value in (parameters or {}).items()}
-        notes = {}
         return Situation(
             side=side,
             history=OfferHistory(turn, rounds, offers, worlds, secrecy),
@@ -165,7 +166,7 @@ def situation():
             parameter=known.__getitem__,
             uniform=lambda: np.broadcast_to(uniform, worlds.shape),
             resolve=lambda: np.broadcast_to(resolve, worlds.shape),
-            once=lambda name, compute: notes.setdefault(name, compute()),
+            notes=Notes(),
         )
 
     return put

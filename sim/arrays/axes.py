@@ -10,6 +10,7 @@ NumPy broadcasts it, and no rule needs to know which of the two it was given. In
 """
 
 import math
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -20,28 +21,13 @@ DENSE = 1_000_000  # codes below this are marked in a table rather than sorted
 TIE = 1e-9  # utilities closer than this count as equal when packages are compared
 
 
-def over_unions(x: Array) -> Array:
-    """Stretch an array without a unions axis along one: (worlds) to (worlds, 1)."""
-    return x[..., None]
-
-
-def over_packages(x: Array) -> Array:
-    """Stretch an array without a packages axis along one: (worlds) to (worlds, 1)."""
-    return x[..., None]
-
-
-def over_requests(x: Array) -> Array:
-    """Stretch an array without a requests axis along one: (worlds) to (worlds, 1)."""
-    return x[..., None]
-
-
-def over_members(x: Array) -> Array:
-    """Stretch an array without a members axis along one: (worlds, packages) to (worlds, packages, 1)."""
+def stretch(x: Array) -> Array:
+    """Stretch an array along one more axis, such as unions or packages: (worlds) to (worlds, 1)."""
     return x[..., None]
 
 
 def wide(x: Array) -> Array:
-    """Stretch a parameter along packages and members: (worlds) to (worlds, 1, 1)."""
+    """Stretch an array along two more axes, packages and members: (worlds) to (worlds, 1, 1)."""
     return x[..., None, None]
 
 
@@ -78,7 +64,7 @@ def count_below(
     return _search(ascending, row, limit, "left")
 
 
-def _search(ascending: Array, row: Array, limit: Array, side: str) -> Array:
+def _search(ascending: Array, row: Array, limit: Array, side: Literal["left", "right"]) -> Array:
     if len(ascending) == 1:
         found = np.searchsorted(ascending[0], limit, side=side)
         return np.broadcast_to(found, np.broadcast_shapes(row.shape, limit.shape))

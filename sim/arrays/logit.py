@@ -10,7 +10,7 @@ import math
 import numpy as np
 from jaxtyping import Float, Int
 
-from sim.arrays.axes import Array, distinct, over_members
+from sim.arrays.axes import Array, distinct, stretch
 
 NODES_A_UNIT = 4  # grid nodes per unit of the logit scale: no shift is further than 1/8 from one
 FARTHEST = 2.0**38  # beyond this a shift is as good as infinite
@@ -65,7 +65,7 @@ class Expansion:
         place = np.searchsorted(self._codes, code)
         new = np.append(self._codes, FARTHEST_CODE)[place] != code
         if new.any():
-            at_node = self._reasons[group[new]] + over_members(node[new]) / NODES_A_UNIT
+            at_node = self._reasons[group[new]] + stretch(node[new]) / NODES_A_UNIT
             terms = _taylor_terms(logistic(at_node)).T
             self._codes = np.insert(self._codes, place[new], code[new])
             self._terms = np.insert(self._terms, place[new], terms, axis=1)

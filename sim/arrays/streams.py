@@ -9,6 +9,7 @@ draws of a replication.
 Uniforms only; other distributions by their inverse cdf.
 """
 
+from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
@@ -83,3 +84,27 @@ def normals(
     """Standard normal draws, addressed as `uniforms`, by the inverse normal cdf."""
     smallest = 2.0**-54  # a uniform of exactly 0 would be minus infinity
     return ndtri(np.maximum(uniforms(seed, stream, numbers, draws), smallest))
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """The draws of some worlds, whose `numbers` (worlds) are their addresses."""
+
+    seed: int
+    numbers: Int[Array, " worlds"]
+
+    def uniform(self, stream: Stream, step: int = 0) -> Float[Array, " worlds"]:
+        """One uniform draw a world."""
+        return uniforms(self.seed, stream, self.numbers, step=step)[:, 0]
+
+    def uniforms(self, stream: Stream, draws: int) -> Float[Array, "worlds draws"]:
+        """Several uniform draws a world."""
+        return uniforms(self.seed, stream, self.numbers, draws)
+
+    def normal(self, stream: Stream) -> Float[Array, " worlds"]:
+        """One standard normal draw a world."""
+        return normals(self.seed, stream, self.numbers)[:, 0]
+
+    def normals(self, stream: Stream, draws: int) -> Float[Array, "worlds draws"]:
+        """Several standard normal draws a world."""
+        return normals(self.seed, stream, self.numbers, draws)

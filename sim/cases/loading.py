@@ -11,16 +11,18 @@ from collections import defaultdict
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from sim.cases.checks import across_tables
-from sim.cases.schema import SCENARIO_KINDS, Scenario
+from sim.cases.schema import SCENARIO_KINDS, Game, Scenario
 from sim.cases.schema.information import RULED_BY_NAME
 from sim.inputs.documents import read_toml
 from sim.inputs.parameter import parameters
 from sim.inputs.problems import Document, InputError, nearest, sentences, shown
+
+Kind = TypeVar("Kind", bound=Game)
 
 
 def shipped_scenarios() -> list[str]:
@@ -102,9 +104,7 @@ def parse_scenario(document: Document, where: str) -> Scenario:
     return _frozen(SCENARIO_KINDS[utility], document, where, sound={})
 
 
-def _frozen(
-    kind: type[Scenario], document: Document, where: str, sound: Mapping[str, Any]
-) -> Scenario:
+def _frozen(kind: type[Kind], document: Document, where: str, sound: dict[str, Any]) -> Kind:
     """Check a document and freeze it; `sound` are its parts that were checked together and frozen before."""
     problems: list[str] = []
     scenario = None
@@ -123,7 +123,7 @@ def _key(sentence: str) -> str:
     return sentence.split(": ")[0].split(" = ")[0]
 
 
-def with_values(scenario: Scenario, values: Mapping[str, Any], where: str = "set") -> Scenario:
+def with_values(scenario: Kind, values: Mapping[str, Any], where: str = "set") -> Kind:
     """The same scenario with some parameters changed, checked anew.
 
     Args:
@@ -156,7 +156,7 @@ def with_values(scenario: Scenario, values: Mapping[str, Any], where: str = "set
     return changed
 
 
-def _changed(scenario: Scenario, values: Mapping[str, Any]) -> Document:
+def _changed(scenario: Game, values: Mapping[str, Any]) -> Document:
     document = dict(scenario.document)
     if "information.rule" in values:  # a rule set anew replaces what the rule before it had set
         table = document.get("information", {})

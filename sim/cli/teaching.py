@@ -33,10 +33,10 @@ def kit(
 
     Role and point sheets, offer form, ballot and debrief.
     """
-    from sim.teaching.kit.kit import kit as made
-    from sim.teaching.kit.kit import write_kit
+    from sim.teaching.kit.contents import make_kit
+    from sim.teaching.kit.files import write_kit
 
-    sheets = made(scenario)
+    sheets = make_kit(scenario)
     folder = out or Path("results") / "kit" / sheets.scenario.name
     first, *others = write_kit(sheets, folder)
     say(f"print    {first} (all sheets), or one by one:")

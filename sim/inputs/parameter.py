@@ -31,7 +31,7 @@ def parameter(
     `plausible` is the range worth sampling, narrower than the bounds; `start_here` marks the
     parameters shown first to a newcomer. Without a `default` it must be stated.
     """
-    about = {
+    about: dict[str, Any] = {
         "unit": unit,
         "source": source,
         "symbol": symbol,
@@ -74,6 +74,13 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def about(field: FieldInfo) -> dict[str, Any]:
+    """What is said of a parameter besides its bounds: unit, source, symbol, plausible, start_here."""
+    extra = field.json_schema_extra
+    said = extra.get("parameter") if isinstance(extra, dict) else None
+    return said if isinstance(said, dict) else {}
+
+
 def choices(field: FieldInfo) -> tuple[str, ...]:
     """The words a parameter allows; none if it is a number."""
     words = get_args(field.annotation)
@@ -100,10 +107,10 @@ def bounds(field: FieldInfo) -> str:
     if words := choices(field):
         return " or ".join(f'"{word}"' for word in words)
     limits = _limits(field)
-    words = "a whole number" if field.annotation is int else "a number"
+    kind = "a whole number" if field.annotation is int else "a number"
     low = f" above {limits['gt']:g}" if "gt" in limits else ""
     low = f" from {limits['ge']:g}" if "ge" in limits else low
-    return words + low + (f" to {limits['le']:g}" if "le" in limits else "")
+    return kind + low + (f" to {limits['le']:g}" if "le" in limits else "")
 
 
 def ends(field: FieldInfo) -> tuple[float, float]:
@@ -115,7 +122,7 @@ def ends(field: FieldInfo) -> tuple[float, float]:
 
 def _limits(field: FieldInfo) -> dict[str, float]:
     """The hard bounds of a parameter by pydantic's names: `ge`, `gt` and `le`."""
-    limits = {}
+    limits: dict[str, float] = {}
     for rule in field.metadata:
         limits |= {key: getattr(rule, key) for key in ("ge", "le", "gt") if hasattr(rule, key)}
     return limits

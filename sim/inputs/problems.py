@@ -6,7 +6,7 @@ A sentence names the place, the value seen, what is allowed, and the nearest kno
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from pydantic import BaseModel, ValidationError
 
@@ -166,5 +166,9 @@ def _section_at(kind: type, place: tuple) -> type[BaseModel] | None:
         if field is None:
             return None
         inner = getattr(field.annotation, "__args__", (field.annotation,))
-        kind = next((t for t in inner if hasattr(t, "model_fields")), None)
-    return kind if hasattr(kind, "model_fields") else None
+        kind = next((t for t in inner if _is_table(t)), object)
+    return kind if _is_table(kind) else None
+
+
+def _is_table(kind: Any) -> TypeGuard[type[BaseModel]]:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)

@@ -1,13 +1,13 @@
 """What other platforms can say of a game: issues with values, and two parties whose utilities add up.
 
-A party's utility is the sum over issues of a weight times the worth of the value agreed on
+A party's utility is the sum over issues of a weight times the evaluation of the value agreed on
 (Keeney and Raiffa 1976).
 """
 
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ Value = float | str
 
 @dataclass(frozen=True)
 class AdditiveUtility:
-    """What one party wants: a weight for each issue, a table of worths by value, and a reservation value.
+    """What one party wants: a weight for each issue, evaluations of its values, and a reservation value.
 
     Without an agreement a party has the utility `reservation`; minus infinity is "as little as the
     worst package".
@@ -38,7 +38,7 @@ class AdditiveUtility:
     def points(self) -> list[list[float]]:
         """What each value of each issue adds to the utility."""
         pairs = zip(self.weights, self.tables, strict=True)
-        return [[weight * worth for worth in table] for weight, table in pairs]
+        return [[weight * evaluation for evaluation in table] for weight, table in pairs]
 
     @property
     def batna(self) -> float:
@@ -147,29 +147,39 @@ def document_of(game: AdditiveGame, platform: str) -> Document:
     }
 
 
-def values_of(written: Iterable[Any]) -> tuple[Value, ...]:
-    """The values of an issue as numbers, where all of them are and differ; else as labels."""
-    labels = tuple(str(value) for value in written)
-    try:
-        numbers = tuple(float(label) for label in labels)
-    except ValueError:
-        return labels
-    distinct = len(set(numbers)) == len(numbers) and all(map(math.isfinite, numbers))
-    return numbers if distinct else labels
+@dataclass(frozen=True)
+class WrittenIssue:
+    """An issue of a domain file: its name, its values as they are written, and its number, if it has one."""
+
+    name: str
+    written: Sequence[Any]
+    index: str | None = None
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """The values as numbers, where all of them are and differ; else as labels."""
+        labels = tuple(str(value) for value in self.written)
+        try:
+            numbers = tuple(float(label) for label in labels)
+        except ValueError:
+            return labels
+        distinct = len(set(numbers)) == len(numbers) and all(map(math.isfinite, numbers))
+        return numbers if distinct else labels
 
 
-def whole_numbers(low: int, high: int, where: str) -> list[int]:
+def whole_numbers(low: float, high: float, where: str) -> list[int]:
     """The values of an issue that is given as a range, both ends included.
 
     Raises:
         InputError: when the range is empty or has more than `MOST_VALUES` values.
 
     """
-    if not 0 <= high - low < MOST_VALUES:
+    first, last = int(low), int(high)
+    if not 0 <= last - first < MOST_VALUES:
         raise InputError(
-            [f"{where}: the range {low} to {high} must have 1 to {MOST_VALUES:,} values"]
+            [f"{where}: the range {first} to {last} must have 1 to {MOST_VALUES:,} values"]
         )
-    return list(range(low, high + 1))
+    return list(range(first, last + 1))
 
 
 def finite(written: Any, where: str) -> float:

@@ -19,10 +19,10 @@ from sim.interop.additive import (
     AdditiveGame,
     AdditiveUtility,
     Value,
+    WrittenIssue,
     finite,
     reservation,
     text_of,
-    values_of,
     whole_numbers,
 )
 
@@ -49,9 +49,9 @@ def _profile(game: AdditiveGame, utility: AdditiveUtility) -> Element:
     space = Element("utility_space", number_of_issues=str(len(game.issues)))
     objective = SubElement(space, "objective", _kind("objective", 0, game.name))
     for (issue, values), table in zip(_issues(game, objective), utility.tables, strict=True):
-        for index, (value, worth) in enumerate(zip(values, table, strict=True), start=1):
-            evaluated = {"value": _shown(value), "evaluation": repr(worth)}
-            SubElement(issue, "item", index=str(index), **evaluated)
+        for index, (value, number) in enumerate(zip(values, table, strict=True), start=1):
+            evaluated = {"value": _shown(value), "evaluation": repr(number)}
+            SubElement(issue, "item", {"index": str(index)} | evaluated)
     for index, weight in enumerate(utility.weights, start=1):
         SubElement(objective, "weight", index=str(index), value=repr(weight))
     SubElement(space, "discount_factor", value="1.0")
@@ -105,43 +105,39 @@ def read(files: Sequence[Path], name: str) -> AdditiveGame:
             ]
         )
     ((path, domain),) = domains.items()
-    issues = [_Issue(element, path) for element in _elements(domain, path)]
-    first, second = (_read_profile(root, issues, at) for at, root in profiles.items())
+    issues = [_issue(element, path) for element in _elements(domain, path)]
+    first, second = (_profile_of(root, issues, at) for at, root in profiles.items())
     return AdditiveGame(
         name=name,
         issues=tuple(issue.name for issue in issues),
-        values=tuple(values_of(issue.written) for issue in issues),
+        values=tuple(issue.values for issue in issues),
         utilities=(first, second),
     )
 
 
-class _Issue:
-    """An issue of a domain: its number, its name, and its values as they are written."""
-
-    def __init__(self, element: Element, path: Path):
-        self.index = element.get("index")
-        self.name = element.get("name", "")
-        place = f"{path}: issue {shown(self.name)}"
-        kind = element.get("type", "discrete")
-        if kind == "integer":
-            bounds = [_bound(element, end, place) for end in ("lowerbound", "upperbound")]
-            self.written = list(map(str, whole_numbers(*bounds, place)))
-        elif kind == "discrete":
-            items = [item.get("value") for item in element.findall("item")]
-            self.written = [value for value in items if value is not None]
-        else:
-            raise InputError([f"{place}: is of type {kind}: only discrete issues can be read"])
-        if not self.written:
-            raise InputError([f"{place}: has no values"])
+def _issue(element: Element, path: Path) -> WrittenIssue:
+    name, kind = element.get("name", ""), element.get("type", "discrete")
+    place = f"{path}: issue {shown(name)}"
+    if kind == "integer":
+        low, high = (_bound(element, end, place) for end in ("lowerbound", "upperbound"))
+        written = [str(number) for number in whole_numbers(low, high, place)]
+    elif kind == "discrete":
+        values = [item.get("value") for item in element.findall("item")]
+        written = [value for value in values if value is not None]
+    else:
+        raise InputError([f"{place}: is of type {kind}: only discrete issues can be read"])
+    if not written:
+        raise InputError([f"{place}: has no values"])
+    return WrittenIssue(name, written, element.get("index"))
 
 
-def _bound(issue: Element, end: str, place: str) -> int:
+def _bound(issue: Element, end: str, place: str) -> float:
     ends = [element.get(end) for element in (issue, *issue.findall("range"))]
     written = next((value for value in ends if value is not None), None)
-    return int(finite(written, f"{place}: {end}"))
+    return finite(written, f"{place}: {end}")
 
 
-def _read_profile(root: Element, issues: Sequence[_Issue], path: Path) -> AdditiveUtility:
+def _profile_of(root: Element, issues: Sequence[WrittenIssue], path: Path) -> AdditiveUtility:
     discount = finite(_single(root, "discount_factor", "1.0"), f"{path}: discount_factor")
     if 0 < discount < 1:
         raise InputError([f"{path}: discount_factor = {discount:g}: discounting cannot be read"])
@@ -161,15 +157,15 @@ def _read_profile(root: Element, issues: Sequence[_Issue], path: Path) -> Additi
     )
 
 
-def _table(element: Element, issue: _Issue, path: Path) -> tuple[float, ...]:
+def _table(element: Element, issue: WrittenIssue, path: Path) -> tuple[float, ...]:
     place = f"{path}: issue {shown(issue.name)}"
     found = {item.get("value"): item.get("evaluation") for item in element.findall("item")}
     for value in issue.written:
         if value not in found:
             raise InputError([f"{place}: has no evaluation of {shown(value)}"])
-    worths = [finite(found[value], f"{place}: evaluation of {value}") for value in issue.written]
-    most = max(1.0, *worths)
-    return tuple(worth / most for worth in worths)
+    numbers = [finite(found[value], f"{place}: evaluation of {value}") for value in issue.written]
+    most = max(1.0, *numbers)
+    return tuple(number / most for number in numbers)
 
 
 def _single(root: Element, tag: str, absent: str) -> str | None:

@@ -15,10 +15,10 @@ from sim.interop.additive import (
     AdditiveGame,
     AdditiveUtility,
     Value,
+    WrittenIssue,
     finite,
     reservation,
     text_of,
-    values_of,
     whole_numbers,
 )
 
@@ -83,35 +83,32 @@ def read(files: Sequence[Path], name: str) -> AdditiveGame:
             ]
         )
     ((path, domain),) = domains.items()
-    issues = [_Issue(issue, path) for issue in _list(domain, "issues", path)]
-    first, second = (_read_utility(document, issues, at) for at, document in parties.items())
+    issues = [_issue(issue, path) for issue in _list(domain, "issues", path)]
+    first, second = (_utility(document, issues, at) for at, document in parties.items())
     return AdditiveGame(
         name=str(domain.get("name") or name),
         issues=tuple(issue.name for issue in issues),
-        values=tuple(values_of(issue.written) for issue in issues),
+        values=tuple(issue.values for issue in issues),
         utilities=(first, second),
     )
 
 
-class _Issue:
-    """An issue of a domain: its name, and its values as they are written."""
-
-    def __init__(self, entry: Any, path: Path):
-        self.name = str(entry.get("name")) if isinstance(entry, dict) else ""
-        place = f"{path}: issue {shown(self.name)}"
-        values = _list(entry, "values", place)
-        if not all(isinstance(value, str | int | float) for value in values):
-            raise InputError([f"{place}: its values must be numbers or words"])
-        kind = _type(entry)
-        if kind == "ContiguousIssue" and len(values) == 2:
-            low, high = (int(finite(value, f"{place}.values")) for value in values)
-            values = whole_numbers(low, high, place)
-        elif kind not in DISCRETE:
-            raise InputError([f"{place} is a {kind}: only discrete issues can be read"])
-        self.written = values
+def _issue(entry: Any, path: Path) -> WrittenIssue:
+    name = str(entry.get("name")) if isinstance(entry, dict) else ""
+    place = f"{path}: issue {shown(name)}"
+    values = _list(entry, "values", place)
+    if not all(isinstance(value, str | int | float) for value in values):
+        raise InputError([f"{place}: its values must be numbers or words"])
+    kind = _type(entry)
+    if kind == "ContiguousIssue" and len(values) == 2:
+        low, high = (finite(value, f"{place}.values") for value in values)
+        values = whole_numbers(low, high, place)
+    elif kind not in DISCRETE:
+        raise InputError([f"{place} is a {kind}: only discrete issues can be read"])
+    return WrittenIssue(name, values)
 
 
-def _read_utility(document: Document, issues: Sequence[_Issue], path: Path) -> AdditiveUtility:
+def _utility(document: Document, issues: Sequence[WrittenIssue], path: Path) -> AdditiveUtility:
     kind = _type(document)
     if kind != ADDITIVE:
         raise InputError(
@@ -125,10 +122,8 @@ def _read_utility(document: Document, issues: Sequence[_Issue], path: Path) -> A
     tables = _by_issue(document, "values", issues, path)
     weights = [1.0] * len(issues)
     if document.get("weights") is not None:
-        weights = [
-            finite(weight, f"{path}: weights")
-            for weight in _by_issue(document, "weights", issues, path)
-        ]
+        written = _by_issue(document, "weights", issues, path)
+        weights = [finite(weight, f"{path}: weights") for weight in written]
     bias = finite(document.get("bias", 0.0), f"{path}: bias")
     without = reservation(document.get("reserved_value"), f"{path}: reserved_value")
     return AdditiveUtility(
@@ -140,7 +135,7 @@ def _read_utility(document: Document, issues: Sequence[_Issue], path: Path) -> A
     )
 
 
-def _table(entry: Any, issue: _Issue, path: Path) -> tuple[float, ...]:
+def _table(entry: Any, issue: WrittenIssue, path: Path) -> tuple[float, ...]:
     place = f"{path}: values of {shown(issue.name)}"
     mapping = entry.get("mapping") if isinstance(entry, dict) else None
     if _type(entry) != "TableFun" or not isinstance(mapping, dict):
@@ -151,7 +146,9 @@ def _table(entry: Any, issue: _Issue, path: Path) -> tuple[float, ...]:
     return tuple(finite(mapping[value], f"{place}.{value}") for value in issue.written)
 
 
-def _by_issue(document: Document, key: str, issues: Sequence[_Issue], path: Path) -> list[Any]:
+def _by_issue(
+    document: Document, key: str, issues: Sequence[WrittenIssue], path: Path
+) -> list[Any]:
     """An entry for each issue, from a list or a table by name."""
     entries = document.get(key)
     if isinstance(entries, dict):

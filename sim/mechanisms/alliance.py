@@ -4,10 +4,12 @@ import numpy as np
 from jaxtyping import Float
 from pydantic import StrictBool
 
+from sim.arrays.axes import Array, stretch
 from sim.inputs.parameter import Number, Section, parameter, switch
+from sim.mechanisms.mechanism import Mechanism, Packages
 
 
-class Alliance(Section):
+class AllianceSettings(Section):
     """The support that the unions gave the governor's campaign, lost or kept."""
 
     # fmt: off
@@ -52,3 +54,35 @@ def expected_without(
     A threat that is not carried out costs the alliance nothing (derived here).
     """
     return 1 - belief * (1 - kept_if_carried_out)
+
+
+class Alliance(Mechanism):
+    """The alliance of the campaign strains under layoffs and concessions, and both sides mind."""
+
+    table = "alliance"
+    settings = AllianceSettings
+
+    def added_for_governor(self, packages: Packages) -> Float[Array, "#worlds packages"]:
+        """Utility of the alliance that every package leaves beyond what Plan B does."""
+        without = self._left(stretch(packages.plan_b_layoffs), np.zeros((1, 1)))
+        return stretch(self.own("worth_to_governor")) * (self._left_by(packages) - without)
+
+    def added_for_leaders(self, packages: Packages) -> Float[Array, "#worlds packages"]:
+        """What the alliance that every package leaves is worth to leaders beyond a No (share of pay)."""
+        threat = stretch(self.values["threat.layoffs"])
+        carried_out = self._left(threat, np.zeros((1, 1)))
+        without = expected_without(carried_out[:, 0], packages.leaders_belief)
+        gained = self._left_by(packages) - stretch(without)
+        return stretch(self.own("worth_to_leaders")) * gained
+
+    def _left_by(self, packages: Packages) -> Float[Array, "#worlds packages"]:
+        """The share of the alliance that every package leaves."""
+        return self._left(packages.levels_on("negotiated_layoffs"), packages.conceded)
+
+    def _left(self, layoffs: Array, conceded: Array) -> Float[Array, "#worlds #packages"]:
+        return kept(
+            layoffs / stretch(self.values["members.workforce"]),
+            conceded,
+            stretch(self.own("loss_by_layoffs")),
+            stretch(self.own("loss_by_ask")),
+        )

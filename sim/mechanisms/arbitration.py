@@ -10,11 +10,12 @@ import numpy as np
 from jaxtyping import Float, Int
 from pydantic import StrictBool
 
-from sim.arrays.axes import TIE, over_packages
+from sim.arrays.axes import TIE, stretch
 from sim.inputs.parameter import Number, Section, parameter, switch
+from sim.mechanisms.mechanism import Mechanism
 
 
-class Arbitration(Section):
+class ArbitrationSettings(Section):
     """An arbitrator who decides where nothing was agreed or ratified."""
 
     # fmt: off
@@ -71,8 +72,8 @@ def conventional(case: Hearing) -> Int[np.ndarray, " worlds"]:
     to_governor = (sides * case.offered_to_governor).sum(-1)
     to_coalition = (sides * case.offered_to_coalition).sum(-1)
     apart = np.hypot(
-        case.to_governor - over_packages(to_governor),
-        case.to_coalition - over_packages(to_coalition),
+        case.to_governor - stretch(to_governor),
+        case.to_coalition - stretch(to_coalition),
     )
     return case.packages[apart.argmin(-1)]
 
@@ -83,9 +84,9 @@ def final_offer(case: Hearing) -> Int[np.ndarray, " worlds"]:
     The governor's if both are as near (Farber 1980). What is fair does not depend on the offers: it shares
     the gains in proportion to the weights (Kalai 1977, proportional solutions).
     """
-    weight = over_packages(np.clip(case.weight, TIE, 1 - TIE))  # at 0 and 1 all packages would tie
+    weight = stretch(np.clip(case.weight, TIE, 1 - TIE))  # at 0 and 1 all packages would tie
     shared = np.minimum((1 - weight) * case.to_governor, weight * case.to_coalition)
-    fair = over_packages(shared.argmax(-1))
+    fair = stretch(shared.argmax(-1))
     to_governor, to_coalition = (
         np.take_along_axis(np.broadcast_to(utility, shared.shape), fair, axis=-1)
         for utility in (case.to_governor, case.to_coalition)
@@ -95,3 +96,10 @@ def final_offer(case: Hearing) -> Int[np.ndarray, " worlds"]:
     )
     governors = apart[:, 0] <= apart[:, 1]
     return np.where(governors, case.offered[:, 0], case.offered[:, 1])
+
+
+class Arbitration(Mechanism):
+    """An arbitrator awards where all failed (see `play.stages`)."""
+
+    table = "arbitration"
+    settings = ArbitrationSettings

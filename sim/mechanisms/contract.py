@@ -5,14 +5,18 @@ the state turns to Plan B all the same: a strong inside option, and little urgen
 1992 on holdouts).
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from jaxtyping import Bool, Float
 from pydantic import StrictBool
 
+from sim.arrays.axes import Array
 from sim.inputs.parameter import Number, Section, parameter, switch
+from sim.mechanisms.mechanism import Mechanism
 
 
-class Contract(Section):
+class ContractSettings(Section):
     """A contract on health and pensions that outlasts the talks."""
 
     # fmt: off
@@ -54,3 +58,16 @@ def expected_of_talks(
     best = product.argmax(-1)
     worlds = np.arange(len(product))
     return np.where(product[worlds, best] > 0, coalition[worlds, best], 0.0)
+
+
+class Contract(Mechanism):
+    """Leaders may keep the contract that runs on."""
+
+    table = "contract"
+    settings = ContractSettings
+
+    def inside_option(
+        self, no_change: Callable[[], Float[Array, " worlds"]]
+    ) -> Float[Array, " worlds"]:
+        """What leaders have for certain while they hold out."""
+        return inside_option(self.own("security"), no_change())

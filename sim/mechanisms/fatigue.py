@@ -1,13 +1,15 @@
 """Concession fatigue: members who gave before are less willing to give again."""
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from pydantic import StrictBool
 
+from sim.arrays.axes import Array
 from sim.inputs.parameter import Number, Section, parameter, switch
+from sim.mechanisms.mechanism import Mechanism, Voting
 
 
-class Fatigue(Section):
+class FatigueSettings(Section):
     """What an earlier round of concessions leaves behind."""
 
     # fmt: off
@@ -26,3 +28,18 @@ def lean_to_no(
 ) -> Float[np.ndarray, "#worlds"]:
     """How much members lean to No for what they gave before (share of pay)."""
     return resentment * given_before / 1000
+
+
+class Fatigue(Mechanism):
+    """Members who gave before lean to No, on whatever they vote."""
+
+    table = "fatigue"
+    settings = FatigueSettings
+
+    def shift(self, voting: Voting) -> Float[Array, "#voting"]:
+        """What members gave before moves them all alike, on both ballots."""
+        return self.shift_on_wages(voting.worlds)
+
+    def shift_on_wages(self, worlds: Int[Array, " voting"]) -> Float[Array, "#voting"]:
+        """It moves them on the wages of their unit as well."""
+        return -lean_to_no(self.own("given_before", worlds), self.own("resentment", worlds))

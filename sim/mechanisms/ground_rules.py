@@ -8,9 +8,10 @@ from pydantic import Field, StrictBool
 
 from sim.arrays.axes import TIE
 from sim.inputs.parameter import Number, Section, Whole, parameter, switch
+from sim.mechanisms.mechanism import Mechanism
 
 
-class GroundRules(Section):
+class GroundRulesSettings(Section):
     """The ground rules of the talks are agreed first: who may watch, and until when to talk."""
 
     # fmt: off
@@ -55,3 +56,11 @@ def agreed(
     gains = to_governor - to_governor[0], to_coalition - to_coalition[0]
     both = (gains[0] > TIE) & (gains[1] > TIE)
     return int(np.argmax(np.where(both, gains[0] * gains[1], 0.0)))
+
+
+class GroundRules(Mechanism):
+    """The secrecy rule and the deadline are bargained over before the talks (see `play.prenegotiation`)."""
+
+    table = "ground_rules"
+    settings = GroundRulesSettings
+    shapes_by_all = True

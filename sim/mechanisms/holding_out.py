@@ -4,10 +4,12 @@ import numpy as np
 from jaxtyping import Float
 from pydantic import StrictBool
 
+from sim.arrays.axes import Array
 from sim.inputs.parameter import Number, Section, parameter, switch
+from sim.mechanisms.mechanism import Mechanism, Voting
 
 
-class HoldingOut(Section):
+class HoldingOutSettings(Section):
     """What members expect of a second ballot, a better offer or an arbitrator's award."""
 
     # fmt: off
@@ -27,3 +29,17 @@ def value_of_waiting(
 ) -> Float[np.ndarray, "#worlds"]:
     """How much members lean to No on the first ballot for what may follow it (share of pay; Iida 1996)."""
     return chance * better_by
+
+
+class HoldingOut(Mechanism):
+    """Members who expect something better to follow lean to No on the first ballot."""
+
+    table = "holding_out"
+    settings = HoldingOutSettings
+
+    def shift(self, voting: Voting) -> float | Float[Array, "#voting"]:
+        """What may follow a first rejection moves all members alike."""
+        if voting.ballot != "first":
+            return 0.0
+        chance, better_by = (self.own(name, voting.worlds) for name in ("chance", "better_by"))
+        return -value_of_waiting(chance, better_by)

@@ -4,10 +4,12 @@ import numpy as np
 from jaxtyping import Float
 from pydantic import StrictBool
 
+from sim.arrays.axes import Array
 from sim.inputs.parameter import SHARE, Number, Section, parameter, switch
+from sim.mechanisms.mechanism import Mechanism
 
 
-class Ideas(Section):
+class IdeasSettings(Section):
     """How much of the scored dollars of the issue `ideas` comes true."""
 
     # fmt: off
@@ -45,3 +47,14 @@ def realised(
 ) -> Float[np.ndarray, " chosen"]:
     """What packages save in the end ($M): as scored, less the part of the ideas that does not come true."""
     return scored - (1 - share) * of_ideas
+
+
+class Ideas(Mechanism):
+    """The savings that the unions propose are uncertain, and the governor counts on their mean."""
+
+    table = "ideas"
+    settings = IdeasSettings
+
+    def doubted(self) -> dict[str, Float[Array, "#worlds"]]:
+        """The share of the ideas' scored dollars that the governor does not count on."""
+        return {"ideas": doubted(self.own("comes_true_low"), self.own("comes_true_high"))}

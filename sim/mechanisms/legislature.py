@@ -8,9 +8,10 @@ from jaxtyping import Bool, Float, Int
 from pydantic import StrictBool
 from pydantic.fields import FieldInfo
 
-from sim.arrays.axes import over_requests
+from sim.arrays.axes import stretch
 from sim.arrays.logit import logistic
 from sim.inputs.parameter import SHARE, Number, Section, Whole, parameter, switch
+from sim.mechanisms.mechanism import Mechanism
 
 CERTAIN = 40.0  # a lean at which the logistic is 1 to the last bit
 MOST_CHANGES_OF_LAW = 11
@@ -47,7 +48,7 @@ def _consent(text: str) -> FieldInfo:
     )
 
 
-class Legislature(Section):
+class LegislatureSettings(Section):
     """Who must pass the budget, and what the governor cannot do without it."""
 
     # fmt: off
@@ -125,4 +126,11 @@ def share_refused(
 
 def laws_asked_for(made: Int[np.ndarray, "#worlds"]) -> Bool[np.ndarray, "#worlds requests"]:
     """Which of the requests that could be made to change the law are made."""
-    return np.arange(MOST_CHANGES_OF_LAW) < over_requests(made)
+    return np.arange(MOST_CHANGES_OF_LAW) < stretch(made)
+
+
+class Legislature(Mechanism):
+    """The legislature votes on the budget, and on what Plan B needs its consent for (see `play.stages`)."""
+
+    table = "legislature"
+    settings = LegislatureSettings

@@ -4,13 +4,14 @@ import numpy as np
 from jaxtyping import Float, Int
 from pydantic import StrictBool
 
-from sim.arrays.axes import over_packages
+from sim.arrays.axes import stretch
 from sim.inputs.parameter import Number, Section, parameter, switch
+from sim.mechanisms.mechanism import Mechanism
 
 NOTHING = -1
 
 
-class Mediation(Section):
+class MediationSettings(Section):
     """A mediator who may step in when the talks have failed."""
 
     # fmt: off
@@ -33,7 +34,14 @@ def proposal(
     NOTHING where no package is worth at least that to both. Utilities and least acceptable utilities
     are those of each side (Nash 1950, on a finite set).
     """
-    gains = governor - over_packages(least_governor), coalition - over_packages(least_coalition)
+    gains = governor - stretch(least_governor), coalition - stretch(least_coalition)
     acceptable = (gains[0] >= 0) & (gains[1] >= 0)
     product = np.where(acceptable, gains[0] * gains[1], -1.0)
     return np.where(acceptable.any(-1), product.argmax(-1), NOTHING)
+
+
+class Mediation(Mechanism):
+    """A mediator may propose after an impasse (see `play.stages`)."""
+
+    table = "mediation"
+    settings = MediationSettings

@@ -6,15 +6,17 @@ pledge forbids has a cap of 0 until the pledge is lifted. Cuts are the last reso
 """
 
 from dataclasses import dataclass, replace
-from typing import Annotated
+from functools import cached_property
+from typing import Annotated, Any
 
 import numpy as np
 from jaxtyping import Float, Int
 from pydantic import StrictBool
 from pydantic.fields import FieldInfo
 
-from sim.arrays.axes import over_packages, take
+from sim.arrays.axes import stretch, take
 from sim.inputs.parameter import SHARE, Number, Section, parameter, switch
+from sim.mechanisms.mechanism import Mechanism, Values
 
 MEANS = ("cuts", "layoffs", "taxes", "borrowing", "retirement", "deferral", "aid")
 OWED_LATER = ("borrowing", "deferral")
@@ -58,7 +60,7 @@ def _pledge(text: str) -> FieldInfo:
     )
 
 
-class PlanB(Section):
+class PlanBSettings(Section):
     """Closing the gap without the unions: what there is to close it with, and the governor's pledges."""
 
     # fmt: off
@@ -129,7 +131,7 @@ class Menu:
     def by_package(self) -> "Menu":
         """The menu stretched along packages."""
         return Menu(
-            *({m: over_packages(x) for m, x in part.items()} for part in (self.curvature, self.cap))
+            *({m: stretch(x) for m, x in part.items()} for part in (self.curvature, self.cap))
         )
 
     def marginal_cost(self, gap: Dollars) -> Dollars:
@@ -163,7 +165,7 @@ class Menu:
         return np.minimum(marginal / self.curvature[means], self.cap[means])
 
     def _closed_at(self, marginal: Dollars) -> Dollars:
-        return sum(self._used_at(marginal, means) for means in MEANS)
+        return sum((self._used_at(marginal, means) for means in MEANS), start=np.zeros(1))
 
 
 def held_back(cap: Dollars, pledged: np.ndarray) -> Dollars:
@@ -179,3 +181,37 @@ def noticed(
 ) -> Float[np.ndarray, " worlds"]:
     """Layoffs that have been noticed (persons): wave by wave at most all, and all that are carried out."""
     return np.maximum(threatened * np.minimum(by_wave * waves, 1), carried_out)
+
+
+def menu_of(values: Values) -> Menu:
+    """What there is to close the gap with but the unions' savings: cuts, layoffs, and Plan B's means."""
+    gap, unused = values["fiscal.gap"], ~values["plan_b.on"]
+    cap = {means: held_back(values[f"plan_b.cap_{means}"], unused) for means in WITH_A_CAP}
+    for means, pledge in PLEDGES.items():
+        cap[means] = held_back(cap[means], values[f"plan_b.{pledge}"])
+    cap["layoffs"] = values["members.workforce"] * values["fiscal.saving_per_layoff"]
+    cost = {means: values[f"governor.cost_of_{means}"] for means in ("cuts", "layoffs", "taxes")}
+    cost |= {means: values[f"plan_b.cost_of_{means}"] for means in WITH_A_COST}
+    shares = {means: dollars / gap for means, dollars in cap.items()}
+    return Menu(cost, shares | {"cuts": np.full(1, np.inf)})
+
+
+class PlanB(Mechanism):
+    """What no agreement closes is closed by the cheapest of seven means."""
+
+    table = "plan_b"
+    settings = PlanBSettings
+
+    @cached_property
+    def menu(self) -> Menu:
+        """What there is to close the gap with."""
+        return menu_of(self.values)
+
+    def costs_to_governor(self, costs: dict[str, Any]) -> dict[str, Any]:
+        """The governor reckons with all that is on the menu; a pledge that is lifted costs nothing."""
+        pledge = costs["tax_pledge"] * self.own("pledge_no_new_taxes")
+        return costs | {"menu": self.menu, "tax_pledge": pledge}
+
+    def layoffs_needed(self) -> Float[np.ndarray, "#worlds"]:
+        """What layoffs close of the whole gap (share)."""
+        return self.menu.closes(np.ones(1))["layoffs"]

@@ -1,15 +1,18 @@
 """Public opinion: what the public sees of the talks and of their end moves its approval of the governor."""
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 from pydantic import StrictBool
 
+from sim.arrays.axes import Array, stretch
 from sim.inputs.parameter import SHARE, Number, Section, Whole, parameter, switch
+from sim.mechanisms.mechanism import Mechanism, Packages
 
 
-class Opinion(Section):
+class PublicSettings(Section):
     """What the public thinks of the governor, what moves it, and what that is worth to him."""
 
     # fmt: off
@@ -139,3 +142,28 @@ def moderate(
 ) -> Bool[np.ndarray, " worlds"]:
     """Whether the public takes offers for moderate: what they save, a share of the gap, is in between."""
     return (low <= saved) & (saved <= high)
+
+
+class Public(Mechanism):
+    """The public approves of the governor or not, and he minds."""
+
+    table = "public"
+    settings = PublicSettings
+
+    @cached_property
+    def reactions(self) -> Reactions:
+        """How the public reacts to news."""
+        return Reactions(**{name: self.own(name) for name in REACTIONS})
+
+    def added_for_governor(self, packages: Packages) -> Float[Array, "#worlds packages"]:
+        """Utility of the approval that every package, ratified, brings over Plan B."""
+        workforce = stretch(self.values["members.workforce"])
+        reactions = Reactions(**{name: stretch(self.own(name)) for name in REACTIONS})
+        deal = News(
+            ratified=1.0,
+            taxes=packages.levels_on("tax_share"),
+            laid_off=packages.levels_on("negotiated_layoffs") / workforce,
+        )
+        without = News(failed=1.0, laid_off=stretch(packages.plan_b_layoffs) / workforce)
+        change = reactions.change(deal) - reactions.change(without)
+        return stretch(self.own("weight")) * change

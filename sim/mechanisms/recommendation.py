@@ -4,11 +4,13 @@ import numpy as np
 from jaxtyping import Float
 from pydantic import StrictBool
 
-from sim.arrays.axes import Array, over_unions
+from sim.arrays.axes import Array, stretch
+from sim.arrays.streams import Stream
 from sim.inputs.parameter import Number, Section, parameter, switch
+from sim.mechanisms.mechanism import Counted, Mechanism, Voting
 
 
-class Recommendation(Section):
+class RecommendationSettings(Section):
     """How much the word of a union's leader moves its members."""
 
     # fmt: off
@@ -40,12 +42,46 @@ def stands(
 
     `utility` is that of the agreement to leaders, `uniform` are draws on [0, 1). Derived here.
     """
-    recommended = over_unions(utility >= silent_below).astype(float)
-    return np.where(uniform < over_unions(opposing), -1.0, recommended)
+    recommended = stretch(utility >= silent_below).astype(float)
+    return np.where(uniform < stretch(opposing), -1.0, recommended)
 
 
 def shifts_by_union(
     stands: Float[Array, "voting unions"], weight: Float[Array, "#voting"]
 ) -> Float[Array, "voting unions"]:
     """How much the word of their leader moves the members of each union (share of pay; Lupia 1994)."""
-    return over_unions(weight) * stands
+    return stretch(weight) * stands
+
+
+class Recommendation(Mechanism):
+    """Leaders tell their members how to vote, the same on both ballots."""
+
+    table = "recommendation"
+    settings = RecommendationSettings
+    typical = {"opposing": 0.0}
+
+    def stands(self, voting: Voting) -> Float[Array, "voting unions"]:
+        """What the leader of each union says of the agreement: 1 vote Yes, 0 nothing, -1 vote No."""
+        worlds, unions = voting.worlds, len(self.weights)
+        return stands(
+            voting.leaders.of(voting.package, worlds),
+            self.own("silent_below", worlds),
+            self.own("opposing", worlds),
+            self.draws.uniforms(Stream.LEADER_OPPOSES, unions)[worlds],
+        )
+
+    def shifts_by_union(self, voting: Voting) -> Float[Array, "voting unions"]:
+        """How much the word of their leader moves the members of each union."""
+        return shifts_by_union(self.stands(voting), self.own(voting.ballot, voting.worlds))
+
+    def columns(
+        self, number: int, voting: Voting, counted: Counted
+    ) -> dict[str, Float[Array, " voting"]]:
+        """Share of all members whose leader says Yes: `recommended`, and No: `advised_against`."""
+        if number > 1:
+            return {}
+        said = self.stands(voting)
+        return {
+            name: (of_those * self.weights).sum(-1)
+            for name, of_those in (("recommended", said > 0), ("advised_against", said < 0))
+        }

@@ -4,10 +4,12 @@ import numpy as np
 from jaxtyping import Float
 from pydantic import StrictBool
 
+from sim.arrays.axes import Array
 from sim.inputs.parameter import SHARE, Number, Section, parameter, switch
+from sim.mechanisms.mechanism import Mechanism
 
 
-class Reputation(Section):
+class ReputationSettings(Section):
     """What members remember of the last episode."""
 
     # fmt: off
@@ -29,3 +31,14 @@ def remembered(
 ) -> Float[np.ndarray, "#worlds"]:
     """Belief in a threat after an episode in which a share of the threat was kept (derived here)."""
     return (1 - memory) * belief + memory * kept
+
+
+class Reputation(Mechanism):
+    """Members remember what came of the last threat."""
+
+    table = "reputation"
+    settings = ReputationSettings
+
+    def belief_at_first(self, belief: Float[Array, "#worlds"]) -> Float[Array, "#worlds"]:
+        """Belief in the threat, moved by what was kept of the last one."""
+        return remembered(belief, self.own("kept_before"), self.own("memory"))

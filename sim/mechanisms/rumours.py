@@ -1,18 +1,21 @@
 """Rumours of what the deal costs: they go round while there is no text, and are corrected once there is."""
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float, Int
 from pydantic import StrictBool
 
-from sim.arrays.axes import Array, over_unions, take
+from sim.arrays.axes import Array, stretch, take
+from sim.arrays.streams import Stream
 from sim.inputs.parameter import SHARE, Number, Section, parameter, switch
+from sim.mechanisms.mechanism import Counted, Mechanism, Voting
 
 NOBODY = np.finfo(float).tiny  # below every share of members that is not nothing
 
 
-class Rumours(Section):
+class RumoursSettings(Section):
     """How a rumour starts, spreads and is corrected, and when members get something to read."""
 
     # fmt: off
@@ -104,7 +107,7 @@ def seeds(
 
     `normal` are standard normal draws. Derived here.
     """
-    return _more_likely(over_unions(median), over_unions(sd) * normal)
+    return _more_likely(stretch(median), stretch(sd) * normal)
 
 
 def after_talk(
@@ -114,7 +117,7 @@ def after_talk(
 
     The simple epidemic dp/dt = speed p (1 - p) adds speed times days to the log odds (Bailey 1975).
     """
-    return _more_likely(believing, over_unions(talk))
+    return _more_likely(believing, stretch(talk))
 
 
 def after_outreach(
@@ -124,16 +127,55 @@ def after_outreach(
 
     Of those who are wrong the same share is put right every day: dp/dt = -speed p. Derived here.
     """
-    return believing * np.exp(-over_unions(outreach))
+    return believing * np.exp(-stretch(outreach))
 
 
 def shifts_by_union(
     believing: Float[Array, "voting unions"], cost: Float[Array, "#voting"]
 ) -> Float[Array, "voting unions"]:
     """How much a rumour moves the members of each union, by the `cost` believers imagine (share of pay)."""
-    return -over_unions(cost) * believing
+    return -stretch(cost) * believing
 
 
 def _more_likely(share: Float[Array, "#voting #unions"], log_odds: Array) -> Array:
     """A share after some log odds are added to its own; nobody stays nobody."""
     return share / np.maximum(share + (1 - share) * np.exp(-log_odds), NOBODY)
+
+
+class Rumours(Mechanism):
+    """Rumours go round in the unions, and are corrected; who believes one imagines a cost."""
+
+    table = "rumours"
+    settings = RumoursSettings
+    typical = {"seed_sd": 0.0}
+    imagined_by_some = True
+
+    @cached_property
+    def _seeds(self) -> Float[Array, "worlds unions"]:
+        """Share of each union who believe the rumour on the day of the agreement."""
+        normal = self.draws.normals(Stream.RUMOUR_SEED, len(self.weights))
+        return seeds(self.own("seed"), self.own("seed_sd"), normal)
+
+    def believing(self, voting: Voting) -> Float[Array, "voting unions"]:
+        """Share of each union who believe the rumour at a ballot."""
+        worlds = voting.worlds
+        contagion = Contagion(**{f.name: self.own(f.name, worlds) for f in fields(Contagion)})
+        outreach = {
+            which: take(self.values[f"information.outreach_{which}"], worlds)
+            for which in ("first", "second")
+        }
+        first = contagion.at_first_ballot(self._seeds[worlds], voting.secrecy, outreach["first"])
+        if voting.ballot == "first":
+            return first
+        return contagion.at_second_ballot(first, outreach["second"])
+
+    def shifts_by_union(self, voting: Voting) -> Float[Array, "voting unions"]:
+        """How much the rumour moves the members of each union."""
+        cost = self.own("strength") * self.values["information.misperceived_cost"]
+        return shifts_by_union(self.believing(voting), take(cost, voting.worlds))
+
+    def columns(
+        self, number: int, voting: Voting, counted: Counted
+    ) -> dict[str, Float[Array, " voting"]]:
+        """Share of all members who believe the rumour at each ballot: `rumour_1`, `rumour_2`."""
+        return {f"rumour_{number}": (self.believing(voting) * self.weights).sum(-1)}

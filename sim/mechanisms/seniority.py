@@ -4,11 +4,12 @@ import numpy as np
 from jaxtyping import Float
 from pydantic import StrictBool
 
-from sim.arrays.axes import Array, over_members
+from sim.arrays.axes import Array, stretch
 from sim.inputs.parameter import SHARE, Number, Section, parameter, switch
+from sim.mechanisms.mechanism import Mechanism
 
 
-class Seniority(Section):
+class SenioritySettings(Section):
     """What senior members earn and have at stake, compared with junior ones.
 
     Tier I are those hired before July 1984, tier II those hired until June 1997, tier IIA the rest.
@@ -40,7 +41,7 @@ def relative_pay(
     seniority: Float[Array, " members"], pay_by_seniority: Float[Array, "#worlds"]
 ) -> Float[Array, "#worlds members"]:
     """Pay by seniority (0 junior, 1 senior), in times the mean: a straight line. Derived here."""
-    return 1 + over_members(pay_by_seniority) * (seniority - 0.5)
+    return 1 + stretch(pay_by_seniority) * (seniority - 0.5)
 
 
 def pension_stake(
@@ -58,12 +59,27 @@ def pension_stake(
     one = _share_above(seniority, 1 - tier_one_share)
     one_or_two = _share_above(seniority, 1 - tier_one_share - tier_two_share)
     more, more_in_two = tier_one_stake - 1, tier_two_stake - 1
-    stake = 1 + over_members(more) * one + over_members(more_in_two) * (one_or_two - one)
-    return stake / over_members(1 + more * tier_one_share + more_in_two * tier_two_share)
+    stake = 1 + stretch(more) * one + stretch(more_in_two) * (one_or_two - one)
+    return stake / stretch(1 + more * tier_one_share + more_in_two * tier_two_share)
 
 
 def _share_above(
     seniority: Float[Array, " members"], border: Float[Array, "#worlds"]
 ) -> Float[Array, "#worlds members"]:
     """Share of each slice of seniority that lies above a border; slices have their middle at `seniority`."""
-    return np.clip((seniority - over_members(border)) * len(seniority) + 0.5, 0, 1)
+    return np.clip((seniority - stretch(border)) * len(seniority) + 0.5, 0, 1)
+
+
+class Seniority(Mechanism):
+    """Pay and pension tier depend on seniority."""
+
+    table = "seniority"
+    settings = SenioritySettings
+
+    def members(self, seniority: Float[Array, " members"]) -> dict[str, Array]:
+        """Pay and pension stake of members by seniority."""
+        tiers = ("tier_one_share", "tier_two_share", "tier_one_stake", "tier_two_stake")
+        return {
+            "relative_pay": relative_pay(seniority, self.own("pay_by_seniority")),
+            "pension_stake": pension_stake(seniority, *(self.own(tier) for tier in tiers)),
+        }

@@ -7,8 +7,9 @@ from jaxtyping import Float
 from pydantic import StrictBool
 from pydantic.fields import FieldInfo
 
-from sim.arrays.axes import over_unions
+from sim.arrays.axes import Array, stretch
 from sim.inputs.parameter import SHARE, Number, Section, parameter, switch
+from sim.mechanisms.mechanism import Counted, Mechanism, Voting
 
 
 def _share_voting(whom: str, ballot: str, record: str) -> FieldInfo:
@@ -22,7 +23,7 @@ def _share_voting(whom: str, ballot: str, record: str) -> FieldInfo:
     )
 
 
-class Turnout(Section):
+class TurnoutSettings(Section):
     """Which members vote; those for and those against may differ in that."""
 
     # fmt: off
@@ -58,4 +59,25 @@ def share_who_voted(
     Behind each Yes stand 1 / supporters members in favour, behind each No 1 / opponents against.
     Derived here.
     """
-    return 1 / (yes / over_unions(supporters) + (1 - yes) / over_unions(opponents))
+    return 1 / (yes / stretch(supporters) + (1 - yes) / stretch(opponents))
+
+
+class Turnout(Mechanism):
+    """Some members do not vote."""
+
+    table = "turnout"
+    settings = TurnoutSettings
+
+    def turnout(self, voting: Voting) -> tuple[Float[Array, "#voting"], Float[Array, "#voting"]]:
+        """The shares of those for and of those against who vote on a ballot."""
+        supporters, opponents = (
+            self.own(f"{side}_{voting.ballot}", voting.worlds)
+            for side in ("supporters", "opponents")
+        )
+        return supporters, opponents
+
+    def columns(
+        self, number: int, voting: Voting, counted: Counted
+    ) -> dict[str, Float[Array, " voting"]]:
+        """Share of all members who voted on each ballot: `turnout_1`, `turnout_2`."""
+        return {} if counted.turnout is None else {f"turnout_{number}": counted.turnout}

@@ -6,18 +6,22 @@ can be laid off.
 """
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Annotated, Any
 
 import numpy as np
 from jaxtyping import Float, Int
 from pydantic import Field, StrictBool, StrictStr
 
+from sim.arrays.axes import Array, stretch
+from sim.arrays.streams import Stream
 from sim.inputs.parameter import SHARE, Number, Section, Whole, parameter, switch
+from sim.mechanisms.mechanism import BargainingUnit, Mechanism
 
 FRAMEWORK = "SEBAC framework of May 2011: job security only for units that ratify the wage freeze"
 
 
-class UnitBallot(Section):
+class UnitBallotSettings(Section):
     """The ballots of the bargaining units, after that of the coalition."""
 
     # fmt: off
@@ -106,3 +110,43 @@ def savings_in_force(
     Derived here: wages save in proportion to membership.
     """
     return savings - on_wages * refusing
+
+
+class UnitBallot(Mechanism):
+    """Each bargaining unit votes on its own wages and job security."""
+
+    table = "unit_ballot"
+    settings = UnitBallotSettings
+    lists = {"unit": list[Unit]}
+    wages_apart = True
+
+    def units(self, mildness: Float[Array, "worlds unions"]) -> list[list[BargainingUnit]]:
+        """The units of each union, each with draws of its own."""
+        listed = by_union(self.values.scenario.unit, self.values.scenario.union)
+        sizes = np.array([len(units) for units in listed for _ in units])
+        within, on_wages = self._apart(sizes)
+        slots, found = count(), []
+        for union, units in enumerate(listed):
+            of_union = []
+            for unit in units:
+                slot = next(slots)
+                mild = mildness[:, union] + within[slot]
+                share = unit.members / self.values.scenario.union[union].members
+                alone = mild + unit.wage_offset + on_wages[slot]
+                of_union.append(
+                    BargainingUnit(
+                        unit.name, unit.union, unit.members, share, mild + unit.offset, alone
+                    )
+                )
+            found.append(of_union)
+        return found
+
+    def _apart(
+        self, sizes: Int[Array, " units"]
+    ) -> tuple[Float[Array, "units worlds"], Float[Array, "units worlds"]]:
+        """How much milder than its union each unit is (share of pay), and how much more so on wages."""
+        units_sd, wages_sd = (stretch(self.own(f"{of}_sd")) for of in ("units", "wages"))
+        drawn = self.draws.normals(Stream.UNIT_MILITANCY, len(sizes))
+        on_wages = wages_sd * self.draws.normals(Stream.UNIT_ON_WAGES, len(sizes))
+        within = spread_within(units_sd, drawn, sizes)
+        return np.ascontiguousarray(within.T), np.ascontiguousarray(on_wages.T)

@@ -6,9 +6,7 @@ subclass one of these, override a verb or `utility` or `aspiration`, and put it 
 `BargainingModel(governor=MyGovernor)`.
 """
 
-from collections.abc import Callable
 from functools import cached_property
-from typing import Any
 
 import mesa
 import numpy as np
@@ -16,17 +14,18 @@ from jaxtyping import Bool, Float, Int
 
 from sim.arrays.axes import TIE, Array, take
 from sim.arrays.streams import Stream
+from sim.mechanisms import Public as PublicOpinion
+from sim.mechanisms.mechanism import BargainingUnit
 from sim.mechanisms.public import News, moved
 from sim.negotiators import acceptance, tactics
 from sim.negotiators import bidding as selection
 from sim.negotiators.history import NO_OFFER, OfferHistory
-from sim.negotiators.situation import Ranking, Situation
+from sim.negotiators.situation import Notes, Ranking, Situation
 from sim.preferences import information
 from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import carried
 from sim.preferences.member import MemberUtility
 from sim.preferences.valuation import Valuation
-from sim.worlds.electorate import BargainingUnit
 from sim.worlds.settings import Settings
 
 
@@ -73,7 +72,7 @@ class Party(mesa.Agent):
     def propose(self, history: OfferHistory) -> Int[Array, " worlds"]:
         """The package to offer, NO_OFFER where not even the best is affordable."""
         worlds = history.worlds
-        level = self.ranking.own.level(self.aspiration(history) - TIE, worlds)
+        level = self.ranking.own.level(self._aspire(history) - TIE, worlds)
         choose = getattr(selection, self._settings.same("talks.selection"))
         package = choose(self.situation(history), self.ranking.at_least(level, worlds))
         best = take(self.ranking.own.best, worlds)
@@ -84,7 +83,7 @@ class Party(mesa.Agent):
         """Whether to take the standing offer, rather than ask for more and wait a turn for it."""
         agree = getattr(acceptance, self._settings.same("talks.acceptance"))
         situation = self.situation(history, self.answer_stream)
-        return agree(situation, tactics.discounted(self.aspiration(history), situation))
+        return agree(situation, tactics.discounted(self._aspire(history), situation))
 
     def situation(self, history: OfferHistory, stream: Stream | None = None) -> Situation:
         """All that this side's rules may look at; draws are those of its offers, or of another stream."""
@@ -95,10 +94,16 @@ class Party(mesa.Agent):
             ranking=self.ranking,
             reservation=self.reservation(history),
             parameter=lambda name: self._setting_of(name, history),
-            uniform=lambda: self.model.batch.uniform(drawn, history.turn)[history.worlds],
-            resolve=lambda: self.model.batch.uniform(self.resolve_stream)[history.worlds],
-            once=self._once,
+            uniform=lambda: self.model.batch.draws.uniform(drawn, history.turn)[history.worlds],
+            resolve=lambda: self.model.batch.draws.uniform(self.resolve_stream)[history.worlds],
+            notes=self._notes,
         )
+
+    def _aspire(self, history: OfferHistory) -> Float[Array, "#worlds"]:
+        """The aspiration, entered in the record of the talks."""
+        level = self.aspiration(history)
+        self.model.aspirations[history.worlds, history.turn] = level
+        return level
 
     def _rejected(self, history: OfferHistory) -> Float[Array, "worlds offers"]:
         """What the offers this side has rejected were worth to it; minus infinity where none was made."""
@@ -125,14 +130,9 @@ class Party(mesa.Agent):
     def _setting_of(self, name: str, history: OfferHistory) -> Array:
         return take(self._settings[name], history.worlds)
 
-    def _once(self, name: str, compute: Callable[[], Any]) -> Any:
-        if name not in self._worked_out:
-            self._worked_out[name] = compute()
-        return self._worked_out[name]
-
     @cached_property
-    def _worked_out(self) -> dict[str, Any]:
-        return {}
+    def _notes(self) -> Notes:
+        return Notes()
 
 
 class Governor(Party):
@@ -189,7 +189,7 @@ class MemberUnion(mesa.Agent):
     def votes_by_unit(self, ballot: Ballot) -> Float[Array, "voting units"]:
         """The share of Yes among the votes of each of this union's bargaining units."""
         units = range(len(self.units))
-        return ballot.once(
+        return ballot.votes(
             self.index,
             lambda: np.stack([self.unit_ratifies(unit, ballot) for unit in units], axis=-1),
         )
@@ -201,12 +201,13 @@ class MemberUnion(mesa.Agent):
 
     def in_favour_by_half(self, ballot: Ballot) -> Float[Array, "2 voting"]:
         """The share in favour among this union's junior and senior members, whether they vote or not."""
-        leaning = ballot.shift_of(self.index)
-        return sum(
+        shift = ballot.shift_of(self.index)
+        halves = (
             unit.share
-            * ballot.in_favour_by_half(self.members, unit.mildness[ballot.worlds] + leaning)
+            * ballot.in_favour_by_half(self.members, unit.mildness[ballot.worlds] + shift)
             for unit in self.units
         )
+        return sum(halves, start=np.zeros((2, 1)))
 
     def unit_accepts_wages(self, unit: int, ballot: Ballot) -> Float[Array, " voting"]:
         """The share of Yes in one of this union's units, on its own wages and job security."""
@@ -229,4 +230,4 @@ class Public(mesa.Agent):
 
     def judges(self, approval: Float[Array, " worlds"], news: News) -> Float[Array, " worlds"]:
         """The share that approves of the governor after the news."""
-        return moved(approval, self.model.batch.politics.reactions.change(news))
+        return moved(approval, self.model.batch.mechanism(PublicOpinion).reactions.change(news))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from sim.arrays.axes import TIE, Array, over_packages, rows, take
+from sim.arrays.axes import TIE, Array, rows, stretch, take
 from sim.arrays.logit import logistic
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.opponent_model import heights_of_levels, wishes_of_other
@@ -75,7 +75,7 @@ def learned(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " 
     wishes, position = wishes_of_other(situation), []
     for some, candidates, among in _candidates(situation, count):
         on_issues = zip(heights.T, wishes[some].T, strict=True)
-        gain = sum(height[candidates] * over_packages(wish) for height, wish in on_issues)
+        gain = sum(height[candidates] * stretch(wish) for height, wish in on_issues)
         gain = np.where(among, gain, -np.inf)
         position.append((gain >= gain.max(-1, keepdims=True) - TIE).argmax(-1))
     return ranking.at(np.concatenate(position), situation.worlds)
@@ -95,9 +95,9 @@ def logit(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " wo
     uniform, position = situation.uniform(), []
     for some, candidates, among in _candidates(situation, count):
         own, theirs = (_worth(side, candidates, worlds[some]) for side in (ranking.own, other))
-        yes = logistic(over_packages(precision[some]) * (theirs - over_packages(asked[some])))
+        yes = logistic(stretch(precision[some]) * (theirs - stretch(asked[some])))
         chances = choice_probabilities(np.where(among, own * yes, -np.inf), precision[some])
-        passed = np.cumsum(chances, axis=-1) <= over_packages(uniform[some])
+        passed = np.cumsum(chances, axis=-1) <= stretch(uniform[some])
         position.append(np.minimum(passed.sum(-1), count[some] - 1))
     return ranking.at(np.concatenate(position), worlds)
 
@@ -111,13 +111,13 @@ def _candidates(
     for first in range(0, len(count), AT_ONCE):
         some = slice(first, first + AT_ONCE)
         width = count[some].max()
-        yield some, order[row[some], :width], np.arange(width) < over_packages(count[some])
+        yield some, order[row[some], :width], np.arange(width) < stretch(count[some])
 
 
 def _worth(
     valuation: Valuation, packages: Int[Array, "some width"], worlds: Int[Array, " some"]
 ) -> Float[Array, "some width"]:
     """The utility of packages that differ from world to world."""
-    raw = valuation.table[over_packages(rows(valuation.table, worlds)), packages]
+    raw = valuation.table[stretch(rows(valuation.table, worlds)), packages]
     shift, scale = take(valuation.shift, worlds), take(valuation.scale, worlds)
-    return (raw + over_packages(shift)) / over_packages(scale)
+    return (raw + stretch(shift)) / stretch(scale)

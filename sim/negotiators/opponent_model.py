@@ -7,7 +7,7 @@ error (`learning_error`). Before its first offer all hypotheses are equally like
 import numpy as np
 from jaxtyping import Bool, Float
 
-from sim.arrays.axes import TIE, Array, over_packages, take
+from sim.arrays.axes import TIE, Array, stretch, take
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.situation import Ranking, Situation
 from sim.preferences.agenda import Agenda
@@ -15,8 +15,8 @@ from sim.theory.learning import (
     expected_weights,
     possible_weights,
     posterior,
-    predicted_worth,
-    worth_by_weights,
+    predicted_utility,
+    utility_by_weights,
 )
 
 RESERVATIONS = np.linspace(0, 1, 21)  # what the other side's reservation value may be
@@ -33,7 +33,7 @@ def reservation_of_other(situation: Situation) -> Float[Array, "#worlds reservat
 
     def miss(time, offer):
         utility = np.where(offer == NO_OFFER, np.nan, other.of(offer, situation.worlds))
-        return over_packages(utility) - predicted_worth(RESERVATIONS, time, beta)
+        return stretch(utility) - predicted_utility(RESERVATIONS, time, beta)
 
     equally_likely = np.full((1, len(RESERVATIONS)), 1 / len(RESERVATIONS))
     misses = (miss(*made) for made in situation.history.of_other)
@@ -48,14 +48,14 @@ def wishes_of_other(situation: Situation) -> Float[Array, "worlds issues"]:
     """
     ranking, worlds = situation.ranking, situation.worlds
     heights = heights_of_levels(ranking.agenda)
-    wants_more = take(situation.once("wants more", lambda: _wants_more(ranking)), worlds)
+    wants_more = take(situation.notes.once(_wants_more, ranking), worlds)
     hypotheses = possible_weights(heights.shape[-1])
     beta = situation.own("assumed_beta")
 
     def miss(time, offer):
         satisfaction = np.where(wants_more, heights[offer], 1 - heights[offer])
-        found = worth_by_weights(satisfaction, hypotheses) - predicted_worth(HALF, time, beta)
-        return np.where(over_packages(offer == NO_OFFER), np.nan, found)
+        found = utility_by_weights(satisfaction, hypotheses) - predicted_utility(HALF, time, beta)
+        return np.where(stretch(offer == NO_OFFER), np.nan, found)
 
     equally_likely = np.full((len(worlds), len(hypotheses)), 1 / len(hypotheses))
     misses = (miss(*made) for made in situation.history.of_other)

@@ -4,10 +4,10 @@ Every rule of the negotiators takes a situation: how far to give way (`tactics`)
 offer (`selection`), when to say yes (`acceptance`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -17,6 +17,7 @@ from sim.negotiators.history import NO_OFFER, OfferHistory
 from sim.preferences.agenda import Agenda
 from sim.preferences.valuation import Valuation
 
+Found = TypeVar("Found")
 OTHER_SIDE = {"governor": "coalition", "coalition": "governor"}
 
 
@@ -64,14 +65,27 @@ class Ranking:
         return self.at(count_below(best, row, best[row, count - 1] - TIE), worlds)
 
 
+class Notes:
+    """What a side has worked out once for all of the talks: by the rule that did, and from what."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[Any, ...], Any] = {}
+
+    def once(self, rule: Callable[..., Found], *given: Any, at: Hashable = None) -> Found:
+        """What a rule finds; it is asked a single time, or once `at` each turn of a kind."""
+        key = rule, at
+        if key not in self._found:
+            self._found[key] = rule(*given)
+        return self._found[key]
+
+
 @dataclass(frozen=True, eq=False)
 class Situation:
     """One side at one turn, in the worlds in which it is to move; utilities are its own.
 
     `reservation` is the least it can afford to accept. `parameter` looks up a setting of these worlds
     by its full name; `uniform()` gives a uniform draw a world, the same all through a turn, and `resolve()`
-    one that is the same all through the talks; `once(name, compute)` computes what holds for all of the
-    talks a single time.
+    one that is the same all through the talks; `notes` keep what holds for all of the talks.
     """
 
     side: str
@@ -81,7 +95,7 @@ class Situation:
     parameter: Callable[[str], Array]
     uniform: Callable[[], Array]
     resolve: Callable[[], Array]
-    once: Callable[[str, Callable[[], Any]], Any]
+    notes: Notes
 
     @property
     def worlds(self) -> Int[Array, " worlds"]:

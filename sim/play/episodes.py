@@ -12,11 +12,13 @@ from jaxtyping import Float
 
 from sim.arrays.axes import Array
 from sim.cases.loading import load_scenario, with_values
-from sim.cases.schema import Scenario, TwoLevelGame
+from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
 from sim.inputs.problems import InputError
-from sim.mechanisms.reputation import remembered
+from sim.mechanisms import Reputation
+from sim.mechanisms.reputation import ReputationSettings, remembered
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
+from sim.worlds.foresight import Foresight
 from sim.worlds.settings import worlds_at_once
 
 
@@ -36,8 +38,7 @@ def play_episodes(
     played: list[pd.DataFrame] = []
     belief = None
     for episode, case in enumerate(scenarios, start=1):
-        scenario = load_scenario(case) if isinstance(case, str) else case
-        _check(scenario)
+        scenario = _with_memory(load_scenario(case) if isinstance(case, str) else case)
         belief = _belief_at_first(scenario, worlds) if belief is None else belief
         ends = _play(scenario, belief, seed + episode)
         told = ends.reset_index()
@@ -54,28 +55,34 @@ def by_episode(played: pd.DataFrame) -> pd.DataFrame:
     return played.groupby("episode")[told].mean().reset_index()
 
 
-def _check(scenario: Scenario) -> None:
-    if not (isinstance(scenario, TwoLevelGame) and scenario.reputation.on):
+def _with_memory(scenario: Scenario) -> TwoLevelGame:
+    """The scenario, if it has members who remember."""
+    if Reputation not in scenario.mechanisms:
         raise InputError(
             [f"{scenario.name}: reputation.on = false: members remember nothing; set it to true"]
         )
+    return with_a_ballot(scenario)
 
 
 def _belief_at_first(scenario: TwoLevelGame, worlds: int) -> Float[Array, " worlds"]:
-    past = scenario.reputation
+    past = scenario.table_of(ReputationSettings)
     known = (scenario.threat.credibility_members, past.kept_before, past.memory)
     return np.repeat(remembered(*(np.array([value]) for value in known)), worlds)
 
 
 def _play(scenario: TwoLevelGame, belief: Float[Array, " worlds"], seed: int) -> pd.DataFrame:
     """How each world ends, worlds of equal belief together."""
-    ends = []
+    ends, foresight = [], Foresight()
     for value in np.unique(belief):
         known = {"reputation.on": False, "threat.credibility_members": float(value)}
         alike, numbers = with_values(scenario, known), np.flatnonzero(belief == value)
         parts = -(-len(numbers) // worlds_at_once(alike))
         models = [
-            play(BargainingModel(alike, len(some), rng=seed, first_world=some.tolist()))
+            play(
+                BargainingModel(
+                    alike, len(some), rng=seed, first_world=some.tolist(), foresight=foresight
+                )
+            )
             for some in np.array_split(numbers, parts)
         ]
         ends.append(Outcome(models).frame())
@@ -90,5 +97,7 @@ def _belief_after(
     kept = np.divide(
         ends["layoffs"].to_numpy(float), threatened, where=threatened > 0, out=np.ones(len(ends))
     )
-    learned = remembered(belief, np.clip(kept, 0, 1), np.array([scenario.reputation.memory]))
+    learned = remembered(
+        belief, np.clip(kept, 0, 1), np.array([scenario.table_of(ReputationSettings).memory])
+    )
     return np.where(in_force | (threatened == 0), belief, learned)

@@ -113,6 +113,7 @@ def out_of_sample(worlds: pd.DataFrame, record: Record, ballot: int) -> pd.DataF
     """
     other = {1: 2, 2: 1}[ballot]
     shares = {m.name: m.value for m in record.moment if m.name.startswith("yes_share_")}
+    counts: dict[tuple[str, int | str], float]
     counts = {(v.voters, v.ballot): v.yes_share for v in record.vote}
     counts |= {("all members", n): shares[f"yes_share_{n}"] for n in (1, 2)}
     of_all = counts["all members", other]

@@ -1,7 +1,6 @@
 """The Mesa model: one step is one round of the talks in every world of a batch."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,17 +11,17 @@ from mesa.datacollection import DataCollector
 
 from sim.arrays.axes import Array
 from sim.cases.loading import load_scenario, with_values
-from sim.cases.schema import Scenario, TwoLevelGame
+from sim.cases.schema import Scenario
+from sim.mechanisms.mechanism import Voting
 from sim.negotiators.agents import Coalition, Governor, MemberUnion, Party, Public
 from sim.negotiators.history import NO_OFFER
+from sim.play.prenegotiation import under_ground_rules
 from sim.play.stages import stages_of
-from sim.play.stages.ground_rules import Bargained, agreed_rules
 from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import Count, UnitCount
-from sim.worlds.batch import TwoLevelBatch, make_batch
+from sim.worlds.batch import make_batch
+from sim.worlds.foresight import Foresight
 from sim.worlds.settings import Settings
-
-PILOT_SEED = 20110302  # of the worlds in which ground rules are tried out; any other would do
 
 
 class BargainingModel(mesa.Model):
@@ -62,6 +61,7 @@ class BargainingModel(mesa.Model):
         coalition: the class that decides for the union leaders.
         unions: classes that decide for single unions, by union name.
         public: the class that judges the governor, where a scenario has public opinion.
+        foresight: what was worked out for whole scenarios before, for who plays many batches.
 
     Raises:
         sim.inputs.problems.InputError: when the scenario or a parameter is wrong.
@@ -91,12 +91,15 @@ class BargainingModel(mesa.Model):
         coalition: type[Coalition] = Coalition,
         unions: Mapping[str, type[MemberUnion]] | None = None,
         public: type[Public] = Public,
+        foresight: Foresight | None = None,
     ):
         seed = _seed(rng)
         super().__init__(rng=seed)
         scenarios = _scenarios(case, worlds, set or {})
-        self.ground_rules, scenarios = _under_ground_rules(scenarios, type(self))
-        self.batch = make_batch(Settings(scenarios), _numbers(first_world, worlds), seed)
+        foresight = Foresight() if foresight is None else foresight
+        self.ground_rules, scenarios = under_ground_rules(scenarios, type(self), foresight)
+        numbers = _numbers(first_world, worlds)
+        self.batch = make_batch(Settings(scenarios), numbers, seed, foresight)
         self.governor = governor(self)
         self.coalition = coalition(self)
         self.unions = self._seat_unions(unions or {})
@@ -124,8 +127,7 @@ class BargainingModel(mesa.Model):
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
     def _seat_unions(self, unions: Mapping[str, type[MemberUnion]]) -> list[MemberUnion]:
-        two_level = isinstance(self.batch, TwoLevelBatch)
-        names = self.batch.electorate.union_names if two_level else []
+        names = self.batch.electorate.union_names
         for name in unions:
             if name not in names:
                 raise ValueError(f"no union is called {name!r}; there are {names}")
@@ -136,12 +138,14 @@ class BargainingModel(mesa.Model):
         self.turn = -1
         self.talking = np.ones(worlds, dtype=bool)
         self.offers = np.full((worlds, self.batch.rounds + 1), NO_OFFER, dtype=np.int32)
+        self.aspirations = np.full((worlds, self.batch.rounds + 1), np.nan)
         self.agreement = np.full(worlds, NO_OFFER)
+        self.not_offered = np.full(worlds, NO_OFFER)
         self.agreed_round = np.full(worlds, -1)
         self.secrecy = np.broadcast_to(settings["information.secrecy"], worlds).astype(float)
-        self.leaked_at = np.full(worlds, self.batch.rounds + 1)
-        self.ballots: list[Count] = []
-        self.asked: list[Ballot] = []
+        self.votings: list[Voting] = []
+        self.ballots: list[Ballot] = []
+        self.counts: list[Count] = []
         self.unit_ballots: list[UnitCount] = []
         self.in_force = np.full(worlds, NO_OFFER)
         self.layoffs = np.zeros(worlds)
@@ -156,11 +160,6 @@ class BargainingModel(mesa.Model):
     def governor_moves(self, turn: int | Array) -> Bool[Array, " worlds"]:
         """In which worlds it is the governor's side that moves at a turn."""
         return self.batch.governor_first ^ (turn % 2 == 1)
-
-    def secrecy_at(self, turn: int) -> Float[Array, " worlds"]:
-        """How closed the doors were at a turn: what leaks once does not leak again."""
-        before = self.batch.settings["information.secrecy"]
-        return np.where(turn < self.leaked_at, before, self.secrecy)
 
     def final_utility(self, party: Party) -> Float[Array, " worlds"]:
         """What the final outcome is worth to a side: the package in force, or failure."""
@@ -195,7 +194,7 @@ class BargainingModel(mesa.Model):
     @property
     def mean_offer_savings(self) -> float:
         """Mean savings of the offers made this round ($M; NaN without offers or dollars)."""
-        if not isinstance(self.batch, TwoLevelBatch):
+        if not self.batch.in_dollars:
             return float("nan")
         _, offers = self._offers_now()
         scored = self.batch.fiscal.scored(self.batch.agenda)
@@ -234,7 +233,7 @@ def _seed(rng: int | None) -> int:
 def _numbers(first_world: int | Sequence[int], worlds: int) -> Int[Array, " worlds"]:
     if np.min(first_world) < 0:
         raise ValueError(f"first_world = {first_world!r}: worlds are numbered from 0")
-    if np.ndim(first_world) == 0:
+    if isinstance(first_world, int | np.integer):
         return np.arange(first_world, first_world + worlds)
     if len(first_world) != worlds:
         raise ValueError(f"{len(first_world)} numbers for {worlds} worlds: give one for each world")
@@ -252,47 +251,3 @@ def _scenarios(
         return [with_values(scenario, values) for scenario in case]
     scenario = load_scenario(case) if isinstance(case, str | Path) else case
     return [with_values(scenario, values)]
-
-
-def ground_rules_of(
-    scenario: TwoLevelGame, kind: type[BargainingModel] = BargainingModel
-) -> Bargained:
-    """What the parties of a scenario agree on before they talk; `kind` of model tries the options out."""
-    return _ground_rules_of(scenario.model_dump_json(), kind)
-
-
-@lru_cache(maxsize=256)  # one batch after another asks for those of the same scenario
-def _ground_rules_of(text: str, kind: type[BargainingModel]) -> Bargained:
-    tried: dict[str, tuple[float, float]] = {}
-
-    def pilot(scenario: TwoLevelGame) -> tuple[float, float]:
-        name = scenario.model_dump_json()
-        if name not in tried:  # sides that believe alike look at the same worlds
-            tried[name] = _pilot(scenario, kind)
-        return tried[name]
-
-    return agreed_rules(TwoLevelGame.model_validate_json(text), pilot)
-
-
-def _pilot(scenario: TwoLevelGame, kind: type[BargainingModel]) -> tuple[float, float]:
-    """What the final outcome of a scenario is worth to the governor and the coalition, on average."""
-    model = kind(scenario, scenario.ground_rules.pilot_worlds, rng=PILOT_SEED)
-    while model.running:
-        model.step()
-    sides = (model.governor, model.coalition)
-    to_governor, to_coalition = (float(model.final_utility(side).mean()) for side in sides)
-    return to_governor, to_coalition
-
-
-def _under_ground_rules(
-    scenarios: list[Scenario], kind: type[BargainingModel]
-) -> tuple[list[Bargained], list[Scenario]]:
-    """What was bargained over first, where that is so, and the scenarios under the rules agreed on."""
-    if not any(isinstance(s, TwoLevelGame) and s.ground_rules.on for s in scenarios):
-        return [], scenarios
-    bargained = [ground_rules_of(scenario, kind) for scenario in scenarios]
-    under = [
-        with_values(scenario, each.chosen.values)
-        for scenario, each in zip(scenarios, bargained, strict=True)
-    ]
-    return bargained, under

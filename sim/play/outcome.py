@@ -9,19 +9,18 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Bool, Float, Int
 
-from sim.arrays.axes import Array, over_packages, rows
+from sim.arrays.axes import Array, rows, stretch
 from sim.cases.loading import load_scenario, with_values
-from sim.cases.schema import Scenario, TwoLevelGame
+from sim.cases.schema import Scenario
 from sim.cases.schema.information import SECRECY_RULES
-from sim.cases.schema.members import Union
-from sim.negotiators.agents import Party
-from sim.negotiators.history import NO_OFFER, OfferHistory
-from sim.play.model import BargainingModel, ground_rules_of
+from sim.cases.schema.members import UnionSettings
+from sim.negotiators.history import NO_OFFER
+from sim.play.model import BargainingModel
 from sim.play.stages.ending import layoffs_threatened
 from sim.preferences.bylaws import Count, UnitCount, carried
 from sim.preferences.valuation import Valuation
 from sim.theory.solutions import pareto
-from sim.worlds.batch import TwoLevelBatch
+from sim.worlds.foresight import Foresight
 from sim.worlds.settings import worlds_at_once
 from sim.worlds.solution import Game
 
@@ -166,46 +165,13 @@ def negotiate(
         raise ValueError(f"worlds = {worlds}: play at least one world")
     scenario = load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
     scenario = with_values(scenario, set or {})
-    models = []
+    models, foresight = [], Foresight()
     at_once = worlds_at_once(scenario)
     for start in range(first_world, first_world + worlds, at_once):
         size = min(at_once, first_world + worlds - start)
-        model = BargainingModel(scenario, size, rng=seed, first_world=start)
+        model = BargainingModel(scenario, size, rng=seed, first_world=start, foresight=foresight)
         models.append(play(model))
     return Outcome(models)
-
-
-def ground_rules(
-    scenario: TwoLevelGame | str | Path = "connecticut-2011",
-    *,
-    set: Mapping[str, Any] | None = None,
-) -> pd.DataFrame:
-    """What the parties could agree on before they talk: one row an option.
-
-    `rule` and `rounds` say what it is, `governor` and `coalition` what utility each side expects of the
-    talks under it; the option is `chosen` or not, and is what a side `wanted` or not. The first option
-    holds if nothing is agreed.
-
-    Args:
-        scenario: a scenario with a ballot, or the name or path of one; its table `ground_rules` is read
-            whether or not it is on.
-        set: parameters to change.
-
-    Raises:
-        sim.inputs.problems.InputError: when the scenario or a parameter is wrong.
-
-    """
-    scenario = load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
-    bargained = ground_rules_of(with_values(scenario, set or {}))
-    columns = {
-        "rule": [option.rule for option in bargained.options],
-        "rounds": [option.rounds for option in bargained.options],
-        "governor": bargained.to_governor,
-        "coalition": bargained.to_coalition,
-    }
-    for name in ("chosen", "governor_wanted", "coalition_wanted"):
-        columns[name] = [option == getattr(bargained, name) for option in bargained.options]
-    return pd.DataFrame(columns)
 
 
 def play(model: BargainingModel) -> BargainingModel:
@@ -217,7 +183,7 @@ def play(model: BargainingModel) -> BargainingModel:
 
 def _columns(model: BargainingModel) -> dict[str, Any]:
     """The columns of a batch, in the order of the results format."""
-    agreed, two_level = model.agreement != NO_OFFER, isinstance(model.batch, TwoLevelBatch)
+    agreed, two_level = model.agreement != NO_OFFER, model.batch.has_ballot
     status = _ballot_status(model) if two_level else _table_status(model)
     told = {
         "status": status,
@@ -237,6 +203,7 @@ def _agreement_columns(model: BargainingModel, agreed: Bool[Array, " worlds"]) -
     governor_took_it = model.governor_moves(np.where(agreed, model.agreed_round, 0))
     proposer = np.where(governor_took_it, "coalition", "governor").astype(object)
     proposer[model.mediated] = "mediator"
+    proposer[~agreed] = None
     package = np.where(agreed, model.agreement, 0)
     levels = {
         name: np.where(agreed, batch.agenda.levels_on(name, package), np.nan)
@@ -244,10 +211,10 @@ def _agreement_columns(model: BargainingModel, agreed: Bool[Array, " worlds"]) -
     }
     timing = {
         "round": pd.array(np.where(agreed, model.agreed_round, 0), dtype="Int32"),
-        "proposer": np.where(agreed, proposer, None),
+        "proposer": proposer,
     }
     timing["round"][~agreed] = pd.NA
-    if not isinstance(batch, TwoLevelBatch):
+    if not batch.in_dollars:
         return timing | levels
     scored, gap = batch.fiscal.scored(batch.agenda), batch.fiscal.gap
     savings = scored[rows(scored, np.arange(batch.worlds)), package]
@@ -264,7 +231,7 @@ def _table_status(model: BargainingModel) -> Array:
 
 
 def _ballot_status(model: BargainingModel) -> Array:
-    first, second = model.ballots
+    first, second = model.counts
     status = np.full(model.batch.worlds, Status.IMPASSE.value, dtype=object)
     status[first.worlds] = np.where(first.ratified, Status.RATIFIED_FIRST, Status.REJECTED)
     status[second.worlds] = np.where(second.ratified, Status.RATIFIED_SECOND, Status.REJECTED)
@@ -275,7 +242,7 @@ def _ballot_status(model: BargainingModel) -> Array:
 def _two_level_ends(model: BargainingModel) -> dict[str, Any]:
     """What the ballots decided, and the layoffs threatened and carried out in the end."""
     batch = model.batch
-    first, second = model.ballots
+    first, second = model.counts
     return {
         "layoffs_threatened": layoffs_threatened(model),
         "layoffs": model.layoffs,
@@ -329,7 +296,7 @@ def _against_frontier(
     for some in np.array_split(packages, 1 + len(packages) * len(worlds) // CELLS_AT_ONCE):
         g, u = (side.all_packages(some, worlds) for side in (governor, coalition))
         products = np.maximum(g, 0) * np.maximum(u, 0)
-        apart = np.hypot(g - over_packages(to_governor), u - over_packages(to_coalition))
+        apart = np.hypot(g - stretch(to_governor), u - stretch(to_coalition))
         best = np.maximum(best, products.max(-1))
         nearest = np.minimum(nearest, np.where(frontier[:, some], apart, np.inf).min(-1))
     return best, nearest
@@ -355,7 +322,7 @@ def _put_forward(
         "proposer": np.where(by_governor, "governor", "coalition"),
         **{name: batch.agenda.levels_on(name, package) for name in batch.agenda.names},
     }
-    if isinstance(batch, TwoLevelBatch):
+    if batch.in_dollars:
         scored = batch.fiscal.scored(batch.agenda)
         columns["savings"] = scored[rows(scored, world), package]
     columns["utility_governor"] = model.governor.valuation.of(package, world)
@@ -365,39 +332,35 @@ def _put_forward(
 
 def _aspirations(model: BargainingModel) -> pd.DataFrame:
     accepted = (model.agreement != NO_OFFER) & ~model.mediated
-    tables = []
-    for turn in range(model.turn + 1):
-        moved = (model.offers[:, turn] != NO_OFFER) | (accepted & (model.agreed_round == turn))
-        by_governor = model.governor_moves(turn)
-        tables += [
-            _aspiration(model, side, turn, np.flatnonzero(moved & moves))
-            for side, moves in ((model.governor, by_governor), (model.coalition, ~by_governor))
-        ]
-    return pd.concat(tables, ignore_index=True)
-
-
-def _aspiration(
-    model: BargainingModel, side: Party, turn: int, worlds: Int[Array, " moves"]
-) -> pd.DataFrame:
-    history = OfferHistory(
-        turn, model.batch.rounds, model.offers, worlds, model.secrecy_at(turn)[worlds]
+    put_forward = model.offers.copy()
+    worlds = np.flatnonzero(accepted)
+    put_forward[worlds, model.agreed_round[worlds]] = model.not_offered[worlds]
+    turns = np.arange(put_forward.shape[1])
+    moved = (model.offers != NO_OFFER) | (
+        stretch(accepted) & (stretch(model.agreed_round) == turns)
     )
-    columns = _put_forward(model, worlds, np.full(len(worlds), turn), side.propose(history))
-    return pd.DataFrame(columns | {"aspiration": side.aspiration(history)})
+    by_governor = stretch(model.batch.governor_first) ^ (turns % 2 == 1)
+    # In the order of turns, and at each turn the governor's worlds first.
+    by_side = np.stack([moved & by_governor, moved & ~by_governor])
+    turn, _, world = np.nonzero(by_side.transpose(2, 0, 1))
+    columns = _put_forward(model, world, turn, put_forward[world, turn])
+    return pd.DataFrame(columns | {"aspiration": model.aspirations[world, turn]})
 
 
 def _ballots(model: BargainingModel) -> pd.DataFrame:
     unions = model.batch.settings.scenario.union if model.unions else []
     tables = [
         _ballot(number, ballot, unions, model.batch.numbers)
-        for number, ballot in enumerate(model.ballots, start=1)
+        for number, ballot in enumerate(model.counts, start=1)
     ]
     return pd.concat(
         tables or [pd.DataFrame(columns=list(BALLOT_COLUMNS))], ignore_index=True
     ).astype(BALLOT_COLUMNS)
 
 
-def _ballot(number: int, ballot: Count, unions: Sequence[Union], numbers: Array) -> pd.DataFrame:
+def _ballot(
+    number: int, ballot: Count, unions: Sequence[UnionSettings], numbers: Array
+) -> pd.DataFrame:
     voting, bylaws = len(ballot.worlds), ballot.bylaws
     values = (
         np.repeat(numbers[ballot.worlds], len(unions)),
@@ -420,7 +383,7 @@ def _units(model: BargainingModel) -> pd.DataFrame:
 
 
 def _unit_ballot(model: BargainingModel, held: UnitCount) -> pd.DataFrame:
-    units = [unit for units in model.batch.electorate.units_listed for unit in units]
+    units = [unit for units in model.batch.electorate.units for unit in units]
     voting = len(held.worlds)
     rows_told = voting * len(units)
     values = (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
-from sim.arrays.axes import TIE, Array, over_packages
+from sim.arrays.axes import TIE, Array, stretch, wide
 from sim.preferences.member import Gain
 
 
@@ -68,9 +68,9 @@ def pivot(gains: Gains, coalition: Coalition) -> Added:
         order = np.argsort(-support, axis=1, kind="stable")
         weight = np.cumsum(coalition.weights[order], axis=1)
         count = np.ones_like(order).cumsum(axis=1)
-        quota = over_packages(over_packages(coalition.unions_required))
+        quota = wide(coalition.unions_required)
         enough = count >= quota
-        enough &= weight >= over_packages(over_packages(coalition.weight_required)) - TIE
+        enough &= weight >= stretch(stretch(coalition.weight_required)) - TIE
         last = support.shape[1] - 1
         first = np.where(enough.any(1), enough.argmax(1), last)
         ranked = np.take_along_axis(support, order, axis=1)
@@ -93,7 +93,7 @@ def _over_unions(
     coalition: Coalition,
     combine: Callable[[Array], Array],
 ) -> Added:
-    mildness = over_packages(coalition.mildness)
+    mildness = stretch(coalition.mildness)
     if _alike(support):
         return support[:, 0], combine(mildness)[:, 0]
     return combine(support + mildness), np.zeros(1)

@@ -1,14 +1,14 @@
 """A ballot: what members of some worlds are asked, what they believe then, and how they vote."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float, Int
 from scipy.special import logit
 
-from sim.arrays.axes import Array, distinct, over_packages, take
+from sim.arrays.axes import Array, distinct, stretch, take
 from sim.arrays.logit import Expansion
 from sim.mechanisms.turnout import share_of_votes_cast, share_who_voted
 from sim.preferences.agenda import Agenda
@@ -19,15 +19,15 @@ PACKAGES_AT_ONCE = 64
 ROOM = 1e-3  # share of pay beyond the ends of an interval, so that a root lies within
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Ballot:
     """A package put to the members of some worlds, and what they believe when they vote.
 
     `belief` is the probability they give to `threat` (persons) being carried out; `shift` is the
     shock common to all unions less the cost they wrongly imagine (share of pay), and `shifts_by_union` what
-    moves single unions besides. `question` tells what members gain from a Yes to what is asked.
+    moves single unions besides. `ballot_utility` is what members gain from a Yes to what is asked.
     `turnout` holds the share of those for and of those against who vote; without it all do. All arrays
-    are over `worlds`.
+    are over `worlds`. What has been worked out for one union is kept for the next that is like it.
     """
 
     agenda: Agenda
@@ -37,18 +37,21 @@ class Ballot:
     threat: Float[Array, "#voting"]
     shift: Float[Array, " voting"]
     shifts_by_union: Float[Array, "voting unions"] | None = None
-    question: Callable[..., Float[Array, "worlds packages members"]] = MemberUtility.gain
+    ballot_utility: Callable[..., Float[Array, "worlds packages members"]] = MemberUtility.gain
     turnout: tuple[Float[Array, "#voting"], Float[Array, "#voting"]] | None = None
+    _gains: dict[MemberUtility, tuple[Array, Array]] = field(default_factory=dict, init=False)
+    _choices: dict[MemberUtility, Expansion] = field(default_factory=dict, init=False)
+    _votes: dict[int, Array] = field(default_factory=dict, init=False)
 
     def shift_of(self, union: int) -> float | Float[Array, " voting"]:
         """What moves the members of one union (share of pay), besides the common shift."""
         return 0.0 if self.shifts_by_union is None else self.shifts_by_union[:, union]
 
-    def once(self, name: int, compute: Callable[[], Array]) -> Array:
-        """What is worked out for this ballot a single time, such as the votes of a union."""
-        if name not in self._worked_out:
-            self._worked_out[name] = compute()
-        return self._worked_out[name]
+    def votes(self, union: int, cast: Callable[[], Array]) -> Float[Array, "voting units"]:
+        """The votes of a union by unit, which `cast` tells; they are cast a single time."""
+        if union not in self._votes:
+            self._votes[union] = cast()
+        return self._votes[union]
 
     def among(self, chosen: Int[Array, " chosen"]) -> "Ballot":
         """The same ballot in some of its worlds, chosen by their places in it."""
@@ -67,9 +70,9 @@ class Ballot:
         self, utility: MemberUtility, mildness: Float[Array, " voting"]
     ) -> Float[Array, " voting"]:
         """Share of Yes among the votes of some members, given how mild they are (share of pay)."""
-        _, deal = self._gains(utility)
+        _, deal = self._gains_of(utility)
         noise = utility.of(self.worlds).noise
-        share = self._choices(utility).at(deal, (mildness + self.shift) / noise)
+        share = self._choices_of(utility).at(deal, (mildness + self.shift) / noise)
         return share if self.turnout is None else share_of_votes_cast(share, *self.turnout)
 
     def in_favour_by_half(
@@ -79,7 +82,7 @@ class Ballot:
 
         Who stands in the middle counts in both halves.
         """
-        gain, deal = self._gains(utility)
+        gain, deal = self._gains_of(utility)
         members = gain.shape[-1]
         juniors, seniors = gain[:, : (members + 1) // 2], gain[:, members // 2 :]
         own = utility.of(self.worlds)
@@ -90,7 +93,7 @@ class Ballot:
         self, utility: MemberUtility, mildness: Float[Array, " shifts"]
     ) -> Float[Array, "voting shifts"]:
         """The same share at several degrees of mildness, for worlds that share one utility."""
-        gain, deal = self._gains(utility)
+        gain, deal = self._gains_of(utility)
         shares = np.empty((len(deal), len(mildness)))
         for first in range(0, len(deal), PACKAGES_AT_ONCE):
             voting = np.arange(len(deal))[first : first + PACKAGES_AT_ONCE]
@@ -112,7 +115,7 @@ class Ballot:
         """
         from scipy.optimize.elementwise import find_root
 
-        gain, deal = self._gains(utility)
+        gain, deal = self._gains_of(utility)
         even = utility.noise * logit(self._in_favour)
         kindest, harshest = (
             ends[deal] + self.shift - even for ends in (gain.max(-1), gain.min(-1))
@@ -133,42 +136,30 @@ class Ballot:
         supporters, opponents = self.turnout
         return np.broadcast_to(opponents / (supporters + opponents), len(self.worlds))
 
-    def _gains(
+    def _gains_of(
         self, utility: MemberUtility
     ) -> tuple[Float[Array, "deals members"], Int[Array, " voting"]]:
         """What members gain from each deal, and each world's deal; worked out once for unions alike."""
-        if utility not in self._known:
+        if utility not in self._gains:
             first, deal = self._deals if utility.shared else (np.arange(len(self.worlds)),) * 2
-            gain = self.question(
+            gain = self.ballot_utility(
                 utility.of(self.worlds[first]),
                 self.agenda,
-                over_packages(self.package[first]),
+                stretch(self.package[first]),
                 self.belief[first],
                 take(self.threat, first),
             )
-            self._known[utility] = gain[:, 0], deal
-        return self._known[utility]
+            self._gains[utility] = gain[:, 0], deal
+        return self._gains[utility]
 
-    def _choices(self, utility: MemberUtility) -> Expansion:
+    def _choices_of(self, utility: MemberUtility) -> Expansion:
         """How members choose; kept for the next who ask, where all worlds share what they want."""
-        if utility in self._chosen:
-            return self._chosen[utility]
-        choices = utility.of(self.worlds).choices(self._gains(utility)[0])
+        if utility in self._choices:
+            return self._choices[utility]
+        choices = utility.of(self.worlds).choices(self._gains_of(utility)[0])
         if utility.shared:
-            self._chosen[utility] = choices
+            self._choices[utility] = choices
         return choices
-
-    @cached_property
-    def _known(self) -> dict[MemberUtility, tuple[Array, Array]]:
-        return {}
-
-    @cached_property
-    def _worked_out(self) -> dict[int, Array]:
-        return {}
-
-    @cached_property
-    def _chosen(self) -> dict[MemberUtility, Expansion]:
-        return {}
 
     @cached_property
     def _deals(self) -> tuple[Int[Array, " deals"], Int[Array, " voting"]]:

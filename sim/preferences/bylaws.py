@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from sim.arrays.axes import Array, over_unions, take
+from sim.arrays.axes import Array, stretch, take
 
 WEIGHT_TIE = 1e-9  # a weight this little below the quota reaches it
 MAJORITY = 0.5
@@ -97,8 +97,10 @@ def count(
 
     `voted` is the share of each union's members who voted; without it all did.
     """
-    turnout = None if voted is None else (weights * voted).sum(-1)
-    cast = weights if voted is None else weights * voted / over_unions(turnout)
+    turnout, cast = None, weights
+    if voted is not None:
+        turnout = (weights * voted).sum(-1)
+        cast = weights * voted / stretch(turnout)
     pooled = (yes * cast).sum(-1)
     unit = (carried(yes) * weights).sum(-1)
     unions_yes = carried(yes).sum(-1)

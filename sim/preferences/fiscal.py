@@ -4,13 +4,14 @@ All shares are shares of the gap: what the governor asked of the unions for the 
 2011).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
 
-from sim.arrays.axes import Array, over_packages
+from sim.arrays.axes import Array, stretch
 from sim.preferences.agenda import Agenda
 
 
@@ -35,40 +36,41 @@ class FiscalMap:
 
     def scored(self, agenda: Agenda) -> Float[Array, "#worlds packages"]:
         """Savings of every package in $M as scored: concessions only, neither layoffs nor taxes."""
-        return sum(
-            over_packages(dollars) * agenda.levels_on(issue)
-            for issue, dollars in self.savings.items()
-        )
+        return _summed(agenda, self.savings)
 
     def counted(self, agenda: Agenda) -> Float[Array, "#worlds packages"]:
         """Savings in $M that the governor counts on: scored less the haircut and what is doubted."""
-        soft = sum(
-            over_packages(self.savings[issue]) * agenda.levels_on(issue) for issue in self.soft
-        )
-        counted = self.scored(agenda) - over_packages(self.score_haircut) * soft
+        soft = _summed(agenda, {issue: self.savings[issue] for issue in self.soft})
+        counted = self.scored(agenda) - stretch(self.score_haircut) * soft
         for issue, share in self.doubted.items():
-            counted = counted - over_packages(share * self.savings[issue]) * agenda.levels_on(issue)
+            counted = counted - stretch(share * self.savings[issue]) * agenda.levels_on(issue)
         return counted
 
     def documented(self, agenda: Agenda) -> Float[Array, "#worlds packages"]:
         """Savings of every package in $M that documents bear out, of those scored."""
-        return sum(
-            share * over_packages(self.savings[issue]) * agenda.levels_on(issue)
-            for issue, share in self.verifiable.items()
-        )
+        borne_out = {issue: share * self.savings[issue] for issue, share in self.verifiable.items()}
+        return _summed(agenda, borne_out)
 
     def layoff_share(self, layoffs: Array) -> Array:
         """What a number of layoffs saves, as a share of the gap; layoffs are (worlds, packages)."""
-        return over_packages(self.saving_per_layoff) * layoffs / over_packages(self.gap)
+        return stretch(self.saving_per_layoff) * layoffs / stretch(self.gap)
 
     def left_open(self, agenda: Agenda) -> Float[Array, "#worlds packages"]:
         """What every package leaves of the gap (share): less counted savings, taxes and layoffs in it."""
         laid_off = self.layoff_share(agenda.levels_on("negotiated_layoffs"))
-        saved = self.counted(agenda) / over_packages(self.gap)
+        saved = self.counted(agenda) / stretch(self.gap)
         return np.maximum(0, 1 - saved - agenda.levels_on("tax_share") - laid_off)
 
 
-class PlanB(NamedTuple):
+def _summed(
+    agenda: Agenda, at_full_ask: Mapping[str, Float[Array, "#worlds"]]
+) -> Float[Array, "#worlds packages"]:
+    """What levels of issues bring of what each brings at the full ask, added up."""
+    amounts = (stretch(full) * agenda.levels_on(issue) for issue, full in at_full_ask.items())
+    return sum(amounts, start=np.zeros((1, len(agenda))))
+
+
+class ClosedGap(NamedTuple):
     """How a gap is closed without the unions: shares of the gap, and the political cost."""
 
     cuts: float | Array
@@ -82,7 +84,7 @@ def plan_b(
     cost_of_cuts: float | Array,
     cost_of_layoffs: float | Array,
     cost_of_taxes: float | Array = np.inf,
-) -> PlanB:
+) -> ClosedGap:
     """The cheapest way to close a gap by cuts, layoffs and taxes with quadratic political costs.
 
     Minimises (kC c^2 + kL l^2 + kT t^2) / 2 subject to c + l + t = gap, so that each instrument is
@@ -93,7 +95,7 @@ def plan_b(
     employees vote on what government spends.
     """
     ease = 1 / cost_of_cuts + 1 / cost_of_layoffs + 1 / cost_of_taxes
-    return PlanB(
+    return ClosedGap(
         cuts=gap / (cost_of_cuts * ease),
         layoffs=gap / (cost_of_layoffs * ease),
         taxes=gap / (cost_of_taxes * ease),

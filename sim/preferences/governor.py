@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from sim.arrays.axes import Array, over_packages
+from sim.arrays.axes import Array, stretch
 from sim.mechanisms.plan_b import Menu
 from sim.preferences.agenda import Agenda
 from sim.preferences.fiscal import FiscalMap, plan_b
@@ -29,17 +29,17 @@ class GovernorUtility:
 
     def table(self, agenda: Agenda, fiscal: FiscalMap) -> Float[Array, "#worlds packages"]:
         """Utility of every package."""
-        layoffs = over_packages(self.cost_of_layoffs)
+        layoffs = stretch(self.cost_of_layoffs)
         secure = agenda.levels_on("job_security")
         taxes = agenda.levels_on("tax_share")
         laid_off = fiscal.layoff_share(agenda.levels_on("negotiated_layoffs"))
         left = fiscal.left_open(agenda)
         cost = (
             np.where(secure > 0, self._cost_of_cutting(left), self._cost_of_closing(left))
-            + over_packages(self.cost_of_taxes) * taxes * taxes / 2
-            + over_packages(self.tax_pledge) * taxes
+            + stretch(self.cost_of_taxes) * taxes * taxes / 2
+            + stretch(self.tax_pledge) * taxes
             + layoffs * laid_off * laid_off / 2
-            + over_packages(self.cost_of_job_security) * secure
+            + stretch(self.cost_of_job_security) * secure
         )
         without = self._cost_of_closing(np.ones((1, 1)))
         return (without - cost) / without
@@ -48,11 +48,11 @@ class GovernorUtility:
         """The cost of closing what is left of the gap (share) by cuts, layoffs and what else there is."""
         if self.menu is not None:
             return self.menu.by_package().cost(left)
-        cuts, layoffs = over_packages(self.cost_of_cuts), over_packages(self.cost_of_layoffs)
-        return plan_b(left, cuts, layoffs).cost
+        cuts, layoffs = stretch(self.cost_of_cuts), stretch(self.cost_of_layoffs)
+        return np.asarray(plan_b(left, cuts, layoffs).cost)
 
     def _cost_of_cutting(self, left: Float[Array, "#worlds packages"]) -> Array:
         """The same where nobody may be laid off."""
         if self.menu is not None:
             return self.menu.without("layoffs", np.ones(1, dtype=bool)).by_package().cost(left)
-        return left * left * over_packages(self.cost_of_cuts) / 2
+        return left * left * stretch(self.cost_of_cuts) / 2

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 import numpy as np
 from jaxtyping import Float, Int
 
-from sim.arrays.axes import Array, beside_packages, over_members, over_packages, take, wide
+from sim.arrays.axes import Array, beside_packages, stretch, take, wide
 from sim.arrays.logit import Expansion, logistic
 from sim.preferences.agenda import Agenda
 
@@ -66,7 +66,8 @@ class Gain:
         return np.median(self._of_parts(lambda part: part), axis=-1)
 
     def _of_parts(self, linear: Callable[[Array], Array]) -> Array:
-        return sum(sign * linear(part)[:, kind] for sign, part, kind in self.parts)
+        parts = (sign * linear(part)[:, kind] for sign, part, kind in self.parts)
+        return sum(parts, start=np.zeros((1, 1)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,11 +213,11 @@ class MemberUtility:
 
     def choices(self, gain: Float[Array, "deals members"]) -> Expansion:
         """The choices of members whom each deal gains so much, to be asked at shocks over noise."""
-        return Expansion(gain / over_members(self.noise))
+        return Expansion(gain / stretch(self.noise))
 
     def _sacrifice(self, agenda: Agenda, package: Array) -> Array:
         wages, health, pensions = (
-            over_members(pain(agenda.levels_on(issue, package), over_packages(self.convexity)))
+            stretch(pain(agenda.levels_on(issue, package), stretch(self.convexity)))
             for issue in ("wages", "health", "pensions")
         )
         by_seniority = (
@@ -225,13 +226,13 @@ class MemberUtility:
         premium = wide(self.health_pain) * health / beside_packages(self.relative_pay)
         for_all = wide(self.wage_pain) * wages + premium
         if "ideas" in agenda.names:
-            ideas = over_members(agenda.levels_on("ideas", package))
+            ideas = stretch(agenda.levels_on("ideas", package))
             for_all = for_all + wide(self.ideas_pain) * ideas
         return by_seniority * pensions + for_all
 
     def _unfairness(self, agenda: Agenda, package: Array, sacrifice: Array) -> Array:
         """What feels unfair: sacrifice beyond what is tolerated, or excused by taxes on the wealthy."""
-        taxes = over_members(agenda.levels_on("tax_share", package))
+        taxes = stretch(agenda.levels_on("tax_share", package))
         excused = wide(self.tolerated_sacrifice) + wide(self.shared_tax_excuse) * taxes
         beyond = sacrifice - excused
         np.maximum(beyond, 0, out=beyond)  # in place: there are no larger arrays
@@ -241,7 +242,7 @@ class MemberUtility:
         """What a Yes does to jobs: the negotiated layoffs, and job security."""
         risks = self._risk(agenda.levels_of("negotiated_layoffs")[None])
         laid_off = agenda.by_level("negotiated_layoffs", risks, package)
-        secure = over_members(agenda.levels_on("job_security", package))
+        secure = stretch(agenda.levels_on("job_security", package))
         security = (
             wide(self.job_security_value) - wide(self.job_security_by_seniority) * self.seniority
         )
@@ -249,9 +250,9 @@ class MemberUtility:
 
     def _cost_of_a_no(self, belief: Array, threat: Array) -> Array:
         """What a No costs: the threatened layoffs, as far as they are believed, and the rest."""
-        threatened = self._risk(over_packages(threat))
+        threatened = self._risk(stretch(threat))
         return wide(belief) * threatened * wide(self.layoff_loss) + wide(self.cost_of_rejection)
 
     def _risk(self, layoffs: Array) -> Array:
-        share = over_packages(self.layoff_exposure) * layoffs / over_packages(self.workforce)
-        return layoff_risk(self.seniority, over_members(share), wide(self.bumping))
+        share = stretch(self.layoff_exposure) * layoffs / stretch(self.workforce)
+        return layoff_risk(self.seniority, stretch(share), wide(self.bumping))

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float, Int
 
-from sim.arrays.axes import Array, over_packages, rows, take
+from sim.arrays.axes import Array, rows, stretch, take
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,9 +46,7 @@ class Valuation:
     ) -> Float[Array, "#chosen some"]:
         """The utility of some packages in the chosen worlds."""
         raw = take(self.table, worlds)[:, packages]
-        return (raw + over_packages(take(self.shift, worlds))) / over_packages(
-            take(self.scale, worlds)
-        )
+        return (raw + stretch(take(self.shift, worlds))) / stretch(take(self.scale, worlds))
 
     def level(
         self, utility: Float[Array, "#chosen"], worlds: Int[Array, " chosen"]

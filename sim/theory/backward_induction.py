@@ -29,14 +29,14 @@ class Equilibrium:
 
     `package` is what it then offers and the other side accepts, NO_PACKAGE where nothing is accepted
     that is as good for it as going on: with `indifferent` at "accepts" that is where no package is as
-    good for both as disagreement. `ask` is what the mover so gets later, and `worth` what is so ahead is
-    worth now to the first and the second side: gains over disagreement, of which only `worth` is
-    discounted. The mover takes a standing offer that gains it its `worth`.
+    good for both as disagreement. `ask` is what the mover so gets later, and `continuation` the value now
+    of what is so ahead, to the first and the second side: gains over disagreement, of which only
+    `continuation` is discounted. The mover takes a standing offer that gains it its continuation value.
     """
 
     package: Int[Array, "turns worlds"]
     ask: Float[Array, "turns worlds"]
-    worth: Float[Array, "turns 2 worlds"]
+    continuation: Float[Array, "turns 2 worlds"]
 
 
 def equilibrium(
@@ -68,16 +68,16 @@ def equilibrium(
     menus = _menu(first, second, mover=0), _menu(first, second, mover=1)
     left = factors * (1 - breakdown)
     worlds = np.broadcast(first[:, 0], second[:, 0], nothing[0], left[0]).size
-    worth = np.zeros((2, worlds))
-    turns = [(np.full(worlds, NO_PACKAGE), np.zeros(worlds), worth)]
+    continuation = np.zeros((2, worlds))
+    turns = [(np.full(worlds, NO_PACKAGE), np.zeros(worlds), continuation)]
     for turn in reversed(range(rounds)):
         mover, other = turn % 2, 1 - turn % 2
-        package, utility = menus[mover].best(nothing[other] + worth[other], indifferent)
+        package, utility = menus[mover].best(nothing[other] + continuation[other], indifferent)
         gain = utility - nothing
-        agrees = gain[mover] >= worth[mover] - TIE
-        ahead = np.where(agrees, gain, worth)
-        worth = left * ahead
-        turns.append((np.where(agrees, package, NO_PACKAGE), ahead[mover], worth))
+        agrees = gain[mover] >= continuation[mover] - TIE
+        ahead = np.where(agrees, gain, continuation)
+        continuation = left * ahead
+        turns.append((np.where(agrees, package, NO_PACKAGE), ahead[mover], continuation))
     return Equilibrium(*(np.stack(column) for column in zip(*reversed(turns), strict=True)))
 
 

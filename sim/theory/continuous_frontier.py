@@ -51,8 +51,8 @@ def nash(frontier: Frontier, disagreement: Pair, weight: float = 0.5) -> Pair:
     """
 
     def product(governor: float) -> float:
-        sides = (np.array([utility]) for utility in frontier.at(governor))
-        return weighted_nash_product(*sides, disagreement, weight).item()
+        own, other = (np.array([utility]) for utility in frontier.at(governor))
+        return weighted_nash_product(own, other, disagreement, weight).item()
 
     return _largest(product, frontier, disagreement)
 
@@ -108,13 +108,16 @@ def _zopa_ends(frontier: Frontier, disagreement: Pair) -> Pair:
     return lowest, brentq(to_spare, lowest, frontier.most, xtol=CLOSE)
 
 
-def _largest(worth: Callable[[float], float], frontier: Frontier, disagreement: Pair) -> Pair:
+def _largest(objective: Callable[[float], float], frontier: Frontier, disagreement: Pair) -> Pair:
     """The point of the ZOPA at which something that rises and then falls is largest."""
     ends = _zopa_ends(frontier, disagreement)
     found = minimize_scalar(
-        lambda governor: -worth(governor), bounds=ends, method="bounded", options={"xatol": CLOSE}
+        lambda governor: -objective(governor),
+        bounds=ends,
+        method="bounded",
+        options={"xatol": CLOSE},
     )
-    return frontier.at(max((*ends, found.x), key=worth))
+    return frontier.at(max((*ends, found.x), key=objective))
 
 
 def _equal(ahead: Callable[[float], float], frontier: Frontier, disagreement: Pair) -> Pair:

@@ -99,9 +99,7 @@ def pie_left(periods: int, discount: float, steps: int = 100) -> float:
     return float(2 * value[0, 0])
 
 
-def _one_period_earlier(
-    later: Float[np.ndarray, "own other"],
-) -> Float[np.ndarray, "own other"]:
+def _one_period_earlier(later: Float[np.ndarray, "own other"]) -> Float[np.ndarray, "own other"]:
     """Give what a side expects before the draw, by what it and the other are committed to.
 
     `later` is the present value of going on, likewise; commitments are counted in steps.

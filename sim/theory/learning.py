@@ -13,10 +13,10 @@ from jaxtyping import Float
 Number = float | Float[np.ndarray, "..."]
 
 
-def predicted_worth(
+def predicted_utility(
     reservations: Float[np.ndarray, " hypotheses"], time: float, beta: Number
 ) -> Float[np.ndarray, "... hypotheses"]:
-    """Give what a side's offer is worth to itself, for each reservation value that it may have.
+    """Give a side's utility of its own offer, for each reservation value that it may have.
 
     The side gives way by the clock, with the concession exponent `beta` (one number, or one a
     world): from 1 at time 0 to its reservation value at the deadline, time 1.
@@ -81,10 +81,10 @@ def possible_weights(issues: int, parts: int = 5) -> Float[np.ndarray, "hypothes
     return np.array([np.bincount(deal, minlength=issues) for deal in deals]) / parts
 
 
-def worth_by_weights(
+def utility_by_weights(
     values: Float[np.ndarray, "... issues"], weights: Float[np.ndarray, "hypotheses issues"]
 ) -> Float[np.ndarray, "... hypotheses"]:
-    """Give what packages are worth under each hypothesis of the weights of their issues.
+    """Give the utility of packages under each hypothesis of the weights of their issues.
 
     `values` says how good a package is on each issue, from 0 worst to 1 best.
     Source: Keeney and Raiffa (1976).
@@ -97,7 +97,7 @@ def expected_weights(
 ) -> Float[np.ndarray, "... issues"]:
     """Give the mean weight of each issue when each hypothesis has this probability.
 
-    What a package is worth on average over the hypotheses is its worth at these weights.
+    The mean utility of a package over the hypotheses is its utility at these weights.
     """
     return np.stack([(belief * of).sum(-1) for of in weights.T], axis=-1)
 

@@ -189,7 +189,7 @@ def price_of_disagreement(
     It is 0 where there is nothing to gain together, in particular without a ZOPA.
 
     Raises ValueError if the best joint value is not positive: a share of it means nothing.
-    Source: after Raiffa (1982), the joint value left on the table.
+    Source: after Raiffa (1982), the joint value that nobody has.
     """
     best = utilitarian(governor, coalition, disagreement)
     without = float(sum(disagreement))

@@ -7,17 +7,19 @@ worth besides.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from sim.arrays.axes import Array, over_packages, take
-from sim.arrays.streams import Stream, normals, uniforms
+from sim.arrays.axes import Array, stretch, take
+from sim.arrays.streams import Draws, Stream
 from sim.cases.loading import with_values
-from sim.cases.schema import TwoLevelGame
-from sim.mechanisms import contract, ideas
-from sim.mechanisms.plan_b import PLEDGES, WITH_A_CAP, WITH_A_COST, Menu, held_back
+from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
+from sim.inputs.parameter import parameters
+from sim.mechanisms import MECHANISMS, Mechanism
+from sim.mechanisms.plan_b import Menu, menu_of
 from sim.preferences import aggregation, information
 from sim.preferences.agenda import Agenda, additive
 from sim.preferences.bylaws import Bylaws
@@ -25,107 +27,112 @@ from sim.preferences.fiscal import FiscalMap, plan_b
 from sim.preferences.governor import GovernorUtility
 from sim.preferences.member import MemberUtility
 from sim.preferences.valuation import Valuation
+from sim.worlds.ballots import Ballots
 from sim.worlds.electorate import Electorate
+from sim.worlds.foresight import Foresight
 from sim.worlds.politics import Politics
 from sim.worlds.settings import Settings
 
+SIDES = ("governor", "coalition")
 TABLES_AT_ONCE = 4  # worlds whose members' gains stay in a processor's cache together
 
 
+Payoffs = Float[Array, " packages"]
+Kind = TypeVar("Kind", bound=Mechanism)
+
+
+def mechanisms_of(settings: Settings, draws: Draws) -> list[Mechanism]:
+    """The mechanisms that are on in the worlds of a batch."""
+    kinds = settings.scenario.mechanisms
+    return [kind(settings, draws, settings.weights) for kind in kinds]
+
+
 class Batch:
-    """Worlds of a scorable game without a ballot; `numbers` (worlds) are the addresses of their draws."""
+    """Worlds in which a coalition of unions bargains with the state, and its members ratify.
 
-    menu: Menu | None = None  # without dollars there is nothing to close
+    `numbers` (worlds) are the addresses of their draws. A game without a ballot is its null case
+    (`TextbookBatch`).
+    """
 
-    def __init__(self, settings: Settings, numbers: Int[Array, " worlds"], seed: int):
+    has_ballot = True
+    in_dollars = True  # whether packages save money
+
+    def __init__(
+        self,
+        settings: Settings,
+        numbers: Int[Array, " worlds"],
+        seed: int,
+        foresight: Foresight | None = None,
+    ):
         self.settings = settings
+        self.foresight = Foresight() if foresight is None else foresight
         self.numbers = numbers
         self.worlds = len(numbers)
-        self.seed = seed
+        self.draws = Draws(seed, numbers)
+        self.mechanisms = mechanisms_of(settings, self.draws)
         self.agenda = Agenda.of(settings.scenario)
         self.rounds = settings.same("calendar.rounds")
-
-    def uniform(self, stream: Stream, step: int = 0) -> Float[Array, " worlds"]:
-        """One uniform draw a world."""
-        return uniforms(self.seed, stream, self.numbers, step=step)[:, 0]
-
-    def normal(self, stream: Stream) -> Float[Array, " worlds"]:
-        """One standard normal draw a world."""
-        return normals(self.seed, stream, self.numbers)[:, 0]
 
     @cached_property
     def governor_first(self) -> Bool[Array, " worlds"]:
         """In which worlds the governor's side makes the first offer."""
         first = self.settings["talks.first_proposer"]
-        drawn = self.uniform(Stream.FIRST_PROPOSER) < 0.5
+        drawn = self.draws.uniform(Stream.FIRST_PROPOSER) < 0.5
         return np.where(first == "random", drawn, first == "governor")
 
-    @cached_property
-    def governor(self) -> Valuation:
-        """What packages are worth to the governor's side."""
-        return self._points("governor", 0)
+    def mechanism(self, kind: type[Kind]) -> Kind:
+        """A mechanism that is on, by its class."""
+        return next(each for each in self.mechanisms if isinstance(each, kind))
 
     @cached_property
-    def coalition(self) -> Valuation:
-        """What packages are worth to the coalition's leaders."""
-        return self._points("coalition", 1)
-
-    def expected(self, valuation: Valuation, side: str) -> Valuation:
-        """What agreeing on each package is worth to a side: all of its worth, without a ballot."""
-        return valuation
-
-    def inside_option(self, side: str) -> Float[Array, "#worlds"]:
-        """What a side has for certain while it holds out: by default no more than without an agreement."""
-        return np.zeros(1)
-
-    def _points(self, side: str, index: int) -> Valuation:
-        scenario = self.settings.scenario
-        points = additive(self.agenda, [getattr(issue, side) for issue in scenario.issue])
-        batna = scenario.batna[index]
-        return Valuation.plain(((points - batna) / (points.max() - batna))[None])
-
-
-class TwoLevelBatch(Batch):
-    """Worlds in which a coalition of unions bargains with the state, and its members ratify."""
-
-    def __init__(self, settings: Settings, numbers: Int[Array, " worlds"], seed: int):
-        super().__init__(settings, numbers, seed)
-        fiscal = settings.scenario.fiscal
-        self.fiscal = settings.fill(
+    def fiscal(self) -> FiscalMap:
+        """The dollars behind the levels of a package."""
+        fiscal = with_a_ballot(self.settings.scenario).fiscal
+        return self.settings.fill(
             FiscalMap,
             "fiscal",
             ("gap", "saving_per_layoff", "score_haircut"),
             savings={issue: np.array([dollars]) for issue, dollars in fiscal.savings.items()},
             soft=tuple(fiscal.soft),
             verifiable=fiscal.verifiable,
-            doubted=self._doubted(),
+            doubted={
+                issue: share
+                for mechanism in self.mechanisms
+                for issue, share in mechanism.doubted().items()
+            },
         )
 
     @cached_property
     def electorate(self) -> Electorate:
-        """Who votes on an agreement, what they are asked, and what moves them."""
-        return Electorate(
+        """Who votes on an agreement, and what they want."""
+        return Electorate(self.settings, self.draws, self.mechanisms)
+
+    @cached_property
+    def ballots(self) -> Ballots:
+        """What they are asked, and what moves them."""
+        return Ballots(
             self.settings,
-            self.numbers,
-            self.seed,
             self.agenda,
+            self.electorate,
             self.plan_b_layoffs,
             self.leaders_belief,
-            worth_to_leaders=lambda package, worlds: self.coalition.of(package, worlds),
+            self.coalition,
         )
 
     @cached_property
     def politics(self) -> Politics:
-        """What approval and the alliance are worth to the two sides besides."""
+        """What packages are worth to the two sides besides."""
         return Politics(
-            self.settings, self.agenda, self.fiscal, self.plan_b_layoffs, self.leaders_belief
+            self.mechanisms, self.agenda, self.fiscal, self.plan_b_layoffs, self.leaders_belief
         )
 
     @cached_property
     def leaders_error(self) -> Float[Array, " worlds"]:
         """How much leaders overrate what members gain (share of pay): bias and a normal draw."""
         spread = self.settings["coalition.leaders_error_sd"]
-        return self.settings["coalition.leaders_bias"] + spread * self.normal(Stream.LEADERS_ERROR)
+        return self.settings["coalition.leaders_bias"] + spread * self.draws.normal(
+            Stream.LEADERS_ERROR
+        )
 
     @cached_property
     def bylaws(self) -> Bylaws:
@@ -148,28 +155,19 @@ class TwoLevelBatch(Batch):
     @cached_property
     def governor(self) -> Valuation:
         """What packages are worth to the governor: political cost saved against Plan B."""
-        costs = ("cost_of_cuts", "cost_of_layoffs", "cost_of_taxes", "tax_pledge")
-        utility = self.settings.fill(GovernorUtility, "governor", (*costs, "cost_of_job_security"))
-        if self.settings.same("plan_b.on"):
-            kept = self.settings["plan_b.pledge_no_new_taxes"]
-            utility = replace(utility, menu=self.menu, tax_pledge=utility.tax_pledge * kept)
+        names = ("cost_of_cuts", "cost_of_layoffs", "cost_of_taxes", "tax_pledge")
+        fields = (*names, "cost_of_job_security")
+        costs: dict[str, Any] = {name: self.settings[f"governor.{name}"] for name in fields}
+        for mechanism in self.mechanisms:
+            costs = mechanism.costs_to_governor(costs)
+        utility = GovernorUtility(**costs)
         table = utility.table(self.agenda, self.fiscal)
         return Valuation.plain(self.politics.added_for_governor(table))
 
     @cached_property
     def menu(self) -> Menu:
-        """What there is to close the gap with but the unions' savings: cuts, layoffs, and Plan B's means."""
-        settings, unused = self.settings, ~self.settings["plan_b.on"]
-        cap = {means: held_back(settings[f"plan_b.cap_{means}"], unused) for means in WITH_A_CAP}
-        for means, pledge in PLEDGES.items():
-            cap[means] = held_back(cap[means], settings[f"plan_b.{pledge}"])
-        cap["layoffs"] = settings["members.workforce"] * self.fiscal.saving_per_layoff
-        cost = {
-            means: settings[f"governor.cost_of_{means}"] for means in ("cuts", "layoffs", "taxes")
-        }
-        cost |= {means: settings[f"plan_b.cost_of_{means}"] for means in WITH_A_COST}
-        shares = {means: dollars / self.fiscal.gap for means, dollars in cap.items()}
-        return Menu(cost, shares | {"cuts": np.full(1, np.inf)})
+        """What there is to close the gap with but the unions' savings."""
+        return menu_of(self.settings)
 
     @cached_property
     def coalition(self) -> Valuation:
@@ -226,21 +224,12 @@ class TwoLevelBatch(Batch):
     @cached_property
     def plan_b_layoffs(self) -> Float[Array, "#worlds"]:
         """The layoffs (persons) that Plan B itself would need: more than these is bluff."""
-        settings = self.settings
-        if settings.same("plan_b.on"):
-            share = self.menu.closes(np.ones(1))["layoffs"]
-        else:
+        found = (mechanism.layoffs_needed() for mechanism in self.mechanisms)
+        share = next((needed for needed in found if needed is not None), None)
+        if share is None:
             costs = ("governor.cost_of_cuts", "governor.cost_of_layoffs")
-            share = plan_b(1.0, *(settings[cost] for cost in costs)).layoffs
+            share = np.asarray(plan_b(1.0, *(self.settings[cost] for cost in costs)).layoffs)
         return share * self.fiscal.gap / self.fiscal.saving_per_layoff
-
-    def _doubted(self) -> dict[str, Float[Array, "#worlds"]]:
-        """The shares of single lines of savings that the governor does not count on."""
-        settings = self.settings
-        if not settings.same("ideas.on"):
-            return {}
-        low, high = settings["ideas.comes_true_low"], settings["ideas.comes_true_high"]
-        return {"ideas": ideas.doubted(low, high)}
 
     def expected(self, valuation: Valuation, side: str) -> Valuation:
         """What agreeing on each package is worth to a side that may think of the ballot to come.
@@ -255,49 +244,112 @@ class TwoLevelBatch(Batch):
         known = np.zeros(1) if side == "governor" else self.settings["coalition.leaders_bias"]
         chances = np.stack(
             [
-                foreseen_chances(scenario, bias)
+                self.foresight.of(foreseen_chances, scenario, bias)
                 for scenario, bias in np.broadcast(np.array(self.settings.scenarios), known)
             ]
         )
-        counted = 1 - over_packages(weight) * (1 - chances)
+        counted = 1 - stretch(weight) * (1 - chances)
         alike = len(valuation.shift) == len(valuation.table) == 1
         table = valuation.all_packages(packages, worlds[:1] if alike else worlds)
         return Valuation.scaled_to_best(table * counted, np.zeros(1))
 
     def inside_option(self, side: str) -> Float[Array, "#worlds"]:
         """What a side has for certain while it holds out: leaders may have a contract that runs on."""
-        if side == "coalition" and self.settings.same("contract.on"):
-            return self._contract_kept
-        return super().inside_option(side)
+        if side == "coalition" and self._inside_options:
+            return self._inside_options[0]
+        return np.zeros(1)
+
+    def payoffs(self) -> tuple[Payoffs, Payoffs, tuple[float, float]]:
+        """What packages are worth to both sides in the first world, and what no agreement is (0)."""
+        every, world = np.arange(len(self.agenda)), np.arange(1)
+        to_governor, to_coalition = (
+            side.all_packages(every, world)[0] for side in (self.governor, self.coalition)
+        )
+        return to_governor, to_coalition, (0.0, 0.0)
 
     @cached_property
-    def _contract_kept(self) -> Float[Array, " worlds"]:
-        no_change = self.agenda.find(**dict.fromkeys(self.agenda.names, 0.0))
+    def _inside_options(self) -> list[Float[Array, " worlds"]]:
+        found = (mechanism.inside_option(self._no_change) for mechanism in self.mechanisms)
+        return [option for option in found if option is not None]
+
+    def _no_change(self) -> Float[Array, " worlds"]:
+        """What leaders have if nothing changes."""
+        package = self.agenda.find(**dict.fromkeys(self.agenda.names, 0.0))
         worlds = np.arange(self.worlds)
-        utility = self.coalition.of(np.full(self.worlds, no_change), worlds)
-        return contract.inside_option(self.settings["contract.security"], utility)
+        return self.coalition.of(np.full(self.worlds, package), worlds)
 
 
-def make_batch(settings: Settings, numbers: Int[Array, " worlds"], seed: int) -> Batch:
+class TextbookBatch(Batch):
+    """Worlds of a scorable game: points for each level of each issue; nobody ratifies, no dollars."""
+
+    has_ballot = False
+    in_dollars = False
+
+    @cached_property
+    def fiscal(self) -> FiscalMap:
+        """No issue saves a dollar."""
+        return FiscalMap(np.ones(1), np.ones(1), np.zeros(1), savings={})
+
+    @cached_property
+    def menu(self) -> Menu:
+        """There is nothing to close, and nothing to close it with."""
+        return Menu({}, {})
+
+    @cached_property
+    def governor(self) -> Valuation:
+        """What packages are worth to the governor's side."""
+        return self._valuation("governor")
+
+    @cached_property
+    def coalition(self) -> Valuation:
+        """What packages are worth to the coalition's leaders."""
+        return self._valuation("coalition")
+
+    def expected(self, valuation: Valuation, side: str) -> Valuation:
+        """What agreeing on each package is worth to a side: all of its utility, without a ballot."""
+        return valuation
+
+    def payoffs(self) -> tuple[Payoffs, Payoffs, tuple[float, float]]:
+        """The points of packages for both sides, and those of no agreement."""
+        governor, coalition = (self._points(side) for side in SIDES)
+        return governor, coalition, self.settings.scenario.disagreement
+
+    def _points(self, side: str) -> Payoffs:
+        return additive(
+            self.agenda, [getattr(issue, side) for issue in self.settings.scenario.issue]
+        )
+
+    def _valuation(self, side: str) -> Valuation:
+        points, batna = self._points(side), self.settings.scenario.disagreement[SIDES.index(side)]
+        return Valuation.plain(((points - batna) / (points.max() - batna))[None])
+
+
+def make_batch(
+    settings: Settings,
+    numbers: Int[Array, " worlds"],
+    seed: int,
+    foresight: Foresight | None = None,
+) -> Batch:
     """The batch that fits the scenario's utility."""
-    kinds = {"points": Batch, "two_level": TwoLevelBatch}
-    return kinds[settings.scenario.utility](settings, numbers, seed)
+    kind = Batch if settings.scenario.has_ballot else TextbookBatch
+    return kind(settings, numbers, seed, foresight)
 
 
-NO_LUCK = {
+TYPICAL = {
     "unions.militancy_sd": 0.0,
     "unions.common_shock_sd": 0.0,
     "coalition.leaders_error_sd": 0.0,
-    "rumours.seed_sd": 0.0,
-    "recommendation.opposing": 0.0,
+    **{f"{each.table}.{name}": x for each in MECHANISMS for name, x in each.typical.items()},
 }
 
 
-def typical_batch(scenario: TwoLevelGame) -> TwoLevelBatch:
+def typical_batch(scenario: Scenario) -> Batch:
     """The world in which nothing is drawn away from what is expected, as often as there are packages."""
     packages = len(Agenda.of(scenario))
-    luckless = Settings([with_values(scenario, NO_LUCK)])
-    return TwoLevelBatch(luckless, np.zeros(packages, dtype=np.int64), 0)
+    known = parameters(type(scenario))
+    typical = {name: value for name, value in TYPICAL.items() if name in known}
+    settings = Settings([with_values(scenario, typical)])
+    return make_batch(settings, np.zeros(packages, dtype=np.int64), 0)
 
 
 def foreseen_chances(scenario: TwoLevelGame, bias: float) -> Float[Array, " packages"]:
@@ -306,15 +358,9 @@ def foreseen_chances(scenario: TwoLevelGame, bias: float) -> Float[Array, " pack
     They take members to know the text and to believe the threat as leaders do, and to gain `bias` (share
     of pay) more than they do; how militant each union will be they do not know.
     """
-    return _foreseen_chances(scenario.model_dump_json(), bias)
-
-
-@lru_cache(maxsize=256)  # one batch after another asks for those of the same scenario
-def _foreseen_chances(text: str, bias: float) -> Float[Array, " packages"]:
-    scenario = TwoLevelGame.model_validate_json(text)
     batch, rules = typical_batch(scenario), scenario.ratification
     every = np.arange(batch.worlds)
-    ballot = batch.electorate.informed_ballot(every, every)
-    return batch.electorate.forecast(ballot, scenario.unions, bias).chances(
+    ballot = batch.ballots.informed(every, every)
+    return batch.ballots.forecast(ballot, scenario.unions, bias).chances(
         rules.unions_required, rules.weight_required, rules.weighting
     )

@@ -1,14 +1,15 @@
 """Parameter values of a batch of worlds, as arrays that rules can take."""
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import Any, TypeVar
 
 import numpy as np
+from jaxtyping import Float
 
 from sim.arrays.axes import Array
-from sim.cases.schema import Scenario
+from sim.cases.schema import Scenario, with_a_ballot
 from sim.cases.schema.members import Tastes
 from sim.inputs.parameter import parameters
 
@@ -63,6 +64,12 @@ class Settings:
         own = getattr(self.scenario.union[union], taste)
         return self[f"members.{taste}"] if own is None else np.array([own])
 
+    @cached_property
+    def weights(self) -> Float[Array, " unions"]:
+        """Each union's share of the membership; empty in a game without a ballot."""
+        sizes = np.array([union.members for union in self.scenario.union], dtype=float)
+        return sizes / sizes.sum()
+
     def tastes_alike(self) -> bool:
         """Whether all unions' members feel alike; they may still differ in layoff exposure."""
         tastes = set(Tastes.model_fields)
@@ -84,10 +91,11 @@ def worlds_at_once(scenario: Scenario) -> int:
     They do where unlike unions are not simply averaged, because militancy then changes which of them
     counts, and where leaders weigh packages by the chance that they are ratified.
     """
-    if not hasattr(scenario, "union"):
+    if not scenario.has_ballot:
         return MANY
-    averaged = scenario.coalition.aggregation == "mean" or _unions_alike(scenario)
-    return MANY if averaged and not scenario.coalition.anticipates_ratification else FEW
+    coalition = with_a_ballot(scenario).coalition
+    averaged = coalition.aggregation == "mean" or _unions_alike(scenario)
+    return MANY if averaged and not coalition.anticipates_ratification else FEW
 
 
 def _unions_alike(scenario: Scenario) -> bool:
@@ -103,7 +111,7 @@ def same_shape(one: Scenario, other: Scenario) -> bool:
 
     Where ground rules are bargained first, the deadline depends on all of the scenario.
     """
-    if hasattr(one, "ground_rules") and one.ground_rules.on and one != other:
+    if any(mechanism.shapes_by_all for mechanism in one.mechanisms) and one != other:
         return False
     alike = all(read(one) == read(other) for read in _SHARED.values())
     shape = _shape_of(type(one))
@@ -131,13 +139,9 @@ _SHAPING = (  # what shapes the arrays, names a rule or adds columns, besides th
 _SHARED: dict[str, Callable[[Scenario], Any]] = {
     "utility": lambda scenario: scenario.utility,
     "issues": lambda scenario: (scenario.issue, scenario.agenda),
-    "unions": lambda scenario: getattr(scenario, "union", None),
-    "ledger": lambda scenario: getattr(scenario, "ledger", None),
+    "unions": lambda scenario: scenario.union,
+    "ledger": lambda scenario: scenario.ledger,
     "units": lambda scenario: getattr(scenario, "unit", None),
-    "batna": lambda scenario: getattr(scenario, "batna", None),
-    "savings": lambda scenario: (
-        (scenario.fiscal.savings, scenario.fiscal.soft, scenario.fiscal.verifiable)
-        if hasattr(scenario, "fiscal")
-        else None
-    ),
+    "batna": lambda scenario: scenario.disagreement,
+    "savings": lambda scenario: scenario.priced,
 }

@@ -19,13 +19,13 @@ from scipy.special import ndtr, ndtri
 
 from sim.arrays.axes import Array
 from sim.cases.loading import load_scenario, with_values
-from sim.cases.schema import Scenario, TwoLevelGame
-from sim.cases.schema.ratification import Ratification
+from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
+from sim.cases.schema.ratification import RatificationSettings
 from sim.inputs.problems import InputError
-from sim.preferences.agenda import Agenda, additive
+from sim.preferences.agenda import Agenda
 from sim.preferences.forecast import RatificationForecast
 from sim.theory import solutions, voting
-from sim.worlds.batch import TwoLevelBatch, typical_batch
+from sim.worlds.batch import Batch, typical_batch
 from sim.worlds.electorate import Electorate
 
 LIKELY = 0.5
@@ -139,17 +139,17 @@ class Solution(Game):
     def __init__(self, scenario: Scenario):
         self.scenario = scenario
         agenda = Agenda.of(scenario)
-        super().__init__(agenda, *self._worths(agenda))
+        super().__init__(agenda, *self._batch.payoffs())
 
     @property
     def can_be_ratified(self) -> bool:
         """Whether members vote in this scenario."""
-        return isinstance(self.scenario, TwoLevelGame)
+        return self.scenario.has_ballot
 
     @property
     def unions_vote_whole(self) -> bool:
         """Whether they do, and unions cast their whole membership: only then is a union pivotal."""
-        return self.can_be_ratified and self.scenario.ratification.weighting == "unit"
+        return self.can_be_ratified and self._game_with_a_ballot.ratification.weighting == "unit"
 
     @property
     def win_set(self) -> pd.DataFrame:
@@ -267,7 +267,7 @@ class Solution(Game):
         return np.array(with_all_others) == 0
 
     @property
-    def _unit_rules(self) -> Ratification:
+    def _unit_rules(self) -> RatificationSettings:
         rules = self._game_with_a_ballot.ratification
         if rules.weighting != "unit":
             raise InputError(
@@ -280,25 +280,11 @@ class Solution(Game):
 
     @property
     def _game_with_a_ballot(self) -> TwoLevelGame:
-        if not isinstance(self.scenario, TwoLevelGame):
-            raise InputError([f"{self.scenario.name}: has no unions and no ballot"])
-        return self.scenario
-
-    def _worths(self, agenda: Agenda) -> tuple[Array, Array, tuple[float, float]]:
-        """What packages are worth to governor and coalition, and what no agreement is worth."""
-        scenario = self.scenario
-        if isinstance(scenario, TwoLevelGame):
-            every, world = np.arange(len(agenda)), np.arange(1)
-            sides = self._batch.governor, self._batch.coalition
-            return (*(side.all_packages(every, world)[0] for side in sides), (0.0, 0.0))
-        tables = [
-            [getattr(issue, side) for issue in scenario.issue] for side in ("governor", "coalition")
-        ]
-        return (*(additive(agenda, points) for points in tables), tuple(scenario.batna))
+        return with_a_ballot(self.scenario)
 
     @cached_property
-    def _batch(self) -> TwoLevelBatch:
-        return typical_batch(self._game_with_a_ballot)
+    def _batch(self) -> Batch:
+        return typical_batch(self.scenario)
 
     @property
     def _electorate(self) -> Electorate:
@@ -312,8 +298,9 @@ class Solution(Game):
     def _forecast(self) -> RatificationForecast:
         """What a first ballot on each package may bring."""
         every = np.arange(len(self.agenda))
-        ballot = self._electorate.first_ballot(every, every, self._secrecy)
-        return self._electorate.forecast(ballot, self._game_with_a_ballot.unions)
+        unions, ballots = self._game_with_a_ballot.unions, self._batch.ballots
+        voting = ballots.voting("first", every, every, self._secrecy)
+        return ballots.forecast(ballots.ask(voting), unions)
 
     @property
     def _sizes(self) -> Array:

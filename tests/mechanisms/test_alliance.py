@@ -9,7 +9,7 @@ from sim.cases.loading import load_scenario, with_values
 from sim.mechanisms.alliance import expected_without, kept
 from sim.play.outcome import negotiate
 from sim.show.story import tell
-from sim.worlds.batch import TwoLevelBatch
+from sim.worlds.batch import Batch
 from sim.worlds.settings import Settings
 
 ON = {
@@ -54,7 +54,7 @@ def test_leaders_expect_to_lose_it_as_far_as_they_believe_the_threat():
 
 def batch_of(values):
     scenario = with_values(load_scenario("sebac-2011"), values)
-    return TwoLevelBatch(Settings([scenario]), np.arange(1), seed=0)
+    return Batch(Settings([scenario]), np.arange(1), seed=0)
 
 
 def test_a_package_is_worth_the_alliance_it_leaves_beyond_plan_b_to_the_governor():
@@ -100,7 +100,7 @@ def test_unlike_unions_have_leaders_who_want_access_too(edited):
     unlike = edited(load_scenario("sebac-2011"), {("union", 0, "wage_pain"): 0.05})
     values = {"coalition.aggregation": "pivot"}
     tables = [
-        TwoLevelBatch(Settings([with_values(unlike, values | on)]), np.arange(5), 0).coalition.table
+        Batch(Settings([with_values(unlike, values | on)]), np.arange(5), 0).coalition.table
         for on in (ON, {})
     ]
     batch = batch_of(ON)

@@ -10,7 +10,7 @@ from sim.mechanisms.ideas import comes_true, doubted, realised
 from sim.play.outcome import negotiate
 from sim.preferences.agenda import Agenda
 from sim.show.story import tell
-from sim.worlds.batch import TwoLevelBatch
+from sim.worlds.batch import Batch
 from sim.worlds.settings import Settings
 
 WORLDS = 2000
@@ -28,7 +28,7 @@ def with_ideas():
 
 
 def batch_of(scenario, values):
-    return TwoLevelBatch(Settings([with_values(scenario, values)]), np.arange(7), seed=0)
+    return Batch(Settings([with_values(scenario, values)]), np.arange(7), seed=0)
 
 
 # ------------------------------------------------------------------------------------------ rules

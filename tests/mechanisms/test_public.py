@@ -12,7 +12,7 @@ from sim.cases.loading import load_scenario, with_values
 from sim.mechanisms.public import (
     REACTIONS,
     News,
-    Opinion,
+    PublicSettings,
     Reactions,
     moderate,
     moved,
@@ -23,7 +23,7 @@ from sim.negotiators.history import NO_OFFER
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, negotiate, play
 from sim.show.story import tell
-from sim.worlds.batch import TwoLevelBatch
+from sim.worlds.batch import Batch
 from sim.worlds.settings import Settings
 
 WORLDS = 7
@@ -79,7 +79,7 @@ def test_a_failure_blamed_on_both_alike_costs_nothing_and_on_the_unions_it_pays(
 
 def test_the_reactions_are_parameters_of_the_table():
     assert set(REACTIONS) == {field.name for field in fields(Reactions)}
-    assert set(REACTIONS) < set(Opinion.model_fields)
+    assert set(REACTIONS) < set(PublicSettings.model_fields)
 
 
 def test_approval_stays_a_share():
@@ -110,7 +110,7 @@ def test_an_offer_is_moderate_between_two_shares_of_the_gap_and_at_both_of_them(
 
 def table(values):
     scenario = with_values(load_scenario("sebac-2011"), values)
-    batch = TwoLevelBatch(Settings([scenario]), np.arange(1), seed=0)
+    batch = Batch(Settings([scenario]), np.arange(1), seed=0)
     return batch, batch.governor.table[0]
 
 
@@ -209,7 +209,7 @@ OPEN = {"information.rule": "open_door"}
 @pytest.fixture(scope="module")
 def packages():
     """Give a moderate package, another, and one that is not moderate."""
-    find = TwoLevelBatch(Settings([load_scenario("sebac-2011")]), np.arange(1), 0).agenda.find
+    find = Batch(Settings([load_scenario("sebac-2011")]), np.arange(1), 0).agenda.find
     one = find(wages=1.0, health=0.75, pensions=0.75)
     other = find(wages=1.0, health=0.5, pensions=0.5)
     return one, other, find(wages=1.0, health=1.0, pensions=1.0)

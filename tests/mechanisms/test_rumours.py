@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.cases.loading import load_scenario, with_values
+from sim.mechanisms import Rumours
 from sim.mechanisms.rumours import Contagion, after_outreach, after_talk, seeds
 from sim.play.outcome import negotiate
 from sim.show.story import tell
-from sim.worlds.batch import TwoLevelBatch
+from sim.worlds.batch import Batch
 from sim.worlds.settings import Settings
 
 SHARE = st.floats(0.001, 0.999)
@@ -216,10 +217,11 @@ def test_a_ballot_that_was_not_held_has_no_rumour(as_stated):
 
 def test_the_share_told_is_of_members_not_of_unions(sebac):
     stated = {f"rumours.{name}": value for name, value in STATED.items()}
-    batch = TwoLevelBatch(Settings([with_values(sebac, stated)]), np.arange(7), seed=1)
+    batch = Batch(Settings([with_values(sebac, stated)]), np.arange(7), seed=1)
     told = negotiate("sebac-2011", 7, seed=1, set=stated).frame()["rumour_1"]
     sizes = np.array([union.members for union in sebac.union])
-    believing = batch.electorate.believing("first", np.arange(7), np.ones(7)) * sizes
+    voting = batch.ballots.voting("first", np.arange(7), np.zeros(7, dtype=int), np.ones(7))
+    believing = batch.mechanism(Rumours).believing(voting) * sizes
     assert told.to_numpy() == pytest.approx(believing.sum(-1) / sizes.sum())
 
 

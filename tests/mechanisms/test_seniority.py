@@ -9,7 +9,7 @@ from sim.cases.loading import InputError, load_scenario, with_values
 from sim.mechanisms.seniority import pension_stake, relative_pay
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, negotiate, play
-from sim.worlds.batch import TwoLevelBatch
+from sim.worlds.batch import Batch
 from sim.worlds.settings import Settings
 
 FIFTHS = (np.arange(5) + 0.5) / 5
@@ -72,7 +72,7 @@ def test_a_higher_stake_of_a_tier_is_more_for_it_and_less_for_the_others():
 
 def members(sebac, **values):
     on = {f"seniority.{name}": value for name, value in ({"on": True} | values).items()}
-    batch = TwoLevelBatch(Settings([with_values(sebac, on)]), np.arange(1), seed=0)
+    batch = Batch(Settings([with_values(sebac, on)]), np.arange(1), seed=0)
     return batch.agenda, batch.electorate.members[0]
 
 
@@ -158,7 +158,7 @@ def exposed(sebac, edited):
 def test_the_weight_says_how_much_of_the_exposure_counts(exposed):
     def exposure(weight):
         case = with_values(exposed, {"unions.exposure_weight": weight})
-        batch = TwoLevelBatch(Settings([case]), np.arange(1), seed=0)
+        batch = Batch(Settings([case]), np.arange(1), seed=0)
         return [batch.electorate.members[union].layoff_exposure[0] for union in (0, 1)]
 
     assert exposure(1.0) == [2, 1]

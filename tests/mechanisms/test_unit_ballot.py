@@ -237,8 +237,9 @@ def test_a_unit_is_as_mild_as_its_union_but_for_its_offsets_and_draws():
 def test_rumours_about_health_and_pensions_move_no_vote_on_wages(sebac):
     batch = make_batch(Settings([sebac]), np.arange(7), 5)
     worlds, package = np.array([2, 5, 6]), np.array([1, 11, 100])
-    ballot = batch.electorate.first_ballot(worlds, package, np.ones(3))
-    own = batch.electorate.wage_ballot(ballot)
+    voting = batch.ballots.voting("first", worlds, package, np.ones(3))
+    ballot = batch.ballots.ask(voting)
+    own = batch.ballots.on_wages(ballot)
     assert (ballot.shift < own.shift).all()
     assert (own.shift == batch.electorate.common_shock[worlds]).all()
     assert (own.belief == ballot.belief).all()

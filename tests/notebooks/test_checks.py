@@ -62,10 +62,10 @@ def test_an_answer_of_the_wrong_kind_is_told(answer, right, problem):
 def test_a_wrong_answer_without_a_hint_is_told_how_it_is_wrong(answer, right, said):
     words = ("shrink", "grow") if isinstance(right, str) else ()
     check = Check("Which?", lambda: right, "Because.", choices=words)
-    with pytest.raises(WrongAnswer) as told:
+    with pytest.raises(WrongAnswer) as raised:
         check.of(answer)
-    assert said in str(told.value)
-    assert told.value._render_traceback_() == [f"WrongAnswer: {told.value}"]
+    assert said in str(raised.value)
+    assert raised.value._render_traceback_() == [f"WrongAnswer: {raised.value}"]
 
 
 def test_of_many_right_answers_each_is_right(capsys):

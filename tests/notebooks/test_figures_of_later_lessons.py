@@ -35,14 +35,14 @@ def test_the_mark_stands_where_theory_says_the_offers_meet():
 def test_without_a_zopa_there_is_no_mark_and_the_caption_says_so():
     drawing = lesson_5.offers(governor_grants=0.3, coalition_needs=0.5)
     assert not diamond(drawing.axes[0])
-    assert "there is no ZOPA" in drawing.get_label()
+    assert drawing.get_label().endswith("there is no ZOPA, and the lines never meet.")
 
 
 def test_the_model_holds_out_as_theory_says_and_answers_at_its_next_turn():
     """A side moves every second turn, so that the model lags by two turns at most."""
     axes = lesson_5.holding_out(0.2, 0.1).axes[0]
     theory, seen = (
-        line(axes, label)[:, 1] for label in ("agreed by then, in theory", "in worlds of the model")
+        line(axes, label)[:, 1] for label in ("agreed by then, in theory", "in runs of the model")
     )
     chance = 0.06  # of 400 worlds
     assert (seen[2:] > theory[:-2] - chance).all()

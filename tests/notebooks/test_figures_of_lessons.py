@@ -4,7 +4,16 @@ import pytest
 
 from sim.inputs.problems import InputError
 from sim.show.figures.style import COLOUR
-from sim.teaching.lessons import lesson_1, lesson_2, lesson_3, lesson_4
+from sim.teaching.lessons import (
+    lesson_1,
+    lesson_2,
+    lesson_3,
+    lesson_4,
+    lesson_5,
+    lesson_6,
+    lesson_7,
+    lesson_8,
+)
 from sim.teaching.lessons.play import play_coalition
 
 
@@ -29,6 +38,29 @@ def test_plan_b_is_drawn_to_the_gap():
     cuts, layoffs = (bar.patches[0].get_width() for bar in axes.containers)
     assert cuts + layoffs == pytest.approx(1100)
     assert cuts / layoffs == pytest.approx(1.2)
+
+
+@pytest.mark.parametrize(
+    ("draw", "values"),
+    [
+        (lesson_1.room_to_agree, {}),
+        (lesson_1.room_to_agree, {"fiscal_gap": 100.0}),
+        (lesson_2.package_in_the_set, {}),
+        (lesson_3.solutions_rescaled, {}),
+        (lesson_4.shares, {}),
+        (lesson_5.offers, {}),
+        (lesson_5.offers, {"governor_grants": 0.3}),
+        (lesson_5.holding_out, {}),
+        (lesson_6.who_votes_yes, {}),
+        (lesson_7.bylaws, {}),
+        (lesson_8.doors, {}),
+        (lesson_8.doors, {"information_secrecy": 0.0}),
+    ],
+)
+def test_a_caption_is_made_of_whole_sentences(draw, values):
+    caption = draw(**values).get_label()
+    assert caption[0].isupper() or caption[0].isdigit()
+    assert caption.endswith(".")
 
 
 @pytest.mark.parametrize(

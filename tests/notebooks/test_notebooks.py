@@ -37,6 +37,7 @@ HEADINGS = (
 MODULES = [
     importlib.import_module(f"{lessons.__name__}.{found.name}")
     for found in pkgutil.iter_modules(lessons.__path__)
+    if found.name.startswith("lesson_")
 ]
 CHECKS = {
     f"{module.__name__.rpartition('.')[2]}.{name}": check

@@ -37,7 +37,7 @@ def test_every_turn_of_every_game_is_what_gambit_found(indifferent):
         )
         assert found.package[:, 0].tolist() == [package for package, *_ in game["turns"]], game
         worth = [[float(Fraction(text)) for text in pair] for _, *pair in game["turns"]]
-        assert found.worth[:, :, 0] == pytest.approx(np.array(worth), abs=1e-12), game
+        assert found.continuation[:, :, 0] == pytest.approx(np.array(worth), abs=1e-12), game
 
 
 def test_the_tie_rules_lead_apart_in_many_of_the_games():

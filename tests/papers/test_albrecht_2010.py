@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from sim.theory.committee import search_by_committee
+from oracles.committee import search_by_committee
 
 COMMITTEES = [(5, k, d) for k in range(1, 6) for d in (0.8, 0.95)] + [(1, 1, 0.9), (3, 2, 0.99)]
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from sim.theory.strikes import Strike
+from oracles.strikes import Strike
 
 MODEST, HOPEFUL, RICH = (1.3, 0.25), (1.3, 0.40), (1.6, 0.25)
 CLAIMS = st.floats(0.02, 0.9)

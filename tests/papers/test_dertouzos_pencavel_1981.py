@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.theory.union_wages import right_to_manage, stone_geary_union
+from oracles.union_wages import right_to_manage, stone_geary_union
 
 
 @pytest.mark.parametrize(("weight", "wage"), [(0.3, 5.5), (0.5, 6.5), (0.7, 7.5)])

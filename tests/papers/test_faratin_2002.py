@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oracles.tradeoff import trade_off
 from sim.negotiators.bidding import cheapest, random, similar, tradeoff
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.situation import Ranking
 from sim.preferences.agenda import Agenda
 from sim.preferences.valuation import Valuation
-from sim.theory.tradeoff import trade_off
 
 # Two issues: packages 0 to 5 are (0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1).
 AGENDA = Agenda(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.theory.blame import expected_after_acceptance, expected_after_refusal, refusal_pays
+from oracles.blame import expected_after_acceptance, expected_after_refusal, refusal_pays
 
 OFFERS = np.linspace(0, 1, 10_001)
 SHARES = st.floats(0.0, 1.0)

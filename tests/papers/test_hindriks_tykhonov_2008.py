@@ -21,8 +21,8 @@ from sim.theory.learning import (
     expected_weights,
     possible_weights,
     posterior,
-    predicted_worth,
-    worth_by_weights,
+    predicted_utility,
+    utility_by_weights,
 )
 
 # Three issues with five levels each; package (a, b, c) has the number 25 a + 5 b + c.
@@ -92,7 +92,7 @@ def test_there_is_an_issue_and_a_part_at_least():
 
 def test_a_package_is_worth_the_weighted_sum_of_its_values():
     values, weights = np.array([[1.0, 0.5], [0.0, 1.0]]), np.array([[1.0, 0.0], [0.2, 0.8]])
-    assert worth_by_weights(values, weights) == pytest.approx(np.array([[1, 0.6], [0, 0.8]]))
+    assert utility_by_weights(values, weights) == pytest.approx(np.array([[1, 0.6], [0, 0.8]]))
     belief = np.array([[0.5, 0.5], [0.0, 1.0]])
     assert expected_weights(belief, weights) == pytest.approx(np.array([[0.6, 0.4], [0.2, 0.8]]))
 
@@ -101,7 +101,7 @@ def test_a_package_is_worth_the_weighted_sum_of_its_values():
 def test_what_a_package_is_worth_on_average_is_its_worth_at_the_average_weights(values, seed):
     weights = possible_weights(3)
     belief = np.random.default_rng(seed).dirichlet(np.ones(len(weights)))
-    average = (belief * worth_by_weights(values, weights)).sum()
+    average = (belief * utility_by_weights(values, weights)).sum()
     assert (values * expected_weights(belief, weights)).sum() == pytest.approx(average)
 
 
@@ -109,7 +109,7 @@ def test_what_a_package_is_worth_on_average_is_its_worth_at_the_average_weights(
 def test_offers_that_one_hypothesis_explains_and_no_other_make_it_certain(truth):
     weights = possible_weights(3)
     values = np.random.default_rng(1).dirichlet(np.ones(3), 13)
-    misses = [worth_by_weights(v, weights) - (v * weights[truth]).sum() for v in values]
+    misses = [utility_by_weights(v, weights) - (v * weights[truth]).sum() for v in values]
     belief = posterior(np.full(len(weights), 1 / len(weights)), misses, 0.005)
     assert belief[truth] > 0.999
 
@@ -135,7 +135,7 @@ def test_a_hand_worked_belief(before):
     odds = np.exp(-((1 - weights[:, 0] / 2 - 11 / 12) ** 2) / (2 * 0.1**2))
     expected = (weights * (odds / odds.sum())[:, None]).sum(0) * TOWARDS
     assert wishes_of_other(before([NO_OFFER, half], (0.4, 0.2, 0.4)))[0] == pytest.approx(expected)
-    assert predicted_worth(np.array([0.5]), 2 / 12, 1.0) == pytest.approx(11 / 12)
+    assert predicted_utility(np.array([0.5]), 2 / 12, 1.0) == pytest.approx(11 / 12)
 
 
 def test_after_five_offers_the_weights_are_better_known_than_before(before):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.theory.union_wages import contract_curve, efficient_bargain, right_to_manage
+from oracles.union_wages import contract_curve, efficient_bargain, right_to_manage
 
 MARKETS = st.tuples(st.floats(5.0, 13.0), st.floats(0.5, 3.0), st.floats(0.0, 4.0))
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.theory.union_wages import labour_demand, right_to_manage
+from oracles.union_wages import labour_demand, right_to_manage
 
 POWERS = st.floats(0.05, 1.0)
 MARKETS = st.tuples(st.floats(5.0, 13.0), st.floats(0.5, 3.0), st.floats(0.0, 4.0))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.theory.setter import setter_proposal
+from oracles.setter import setter_proposal
 
 POSITIONS = st.integers(-19, 19)
 

@@ -123,7 +123,7 @@ def test_every_answer_to_any_offer_is_that_of_backward_induction(first, rounds, 
         moves = (model.agreed_round == turn) | (model.offers[:, turn] != NO_OFFER)
         received = scripted[moves, turn - 1] if turn else np.full(worlds, NO_OFFER)
         gain = known["governor"][0][0, received] - needs
-        good = (received != NO_OFFER) & (gain >= play.worth[turn, begins, moves] - 1e-12)
+        good = (received != NO_OFFER) & (gain >= play.continuation[turn, begins, moves] - 1e-12)
         assert (model.agreed_round[moves] == turn).tolist() == good.tolist()
         accepted += good.sum()
         if turn < rounds:
@@ -140,7 +140,7 @@ def test_a_side_that_comes_to_need_more_than_it_foresaw_asks_for_that(situation)
     known = patient | {"talks.breakdown": 0.0}
     nothing_yet = [[NO_OFFER] * 5]
     before = situation(None, points, others, nothing_yet, turn=0, rounds=4, parameters=known)
-    later = replace(before, table=replace(before.table, turn=2))
+    later = replace(before, history=replace(before.history, turn=2))
     assert subgame_perfect(later) == subgame_perfect(before) == 0.2
     for needs, asks in [(0.1, 0.2), (0.9, 0.9)]:
         assert subgame_perfect(replace(later, reservation=np.array([needs]))) == asks

@@ -87,7 +87,7 @@ def test_every_turn_agrees_with_exact_fractions(game):
     turns = exact(**game)
     assert found.package[:, 0].tolist() == [package for package, _ in turns]
     worth = [[float(x) for x in pair] for _, pair in turns]
-    assert found.worth[:, :, 0] == pytest.approx(np.array(worth), abs=1e-12)
+    assert found.continuation[:, :, 0] == pytest.approx(np.array(worth), abs=1e-12)
 
 
 @given(GAMES)
@@ -97,7 +97,7 @@ def test_no_side_gains_by_one_deviation(game):
     gains = np.array(game["sides"], dtype=float) - np.array(game["disagreement"])[:, None]
     for turn in range(rounds):
         mover, other = turn % 2, 1 - turn % 2
-        worth, ahead = found.worth[turn, :, 0], found.worth[turn + 1, :, 0]
+        worth, ahead = found.continuation[turn, :, 0], found.continuation[turn + 1, :, 0]
         slack = 1e-9 if game["indifferent"] == "accepts" else -1e-9
         accepted = gains[other] >= ahead[other] - slack
         best = max([ahead[mover], *gains[mover][accepted]])
@@ -109,8 +109,8 @@ def test_no_side_gains_by_one_deviation(game):
         else:
             assert accepted[package]
             assert worth == pytest.approx(left * gains[:, package])
-    assert (found.worth >= 0).all()
-    assert (found.worth[rounds] == 0).all()
+    assert (found.continuation >= 0).all()
+    assert (found.continuation[rounds] == 0).all()
 
 
 @given(GAMES)
@@ -124,7 +124,7 @@ def test_nothing_is_agreed_that_both_would_change(game):
         only = solved(**game | {"sides": [np.array(side)[kept] for side in game["sides"]]})
         again = only.package[only.package != NO_PACKAGE]
         assert kept[again].tolist() == agreed.tolist()
-        assert (only.worth == found.worth).all()
+        assert (only.continuation == found.continuation).all()
 
 
 @given(st.lists(GAMES, min_size=7, max_size=7), st.integers(0, 5), st.integers(1, 5))
@@ -152,7 +152,7 @@ def test_seven_worlds_at_once_are_what_each_is_alone(games, rounds, packages):
         alone = solve(np.array([world]))
         assert together.package[:, [world]].tolist() == alone.package.tolist()
         assert together.ask[:, [world]].tobytes() == alone.ask.tobytes()
-        assert together.worth[:, :, [world]].tobytes() == alone.worth.tobytes()
+        assert together.continuation[:, :, [world]].tobytes() == alone.continuation.tobytes()
 
 
 def test_a_table_that_all_worlds_share_is_solved_as_one_of_their_own():
@@ -162,8 +162,8 @@ def test_a_table_that_all_worlds_share_is_solved_as_one_of_their_own():
     shared = equilibrium(first, second, discount=discount, **known)
     own = equilibrium(first.repeat(7, 0), second.repeat(7, 0), discount=discount, **known)
     assert shared.package.tolist() == own.package.tolist()
-    assert shared.worth.tobytes() == own.worth.tobytes()
-    assert shared.worth.shape == (5, 2, 7)
+    assert shared.continuation.tobytes() == own.continuation.tobytes()
+    assert shared.continuation.shape == (5, 2, 7)
 
 
 @pytest.mark.parametrize("differing", [0, 1])
@@ -176,7 +176,7 @@ def test_one_table_may_differ_by_world_and_the_other_be_shared(differing):
     own = equilibrium(*(np.broadcast_to(table, (3, 3)) for table in tables), **known)
     assert found.package.shape == (5, 3)
     assert found.package.tolist() == own.package.tolist()
-    assert found.worth.tobytes() == own.worth.tobytes()
+    assert found.continuation.tobytes() == own.continuation.tobytes()
 
 
 # ----------------------------------------------------------------------------------- a game by hand
@@ -191,7 +191,7 @@ def test_three_packages_by_hand():
     found = solved([[4, 2, 1], [0, 2, 5]], (0.5, 0.5), 0, (0, 0), 2)
     assert found.package[:, 0].tolist() == [2, 2, NO_PACKAGE]
     assert found.ask[:, 0].tolist() == [1.0, 5.0, 0.0]
-    assert found.worth[:, :, 0].tolist() == [[0.5, 2.5], [0.5, 2.5], [0.0, 0.0]]
+    assert found.continuation[:, :, 0].tolist() == [[0.5, 2.5], [0.5, 2.5], [0.0, 0.0]]
     # An impatient second side takes 2 rather than wait for 5.
     hasty = solved([[4, 2, 1], [0, 2, 5]], (0.5, 0.4), 0, (0, 0), 2)
     assert hasty.package[:, 0].tolist() == [1, 2, NO_PACKAGE]
@@ -214,7 +214,7 @@ def test_where_something_is_good_for_both_nobody_lets_a_turn_pass(game):
 def test_who_would_rather_reject_lets_a_patient_side_wait():
     found = solved([[3], [1]], (1, 1), 0, (0, 0), 3, "rejects")
     assert found.package[:, 0].tolist() == [NO_PACKAGE, NO_PACKAGE, 0, NO_PACKAGE]
-    assert found.worth[:, :, 0].tolist() == [[3, 1], [3, 1], [3, 1], [0, 0]]
+    assert found.continuation[:, :, 0].tolist() == [[3, 1], [3, 1], [3, 1], [0, 0]]
 
 
 def test_among_equals_the_package_best_for_the_other_side_and_then_the_first_is_offered():
@@ -227,7 +227,7 @@ def test_among_equals_the_package_best_for_the_other_side_and_then_the_first_is_
 def test_without_a_zone_of_agreement_nothing_is_offered_that_would_be_taken():
     found = solved([[-1, 3, 0.9], [3, -1, 0.9]], (1, 1), 0, (1, 1), 4)
     assert (found.package == NO_PACKAGE).all()
-    assert (found.worth == 0).all()
+    assert (found.continuation == 0).all()
 
 
 def test_what_is_no_discount_factor_or_probability_is_refused():

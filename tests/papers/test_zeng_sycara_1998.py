@@ -16,7 +16,7 @@ from sim.negotiators.opponent_model import RESERVATIONS, reservation_of_other
 from sim.negotiators.tactics import bayesian
 from sim.preferences.agenda import Agenda
 from sim.preferences.valuation import Valuation
-from sim.theory.learning import normal_posterior, posterior, predicted_worth
+from sim.theory.learning import normal_posterior, posterior, predicted_utility
 
 TWO = np.array([0.4, 0.6])
 EVEN = np.array([0.5, 0.5])
@@ -29,7 +29,7 @@ ROUNDS = 12
 
 
 def missed(seen, beta=1.0):
-    return [worth - predicted_worth(TWO, time, beta) for time, worth in seen]
+    return [worth - predicted_utility(TWO, time, beta) for time, worth in seen]
 
 
 @pytest.fixture(scope="session")
@@ -109,9 +109,9 @@ def test_a_belief_survives_what_it_thought_impossible():
 
 
 def test_a_side_is_expected_to_give_way_from_one_to_its_reservation_value():
-    assert predicted_worth(TWO, 0.0, 0.3).tolist() == [1, 1]
-    assert predicted_worth(TWO, 1.0, 0.3) == pytest.approx(TWO)
-    worlds = predicted_worth(TWO, 0.25, np.array([0.5, 2.0]))
+    assert predicted_utility(TWO, 0.0, 0.3).tolist() == [1, 1]
+    assert predicted_utility(TWO, 1.0, 0.3) == pytest.approx(TWO)
+    worlds = predicted_utility(TWO, 0.25, np.array([0.5, 2.0]))
     assert worlds == pytest.approx(np.array([[1 - 0.6 / 16, 1 - 0.4 / 16], [0.7, 0.8]]))
 
 
@@ -122,7 +122,7 @@ def test_a_side_is_expected_to_give_way_from_one_to_its_reservation_value():
         (lambda: posterior(EVEN, [], np.array([0.1, -0.2])), "error is"),
         (lambda: normal_posterior(0.5, 0.0, TWO, 0.1), r"sd is 0\.0"),
         (lambda: normal_posterior(0.5, 0.1, TWO, -1.0), r"error is -1\.0"),
-        (lambda: predicted_worth(TWO, 0.5, 0.0), r"beta is 0\.0"),
+        (lambda: predicted_utility(TWO, 0.5, 0.0), r"beta is 0\.0"),
     ],
 )
 def test_what_no_spread_or_pace_can_be_is_refused(call, message):

@@ -5,17 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.arrays.axes import (
-    count_at_most,
-    count_below,
-    distinct,
-    over_members,
-    over_packages,
-    over_unions,
-    rows,
-    take,
-    wide,
-)
+from sim.arrays.axes import count_at_most, count_below, distinct, rows, stretch, take, wide
 
 WORLDS, ENTRIES = 7, 11
 INTEGERS = st.integers(0, 5)  # few enough that entries and limits often tie
@@ -23,9 +13,9 @@ INTEGERS = st.integers(0, 5)  # few enough that entries and limits often tie
 
 def test_arrays_are_stretched_along_their_last_axis():
     by_world, by_package = np.zeros(7), np.zeros((7, 3))
-    assert over_unions(by_world).shape == (7, 1)
-    assert over_packages(by_world).shape == (7, 1)
-    assert over_members(by_package).shape == (7, 3, 1)
+    assert stretch(by_world).shape == (7, 1)
+    assert stretch(by_world).shape == (7, 1)
+    assert stretch(by_package).shape == (7, 3, 1)
     assert wide(by_world).shape == (7, 1, 1)
 
 

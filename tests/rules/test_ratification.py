@@ -164,10 +164,10 @@ def asked(sebac):
     from sim.worlds.batch import make_batch
     from sim.worlds.settings import Settings
 
-    electorate = make_batch(Settings([sebac]), np.arange(WORLDS), seed=3).electorate
+    batch = make_batch(Settings([sebac]), np.arange(WORLDS), seed=3)
     by_world = np.linspace(0.1, 0.7, WORLDS)
     ballot = Ballot(
-        electorate.agenda,
+        batch.agenda,
         worlds=np.arange(WORLDS),
         package=np.array([0, 7, 300, 1500, 1501, 2, 900]),
         belief=by_world,
@@ -176,7 +176,7 @@ def asked(sebac):
         shifts_by_union=np.stack([by_world, -by_world], axis=-1),
         turnout=(by_world, 1 - by_world),
     )
-    return ballot, electorate.members[0]
+    return ballot, batch.electorate.members[0]
 
 
 def test_a_ballot_in_some_of_its_worlds_asks_them_the_same(asked):
@@ -243,9 +243,9 @@ def test_the_chance_of_a_package_is_the_share_of_moods_in_which_its_ballot_passe
     from sim.worlds.settings import Settings
 
     packages, draws = 67, 31
-    electorate = make_batch(Settings([sebac]), np.zeros(packages, dtype=int), seed=3).electorate
-    ballot = electorate.informed_ballot(np.arange(packages), np.arange(packages) * 29)
-    one = electorate.members[0]
+    batch = make_batch(Settings([sebac]), np.zeros(packages, dtype=int), seed=3)
+    ballot = batch.ballots.informed(np.arange(packages), np.arange(packages) * 29)
+    one = batch.electorate.members[0]
     members = [one, replace(one, fairness=2 * one.fairness), one]
     weights, mildness = np.array([0.5, 0.3, 0.2]), np.array([0.02, 0.05, -0.03])
     mood = np.random.default_rng(1).normal(-0.05, 0.1, (draws, 3))

@@ -20,7 +20,7 @@ from sim.inputs.parameter import parameters
 from sim.play.outcome import negotiate
 from sim.preferences.agenda import Agenda, additive
 from sim.theory.solutions import nash
-from sim.worlds.batch import TwoLevelBatch
+from sim.worlds.batch import Batch
 from sim.worlds.settings import Settings
 
 SIZES_2011 = [
@@ -132,7 +132,7 @@ def test_the_full_ask_is_worth_1940_of_the_2000_million(sebac):
 
 
 def test_the_agreement_of_2011_saves_what_was_scored(sebac):
-    batch = TwoLevelBatch(Settings([sebac]), np.arange(1), seed=0)
+    batch = Batch(Settings([sebac]), np.arange(1), seed=0)
     deal = batch.agenda.find(wages=1.0, health=0.75, pensions=0.75, job_security=1.0)
     assert batch.agenda.packages[deal].tolist() == [1.0, 0.75, 0.75, 0.0, 0.0, 1.0]
     saved = batch.fiscal.scored(batch.agenda)[0, deal]

@@ -99,11 +99,11 @@ def test_every_bad_cell_is_told_in_one_go(read):
         "row 2: wages = 0.8: must be 0 (0 %), 0.25 (25 %), 0.5 (50 %), 0.75 (75 %) or "
         "1 (100 %); the nearest is 0.75",
         "row 2: round = 14: must be a whole number from 1 to 13",
-        "row 3: table = 1: is in row 2 already; name each table once",
+        "row 3: table = 1: is in row 2 already; name each group once",
         'row 3: the column "health" is empty; must be 0 (0 %), 0.25 (25 %), 0.5 (50 %), '
         "0.75 (75 %) or 1 (100 %)",
         "row 3: ratified = perhaps: must be yes or no",
-        'row 4: the column "table" is empty; give the number or name of the table',
+        'row 4: the column "table" is empty; give the number or name of the group',
         "row 4: pensions = lots: must be 0 (0 %), 0.25 (25 %), 0.5 (50 %), 0.75 (75 %) or "
         "1 (100 %)",
         "row 4: job_security = yes: must be 0 (none) or 1 (four years without layoffs)",
@@ -141,16 +141,16 @@ def test_of_many_levels_only_some_are_listed(read):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "problem"),
     [
         ("", "is empty; begin with the line table,agreed"),
-        (HEAD, "has no deals; write a row for each table below the first line"),
+        (HEAD, "has no deals; write a row for each group below the first line"),
         (b"PK\x03\x04\0\0", "is not a CSV file; save the table as CSV first"),
         (f'{HEAD}\n"1,yes\n', "is not a table of cells"),
     ],
 )
-def test_what_is_no_table_of_deals_is_told(read, text, told):
-    assert problems(read, text)[0].startswith(told)
+def test_what_is_no_table_of_deals_is_told(read, text, problem):
+    assert problems(read, text)[0].startswith(problem)
 
 
 def test_bad_columns_are_told_together(read):
@@ -168,9 +168,10 @@ def test_a_missing_file_is_told(tmp_path):
 
 
 def test_the_examples_of_a_kit_can_be_read(tmp_path):
-    from sim.teaching.kit.kit import kit, write_kit
+    from sim.teaching.kit.contents import make_kit
+    from sim.teaching.kit.files import write_kit
 
-    write_kit(kit("mini-ct"), tmp_path)
+    write_kit(make_kit("mini-ct"), tmp_path)
     first, second, third = read_deals(tmp_path / "deals_example.csv", MINI)
     assert first.package == MINI.solved.nash.number
     assert not MINI.solved.packages["pareto"][second.package]

@@ -10,7 +10,9 @@ from typer.testing import CliRunner
 from sim.cases.loading import as_document, load_scenario, parse_scenario
 from sim.cli import app
 from sim.play.outcome import negotiate
-from sim.teaching.kit.kit import AGENTS, SEED, kit, write_kit
+from sim.teaching.kit.contents import make_kit
+from sim.teaching.kit.debrief import AGENTS, SEED
+from sim.teaching.kit.files import write_kit
 from sim.worlds.solution import solve
 
 SHEETS = {
@@ -29,7 +31,7 @@ def name(request):
 
 @pytest.fixture(scope="module")
 def made(name, sebac):
-    return sebac if name == "sebac-2011" else kit(name)
+    return sebac if name == "sebac-2011" else make_kit(name)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +42,7 @@ def pages(made, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def sebac():
-    return kit("sebac-2011")
+    return make_kit("sebac-2011")
 
 
 class Tags(HTMLParser):
@@ -89,7 +91,7 @@ def test_each_sheet_carries_the_licence_of_its_text(name, pages):
 
 
 def test_a_kit_is_the_same_each_time(name, pages, tmp_path):
-    again = {path.name: path.read_text("utf-8") for path in write_kit(kit(name), tmp_path)}
+    again = {path.name: path.read_text("utf-8") for path in write_kit(make_kit(name), tmp_path)}
     assert again == pages
 
 
@@ -106,8 +108,8 @@ def test_confidential_sheets_hold_ones_own_points_only(made, pages):
 def test_what_everybody_knows_gives_no_points_and_no_end_away(made, pages):
     text = words(pages["2-background.html"])
     assert "your points" not in text.replace("about your points", "")
-    told = made.scenario.description.strip().split(". ", 1)[1]
-    assert told[:40] not in text
+    ending = made.scenario.description.strip().split(". ", 1)[1]
+    assert ending[:40] not in text
 
 
 @pytest.mark.parametrize("lesson", [1, 2])
@@ -116,7 +118,7 @@ def test_the_lessons_fill_50_and_75_minutes(made, lesson):
 
 
 def test_the_debrief_names_what_theory_chooses_and_leaves_nothing_on_the_table(made):
-    shown, there = made.frontier
+    shown, there = made.debrief.frontier
     table = made.paper.solved.packages
     assert there == (table["pareto"] & table["zopa"]).sum()
     best = {(deal.governor, deal.coalition) for deal in shown}
@@ -131,9 +133,9 @@ def test_the_agents_of_the_debrief_are_those_of_the_scenario(made, name):
     worlds = negotiate(name, AGENTS, seed=SEED).frame()
     names = list(made.paper.agenda.names)
     often = worlds[worlds["agreed"]].groupby(names).size()
-    assert made.agents.agreed == worlds["agreed"].mean()
-    assert made.agents.common[0][1] == often.max() / worlds["agreed"].sum()
-    assert made.agents.common[0][0] == made.printed(made.paper.agenda.find(**_levels(often, names)))
+    agents, package = made.debrief.agents, made.paper.agenda.find(**_levels(often, names))
+    assert agents.agreed == worlds["agreed"].mean()
+    assert agents.common[0] == (made.debrief.printed(package), often.max() / worlds["agreed"].sum())
 
 
 def _levels(often, names):
@@ -169,7 +171,7 @@ def test_what_happened_in_2011_is_told_where_there_is_a_record(sebac_folder):
     assert "scored at $1,602M" in text
     assert "AFSCME Council 4 has 60 and needs 65" in text
     assert "In June 57 % of the votes were Yes, and 11 of 15 unions" in text
-    assert kit("mini-ct").as_it_happened is None
+    assert make_kit("mini-ct").debrief.as_it_happened is None
 
 
 @pytest.mark.slow
@@ -180,7 +182,7 @@ def test_a_scenario_of_ones_own_has_a_kit_without_the_story_of_2011(tmp_path):
     document["ratification"] |= {"unions_required": 1, "second_vote": False, "weighting": "pooled"}
     for key in ("leaders_to_amend", "amended_unions_required"):
         document["ratification"][key] = 1
-    made = kit(parse_scenario(document, "elsewhere"))
+    made = make_kit(parse_scenario(document, "elsewhere"))
     write_kit(made, tmp_path)
     files = [sheet.file for sheet in made.sheets]
     assert files[4:] == ["5-union-a", "6-offers", "7-ballot", "8-debrief"]
@@ -214,7 +216,7 @@ def test_an_unknown_scenario_is_told(tmp_path):
 
 @pytest.mark.slow
 def test_the_full_case_has_unions_that_run_unlike_risks(tmp_path):
-    made = kit("connecticut-2011")
+    made = make_kit("connecticut-2011")
     write_kit(made, tmp_path)
     teachers, ceui = made.voters.played
     assert (teachers.name, ceui.name) == ("CSU-AAUP", "CEUI")

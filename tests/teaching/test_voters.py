@@ -56,7 +56,8 @@ def test_the_share_of_yes_is_the_models_own_to_some_points(paper, found):
     """For every package, by hand from the model's ballot."""
     batch = typical_batch(paper.scenario)
     every = np.arange(len(paper.agenda))
-    ballot = batch.electorate.first_ballot(every, every, np.ones(len(every)))
+    voting = batch.ballots.voting("first", every, every, np.ones(len(every)))
+    ballot = batch.ballots.ask(voting)
     for union, mood in zip(found.played, (-0.05, 0.05), strict=True):
         mild = np.full(len(every), mood)
         model = ballot.yes_share(batch.electorate.members[0], mild)
@@ -106,7 +107,7 @@ def test_the_agreement_of_2011_is_voted_down_by_the_largest_union_and_then_ratif
 
 def test_without_a_second_vote_there_is_one_ballot():
     once = with_values(load_scenario("sebac-2011"), {"ratification.second_vote": False})
-    told = voters(on_paper(once))
-    assert told.sheet.ballots == 1
-    assert told.sheet.amended is None
-    assert {len(union.needs) for union in told.played} == {1}
+    found = voters(on_paper(once))
+    assert found.sheet.ballots == 1
+    assert found.sheet.amended is None
+    assert {len(union.needs) for union in found.played} == {1}

@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 
 import sim
+from oracles.blame import expected_after_acceptance, expected_after_refusal
+from oracles.strikes import Strike
+from oracles.tradeoff import trade_off
 from sim.negotiators.bidding import _worth
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.opponent_model import _wants_more, heights_of_levels
@@ -14,12 +17,9 @@ from sim.negotiators.tactics.standoff import _patience, deadline_chicken, optimi
 from sim.play.outcome import play
 from sim.preferences.agenda import Agenda
 from sim.preferences.valuation import Valuation
-from sim.theory.blame import expected_after_acceptance, expected_after_refusal
 from sim.theory.continuous_frontier import Frontier, egalitarian, ideal
 from sim.theory.learning import choice_probabilities, possible_weights, posterior
 from sim.theory.seniority import yes_share_strict
-from sim.theory.strikes import Strike
-from sim.theory.tradeoff import trade_off
 from sim.theory.two_levels import offer_under_doubt
 from sim.theory.voting import pass_probability_exact
 

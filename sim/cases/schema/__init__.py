@@ -6,107 +6,164 @@ live in the scenario files, each with its source beside it. A parameter has a de
 leaving it out has one plain meaning, which is always "this mechanism is off".
 """
 
+import hashlib
 from functools import cached_property
-from typing import Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, get_args
 
-from pydantic import Field, StrictStr
+from pydantic import Field, StrictStr, create_model
 
-from sim.cases.schema.fiscal import Fiscal
-from sim.cases.schema.information import Information
+from sim.cases.schema.fiscal import FiscalSettings
+from sim.cases.schema.information import InformationSettings
 from sim.cases.schema.ledger import Entry
-from sim.cases.schema.members import Members, Union, Unions
-from sim.cases.schema.parties import Coalition, Governor, Negotiator
-from sim.cases.schema.ratification import Ratification
-from sim.cases.schema.talks import Agenda, Calendar, Issue, Talks
-from sim.cases.schema.threat import Threat
+from sim.cases.schema.members import MembersSettings, UnionSettings, UnionsSettings
+from sim.cases.schema.parties import CoalitionSettings, GovernorSettings, NegotiatorSettings
+from sim.cases.schema.ratification import RatificationSettings
+from sim.cases.schema.talks import AgendaSettings, CalendarSettings, Issue, TalksSettings
+from sim.cases.schema.threat import ThreatSettings
 from sim.inputs.parameter import Number, Section
-from sim.mechanisms.alliance import Alliance
-from sim.mechanisms.arbitration import Arbitration
-from sim.mechanisms.contract import Contract
-from sim.mechanisms.fatigue import Fatigue
-from sim.mechanisms.ground_rules import GroundRules
-from sim.mechanisms.holding_out import HoldingOut
-from sim.mechanisms.ideas import Ideas
-from sim.mechanisms.legislature import Legislature
-from sim.mechanisms.mediation import Mediation
-from sim.mechanisms.plan_b import PlanB
-from sim.mechanisms.public import Opinion
-from sim.mechanisms.recommendation import Recommendation
-from sim.mechanisms.reputation import Reputation
-from sim.mechanisms.rumours import Rumours
-from sim.mechanisms.seniority import Seniority
-from sim.mechanisms.turnout import Turnout
-from sim.mechanisms.unit_ballot import Unit, UnitBallot
+from sim.inputs.problems import InputError
+from sim.mechanisms import MECHANISMS, Mechanism
+
+Table = TypeVar("Table", bound=Section)
 
 
-class _Scenario(Section):
+class Game(Section):
     """What every scenario has, whatever its parties care about."""
 
     name: Annotated[StrictStr, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     title: StrictStr
     description: StrictStr
     source: StrictStr
-    calendar: Calendar
+    calendar: CalendarSettings
     issue: Annotated[list[Issue], Field(min_length=1)]
-    agenda: Agenda = Agenda()
-    talks: Talks = Talks()
-    information: Information = Information()
+    agenda: AgendaSettings = AgendaSettings()
+    talks: TalksSettings = TalksSettings()
+    information: InformationSettings = InformationSettings()
+    has_ballot: ClassVar[bool] = False  # whether members ratify what is agreed
 
     @cached_property
     def document(self) -> dict[str, Any]:
         """The plain document that would load as this scenario; copy what you change."""
         return self.model_dump(mode="json", exclude_unset=True)
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """What tells this scenario from any that differs from it in a value."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
-class TextbookGame(_Scenario):
+    def table_of(self, settings: type[Table]) -> Table:
+        """The table of a mechanism, by its kind."""
+        return next(table for table in self.__dict__.values() if isinstance(table, settings))
+
+
+class TextbookGame(Game):
     """A scorable game: each side has points for each level of each issue, and nobody ratifies."""
 
     utility: Literal["points"]
     batna: Annotated[list[Number], Field(min_length=2, max_length=2)] = Field(
         description="points of no agreement: governor, coalition (Fisher and Ury 1981)"
     )
-    governor: Negotiator
-    coalition: Negotiator
+    governor: NegotiatorSettings
+    coalition: NegotiatorSettings
+
+    # What a game with a ballot has besides, and this one none of.
+
+    @property
+    def mechanisms(self) -> list[type[Mechanism]]:
+        """The mechanisms that are on."""
+        return []
+
+    @property
+    def disagreement(self) -> tuple[float, float]:
+        """What no agreement is worth to governor and coalition."""
+        return self.batna[0], self.batna[1]
+
+    @property
+    def union(self) -> list[UnionSettings]:
+        """The unions of the coalition."""
+        return []
+
+    @property
+    def ledger(self) -> list[Entry]:
+        """The entries of the budget."""
+        return []
+
+    @property
+    def priced(self) -> tuple[Any, ...]:
+        """What issues save in dollars."""
+        return ()
 
 
-class TwoLevelGame(_Scenario):
+class _TwoLevelGame(Game):
     """A state and a coalition of unions whose members ratify (Putnam 1988)."""
 
     utility: Literal["two_level"]
-    fiscal: Fiscal
-    governor: Governor
-    coalition: Coalition
-    members: Members
-    unions: Unions
-    union: Annotated[list[Union], Field(min_length=1)]
-    threat: Threat
-    ratification: Ratification
-    fatigue: Fatigue = Fatigue()
-    holding_out: HoldingOut = HoldingOut()
-    reputation: Reputation = Reputation()
+    fiscal: FiscalSettings
+    governor: GovernorSettings
+    coalition: CoalitionSettings
+    members: MembersSettings
+    unions: UnionsSettings
+    union: Annotated[list[UnionSettings], Field(min_length=1)]
+    threat: ThreatSettings
+    ratification: RatificationSettings
     ledger: list[Entry] = []
-    plan_b: PlanB = PlanB()
-    legislature: Legislature = Legislature()
-    unit_ballot: UnitBallot = UnitBallot()
-    unit: list[Unit] = []
-    contract: Contract = Contract()
-    public: Opinion = Opinion()
-    alliance: Alliance = Alliance()
-    ideas: Ideas = Ideas()
-    ground_rules: GroundRules = GroundRules()
-    mediation: Mediation = Mediation()
-    arbitration: Arbitration = Arbitration()
-    turnout: Turnout = Turnout()
-    rumours: Rumours = Rumours()
-    recommendation: Recommendation = Recommendation()
-    seniority: Seniority = Seniority()
+    has_ballot: ClassVar[bool] = True
 
+    @property
+    def mechanisms(self) -> list[type[Mechanism]]:
+        """The mechanisms that are on."""
+        return [each for each in MECHANISMS if getattr(self, each.table).on]
+
+    @property
+    def disagreement(self) -> tuple[float, float]:
+        """What no agreement is worth to governor and coalition: utilities are gains over it."""
+        return 0.0, 0.0
+
+    @property
+    def priced(self) -> tuple[Any, ...]:
+        """What issues save in dollars, how softly, and what documents bear out of that."""
+        return self.fiscal.savings, self.fiscal.soft, self.fiscal.verifiable
+
+
+def _tables_of_mechanisms() -> dict[str, Any]:
+    """The tables of all mechanisms, each off unless a file switches it on, and the lists they read."""
+    found: dict[str, Any] = {}
+    for each in MECHANISMS:
+        found[each.table] = each.settings, each.settings()
+        found |= {name: (kind, []) for name, kind in each.lists.items()}
+    return found
+
+
+if TYPE_CHECKING:
+
+    class TwoLevelGame(_TwoLevelGame):
+        """Besides, it has a table for each mechanism; see `table_of`."""
+
+else:
+    TwoLevelGame = create_model(
+        "TwoLevelGame",
+        __base__=_TwoLevelGame,
+        __module__=__name__,
+        __doc__=_TwoLevelGame.__doc__,
+        **_tables_of_mechanisms(),
+    )
 
 Scenario = TextbookGame | TwoLevelGame
 SCENARIO_KINDS: dict[str, type[TextbookGame] | type[TwoLevelGame]] = {
     get_args(kind.model_fields["utility"].annotation)[0]: kind
     for kind in (TextbookGame, TwoLevelGame)
 }
+
+
+def with_a_ballot(scenario: Scenario) -> TwoLevelGame:
+    """The scenario, if members vote in it.
+
+    Raises:
+        InputError: when they do not.
+    """
+    if not isinstance(scenario, TwoLevelGame):
+        raise InputError([f"{scenario.name}: has no unions and no ballot"])
+    return scenario
 
 
 def value_of(scenario: Scenario, name: str) -> Any:

@@ -5,7 +5,7 @@ from pydantic import Field, StrictStr
 from sim.inputs.parameter import SHARE, Number, Section, parameter
 
 
-class Fiscal(Section):
+class FiscalSettings(Section):
     """What packages save, in dollars of the biennium."""
 
     # fmt: off

@@ -14,7 +14,7 @@ SECRECY_RULES = {
 RULED_BY_NAME = tuple(SECRECY_RULES["closed_door"])
 
 
-class Information(Section):
+class InformationSettings(Section):
     """Who knows what: doors, leaks, audiences, and what members are told."""
 
     # fmt: off
@@ -53,5 +53,5 @@ class Information(Section):
         if not isinstance(table, dict):
             return table
         rule = table.get("rule")
-        known = isinstance(rule, str) and rule in SECRECY_RULES
-        return SECRECY_RULES[rule if known else "closed_door"] | table
+        known = rule if isinstance(rule, str) and rule in SECRECY_RULES else "closed_door"
+        return SECRECY_RULES[known] | table

@@ -1,6 +1,6 @@
 """The members: what a package is worth to them, and how unions differ."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, StrictStr, create_model
 from pydantic.fields import FieldInfo
@@ -59,7 +59,7 @@ class Tastes(Section):
     # fmt: on
 
 
-class Members(Tastes):
+class MembersSettings(Tastes):
     """The membership: how finely seniority is cut, and what members feel."""
 
     # fmt: off
@@ -71,7 +71,7 @@ class Members(Tastes):
     # fmt: on
 
 
-class Unions(Section):
+class UnionsSettings(Section):
     """How unions differ from each other, and what moves them together."""
 
     # fmt: off
@@ -101,15 +101,22 @@ class _UnionOfItsOwn(Section):
     ] = 1.0
 
 
-def _override(field: FieldInfo) -> tuple[Any, FieldInfo]:
+def _override(field: FieldInfo) -> Any:
     """Make a member parameter one that a union may state for itself, within the same bounds."""
-    bounded = Annotated[field.annotation, *field.metadata]
+    bounded: Any = Annotated[(field.annotation, *field.metadata)]
     return bounded | None, Field(default=None, description=field.description)
 
 
-Union = create_model(
-    "Union",
-    __base__=_UnionOfItsOwn,
-    __doc__="One union of the coalition, with any member parameter overridden.",
-    **{name: _override(field) for name, field in Tastes.model_fields.items()},
-)
+if TYPE_CHECKING:
+
+    class UnionSettings(_UnionOfItsOwn):
+        """One union of the coalition, with any member parameter overridden."""
+
+else:
+    UnionSettings = create_model(
+        "UnionSettings",
+        __base__=_UnionOfItsOwn,
+        __module__=__name__,
+        __doc__="One union of the coalition, with any member parameter overridden.",
+        **{name: _override(field) for name, field in Tastes.model_fields.items()},
+    )

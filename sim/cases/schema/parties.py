@@ -18,7 +18,7 @@ MixedTactic = Literal[
 # fmt: on
 
 
-class Negotiator(Section):
+class NegotiatorSettings(Section):
     """How a side gives way over time."""
 
     # fmt: off
@@ -89,7 +89,7 @@ class Negotiator(Section):
     # fmt: on
 
 
-class _LooksAhead(Negotiator):
+class _LooksAhead(NegotiatorSettings):
     """How a side gives way over time, and whether it thinks of the ballot to come."""
 
     # fmt: off
@@ -100,7 +100,7 @@ class _LooksAhead(Negotiator):
     # fmt: on
 
 
-class Governor(_LooksAhead):
+class GovernorSettings(_LooksAhead):
     """What the governor's side wants; costs are in units of the squared (or plain) share of the gap."""
 
     # fmt: off
@@ -122,7 +122,7 @@ class Governor(_LooksAhead):
     # fmt: on
 
 
-class Coalition(_LooksAhead):
+class CoalitionSettings(_LooksAhead):
     """How union leaders see and add up their members."""
 
     # fmt: off

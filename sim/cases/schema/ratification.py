@@ -7,7 +7,7 @@ from pydantic import StrictBool
 from sim.inputs.parameter import Number, Section, Whole, parameter
 
 
-class Ratification(Section):
+class RatificationSettings(Section):
     """The bylaws: who must say yes afterwards, and what happens after a No."""
 
     # fmt: off

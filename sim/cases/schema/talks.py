@@ -11,7 +11,7 @@ Acceptance = Literal[
 ]
 
 
-class Calendar(Section):
+class CalendarSettings(Section):
     """How long the parties may talk."""
 
     # fmt: off
@@ -38,7 +38,7 @@ class Issue(Section):
     coalition: Levels | None = None
 
 
-class Agenda(Section):
+class AgendaSettings(Section):
     """Rules over the whole package."""
 
     excludes: list[tuple[StrictStr, StrictStr]] = Field(
@@ -46,7 +46,7 @@ class Agenda(Section):
     )
 
 
-class Talks(Section):
+class TalksSettings(Section):
     """The protocol and the habits of the negotiators."""
 
     # fmt: off

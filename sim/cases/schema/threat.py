@@ -3,7 +3,7 @@
 from sim.inputs.parameter import Number, Section, Whole, parameter
 
 
-class Threat(Section):
+class ThreatSettings(Section):
     """What the governor says will happen without a deal, and who believes it."""
 
     # fmt: off

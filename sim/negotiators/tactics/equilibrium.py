@@ -22,11 +22,8 @@ def subgame_perfect(situation: Situation) -> Float[Array, "#worlds"]:
     foresees no leak.
     """
     turn = situation.history.turn
-    parity = "even" if turn % 2 == 0 else "odd"
     # At its first turn no offer has been answered, so all worlds that will ever ask are there.
-    worlds, aspiration = situation.once(
-        f"subgame_perfect, moving at {parity} turns", lambda: _foresee(situation)
-    )
+    worlds, aspiration = situation.notes.once(_foresee, situation, at=turn % 2)
     now = take(aspiration[turn], np.searchsorted(worlds, situation.worlds))
     return np.maximum(now, situation.reservation)
 
@@ -37,16 +34,15 @@ def _foresee(
     """The worlds in which this side moves now, and its aspiration there at every turn."""
     worlds, history = situation.worlds, situation.history
     own, other = situation.ranking.own, situation.ranking.other
-    sides = [
-        (own, situation.reservation, situation.own("discount_factor")),
-        (other, np.zeros(1), situation.theirs("discount_factor")),
-    ]
+    first = own, situation.reservation, situation.own("discount_factor")
+    second = other, np.zeros(1), situation.theirs("discount_factor")
     if history.turn % 2 == 1:
-        sides.reverse()
+        first, second = second, first
     ahead = equilibrium(
-        *(take(valuation.table, worlds) for valuation, _, _ in sides),
-        disagreement=tuple(valuation.level(without, worlds) for valuation, without, _ in sides),
-        discount=tuple(factor for _, _, factor in sides),
+        take(first[0].table, worlds),
+        take(second[0].table, worlds),
+        disagreement=(first[0].level(first[1], worlds), second[0].level(second[1], worlds)),
+        discount=(first[2], second[2]),
         breakdown=situation.parameter("talks.breakdown"),
         rounds=history.rounds,
     )

@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float
 
-from sim.arrays.axes import TIE, Array, over_packages, rows, take
+from sim.arrays.axes import TIE, Array, rows, stretch, take
 from sim.negotiators.opponent_model import RESERVATIONS, reservation_of_other
 from sim.negotiators.situation import Ranking, Situation
 from sim.negotiators.tactics.clock import aspiration, polynomial_concession
@@ -22,12 +22,12 @@ def bayesian(situation: Situation) -> Float[Array, "#worlds"]:
     if history.turn == history.rounds:
         return reservation
     asks = take(
-        situation.once("best asks", lambda: _best_asks(situation.ranking, len(history.offers))),
+        situation.notes.once(_best_asks, situation.ranking, len(history.offers)),
         situation.worlds,
     )
     borne = np.cumsum(reservation_of_other(situation), axis=-1)
-    best = ((asks - over_packages(reservation)) * borne).argmax(-1)
-    target = np.take_along_axis(asks, over_packages(best), axis=-1).squeeze(-1)
+    best = ((asks - stretch(reservation)) * borne).argmax(-1)
+    target = np.take_along_axis(asks, stretch(best), axis=-1).squeeze(-1)
     concession = polynomial_concession(
         (history.turn + 1) / history.rounds,
         situation.own("beta"),
@@ -45,4 +45,4 @@ def _best_asks(ranking: Ranking, worlds: int) -> Float[Array, "worlds reservatio
     entries = [best[row, theirs.at_least(level, every) - 1] for level in levels]
     own = ranking.own
     shift, scale = take(own.shift, every), take(own.scale, every)
-    return (np.stack(entries, axis=-1) + over_packages(shift)) / over_packages(scale)
+    return (np.stack(entries, axis=-1) + stretch(shift)) / stretch(scale)

@@ -9,8 +9,8 @@ know what packages are worth to the other side. Utilities are gains over no agre
 import numpy as np
 from jaxtyping import Float, Int
 
-from sim.arrays.axes import TIE, Array, over_packages, take
-from sim.negotiators.situation import Situation
+from sim.arrays.axes import TIE, Array, stretch, take
+from sim.negotiators.situation import Ranking, Situation
 from sim.theory.solutions import pareto
 
 
@@ -26,7 +26,7 @@ def zeuthen(situation: Situation) -> Float[Array, " worlds"]:
     long as that is not the largest, never needs to ask for less than the largest gives it.
     """
     own, other, worlds = situation.ranking.own, situation.ranking.other, situation.worlds
-    efficient = situation.once("efficient packages", lambda: _efficient(situation))
+    efficient = situation.notes.once(_efficient, situation.ranking)
     sufficient = sufficient_ask(
         own.all_packages(efficient, worlds),
         other.all_packages(efficient, worlds),
@@ -49,8 +49,8 @@ def sufficient_ask(
     The other side's offer gives it `offered`, and would leave `kept` to the other; it is what to ask for
     where no package makes the risk larger.
     """
-    mine = risk(own, over_packages(offered))
-    theirs = risk(over_packages(kept), other)
+    mine = risk(own, stretch(offered))
+    theirs = risk(stretch(kept), other)
     sufficient = (own > 0) & (mine > theirs + TIE)
     most = np.where(sufficient, own, -np.inf).max(-1)
     return np.where(np.isfinite(most), most, offered)
@@ -68,7 +68,7 @@ def risk(
     return np.where(gains, np.maximum(own - taken, 0.0) / np.where(gains, own, 1.0), 1.0)
 
 
-def _efficient(situation: Situation) -> Int[Array, " efficient"]:
+def _efficient(ranking: Ranking) -> Int[Array, " efficient"]:
     """The packages on the Pareto frontier of some world: no others need be asked for."""
-    tables = np.broadcast_arrays(situation.ranking.own.table, situation.ranking.other.table)
+    tables = np.broadcast_arrays(ranking.own.table, ranking.other.table)
     return np.flatnonzero(pareto(*tables).any(0))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from sim.arrays.axes import TIE, Array
+from sim.arrays.axes import TIE, Array, stretch
 from sim.negotiators.situation import OTHER_SIDE, Ranking, Situation
 from sim.theory.attrition import CrisisBargaining, ReputationalBargaining
 from sim.theory.commitment import committed_share
@@ -49,7 +49,7 @@ def audience_standoff(situation: Situation) -> Float[Array, " worlds"]:
     packages.
     """
     standoff = _standoff(situation, _both(situation, "demand"))
-    exposed = _both(situation, "audience_cost_growth") * _over_sides(1 - situation.history.secrecy)
+    exposed = _both(situation, "audience_cost_growth") * stretch(1 - situation.history.secrecy)
     costs = np.maximum(exposed, BARELY) / standoff.stake
     at_risk = np.maximum(standoff.conceded, BARELY) / standoff.stake
     resolve = situation.resolve()
@@ -85,7 +85,7 @@ def optimistic(situation: Situation) -> Float[Array, " worlds"]:
     chances = 0.5 + _both(situation, "optimism")
     waits = (chances * _patience(situation) ** (rounds - 1)).sum(-1) > 1
     fair = chances / chances.sum(-1, keepdims=True)
-    shares = np.where(_over_sides(waits), _both(situation, "demand"), fair)
+    shares = np.where(stretch(waits), _both(situation, "demand"), fair)
     time = np.where(waits, float(rounds), 0.0)
     return _insist(situation, _standoff(situation, shares), time, np.zeros(1, dtype=bool))
 
@@ -99,8 +99,8 @@ def commitment(situation: Situation) -> Float[Array, " worlds"]:
     """
     names = (f"information.audience_cost_{side}" for side in (situation.side, _other(situation)))
     costs = np.stack(np.broadcast_arrays(*map(situation.parameter, names)), axis=-1)
-    exposed = costs * _over_sides(1 - situation.history.secrecy)
-    shares = committed_share(exposed, exposed[..., ::-1])
+    exposed = costs * stretch(1 - situation.history.secrecy)
+    shares = np.asarray(committed_share(exposed, exposed[..., ::-1]))
     at_once, never = np.zeros(1), np.zeros(1, dtype=bool)
     return _insist(situation, _standoff(situation, shares), at_once, never)
 
@@ -121,7 +121,7 @@ def sits_out_a_strike(situation: Situation) -> Float[Array, " worlds"]:
     To wait a turn more costs the discount, and saves what the claims of the other side, taken to be on
     strike, come down meanwhile.
     """
-    ask = _for_all_turns(situation, "settlement", lambda: _best_settlement(situation))
+    ask = _for_all_turns(situation, _best_settlement)
     return np.maximum(ask, situation.reservation)
 
 
@@ -150,9 +150,7 @@ class Standoff:
 
 def _standoff(situation: Situation, shares: Float[Array, "#worlds 2"]) -> Standoff:
     """The two demands that are these shares of the most each side can have, oneself first."""
-    utilities = _for_all_turns(
-        situation, "standoff", lambda: _utility_of_demands(situation, shares)
-    )
+    utilities = _for_all_turns(situation, _utility_of_demands, shares)
     return Standoff(won=utilities[:, 0], conceded=utilities[:, 1])
 
 
@@ -215,11 +213,18 @@ def _offer(
     return side.tradeoff(side.at_least(side.own.level(ask - TIE, worlds), worlds), worlds)
 
 
-def _for_all_turns(situation: Situation, name: str, compute: Callable[[], Array]) -> Array:
-    """What is computed at a side's first turn, for the worlds in which it is to move at this one."""
-    which = "even" if situation.history.turn % 2 == 0 else "odd"
-    worlds, found = situation.once(f"{name}, {which} turns", lambda: (situation.worlds, compute()))
+def _for_all_turns(situation: Situation, rule: Callable[..., Array], *given: Array) -> Array:
+    """What a rule finds at a side's first turn, for the worlds in which it is to move at this one."""
+    worlds, found = situation.notes.once(
+        _at_first, rule, situation, *given, at=(rule, situation.history.turn % 2)
+    )
     return found[np.searchsorted(worlds, situation.worlds)]
+
+
+def _at_first(
+    rule: Callable[..., Array], situation: Situation, *given: Array
+) -> tuple[Int[Array, " worlds"], Array]:
+    return situation.worlds, rule(situation, *given)
 
 
 def _other(situation: Situation) -> str:
@@ -228,23 +233,22 @@ def _other(situation: Situation) -> str:
 
 def _theirs(situation: Situation) -> Ranking:
     """The packages as the other side is thought to rank them."""
-    mine = situation.ranking
-    return situation.once("the other's ranking", lambda: Ranking(mine.agenda, mine.other, mine.own))
+    return situation.notes.once(_turned, situation.ranking)
+
+
+def _turned(mine: Ranking) -> Ranking:
+    return Ranking(mine.agenda, mine.other, mine.own)
 
 
 def _patience(situation: Situation) -> Float[Array, "#worlds 2"]:
     """What is left to each side of a utility that comes a turn later, oneself first."""
     survives = 1 - situation.parameter("talks.breakdown")
-    return _both(situation, "discount_factor") * _over_sides(survives)
+    return _both(situation, "discount_factor") * stretch(survives)
 
 
 def _both(situation: Situation, name: str) -> Float[Array, "#worlds 2"]:
     """A parameter of both sides, one's own first."""
     return np.stack(np.broadcast_arrays(situation.own(name), situation.theirs(name)), axis=-1)
-
-
-def _over_sides(x: Array) -> Array:
-    return x[..., None]
 
 
 def _twice(x: Float[Array, " worlds"]) -> Float[Array, "worlds 2"]:

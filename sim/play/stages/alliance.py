@@ -10,7 +10,7 @@ from sim.play.stages.ending import in_force
 from sim.play.stages.stage import Stage, World
 
 
-class Alliance(Stage):
+class AllianceStage(Stage):
     """Layoffs that are carried out and concessions that are ratified strain the alliance."""
 
     def columns(self, world: World) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sim.theory.solutions import pareto
 WORLDS_AT_ONCE = 1024  # worlds x frontier packages that stay in a processor's cache
 
 
-class Reopening(Stage):
+class ReopeningStage(Stage):
     """Leaders compare what they hold with what they expect of the talks; without consent there are none."""
 
     def before_talks(self, world: World) -> None:

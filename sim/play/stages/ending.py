@@ -18,7 +18,7 @@ def layoffs_threatened(world: World) -> Float[Array, " worlds"]:
     """The last number of layoffs (persons) announced: a second ballot comes with a new one."""
     settings = world.batch.settings
     threatened = np.broadcast_to(settings["threat.layoffs"], world.batch.worlds).astype(float)
-    _, second = world.ballots
+    _, second = world.counts
     threatened[second.worlds] = take(settings["threat.layoffs_after_rejection"], second.worlds)
     return threatened
 

@@ -11,7 +11,7 @@ from sim.play.stages.ending import in_force
 from sim.play.stages.stage import Stage, World
 
 
-class Ideas(Stage):
+class IdeasStage(Stage):
     """After the talks part of what ideas and technology were scored at comes true."""
 
     def columns(self, world: World) -> dict[str, Any]:
@@ -20,7 +20,7 @@ class Ideas(Stage):
         share = ideas.comes_true(
             batch.settings["ideas.comes_true_low"],
             batch.settings["ideas.comes_true_high"],
-            batch.uniform(Stream.IDEAS),
+            batch.draws.uniform(Stream.IDEAS),
         )
         final, package = in_force(world)
         every = np.arange(batch.worlds)

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Bool, Float, Int
 
-from sim.arrays.axes import Array, over_requests
-from sim.arrays.streams import Stream, uniforms
+from sim.arrays.axes import Array, stretch
+from sim.arrays.streams import Stream
 from sim.mechanisms.legislature import (
     CONSENT,
     MOST_CHANGES_OF_LAW,
@@ -22,7 +22,7 @@ from sim.play.stages.plan_b import ToClose
 from sim.play.stages.stage import Stage, World
 
 
-class Legislature(Stage):
+class LegislatureStage(Stage):
     """The budget is put to a vote; after failure each request is granted or blocked.
 
     A legislature that passes no budget grants nothing. What it blocks is off the menu of Plan B, so that
@@ -33,7 +33,7 @@ class Legislature(Stage):
         """Vote on the budget and on the requests, and take what is blocked off the menu."""
         failed = world.in_force == NO_OFFER
         to_budget, to_requests = _chances(world)
-        self.passed = world.batch.uniform(Stream.LEGISLATURE_BUDGET) < to_budget
+        self.passed = world.batch.draws.uniform(Stream.LEGISLATURE_BUDGET) < to_budget
         self.requests = Requests(world, to_requests, self.passed)
         foreseen, left = world.batch.menu, self.requests.menu(world.batch.menu)
         whole = np.ones(1)
@@ -71,8 +71,8 @@ class Requests:
         ]
         slots = np.broadcast_arrays(*laws.T, *consents, chance)[:-1]
         self.made: Bool[Array, "worlds requests"] = np.stack(slots, axis=-1)
-        uniform = uniforms(batch.seed, Stream.LEGISLATURE_REQUESTS, batch.numbers, len(slots))
-        granted = (uniform < over_requests(chance)) & over_requests(budget_passed)
+        uniform = batch.draws.uniforms(Stream.LEGISLATURE_REQUESTS, len(slots))
+        granted = (uniform < stretch(chance)) & stretch(budget_passed)
         self.blocked: Bool[Array, "worlds requests"] = self.made & ~granted
 
     def menu(self, menu: Menu) -> Menu:
@@ -98,8 +98,11 @@ def _chances(world: World) -> tuple[Float[Array, " worlds"], Float[Array, " worl
     taxes = (levels["tax_share"] + planned["taxes"]) * batch.fiscal.gap
     saved_by_layoffs = planned["layoffs"] * batch.fiscal.gap
     layoffs = levels["negotiated_layoffs"] + saved_by_layoffs / batch.fiscal.saving_per_layoff
-    leans = ("legislature.lean_on_budget", "legislature.lean_on_requests")
-    return tuple(support.chance(settings[x], world.approval, taxes, layoffs) for x in leans)
+    on_budget, on_requests = (
+        support.chance(settings[f"legislature.lean_on_{what}"], world.approval, taxes, layoffs)
+        for what in ("budget", "requests")
+    )
+    return on_budget, on_requests
 
 
 def _where(chosen: Bool[Array, " worlds"], menu: Menu, other: Menu) -> Menu:

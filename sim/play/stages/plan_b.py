@@ -38,7 +38,7 @@ class ToClose:
         return cls(failed, package, np.where(failed, 1.0, left), menu)
 
 
-class PlanB(Stage):
+class PlanBStage(Stage):
     """Close the gap after failure, and what an agreement leaves of it."""
 
     def after_talks(self, world: World) -> None:
@@ -70,7 +70,7 @@ class PlanB(Stage):
 def _noticed(world: World, carried_out: Float[Array, " worlds"]) -> Float[Array, " worlds"]:
     """Layoffs noticed in waves between the ballots, where there was a second one, and all carried out."""
     settings, worlds = world.batch.settings, world.batch.worlds
-    again = np.isin(np.arange(worlds), world.ballots[1].worlds)
+    again = np.isin(np.arange(worlds), world.counts[1].worlds)
     threatened = np.where(again, settings["threat.layoffs_after_rejection"], 0.0)
     return noticed(
         threatened, settings["plan_b.noticed_by_wave"], settings["threat.notices"], carried_out

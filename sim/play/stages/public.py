@@ -12,7 +12,7 @@ from sim.play.stages.ending import in_force
 from sim.play.stages.stage import Stage, World
 
 
-class Watching(Stage):
+class WatchingStage(Stage):
     """At each turn: town halls, moderate offers refused in view of the public, and leaks.
 
     When talks leak, those who now see them also learn what was refused before.
@@ -61,7 +61,7 @@ class Watching(Stage):
         }
 
 
-class Verdict(Stage):
+class VerdictStage(Stage):
     """After the ballots: an agreement ratified, with its taxes, or a failure."""
 
     def after_talks(self, world: World) -> None:
@@ -72,7 +72,7 @@ class Verdict(Stage):
         world.approval = world.public.judges(world.approval, ended)
 
 
-class Aftermath(Stage):
+class AftermathStage(Stage):
     """When all is decided: the layoffs that are carried out."""
 
     def after_talks(self, world: World) -> None:

@@ -11,34 +11,41 @@ from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import count
 
 
-class Ratification(Stage):
+class HandshakeStage(Stage):
+    """Without a ballot an agreement is final."""
+
+    def after_talks(self, world: World) -> None:
+        """Put every agreement in force."""
+        world.in_force = world.agreement
+
+
+class RatificationStage(Stage):
     """A first ballot on every agreement; after a rejection perhaps new bylaws and a second ballot."""
 
     def after_talks(self, world: World) -> None:
         """Hold both ballots."""
-        batch, electorate = world.batch, world.batch.electorate
+        batch, weights = world.batch, world.batch.electorate.weights
         agreed = np.flatnonzero(world.agreement != NO_OFFER)
-        ballot = electorate.first_ballot(agreed, world.agreement[agreed], world.secrecy[agreed])
-        yes = _votes(world, ballot)
-        first = count(agreed, yes, electorate.weights, batch.bylaws.of(agreed), ballot.voted(yes))
-        world.asked = [ballot]
+        ballot, yes = _held(world, "first", agreed)
+        first = count(agreed, yes, weights, batch.bylaws.of(agreed), ballot.voted(yes))
         again = take(batch.settings["ratification.second_vote"], agreed)
         rejected = agreed[~first.ratified & again]
-        ballot = electorate.second_ballot(
-            rejected, world.agreement[rejected], world.secrecy[rejected]
-        )
-        yes = _votes(world, ballot)
+        ballot, yes = _held(world, "second", rejected)
         amended = world.coalition.amends(yes, rejected)
         bylaws = batch.bylaws.of(rejected).where(amended, batch.amended_bylaws.of(rejected))
-        second = count(rejected, yes, electorate.weights, bylaws, ballot.voted(yes))
-        world.asked.append(ballot)
-        world.ballots = [first, second]
-        for held in world.ballots:
+        second = count(rejected, yes, weights, bylaws, ballot.voted(yes))
+        world.counts = [first, second]
+        for held in world.counts:
             ratified = held.worlds[held.ratified]
             world.in_force[ratified] = world.agreement[ratified]
         world.layoffs = layoffs_as_announced(world)
 
 
-def _votes(world: World, ballot: Ballot) -> Float[Array, "voting unions"]:
-    """The yes share of each union's members."""
-    return np.stack([union.ratifies(ballot) for union in world.unions], axis=-1)
+def _held(world: World, which: str, worlds: Array) -> tuple[Ballot, Float[Array, "voting unions"]]:
+    """A ballot in some worlds, and the yes share of each union's members."""
+    ballots = world.batch.ballots
+    voting = ballots.voting(which, worlds, world.agreement[worlds], world.secrecy[worlds])
+    ballot = ballots.ask(voting)
+    world.votings.append(voting)
+    world.ballots.append(ballot)
+    return ballot, np.stack([union.ratifies(ballot) for union in world.unions], axis=-1)

@@ -9,7 +9,7 @@ from sim.negotiators.history import NO_OFFER
 from sim.play.stages.stage import Stage, World
 
 
-class Score(Stage):
+class ScoreStage(Stage):
     """Nothing happens; the score of the tentative agreement is held against the documents."""
 
     def columns(self, world: World) -> dict[str, Any]:

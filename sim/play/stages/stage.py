@@ -5,27 +5,32 @@ from typing import Any, Protocol
 from jaxtyping import Bool, Float, Int
 
 from sim.arrays.axes import Array
+from sim.mechanisms.mechanism import Voting
 from sim.mechanisms.plan_b import Menu
 from sim.negotiators.agents import Coalition, Governor, MemberUnion, Public
 from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import Count, UnitCount
+from sim.worlds.batch import Batch
 
 
 class World(Protocol):
     """The state that stages share: that of every world of the model.
 
     `agreement` is the package both negotiators accepted, `in_force` the one that is carried out in the
-    end; NO_OFFER where there is none. `asked` is what members were asked in each of `ballots`;
-    `unit_ballots` are these and others counted by bargaining unit, if a stage tells units apart.
+    end; NO_OFFER where there is none. `votings` say who voted on what, `ballots` what they were asked,
+    and `counts` are these ballots counted, the first and the second; `unit_ballots` are these and others
+    counted by bargaining unit, if a stage tells units apart.
+    `aspirations` are what the side that moved asked for, and `not_offered` is the package that whoever
+    accepted would have offered instead.
     `layoffs` (persons) are those carried out in the end.
     `utility_of_failure` is what ending without one is worth to each side, 0 unless a stage says otherwise.
     `approval` is the share of the public that approves of the governor, `menu` what there is to close
-    the gap with but the unions' savings (None in a textbook game).
-    `secrecy` is that of the turn, and `leaked_at` the turn at which the talks leaked, if they did.
+    the gap with but the unions' savings.
+    `secrecy` is that of the turn.
     `mediated` and `awarded` say whether a mediator brought about the agreement, an arbitrator the outcome.
     """
 
-    batch: Any  # a Batch, or a TwoLevelBatch where there is a ballot
+    batch: Batch
     governor: Governor
     coalition: Coalition
     unions: list[MemberUnion]
@@ -33,18 +38,20 @@ class World(Protocol):
     turn: int
     talking: Bool[Array, " worlds"]
     offers: Int[Array, "worlds turns"]
+    aspirations: Float[Array, "worlds turns"]
     agreement: Int[Array, " worlds"]
+    not_offered: Int[Array, " worlds"]
     agreed_round: Int[Array, " worlds"]
     secrecy: Float[Array, " worlds"]
-    leaked_at: Int[Array, " worlds"]
-    ballots: list[Count]
-    asked: list[Ballot]
+    votings: list[Voting]
+    ballots: list[Ballot]
+    counts: list[Count]
     unit_ballots: list[UnitCount]
     in_force: Int[Array, " worlds"]
     layoffs: Float[Array, " worlds"]
     utility_of_failure: dict[str, Float[Array, " worlds"]]
     approval: Float[Array, " worlds"]
-    menu: Menu | None
+    menu: Menu
     mediated: Bool[Array, " worlds"]
     awarded: Bool[Array, " worlds"]
     ground_rules: list[Any]  # what was Bargained over first: for all worlds, for each, or nothing

@@ -11,7 +11,7 @@ from sim.play.stages.stage import Stage, World
 from sim.preferences import information
 
 
-class Leaks(Stage):
+class LeaksStage(Stage):
     """What is said at the table may reach the public, and secrecy falls."""
 
     def at_turn(self, world: World) -> None:
@@ -21,14 +21,13 @@ class Leaks(Stage):
             world.secrecy,
             settings["information.leak_hazard"],
             settings["information.secrecy_after_leak"],
-            world.batch.uniform(Stream.LEAK, world.turn),
+            world.batch.draws.uniform(Stream.LEAK, world.turn),
         )
         leaks_now = world.talking & (leaked < world.secrecy)
         world.secrecy = np.where(leaks_now, leaked, world.secrecy)
-        world.leaked_at = np.where(leaks_now, world.turn, world.leaked_at)
 
 
-class Talks(Stage):
+class TalksStage(Stage):
     """The side whose turn it is accepts the standing offer or makes its own."""
 
     def at_turn(self, world: World) -> None:
@@ -38,21 +37,13 @@ class Talks(Stage):
         _move(world, world.coalition, world.talking & ~governor_moves)
 
 
-class Handshake(Stage):
-    """Without a ballot an agreement is final."""
-
-    def after_talks(self, world: World) -> None:
-        """Put every agreement in force."""
-        world.in_force = world.agreement
-
-
-class Breakdown(Stage):
+class BreakdownStage(Stage):
     """After a turn without agreement the talks may end for good."""
 
     def at_turn(self, world: World) -> None:
         """Close the worlds in which the talks break down."""
         hazard = world.batch.settings["talks.breakdown"]
-        world.talking &= world.batch.uniform(Stream.BREAKDOWN, world.turn) >= hazard
+        world.talking &= world.batch.draws.uniform(Stream.BREAKDOWN, world.turn) >= hazard
 
 
 def _move(world: World, party: Party, moves: Bool[Array, " worlds"]) -> None:
@@ -68,5 +59,7 @@ def _move(world: World, party: Party, moves: Bool[Array, " worlds"]) -> None:
     world.agreement[settled.worlds] = settled.received
     world.agreed_round[settled.worlds] = world.turn
     world.talking[settled.worlds] = False
+    if len(settled.worlds):
+        world.not_offered[settled.worlds] = party.propose(settled)
     if len(open_still.worlds):
         world.offers[open_still.worlds, world.turn] = party.propose(open_still)

@@ -15,13 +15,13 @@ from sim.play.stages.stage import Stage, World
 from sim.theory.solutions import pareto
 
 
-class Mediation(Stage):
+class MediationStage(Stage):
     """After talks without an agreement a mediator may propose one."""
 
     def after_talks(self, world: World) -> None:
         """Propose in the worlds that call in a mediator; what is acceptable is a tentative agreement."""
         batch = world.batch
-        called = batch.uniform(Stream.MEDIATION) < batch.settings["mediation.chance"]
+        called = batch.draws.uniform(Stream.MEDIATION) < batch.settings["mediation.chance"]
         worlds = np.flatnonzero((world.agreement == NO_OFFER) & called)
         if len(worlds) == 0:
             return
@@ -41,13 +41,15 @@ class Mediation(Stage):
         return {"mediated": pd.array(world.mediated, dtype="boolean")}
 
 
-class Arbitration(Stage):
+class ArbitrationStage(Stage):
     """Where nothing is in force after the talks and the ballots, an award takes the place of Plan B."""
 
     def after_talks(self, world: World) -> None:
         """Make an award in every world without an outcome, unless the legislature rejects it."""
         batch = world.batch
-        stands = batch.uniform(Stream.AWARD_REJECTED) >= batch.settings["arbitration.rejection"]
+        stands = (
+            batch.draws.uniform(Stream.AWARD_REJECTED) >= batch.settings["arbitration.rejection"]
+        )
         worlds = np.flatnonzero((world.in_force == NO_OFFER) & stands)
         if len(worlds) == 0:
             return
@@ -92,17 +94,19 @@ def _hearing(world: World, worlds: Int[Array, " chosen"]) -> arbitration.Hearing
     settings, packages = world.batch.settings, _efficient(world)
     sides = (world.governor, world.coalition)
     offered = np.stack([_last_offer(world, side, worlds) for side in sides], axis=-1)
-    worths = [
+    of_governor, of_coalition = (
         np.stack([side.valuation.of(package, worlds) for package in offered.T], axis=-1)
         for side in sides
-    ]
+    )
     weight = arbitration.weights(
         take(settings["arbitration.weight"], worlds),
         take(settings["arbitration.error_sd"], worlds),
-        world.batch.normal(Stream.ARBITRATOR)[worlds],
+        world.batch.draws.normal(Stream.ARBITRATOR)[worlds],
     )
-    frontier = [side.valuation.all_packages(packages, worlds) for side in sides]
-    return arbitration.Hearing(packages, *frontier, offered, *worths, weight)
+    governor, coalition = (side.valuation.all_packages(packages, worlds) for side in sides)
+    return arbitration.Hearing(
+        packages, governor, coalition, offered, of_governor, of_coalition, weight
+    )
 
 
 def _last_offer(world: World, party: Party, worlds: Int[Array, " chosen"]) -> Int[Array, " chosen"]:

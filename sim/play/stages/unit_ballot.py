@@ -14,12 +14,12 @@ from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import Count, UnitCount, carried
 
 
-class UnitBallots(Stage):
+class UnitBallotsStage(Stage):
     """Units that refuse keep their raises, and suffer a part of the threatened layoffs."""
 
     def after_talks(self, world: World) -> None:
         """Count the coalition's ballots by unit, and hold those of the units."""
-        for number, (ballot, held) in enumerate(zip(world.asked, world.ballots, strict=True), 1):
+        for number, (ballot, held) in enumerate(zip(world.ballots, world.counts, strict=True), 1):
             votes = [union.votes_by_unit(ballot) for union in world.unions]
             yes = np.concatenate(votes, axis=-1)
             world.unit_ballots.append(UnitCount(number, "coalition", held.worlds, yes))
@@ -28,7 +28,7 @@ class UnitBallots(Stage):
     def _hold(self, world: World, number: int, ballot: Ballot, held: Count) -> None:
         """Let the units vote where a ballot of the coalition has put an agreement in force."""
         in_force = held.ratified & (world.in_force[held.worlds] != NO_OFFER)
-        own = world.batch.electorate.wage_ballot(ballot.among(np.flatnonzero(in_force)))
+        own = world.batch.ballots.on_wages(ballot.among(np.flatnonzero(in_force)))
         votes = [
             union.unit_accepts_wages(unit, own)
             for union in world.unions

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.cases.schema.ratification import Ratification
+from sim.cases.schema.ratification import RatificationSettings
 from sim.inputs.problems import InputError
 from sim.show.figures.style import COLOUR, INK, figure, finish, in_house_style, percent
 from sim.worlds.solution import Solution
@@ -66,7 +66,7 @@ def win_set(solution: Solution, names: tuple[str, str] = ("first ballot", "as am
     return drawing
 
 
-def _quotas(rules: Ratification) -> list[tuple[int, float, str]]:
+def _quotas(rules: RatificationSettings) -> list[tuple[int, float, str]]:
     """The bylaws of the first ballot, and those that leaders may amend them to, if they may."""
     first = (rules.unions_required, rules.weight_required, rules.weighting)
     if not (rules.second_vote and rules.amendment_allowed):

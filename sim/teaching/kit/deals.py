@@ -23,12 +23,12 @@ LISTED = 12  # levels that an error lists
 
 @dataclass(frozen=True)
 class Deal:
-    """What one table agreed on: its package by number of the game on paper, None without agreement.
+    """What one group of the class agreed on: its package (a number of the game), None without agreement.
 
     `round` and `ratified` are None where the class did not tell.
     """
 
-    table: str
+    group: str
     package: int | None
     round: int | None
     ratified: bool | None
@@ -55,7 +55,7 @@ def read_deals(path: str | Path, paper: Paper) -> list[Deal]:
     reader = _Reader(paper, names)
     deals = [reader.deal(number, cells) for number, cells in rows[1:]]
     if not deals:
-        reader.problems.append("has no deals; write a row for each table below the first line")
+        reader.problems.append("has no deals; write a row for each group below the first line")
     if reader.problems:
         raise InputError(f"{path}: {problem}" for problem in reader.problems)
     return [deal for deal in deals if deal is not None]
@@ -119,7 +119,7 @@ class _Reader:
         self._paper = paper
         self._names = names
         self._issues = printed_issues(paper)
-        self._tables: dict[str, int] = {}
+        self._groups: dict[str, int] = {}
 
     def deal(self, number: int, cells: Sequence[str]) -> Deal | None:
         """The deal of a row; None if something is wrong with it."""
@@ -131,7 +131,7 @@ class _Reader:
             return None
         padded = [*cells, *[""] * (len(self._names) - len(cells))]
         row = {name: cell.strip() for name, cell in zip(self._names, padded, strict=False)}
-        table = self._table(number, row)
+        group = self._group(number, row)
         agreed = self._yes_or_no(number, row, AGREED)
         package = self._package(number, row) if agreed in (None, True) else None
         ratified = self._yes_or_no(number, row, RATIFIED)
@@ -141,24 +141,24 @@ class _Reader:
                 self._wrong(
                     number, f"{RATIFIED} = {row[RATIFIED]}, and yet {AGREED} = no; clear one"
                 )
-        deal = Deal(table, package, self._round(number, row), ratified)
+        deal = Deal(group, package, self._round(number, row), ratified)
         return deal if len(self.problems) == before else None
 
     def _wrong(self, number: int, what: str) -> None:
         self.problems.append(f"row {number}: {what}")
 
-    def _table(self, number: int, row: dict[str, str]) -> str:
+    def _group(self, number: int, row: dict[str, str]) -> str:
         name = row[TABLE]
         if not name:
             self._wrong(
-                number, f'the column "{TABLE}" is empty; give the number or name of the table'
+                number, f'the column "{TABLE}" is empty; give the number or name of the group'
             )
-        elif name in self._tables:
-            first = self._tables[name]
+        elif name in self._groups:
+            first = self._groups[name]
             self._wrong(
-                number, f"{TABLE} = {name}: is in row {first} already; name each table once"
+                number, f"{TABLE} = {name}: is in row {first} already; name each group once"
             )
-        self._tables.setdefault(name, number)
+        self._groups.setdefault(name, number)
         return name
 
     def _yes_or_no(self, number: int, row: dict[str, str], column: str) -> bool | None:
@@ -190,8 +190,9 @@ class _Reader:
         if not any(row[issue.name] for issue in self._issues):
             self._wrong(number, f"gives no levels; write {AGREED} = no if there was no agreement")
             return None
-        levels = {issue.name: self._level(number, issue, row[issue.name]) for issue in self._issues}
-        if None in levels.values() or self._excluded(number, row, levels):
+        read = {issue.name: self._level(number, issue, row[issue.name]) for issue in self._issues}
+        levels = {name: level for name, level in read.items() if level is not None}
+        if len(levels) < len(read) or self._excluded(number, row, levels):
             return None
         return self._paper.agenda.find(**levels)
 

@@ -18,7 +18,7 @@ from scipy.stats import spearmanr
 from sim.arrays.axes import Array
 from sim.cases.loading import as_document, parse_scenario
 from sim.cases.schema import Scenario, TextbookGame, TwoLevelGame
-from sim.cases.schema.parties import Negotiator
+from sim.cases.schema.parties import NegotiatorSettings
 from sim.cases.schema.talks import Issue
 from sim.preferences.agenda import Agenda, additive
 from sim.worlds.solution import Solution, solve
@@ -32,7 +32,7 @@ BEST = 100  # points of the best package
 
 @dataclass(frozen=True)
 class Fidelity:
-    """How well points stand for what packages are worth, over all packages of the kit.
+    """How well points stand for the utility of packages, over all packages of the kit.
 
     `rank` is Spearman's correlation, `typical` the root of the mean squared error and `worst` the largest
     error (points); `rank_in_zopa` and `worst_in_zopa` are the same where both sides gain, NaN if nowhere.
@@ -49,7 +49,7 @@ class Fidelity:
 class Points:
     """Points of every level of every issue; `nothing` are those of no agreement.
 
-    `unit` is what one point is worth in the utility they stand for.
+    `unit` is the utility that one point stands for.
     """
 
     of_level: tuple[tuple[float, ...], ...]
@@ -61,28 +61,28 @@ class Points:
         return additive(agenda, self.of_level)
 
     def fidelity(
-        self, agenda: Agenda, worth: Float[Array, " packages"], zopa: Bool[Array, " packages"]
+        self, agenda: Agenda, utility: Float[Array, " packages"], zopa: Bool[Array, " packages"]
     ) -> Fidelity:
-        """How well they stand for what packages are worth (0: no agreement)."""
+        """How well they stand for the utility of packages (0: no agreement)."""
         total = self.total(agenda)
-        error = np.abs(total - self.nothing - worth / self.unit)
+        error = np.abs(total - self.nothing - utility / self.unit)
         return Fidelity(
-            rank=_rank_correlation(total, worth),
-            rank_in_zopa=_rank_correlation(total[zopa], worth[zopa]),
+            rank=_rank_correlation(total, utility),
+            rank_in_zopa=_rank_correlation(total[zopa], utility[zopa]),
             typical=float(np.sqrt((error * error).mean())),
             worst=float(error.max()),
             worst_in_zopa=float(error[zopa].max()) if zopa.any() else float("nan"),
         )
 
 
-def points_for(agenda: Agenda, worth: Float[Array, " packages"]) -> Points:
-    """Whole points whose sum over issues stands for what packages are worth (0: no agreement).
+def points_for(agenda: Agenda, utility: Float[Array, " packages"]) -> Points:
+    """Whole points whose sum over issues stands for the utility of packages (0: no agreement).
 
     1. Least squares over all packages: a constant, and an effect of each level of each issue.
     2. The worst level of each issue gets 0 points, and what this adds goes to no agreement too.
     3. The best package gets 100 points, before all points are rounded to whole numbers.
     """
-    constant, effects = _least_squares(agenda, worth)
+    constant, effects = _least_squares(agenda, utility)
     shifted = [effect - effect.min() for effect in effects]
     nothing = -constant - sum(effect.min() for effect in effects)
     best = additive(agenda, [effect.tolist() for effect in shifted]).max()
@@ -95,7 +95,7 @@ def points_for(agenda: Agenda, worth: Float[Array, " packages"]) -> Points:
 
 
 def _least_squares(
-    agenda: Agenda, worth: Float[Array, " packages"]
+    agenda: Agenda, utility: Float[Array, " packages"]
 ) -> tuple[float, list[Float[Array, " levels"]]]:
     """A constant, and the effect of each level of each issue against its first level."""
     counts = [len(levels) for levels in agenda.levels]
@@ -105,7 +105,7 @@ def _least_squares(
         for level in range(1, count)
     ]
     design = np.stack([np.ones(len(agenda), dtype=bool), *chosen], axis=-1).astype(float)
-    found = np.linalg.lstsq(design, worth)[0]
+    found = np.linalg.lstsq(design, utility)[0]
     ends = np.cumsum([count - 1 for count in counts])[:-1]
     return float(found[0]), [np.append(0.0, part) for part in np.split(found[1:], ends)]
 
@@ -164,8 +164,8 @@ class Paper:
         """How well the points of a side stand for its utility in the scenario."""
         table = self.modelled.packages.iloc[self.numbers]
         without = self.modelled.disagreement[SIDES.index(side)]
-        worth = table[side].to_numpy() - without
-        return self.points[side].fidelity(self.agenda, worth, table["zopa"].to_numpy())
+        utility = table[side].to_numpy() - without
+        return self.points[side].fidelity(self.agenda, utility, table["zopa"].to_numpy())
 
 
 def on_paper(scenario: Scenario) -> Paper:
@@ -179,8 +179,8 @@ def on_paper(scenario: Scenario) -> Paper:
     if isinstance(scenario, TextbookGame):
         points = {side: _own_points(scenario, side, kept) for side in SIDES}
     else:
-        agenda, worth = _agenda(scenario, kept), solve(scenario).packages.iloc[numbers]
-        points = {side: points_for(agenda, worth[side].to_numpy()) for side in SIDES}
+        agenda, solved = _agenda(scenario, kept), solve(scenario).packages.iloc[numbers]
+        points = {side: points_for(agenda, solved[side].to_numpy()) for side in SIDES}
     return Paper(scenario, _game(scenario, kept, points), points, numbers)
 
 
@@ -220,7 +220,7 @@ def _game(
     document = as_document(scenario)
     shared = ("title", "description", "source", "agenda", "talks")
     game: dict[str, Any] = {key: document[key] for key in shared if key in document}
-    habits = Negotiator.model_fields
+    habits = NegotiatorSettings.model_fields
     game |= {side: {k: v for k, v in document[side].items() if k in habits} for side in SIDES}
     game["issue"] = [
         issue
@@ -228,13 +228,15 @@ def _game(
         | {side: list(points[side].of_level[number]) for side in SIDES}
         for number, (issue, levels) in enumerate(zip(document["issue"], kept, strict=True))
     ]
-    game |= {
+    document = game | {
         "utility": "points",
         "name": f"{scenario.name}-on-paper",
         "batna": [points[side].nothing for side in SIDES],
         "calendar": {"rounds": min(scenario.calendar.rounds, MOST_ROUNDS - 1)},
     }
-    return parse_scenario(game, f"{scenario.name} on paper")
+    parsed = parse_scenario(document, f"{scenario.name} on paper")
+    assert isinstance(parsed, TextbookGame)  # its utility is points
+    return parsed
 
 
 @dataclass(frozen=True)
@@ -289,7 +291,7 @@ def _words(unit: str) -> dict[float, str]:
 
 
 def _dollars(paper: Paper, issue: Issue) -> tuple[float, ...] | None:
-    """What each level saves or brings in ($M), as everybody at the table knows."""
+    """What each level saves or brings in ($M), as everybody knows."""
     if not isinstance(paper.scenario, TwoLevelGame):
         return None
     fiscal = paper.scenario.fiscal

@@ -15,7 +15,7 @@ from sim.play.outcome import negotiate
 from sim.show.figures.class_deals import class_deals
 from sim.show.figures.style import save
 from sim.teaching.kit.deals import Deal, read_deals
-from sim.teaching.kit.kit import AGENTS, SEED
+from sim.teaching.kit.debrief import AGENTS, SEED
 from sim.teaching.kit.paper import SIDES, Paper, on_paper
 from sim.theory.solutions import nash_product
 
@@ -29,38 +29,39 @@ class Scores:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row a table of the class.
+        """One row a group of the class, its number or name in the column `table`.
 
         `points_` are what the class played for; `better_for_both` counts the packages of the kit that give
         one side more points and neither fewer. `governor` and `coalition` are utilities of the scenario,
         `pareto_distance` how far they are from its frontier, `nash_ratio` the Nash product over the largest
         there is, `ratification` how likely the model's first ballot ratifies the deal, and
-        `ratified` what the class said. An impasse is worth no agreement and has no ratification.
+        `ratified` what the class said. An impasse counts as no agreement and has no ratification.
         """
         frame = pd.DataFrame([self._row(deal) for deal in self.deals])
         return frame.astype({"round": "Int64", "ratified": "boolean"})
 
     def _row(self, deal: Deal) -> dict[str, object]:
         levels = dict.fromkeys(self.paper.agenda.names, np.nan)
-        points, worth = self.paper.game.batna, self.paper.modelled.disagreement
+        points: Sequence[float] = self.paper.game.batna
+        utilities: Sequence[float] = self.paper.modelled.disagreement
         likely = np.nan
         if deal.package is not None:
             number = int(self.paper.numbers[deal.package])
             levels |= dict(zip(levels, self.paper.agenda.packages[deal.package], strict=True))
             points = [self._points[side][deal.package] for side in SIDES]
-            worth = [self._modelled[side][number] for side in SIDES]
+            utilities = [self._modelled[side][number] for side in SIDES]
             if self.paper.modelled.can_be_ratified:
                 likely = float(self.paper.modelled.ratification[number])
         return {
-            "table": deal.table,
+            "table": deal.group,
             "agreed": deal.package is not None,
             "round": deal.round,
             **levels,
             **{f"points_{side}": float(p) for side, p in zip(SIDES, points, strict=True)},
             "better_for_both": self._better_for_both(points),
-            **{side: float(w) for side, w in zip(SIDES, worth, strict=True)},
-            "pareto_distance": self._distance(worth),
-            "nash_ratio": self._nash_ratio(worth),
+            **{side: float(utility) for side, utility in zip(SIDES, utilities, strict=True)},
+            "pareto_distance": self._distance(utilities),
+            "nash_ratio": self._nash_ratio(utilities),
             "ratification": likely,
             "ratified": deal.ratified,
         }
@@ -77,19 +78,19 @@ class Scores:
         gains = [self._points[side] - own for side, own in zip(SIDES, points, strict=True)]
         return int(((np.minimum(*gains) >= 0) & (np.maximum(*gains) > 0)).sum())
 
-    def _distance(self, worth: Sequence[float]) -> float:
+    def _distance(self, utilities: Sequence[float]) -> float:
         frontier = self.paper.modelled.pareto
-        gaps = [frontier[side] - own for side, own in zip(SIDES, worth, strict=True)]
+        gaps = [frontier[side] - own for side, own in zip(SIDES, utilities, strict=True)]
         return float(np.hypot(*gaps).min())
 
-    def _nash_ratio(self, worth: Sequence[float]) -> float:
+    def _nash_ratio(self, utilities: Sequence[float]) -> float:
         """The Nash product of a deal over that of the Nash solution; NaN without a ZOPA to gain from."""
         without, best = self.paper.modelled.disagreement, self.paper.modelled.nash
         if best is None:
             return float("nan")
         one, most = (
             nash_product(np.array([to[0]]), np.array([to[1]]), without)[0]
-            for to in (worth, best.utilities)
+            for to in (utilities, best.utilities)
         )
         return float(one / most) if most > 0 else float("nan")
 

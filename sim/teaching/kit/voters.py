@@ -1,11 +1,11 @@
-"""The second table on paper: two unlike unions, and a ballot that can be counted by hand.
+"""Ratification on paper: two unlike unions, and a ballot that can be counted by hand.
 
 What a union's members make of a package is its margin: how far their reasons for it outweigh those
 against, at the vote of half of them (share of pay). Margins become points as utilities do. A union then
 votes Yes if the points of a package, plus the mood that a die gives it, reach what it needs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -15,11 +15,12 @@ from scipy.special import ndtri
 
 from sim.arrays.axes import Array
 from sim.arrays.logit import logistic
-from sim.cases.schema import TwoLevelGame
+from sim.cases.schema import TwoLevelGame, with_a_ballot
+from sim.cases.schema.members import UnionSettings
 from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import MAJORITY
 from sim.teaching.kit.paper import Fidelity, Paper, Points, points_for
-from sim.worlds.batch import TwoLevelBatch, typical_batch
+from sim.worlds.batch import Batch, typical_batch
 
 FACES = 6
 PLAYED = 2  # unions that have a player
@@ -106,26 +107,28 @@ class Voters:
     sheet: BallotSheet
 
 
-def voters(paper: Paper) -> Voters:
-    """Who votes on paper, and how."""
-    scenario = paper.scenario
+def voters(paper: Paper) -> Voters | None:
+    """Who votes on paper, and how; None where nobody votes."""
+    if not paper.scenario.has_ballot:
+        return None
+    scenario = with_a_ballot(paper.scenario)
     batch = typical_batch(scenario)
-    asked = [_ballot(batch, paper, which) for which in _ballots(scenario)]
-    forecast = [batch.electorate.forecast(ballot, scenario.unions) for ballot in asked]
+    ballots = [_ballot(batch, paper, which) for which in _ballots(scenario)]
+    forecast = [batch.ballots.forecast(ballot, scenario.unions) for ballot in ballots]
     margins = [-each.needed for each in forecast]
     pair = unlike(margins[0], batch.electorate.weights)
     spread = scenario.unions.militancy_sd
     moods = np.array([-spread, spread])[: len(pair)]  # the less willing first
     points = [points_for(paper.agenda, margins[0][:, union]) for union in pair]
     played = tuple(
-        _played(batch, paper, union, own, mood, margins, asked[0])
+        _played(scenario.union[union], batch, paper, union, own, mood, margins, ballots[0])
         for union, own, mood in zip(pair, points, moods, strict=True)
     )
     rows = tuple(
         _row(scenario, batch, union, pair, played, points, margins)
         for union in range(len(scenario.union))
     )
-    return Voters(played, _sheet(scenario, rows, points[0], asked))
+    return Voters(played, _sheet(scenario, rows, points[0], ballots))
 
 
 def unlike(
@@ -140,7 +143,7 @@ def unlike(
     if not pairs:
         return (0,)
 
-    def how_unlike(pair: tuple[int, int]) -> tuple[float, float]:
+    def how_unlike(pair: tuple[int, ...]) -> tuple[float, float]:
         apart = margin[:, pair[0]] - margin[:, pair[1]]
         return round(float(np.sqrt((apart * apart).mean())), 9), float(weights[list(pair)].sum())
 
@@ -153,16 +156,16 @@ def _ballots(scenario: TwoLevelGame) -> tuple[str, ...]:
     return ("first", "second") if scenario.ratification.second_vote else ("first",)
 
 
-def _ballot(batch: TwoLevelBatch, paper: Paper, which: str) -> Ballot:
+def _ballot(batch: Batch, paper: Paper, which: str) -> Ballot:
     """What members are asked of each package of the kit, behind doors as closed as the rules say."""
-    ask: Callable[..., Ballot] = getattr(batch.electorate, f"{which}_ballot")
     worlds = np.arange(len(paper.numbers))
     secrecy = np.broadcast_to(batch.settings["information.secrecy"], worlds.shape)
-    return ask(worlds, paper.numbers, secrecy)
+    return batch.ballots.ask(batch.ballots.voting(which, worlds, paper.numbers, secrecy))
 
 
 def _played(
-    batch: TwoLevelBatch,
+    about: UnionSettings,
+    batch: Batch,
     paper: Paper,
     union: int,
     points: Points,
@@ -170,31 +173,31 @@ def _played(
     margins: Sequence[Float[Array, "packages unions"]],
     ballot: Ballot,
 ) -> PlayedUnion:
-    scenario, member = paper.scenario, batch.electorate.members[union]
+    member = batch.electorate.members[union]
     noise = float(batch.settings.of_union(union, "noise")[0])
     later = [float((margin - margins[0])[:, union].mean()) for margin in margins]
     needs = tuple(_whole(points.nothing - (mood + gained) / points.unit) for gained in later)
     mild = np.full(len(paper.numbers), batch.electorate.mildness[0, union] + mood)
     mild = mild + ballot.shift_of(union)
     by_model = ballot.yes_share(member, mild)
-    by_table = logistic((points.total(paper.agenda) - needs[0]) * points.unit / noise)
+    by_points = logistic((points.total(paper.agenda) - needs[0]) * points.unit / noise)
     zopa = paper.modelled.packages["zopa"].to_numpy()[paper.numbers]
     return PlayedUnion(
-        name=scenario.union[union].name,
-        members=scenario.union[union].members,
+        name=about.name,
+        members=about.members,
         points=points,
         needs=needs,
         mood=_whole(mood / points.unit),
         steepness=points.unit / noise,
         fidelity=points.fidelity(paper.agenda, margins[0][:, union], zopa),
-        share_error=float(np.abs(by_table - by_model).max()),
-        majority_agrees=float(((by_table > MAJORITY) == (by_model > MAJORITY)).mean()),
+        share_error=float(np.abs(by_points - by_model).max()),
+        majority_agrees=float(((by_points > MAJORITY) == (by_model > MAJORITY)).mean()),
     )
 
 
 def _row(
     scenario: TwoLevelGame,
-    batch: TwoLevelBatch,
+    batch: Batch,
     union: int,
     pair: Sequence[int],
     played: Sequence[PlayedUnion],
@@ -220,10 +223,7 @@ def _row(
 
 
 def _sheet(
-    scenario: TwoLevelGame,
-    rows: tuple[VotingUnion, ...],
-    points: Points,
-    asked: Sequence[Ballot],
+    scenario: TwoLevelGame, rows: tuple[VotingUnion, ...], points: Points, ballots: Sequence[Ballot]
 ) -> BallotSheet:
     rules, spread = scenario.ratification, scenario.unions.militancy_sd
     middles = ndtri((np.arange(FACES) + 0.5) / FACES)
@@ -238,8 +238,8 @@ def _sheet(
         quota=Quota(rules.unions_required, rules.weight_required, rules.weighting == "pooled"),
         amended=amended if rules.second_vote and rules.amendment_allowed else None,
         leaders_to_amend=rules.leaders_to_amend,
-        chances=tuple(float(ballot.belief[0]) for ballot in asked),
-        threats=tuple(float(ballot.threat[0]) for ballot in asked),
+        chances=tuple(float(ballot.belief[0]) for ballot in ballots),
+        threats=tuple(float(ballot.threat[0]) for ballot in ballots),
     )
 
 

@@ -1,1 +1,1 @@
-"""The questions and interactive figures of each lesson, by the names that its notebook uses."""
+"""The questions and interactive figures of each lesson, and what asks, marks and plays them."""

@@ -121,7 +121,7 @@ def same(answer: Answer, other: Answer, tolerance: float = 1e-6) -> bool:
     if isinstance(answer, str) and isinstance(other, str):
         return answer.strip().casefold() == other.strip().casefold()
     if isinstance(answer, Real) and isinstance(other, Real):
-        return abs(answer - other) <= tolerance
+        return abs(float(answer) - float(other)) <= tolerance
     if _is_many(answer) and _is_many(other):
         return not _without(answer, other, tolerance) and not _without(other, answer, tolerance)
     return False
@@ -148,7 +148,9 @@ def shown(answer: Answer) -> str:
     """An answer in words."""
     if isinstance(answer, Mapping):
         return ", ".join(f"{issue} {shown(level)}" for issue, level in answer.items())
-    if isinstance(answer, Real) and not isinstance(answer, bool):
+    if isinstance(answer, bool):
+        return str(answer)
+    if isinstance(answer, Real):
         return f"{answer:,.6g}"
     if _is_many(answer):
         return "; ".join(sorted(map(shown, answer))) or "none"

@@ -8,13 +8,13 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from sim.cases.schema import TwoLevelGame
-from sim.inputs.parameter import SHARE, parameters
+from sim.inputs.parameter import SHARE, about, parameters
+from sim.teaching.lessons.case import SIDES
 
 INSTALL = (
     "Sliders need ipywidgets: in a copy of the repository, pip install '.[notebooks]'. Until then, call "
     "the function with other values yourself."
 )
-SIDES = ("governor", "coalition")  # whose parameters have the same meaning
 
 
 def explore(draw: Callable[..., Figure], **controls: Any) -> Any:
@@ -39,10 +39,9 @@ def label(name: str) -> str:
     """What an argument means, with its unit: from the schema if it is a parameter, or its own name."""
     for key, field in parameters(TwoLevelGame).items():
         if key.replace(".", "_") == name:
-            unit = field.json_schema_extra["parameter"]["unit"]
-            table = key.partition(".")[0]
+            unit, table = about(field)["unit"], key.partition(".")[0]
             side = f"{table}: " if table in SIDES else ""
-            return side + field.description + ("" if unit in (SHARE, "none") else f" ({unit})")
+            return f"{side}{field.description}{'' if unit in (SHARE, 'none') else f' ({unit})'}"
     return name.replace("_", " ")
 
 

@@ -1,24 +1,27 @@
 """Lesson 1: alternatives to an agreement, and what they leave to agree on."""
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.arrays.axes import Array
+from sim.cases.schema import TwoLevelGame
 from sim.preferences.fiscal import plan_b
 from sim.show.figures.style import COLOUR, FAINT, INK, dollars, figure, finish, in_house_style
+from sim.teaching.lessons.case import CASE, GAME, alone, case
 from sim.teaching.lessons.checks import Check, Hint, Prediction
 from sim.worlds.batch import typical_batch
 from sim.worlds.solution import Solution, solve
 
-GAME, CASE = "mini-ct", "sebac-2011"
 GOVERNOR, COALITION = 25, 35  # their BATNAs in the game
 BIN = 100  # $M
-WHOSE = {  # who prefers a package to no agreement: colour, hatching
-    "both: the ZOPA": (INK, ""),
-    "only the governor": (COLOUR["governor"], "//"),
-    "only the union leaders": (COLOUR["coalition"], "\\\\"),
-    "neither": (FAINT, ""),
+WHOSE: dict[str, dict[str, Any]] = {  # who prefers a package to no agreement, and how it is drawn
+    "both: the ZOPA": {"color": INK},
+    "only the governor": {"color": "white", "edgecolor": COLOUR["governor"], "hatch": "//"},
+    "only the union leaders": {"color": "white", "edgecolor": COLOUR["coalition"], "hatch": "\\\\"},
+    "neither": {"color": FAINT},
 }
 
 
@@ -35,30 +38,29 @@ def room_to_agree(
         "threat.layoffs": threat_layoffs,
         "governor.tax_pledge": governor_tax_pledge,
     }
-    solution = solve(CASE, set=values)
-    savings = typical_batch(solution.scenario).fiscal.scored(solution.agenda)[0]
+    scenario = case(values)
+    solution = Solution(scenario)
+    savings = typical_batch(scenario).fiscal.scored(solution.agenda)[0]
     drawing = figure(7.4, "Without an agreement, and instead of it", _caption(solution, savings))
     above, below = drawing.subplots(2, height_ratios=[1, 4])
-    _alone(above, solution)
+    _alone(above, scenario)
     _packages(below, solution, savings)
     finish(drawing)
     return drawing
 
 
-def _alone(axes: Axes, solution: Solution) -> None:
+def _alone(axes: Axes, scenario: TwoLevelGame) -> None:
     """Plan B as one bar in dollars."""
-    fiscal, governor = solution.scenario.fiscal, solution.scenario.governor
-    alone = plan_b(fiscal.gap, governor.cost_of_cuts, governor.cost_of_layoffs)
-    lost = alone.layoffs / fiscal.saving_per_layoff
-    axes.barh([0], [alone.cuts], color=COLOUR["governor"])
-    axes.barh([0], [alone.layoffs], left=[alone.cuts], color="white", edgecolor=INK, hatch="//")
-    axes.text(
-        alone.cuts / 2, 0, f"cuts {dollars(alone.cuts)}", color="white", ha="center", va="center"
-    )
-    words = f"layoffs {dollars(alone.layoffs)}: {lost:,.0f} people"
+    gap = scenario.fiscal.gap
+    cuts, layoffs, *_ = map(float, alone(scenario, gap))
+    axes.barh([0], [cuts], color=COLOUR["governor"])
+    axes.barh([0], [layoffs], left=[cuts], color="white", edgecolor=INK, hatch="//")
+    axes.text(cuts / 2, 0, f"cuts {dollars(cuts)}", color="white", ha="center", va="center")
+    people = layoffs / scenario.fiscal.saving_per_layoff
+    words = f"layoffs {dollars(layoffs)}: {people:,.0f} people"
     box = {"facecolor": "white", "edgecolor": "none", "pad": 2}
-    axes.text(alone.cuts + alone.layoffs / 2, 0, words, ha="center", va="center", bbox=box)
-    axes.set_xlim(0, fiscal.gap)
+    axes.text(cuts + layoffs / 2, 0, words, ha="center", va="center", bbox=box)
+    axes.set_xlim(0, gap)
     axes.set_yticks([])
     axes.set_title("Plan B: how the governor closes the gap alone, at least political cost")
 
@@ -67,14 +69,8 @@ def _packages(axes: Axes, solution: Solution, savings: Array) -> None:
     """All packages by what they save, stacked by who prefers them to no agreement."""
     edges = np.arange(0, 2000 + 2 * BIN, BIN) - BIN / 2
     bottom = np.zeros(len(edges) - 1)
-    for words, who in zip(WHOSE, _preferred_by(solution), strict=True):
-        colour, hatch = WHOSE[words]
+    for (words, look), who in zip(WHOSE.items(), _preferred_by(solution), strict=True):
         count = np.histogram(savings[who], edges)[0]
-        look = (
-            {"color": colour}
-            if not hatch
-            else {"color": "white", "edgecolor": colour, "hatch": hatch}
-        )
         shown = np.where(count > 0, count, np.nan)
         axes.bar(edges[:-1] + BIN / 2, shown, 0.9 * BIN, bottom, label=words, **look)
         bottom = bottom + count
@@ -93,11 +89,11 @@ def _preferred_by(solution: Solution) -> list[Array]:
 
 def _caption(solution: Solution, savings: Array) -> str:
     both = _preferred_by(solution)[0]
-    told = f"{both.sum():,} of {len(both):,} packages are in the ZOPA"
+    inside = f"{both.sum():,} of {len(both):,} packages are in the ZOPA"
     if not both.any():
-        return f"{told}: whatever is proposed, one side prefers no agreement."
-    ends = dollars(savings[both].min()), dollars(savings[both].max())
-    return f"{told}; they save between {ends[0]} and {ends[1]}. Each bar spans {dollars(BIN)}."
+        return f"{inside}: whatever is proposed, one side prefers no agreement."
+    least, most = dollars(savings[both].min()), dollars(savings[both].max())
+    return f"{inside}; they save between {least} and {most}. Each bar spans {dollars(BIN)}."
 
 
 def _count(governor: float, coalition: float) -> int:
@@ -114,10 +110,9 @@ def _gain(side: str, batna: float) -> float:
     return float(row[side].item() - batna)
 
 
-def _closed_alone(means: str, cost_of_taxes: float = np.inf) -> float:
-    governor = solve(CASE).scenario.governor
-    alone = plan_b(1.0, governor.cost_of_cuts, governor.cost_of_layoffs, cost_of_taxes)
-    return float(getattr(alone, means))
+def _share_of_plan_b(means: str) -> float:
+    """The share of the gap that the governor closes by one of his means when he is alone."""
+    return float(getattr(alone(case(), 1.0), means))
 
 
 def _leave_the_zopa(threat: int) -> int:
@@ -171,12 +166,12 @@ zopa = Check(
 
 plan_b_cuts = Check(
     question="Which share of the gap does the governor close by cuts, if he is alone and raises no new tax?",
-    answer=lambda: _closed_alone("cuts"),
+    answer=lambda: _share_of_plan_b("cuts"),
     why="Each means is used until its last dollar costs as much as that of the other: in inverse "
     "proportion to the curvature of its cost.",
     hints=(
         Hint(
-            lambda: _closed_alone("layoffs"),
+            lambda: _share_of_plan_b("layoffs"),
             "This is the share of layoffs. The means with the higher cost is used less.",
         ),
         Hint(
@@ -185,7 +180,7 @@ plan_b_cuts = Check(
             "then cost more than the last dollar of cuts.",
         ),
         Hint(
-            lambda: 100 * _closed_alone("cuts"),
+            lambda: 100 * _share_of_plan_b("cuts"),
             "Give a share between 0 and 1, not a percentage.",
             fits=lambda answer: 1 < answer <= 100,
         ),
@@ -222,8 +217,8 @@ without_threat = Check(
         ),
         Hint(
             lambda: 0,
-            "The governor's own gain does not change, but that of the union leaders does: a No without "
-            "layoffs costs their members less.",
+            "The governor's own gain does not change, but that of the union leaders does: a rejection "
+            "without layoffs costs their members less.",
         ),
     ),
 )

@@ -1,7 +1,8 @@
 """Lesson 2: creating value by trading what the two sides value differently."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,16 +10,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.cases.loading import load_scenario
+from sim.cases.schema.talks import Issue
 from sim.inputs.problems import InputError
 from sim.play.outcome import Outcome
 from sim.show.figures.style import COLOUR, GREY, INK, MARKER, figure, finish, in_house_style
+from sim.teaching.lessons.case import GAME, SIDES, utilities
 from sim.teaching.lessons.checks import Answer, Check, Hint, Prediction, shown
 from sim.worlds.solution import Solution, solve
 
-GAME = "mini-ct"
 ISSUES = ("wages", "health", "job_security", "tax_share")
 HALFWAY = {"wages": 1, "health": 1, "job_security": 1, "tax_share": 0}
-DEAL = "#009E73"
+BETTER = "#009E73"
+STAR: dict[str, Any] = {"marker": "*", "color": INK, "ms": 20, "ls": "none"}
 
 
 @in_house_style
@@ -27,8 +30,8 @@ def package_in_the_set(
 ) -> Figure:
     """Draw all packages of the game by their points, one of them marked, with those better for both."""
     solution = solve(GAME)
-    levels = {"wages": wages, "health": health}
-    own = _row(solution.packages, levels | {"job_security": job_security, "tax_share": tax_share})
+    levels = dict(zip(ISSUES, (wages, health, job_security, tax_share), strict=True))
+    own = _row(solution.packages, levels)
     better = _better_for_both(solution.packages, own)
     points = f"{own['governor']:g} points to the governor, {own['coalition']:g} to the coalition"
     drawing, axes = _set(solution, f"The marked package is worth {points}. {_improvements(better)}")
@@ -37,11 +40,11 @@ def package_in_the_set(
         better["coalition"],
         s=150,
         facecolors="none",
-        edgecolors=DEAL,
+        edgecolors=BETTER,
         linewidths=2,
         label="better for both",
     )
-    axes.plot(own["governor"], own["coalition"], "*", color=INK, ms=20, ls="none", label="yours")
+    axes.plot(own["governor"], own["coalition"], label="yours", **STAR)
     axes.legend(frameon=False, loc="upper right")
     finish(drawing)
     return drawing
@@ -52,23 +55,14 @@ def talks_in_the_set(outcome: Outcome) -> Figure:
     """Draw the offers of one world of the game among all packages, and the deal."""
     solution, offers = Solution(outcome.scenario), offers_in_points(outcome)
     drawing, axes = _set(solution, _ending(outcome))
-    for side in ("governor", "coalition"):
+    for side in SIDES:
         made = offers[offers["proposer"] == side]
-        axes.plot(
-            made["governor"],
-            made["coalition"],
-            color=COLOUR[side],
-            marker=MARKER[side],
-            markersize=9,
-            linewidth=1,
-            label=f"offers of the {side}",
-        )
+        look: dict[str, Any] = {"color": COLOUR[side], "marker": MARKER[side], "ms": 9, "lw": 1}
+        axes.plot(made["governor"], made["coalition"], label=f"offers of the {side}", **look)
     world = outcome.frame().iloc[0]
     if world["agreed"]:
         deal = _row(solution.packages, world)
-        axes.plot(
-            deal["governor"], deal["coalition"], "*", color=INK, ms=20, ls="none", label="deal"
-        )
+        axes.plot(deal["governor"], deal["coalition"], label="deal", **STAR)
     axes.legend(frameon=False, loc="upper right")
     finish(drawing)
     return drawing
@@ -83,7 +77,7 @@ def offers_in_points(outcome: Outcome) -> pd.DataFrame:
 
 def better_than_halfway() -> pd.DataFrame:
     """The packages that both sides prefer to halfway."""
-    return _better_for_both(_packages(), _worth(HALFWAY))
+    return _better_for_both(_packages(), _points(HALFWAY))
 
 
 def _set(solution: Solution, caption: str) -> tuple[Figure, Axes]:
@@ -138,17 +132,18 @@ def _packages() -> pd.DataFrame:
     return solve(GAME).packages
 
 
-def _worth(package: Answer) -> pd.Series:
-    return _row(_packages(), package)
+def _points(package: Answer) -> pd.Series:
+    """What a package of the game is worth to both sides."""
+    return _row(_packages(), package)[[*SIDES]]
 
 
 def _gains(package: Answer) -> tuple[float, float]:
     """What a package adds to the halfway one, to governor and coalition."""
-    change = _worth(package)[["governor", "coalition"]] - _worth(HALFWAY)[["governor", "coalition"]]
+    change = _points(package) - _points(HALFWAY)
     return float(change["governor"]), float(change["coalition"])
 
 
-def _example(fits) -> dict[str, int]:
+def _example(fits: Callable[[Answer], bool]) -> Answer:
     """The first package of the game that fits."""
     for levels in _packages()[[*ISSUES]].astype(int).to_dict("records"):
         if fits(levels):
@@ -171,17 +166,22 @@ def _only_the_coalition_gains(package: Answer) -> bool:
 def _cheapest_to_give() -> str:
     """The issue on which the coalition gains most for each point that the governor gives up, end to end."""
     issues = load_scenario(GAME).issue
-    rate = {i.name: np.ptp(i.coalition) / np.ptp(i.governor) for i in issues}
-    return max(rate, key=rate.get)
+    return max(
+        issues, key=lambda issue: _range(issue, "coalition") / _range(issue, "governor")
+    ).name
 
 
 def _most_points(side: str) -> str:
-    issues = load_scenario(GAME).issue
-    return max(issues, key=lambda issue: np.ptp(getattr(issue, side))).name
+    return max(load_scenario(GAME).issue, key=lambda issue: _range(issue, side)).name
+
+
+def _range(issue: Issue, side: str) -> float:
+    """By how many points the best and the worst level of an issue differ for a side."""
+    return float(np.ptp(getattr(issue, side)))
 
 
 def _joint(package: Answer) -> float:
-    return float(_worth(package)["governor"] + _worth(package)["coalition"])
+    return float(_points(package).sum())
 
 
 def _zopa_without_job_security() -> int:
@@ -213,7 +213,7 @@ frontier = Check(
 better = Check(
     question="Give a package that both sides prefer to halfway.",
     answer=lambda: _example(_both_gain),
-    why="Neither had to win for both to gain: that is what halfway on each issue left on the table.",
+    why="Neither had to win for both to gain: that is what halfway on each issue left unused.",
     fits=_both_gain,
     hints=(
         Hint(
@@ -248,24 +248,21 @@ exchange = Check(
             lambda: "health",
             "Much to the coalition, but more to the governor: less than a point for each point.",
         ),
-        Hint(
-            lambda: "tax_share",
-            "Close: two points for one. Another issue brings more.",
-        ),
+        Hint(lambda: "tax_share", "Close: two points for one. Another issue brings more."),
     ),
 )
 
 left_on_the_table = Check(
-    question="How many points together does halfway leave on the table?",
-    answer=lambda: sum(solve(GAME).utilitarian.utilities) - _joint(HALFWAY),
+    question="How many points together does halfway leave on the table (unused)?",
+    answer=lambda: sum(utilities(solve(GAME).utilitarian)) - _joint(HALFWAY),
     why="It is what a trade could have shared, whoever gets it.",
     hints=(
         Hint(
-            lambda: sum(solve(GAME).nash.utilities) - _joint(HALFWAY),
+            lambda: sum(utilities(solve(GAME).nash)) - _joint(HALFWAY),
             "This is the gain to the package of largest product. Look for the largest sum.",
         ),
         Hint(
-            lambda: sum(solve(GAME).utilitarian.utilities),
+            lambda: sum(utilities(solve(GAME).utilitarian)),
             "This is the largest sum. Take off what halfway is worth to both.",
         ),
         Hint(

@@ -6,12 +6,12 @@ from matplotlib.figure import Figure
 
 from sim.cases.loading import as_document, load_scenario, parse_scenario
 from sim.show.figures.bargaining_set import bargaining_set
+from sim.teaching.lessons.case import GAME, case
 from sim.teaching.lessons.checks import Answer, Check, Hint, Prediction
 from sim.theory import continuous_frontier, fairness
-from sim.theory.continuous_frontier import Frontier
+from sim.theory.continuous_frontier import Frontier, Pair
 from sim.worlds.solution import CONCEPTS, Choice, Solution, solve
 
-GAME, CASE = "mini-ct", "sebac-2011"
 TIMES, PLUS = 3, 7
 ENVY = 2.0
 CURVE = Frontier(lambda governor: 2 * (1 - governor**2), 0.0, 1.0)
@@ -58,18 +58,17 @@ def _moved() -> set[str]:
 
 def _asked_of_each(years: int) -> float:
     """What the governor asked of an employee on average, in dollars."""
-    case = load_scenario(CASE)
-    return case.fiscal.gap * 1e6 / case.members.workforce * years / 2
+    return case().fiscal.gap * 1e6 / case().members.workforce * years / 2
 
 
-def _governor_at(concept: Callable) -> Callable[[], float]:
+def _governor_at(concept: Callable[[Frontier, Pair], Pair]) -> Callable[[], float]:
     """What a solution of the curve is worth to the governor."""
     return lambda: float(concept(CURVE, NOTHING)[0])
 
 
 predicted = Prediction(
     "The coalition counts each point three times. Which of the four solutions choose another package? "
-    "Write a list of names.",
+    "Write a list of names."
 )
 
 nash = Check(

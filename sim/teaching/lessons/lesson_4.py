@@ -1,10 +1,15 @@
 """Lesson 4: time and power: patience, the last word, and what one has outside and inside of the talks."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.arrays.axes import Array
 from sim.show.figures.style import COLOUR, GREY, INK, figure, finish, in_house_style
+from sim.teaching.lessons.case import CASE, utilities
 from sim.teaching.lessons.checks import Check, Hint, Prediction
 from sim.theory.alternating_offers import (
     bargaining_power,
@@ -16,10 +21,15 @@ from sim.theory.alternating_offers import (
 )
 from sim.worlds.solution import solve
 
-CASE = "sebac-2011"
 PATIENT, HASTY = 0.9, 0.8  # discount factors
 MOST_ROUNDS = 20
-YOU = {"marker": "*", "markersize": 18, "color": INK, "linestyle": "none", "zorder": 5}
+YOU: dict[str, Any] = {
+    "marker": "*",
+    "markersize": 18,
+    "color": INK,
+    "linestyle": "none",
+    "zorder": 5,
+}
 
 
 @in_house_style
@@ -51,7 +61,7 @@ def _last_word(axes: Axes, factors: tuple[float, float], rounds: int) -> None:
     turns = np.arange(1, MOST_ROUNDS + 1)
     share = proposer_share_in_rounds(turns, *factors)
     axes.plot(turns, share, color=COLOUR["governor"], marker="s", markersize=4, linewidth=1)
-    axes.axhline(proposer_share(*factors), color=GREY, linestyle="--", linewidth=1.2)
+    axes.axhline(float(proposer_share(*factors)), color=GREY, linestyle="--", linewidth=1.2)
     axes.plot(rounds, proposer_share_in_rounds(rounds, *factors), **YOU)
     axes.set_title("Who has the last word?")
     axes.set_xlabel("rounds until the end\n(dashed: no end)")
@@ -59,23 +69,27 @@ def _last_word(axes: Axes, factors: tuple[float, float], rounds: int) -> None:
 
 
 def _outside(axes: Axes, factors: tuple[float, float], option: float) -> None:
-    options = np.linspace(0, 1, 201)
-    share = 1 - proposer_share_given_outside_option(*factors, options)
-    axes.plot(options, share, color=COLOUR["coalition"], linewidth=2)
-    axes.plot(options, options, color=GREY, linestyle=":", linewidth=1.2)
-    axes.plot(option, 1 - proposer_share_given_outside_option(*factors, option), **YOU)
+    def share(option: float | Array) -> float | Array:
+        return 1 - proposer_share_given_outside_option(*factors, option)
+
+    _by_option(axes, share, option)
     axes.set_title("An outside option")
-    axes.set_xlabel("worth of leaving the talks\n(dotted: exactly that)")
-    axes.set_ylabel("share of the coalition", color=COLOUR["coalition"])
+    axes.set_xlabel("value of leaving the talks\n(dotted: exactly that)")
 
 
 def _inside(axes: Axes, factors: tuple[float, float], option: float) -> None:
-    options, power = np.linspace(0, 1, 201), proposer_share(*factors)
-    axes.plot(options, 1 - split(power, 0.0, options), color=COLOUR["coalition"], linewidth=2)
-    axes.plot(options, options, color=GREY, linestyle=":", linewidth=1.2)
-    axes.plot(option, 1 - split(power, 0.0, option), **YOU)
+    power = proposer_share(*factors)
+    _by_option(axes, lambda option: 1 - split(power, 0.0, option), option)
     axes.set_title("An inside option")
-    axes.set_xlabel("worth of going on without a deal\n(dotted: exactly that)")
+    axes.set_xlabel("value of going on without a deal\n(dotted: exactly that)")
+
+
+def _by_option(axes: Axes, share: Callable[[float | Array], float | Array], option: float) -> None:
+    """The coalition's share by what it has otherwise."""
+    options = np.linspace(0, 1, 201)
+    axes.plot(options, share(options), color=COLOUR["coalition"], linewidth=2)
+    axes.plot(options, options, color=GREY, linestyle=":", linewidth=1.2)
+    axes.plot(option, share(option), **YOU)
     axes.set_ylabel("share of the coalition", color=COLOUR["coalition"])
 
 
@@ -89,14 +103,19 @@ def _caption(factors: tuple[float, float]) -> str:
 
 def _leaders_prefer_no_change_from() -> float:
     """The security from which keeping the contract is worth more to leaders than the Nash solution."""
-    solution = solve(CASE)
-    return float(solution.nash.utilities[1] / _worth_of_no_change("coalition"))
+    return _nash_solution() / _no_change()
 
 
-def _worth_of_no_change(side: str) -> float:
+def _nash_solution() -> float:
+    """The leaders' utility of the Nash solution."""
+    return utilities(solve(CASE).nash)[1]
+
+
+def _no_change() -> float:
+    """The leaders' utility of the contract as it is."""
     solution = solve(CASE)
     nothing = (solution.packages[[*solution.agenda.names]] == 0).all(axis=1)
-    return float(solution.packages.loc[nothing, side].item())
+    return float(solution.packages.loc[nothing, "coalition"].item())
 
 
 predicted = Prediction(
@@ -115,10 +134,7 @@ patience = Check(
             lambda: float(proposer_share(HASTY, PATIENT)),
             "You swapped the discount factors: here the hasty side would offer first.",
         ),
-        Hint(
-            lambda: 1 - float(proposer_share(PATIENT, HASTY)),
-            "This is the coalition's share.",
-        ),
+        Hint(lambda: 1 - float(proposer_share(PATIENT, HASTY)), "This is the coalition's share."),
         Hint(lambda: 0.5, "Half would need equal patience, and no gain from offering first."),
     ),
 )
@@ -133,10 +149,7 @@ last_word = Check(
             lambda: float(proposer_share_in_rounds(1, PATIENT, HASTY)),
             "All would be right for one round. Who offers in the second, and what would it take?",
         ),
-        Hint(
-            lambda: HASTY,
-            "This is what the coalition must get now. What is left?",
-        ),
+        Hint(lambda: HASTY, "This is what the coalition must get now. What is left?"),
         Hint(
             lambda: 1 - PATIENT,
             "Use the patience of the side that has to wait: the coalition's, .8.",
@@ -159,8 +172,7 @@ outside = Check(
             "You added half of the rest to .45. An outside option is not what one has while the talks go on.",
         ),
         Hint(
-            lambda: 0.45,
-            "It would get more by staying. Compare with its share without the option.",
+            lambda: 0.45, "It would get more by staying. Compare with its share without the option."
         ),
         Hint(
             lambda: float(proposer_share(PATIENT, PATIENT)),
@@ -176,10 +188,7 @@ inside = Check(
     why="Each has what disagreeing for ever is worth, .1 and .3, and half of the rest.",
     tolerance=0.002,
     hints=(
-        Hint(
-            lambda: 0.5,
-            "Half would be right if neither had anything while they disagree.",
-        ),
+        Hint(lambda: 0.5, "Half would be right if neither had anything while they disagree."),
         Hint(
             lambda: float(split(0.5, 0.3, 0.1)),
             "You swapped the sides: this is what the coalition gets.",
@@ -216,16 +225,16 @@ kept = Check(
     tolerance=0.005,
     hints=(
         Hint(
-            lambda: 1 / _leaders_prefer_no_change_from(),
-            "Security times the worth of no change is to equal the worth of the Nash solution: divide the "
+            lambda: _no_change() / _nash_solution(),
+            "Security times the utility of no change is to equal that of the Nash solution: divide the "
             "other way round.",
         ),
         Hint(
-            lambda: _worth_of_no_change("coalition"),
+            _no_change,
             "This is what no change is worth. At which chance is it worth what the Nash solution is?",
         ),
         Hint(
-            lambda: solve(CASE).nash.utilities[1],
+            _nash_solution,
             "This is what the Nash solution is worth. Divide it by what no change is worth.",
         ),
     ),

@@ -5,22 +5,13 @@ from functools import cache
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
 from sim.arrays.axes import Array
 from sim.play.outcome import negotiate
-from sim.show.figures.style import (
-    COLOUR,
-    FAINT,
-    GREY,
-    INK,
-    SMALL,
-    figure,
-    finish,
-    in_house_style,
-    percent,
-)
+from sim.show.figures.style import COLOUR, FAINT, GREY, INK, figure, finish, in_house_style, percent
+from sim.teaching.lessons.case import ONE_BALLOT, SIDES, WAYS, played, way
 from sim.teaching.lessons.checks import Check, Hint, Prediction
+from sim.teaching.lessons.panel import in_percent, legend
 from sim.theory.attrition import ReputationalBargaining
 from sim.theory.concession import crossing, crossing_time
 from sim.theory.deadlines import concession_at_deadline, missed_deadline_probability
@@ -75,8 +66,10 @@ def _line(axes: Axes, time: Array, share: Array, side: str, words: str) -> None:
 
 def _where_they_meet(met: tuple[float, float] | None) -> str:
     if met is None:
-        return "The coalition needs more than the governor grants: there is no ZOPA, and the lines never "
-        "meet."
+        return (
+            "The coalition needs more than the governor grants: there is no ZOPA, and the lines never "
+            "meet."
+        )
     return (
         f"The lines meet at {met[0]:.2f} of the time, with {met[1]:.2f} of the pie for the coalition. "
         "Grey: the shares that both prefer to no agreement (the ZOPA)."
@@ -95,26 +88,23 @@ def holding_out(governor_obstinacy: float = 0.1, coalition_obstinacy: float = 0.
     theory = war.conceded_by(turns[:, None])
     agreed = 1 - (1 - theory).prod(-1)
     seen = _agreed_by(governor_obstinacy, coalition_obstinacy)
-    told = (
-        f"Each demands {DEMAND:g}. In theory {percent(war.no_agreement)} of the pairs never agree, as "
-        f"both are obstinate; of {WORLDS} worlds of the model {percent(1 - seen[-1])} do not. In the "
+    caption = (
+        f"Each demands {DEMAND:g}. In theory {percent(float(war.no_agreement))} of the pairs never agree, as "
+        f"both are obstinate; of {WORLDS} runs of the model (worlds) {percent(1 - seen[-1])} do not. In the "
         "model a side moves every second turn, so that it lags behind."
     )
-    drawing = figure(5.4, "Two sides hold out, and one of them gives in", told)
+    drawing = figure(5.4, "Two sides hold out, and one of them gives in", caption)
     axes = drawing.subplots()
     axes.plot(turns, agreed, color=INK, linewidth=2.4, label="agreed by then, in theory")
-    axes.step(turns, seen, where="post", color=GREY, linewidth=1.6, label="in worlds of the model")
-    for number, side in enumerate(("governor", "coalition")):
-        style = (0, (5, 2)) if number else ":"
+    axes.step(turns, seen, where="post", color=GREY, linewidth=1.6, label="in runs of the model")
+    for side, conceded, style in zip(SIDES, theory.T, (":", (0, (5, 2))), strict=True):
         words = f"the {side} would have given in by then"
-        axes.plot(
-            turns, theory[:, number], color=COLOUR[side], linestyle=style, linewidth=2, label=words
-        )
+        axes.plot(turns, conceded, color=COLOUR[side], linestyle=style, linewidth=2, label=words)
     axes.set_xlabel("turn")
     axes.set_ylabel("probability")
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
+    in_percent(axes.yaxis)
     axes.set_ylim(0, 1.03)
-    axes.legend(loc="lower right", frameon=True, framealpha=1, edgecolor="none", fontsize=SMALL)
+    legend(axes, "lower right")
     finish(drawing)
     return drawing
 
@@ -134,7 +124,7 @@ def _agreed_by(governor: float, coalition: float) -> Array:
         "governor.obstinacy": governor,
         "coalition.obstinacy": coalition,
     }
-    for side, factor in zip(("governor", "coalition"), patience, strict=True):
+    for side, factor in zip(SIDES, patience, strict=True):
         values |= {f"{side}.tactic": "war_of_attrition", f"{side}.demand": DEMAND}
         values |= {f"{side}.discount_factor": float(factor)}
     worlds = negotiate("split-the-pie", WORLDS, seed=5, set=values).frame()
@@ -143,21 +133,19 @@ def _agreed_by(governor: float, coalition: float) -> Array:
 
 
 @cache
-def _change(measure: str) -> float:
-    """What giving way earlier does to a mean of the case of 2011, with one ballot."""
-    values = {"ratification.second_vote": False}
-    base, earlier = (
-        negotiate("sebac-2011", WORLDS, seed=2011, set=values | more).frame()[measure].mean()
-        for more in ({}, {"governor.beta": EARLIER})
-    )
-    return float(earlier - base)
+def _change(measure: str) -> str:
+    """Which way giving way earlier moves a mean of the case, with one ballot."""
+    earlier = ONE_BALLOT | {"governor.beta": EARLIER}
+    before, after = (played(values, WORLDS)[measure].mean() for values in (ONE_BALLOT, earlier))
+    return way(after - before)
 
 
-def _way(change: float) -> str:
-    return "up" if change > 0 else "down" if change < 0 else "the same"
+def _share_where_they_meet(governor_beta: float = BETA) -> float:
+    """The coalition's share of the pie where the offers of the exercise on paper meet."""
+    met = crossing(GRANTS, NEEDS, governor_beta, BETA)
+    assert met is not None  # he grants more than the coalition needs
+    return met[1]
 
-
-WAYS = ("up", "down", "the same")
 
 predicted = Prediction(
     "At which share of the time, from 0 to 1, do the offers of two sides meet who both give way late "
@@ -190,7 +178,7 @@ meeting_time = Check(
 
 share = Check(
     question="Which share of the pie does the coalition get where these offers meet?",
-    answer=lambda: crossing(GRANTS, NEEDS, BETA, BETA)[1],
+    answer=_share_where_they_meet,
     why="With the same beta it is what the governor grants, divided by 1 + Z. Not the middle of the ZOPA: "
     "the side that has further to go from its first offer gives more in the same time.",
     hints=(
@@ -199,7 +187,7 @@ share = Check(
             "This is the middle of the ZOPA. The two sides start at 0 and 1, not equally far from it.",
         ),
         Hint(
-            lambda: 1 - crossing(GRANTS, NEEDS, BETA, BETA)[1],
+            lambda: 1 - _share_where_they_meet(),
             "This is what the governor keeps. The question is of the coalition's share.",
         ),
     ),
@@ -210,7 +198,7 @@ who_gains = Check(
     question="The governor waits longer (beta 0.1), the coalition as before (0.2). Who has more than before?",
     answer=lambda: (
         "the governor"
-        if crossing(GRANTS, NEEDS, LATER, BETA)[1] < crossing(GRANTS, NEEDS, BETA, BETA)[1]
+        if _share_where_they_meet(LATER) < _share_where_they_meet()
         else "the coalition"
     ),
     why="At each moment the side that waits has given less, so that the other must come further.",
@@ -268,10 +256,10 @@ missed_deadline = Check(
 
 savings_if_earlier = Check(
     question="The governor gives way earlier (beta 0.4 for 0.1). Where do the savings agreed go?",
-    answer=lambda: _way(_change("savings")),
-    why="Who gives way earlier gets less at the table.",
+    answer=lambda: _change("savings"),
+    why="Who gives way earlier gets less in the talks.",
     hints=(
-        Hint(lambda: "up", "Who gives way earlier gets less at the table. Compare the two means."),
+        Hint(lambda: "up", "Who gives way earlier gets less in the talks. Compare the two means."),
         Hint(lambda: "the same", "The talks end with another package. Compare the two means."),
     ),
     choices=WAYS,
@@ -279,12 +267,12 @@ savings_if_earlier = Check(
 
 ratified_if_earlier = Check(
     question="And how often do the members ratify?",
-    answer=lambda: _way(_change("ratified")),
-    why="They vote on a milder package. What the governor loses at the table he may win at the ballot.",
+    answer=lambda: _change("ratified"),
+    why="They vote on a milder package. What the governor loses in the talks he may win at the ballot.",
     hints=(
         Hint(
             lambda: "down",
-            "You may have thought of the governor's success at the table. Members vote on the package "
+            "You may have thought of the governor's success in the talks. Members vote on the package "
             "itself.",
         ),
         Hint(lambda: "the same", "The members vote on another package. Compare the two shares."),

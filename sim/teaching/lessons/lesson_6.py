@@ -5,19 +5,17 @@ from functools import cache
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 from scipy.optimize import brentq, minimize_scalar
 
-from sim.cases.loading import load_scenario
-from sim.play.outcome import negotiate
-from sim.preferences.fiscal import plan_b
+from sim.arrays.axes import Array
 from sim.preferences.information import after_notices, size_credibility
 from sim.preferences.member import layoff_risk
-from sim.show.figures.style import FAINT, GREY, INK, figure, finish, in_house_style, percent
+from sim.show.figures.style import FAINT, GREY, INK, TEXT, figure, finish, in_house_style
+from sim.teaching.lessons.case import alone, case, played
 from sim.teaching.lessons.checks import Check, Hint, Prediction
+from sim.teaching.lessons.panel import in_percent, legend
 from sim.theory.seniority import yes_share_strict, yes_share_uncentred
 
-CASE = "sebac-2011"
 CONCESSION = 0.04  # what the agreement costs a member, as a share of a year's pay
 LOSS = 0.8  # what a layoff costs, likewise
 WORKFORCE, THREAT = 45_000, 4742
@@ -40,14 +38,12 @@ def who_votes_yes(
     `threat_layoffs` is in persons, `concession` what the agreement costs each of them as a share of
     a year's pay. Nothing else is at stake.
     """
-    drawing = figure(
-        5.8,
-        "A member votes Yes if the agreement costs less than the risk it takes away",
-        _told(threat_layoffs, threat_bumping, threat_credibility_members, concession),
-    )
+    member = threat_layoffs, threat_bumping, threat_credibility_members, concession
+    title = "A member votes Yes if the agreement costs less than the risk it takes away"
+    drawing = figure(5.8, title, _caption(*member))
     left, right = drawing.subplots(1, 2)
-    _stakes(left, threat_layoffs, threat_bumping, threat_credibility_members, concession)
-    _votes(right, threat_layoffs, threat_bumping, threat_credibility_members, concession)
+    _stakes(left, *member)
+    _votes(right, *member)
     finish(drawing)
     return drawing
 
@@ -55,9 +51,7 @@ def who_votes_yes(
 def _stakes(axes: Axes, threat: int, bumping: float, belief: float, concession: float) -> None:
     """What the threat costs by seniority, beside what the agreement costs."""
     seniority = np.linspace(0, 1, 2001)
-    at_risk = (
-        belief * LOSS * layoff_risk(seniority, np.array(threat / WORKFORCE), np.array(bumping))
-    )
+    at_risk = belief * LOSS * _risk(seniority, threat, bumping)
     yes = at_risk >= concession
     axes.fill_between(seniority, 0, 1, where=yes, color=FAINT, linewidth=0, label="vote Yes")
     axes.plot(seniority, at_risk, color=INK, linewidth=2.4, label="expected loss from layoffs")
@@ -67,37 +61,36 @@ def _stakes(axes: Axes, threat: int, bumping: float, belief: float, concession: 
     axes.set_xlim(0, 1)
     axes.set_ylim(0, max(LOSS, concession) * 1.05)
     axes.set_title("Who has what to lose")
-    axes.legend(loc="upper right", frameon=True, framealpha=1, edgecolor="none")
+    legend(axes, "upper right", TEXT)
 
 
 def _votes(axes: Axes, threat: int, bumping: float, belief: float, concession: float) -> None:
     """How many vote Yes, by the size of the threat."""
     threats = np.linspace(0, WORKFORCE, 181)
     shares = [_yes_share(each, bumping, belief, concession) for each in threats]
-    strict = [yes_share_strict(each / WORKFORCE, belief, LOSS, concession) for each in threats]
+    strict = yes_share_strict(threats / WORKFORCE, belief, LOSS, concession)
     axes.axhline(0.5, color=GREY, linewidth=1.2, linestyle=":")
     axes.plot(threats, shares, color=INK, linewidth=2.4, label="with this much bumping")
-    style = {"color": GREY, "linewidth": 2, "linestyle": "--"}
-    axes.plot(threats, strict, label="strict seniority (theory)", **style)
+    words = "strict seniority (theory)"
+    axes.plot(threats, strict, color=GREY, linewidth=2, linestyle="--", label=words)
     now = _yes_share(threat, bumping, belief, concession)
     axes.plot([threat], [now], marker="D", markersize=10, color=INK, linestyle="none")
     axes.set_xlabel("layoffs threatened")
     axes.set_ylabel("members who vote Yes")
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda people, _: f"{people:,.0f}"))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
+    axes.xaxis.set_major_formatter(lambda people, _: f"{people:,.0f}")
+    in_percent(axes.yaxis)
     axes.set_ylim(0, 1.03)
     axes.set_title("How many vote Yes")
-    axes.legend(loc="lower right", frameon=True, framealpha=1, edgecolor="none")
+    legend(axes, "lower right", TEXT)
 
 
 def _yes_share(threat: float, bumping: float, belief: float, concession: float) -> float:
     """The share of members who lose no less from the threat than from the agreement."""
     seniority = (np.arange(2001) + 0.5) / 2001
-    risk = layoff_risk(seniority, np.array(threat / WORKFORCE), np.array(bumping))
-    return float((belief * LOSS * risk >= concession).mean())
+    return float((belief * LOSS * _risk(seniority, threat, bumping) >= concession).mean())
 
 
-def _told(threat: int, bumping: float, belief: float, concession: float) -> str:
+def _caption(threat: int, bumping: float, belief: float, concession: float) -> str:
     share = _yes_share(threat, bumping, belief, concession)
     return (
         f"{threat:,} layoffs are {100 * threat / WORKFORCE:.1f} % of {WORKFORCE:,}; {100 * share:.1f} % "
@@ -107,8 +100,11 @@ def _told(threat: int, bumping: float, belief: float, concession: float) -> str:
 
 def risk(seniority: float) -> float:
     """The probability that a member is laid off, with the threat and the bumping of 2011."""
-    at = np.array([seniority])
-    return float(layoff_risk(at, np.array(THREAT / WORKFORCE), np.array(BUMPING))[0])
+    return float(_risk(np.array([seniority]), THREAT, BUMPING)[0])
+
+
+def _risk(seniority: Array, threat: float, bumping: float) -> Array:
+    return layoff_risk(seniority, np.array(threat / WORKFORCE), np.array(bumping))
 
 
 def _for_half(gain_over_cost: float) -> float:
@@ -123,10 +119,8 @@ def _for_half(gain_over_cost: float) -> float:
 
 def _plan_b_layoffs() -> float:
     """How many layoffs close the governor's gap at least cost, together with cuts."""
-    scenario = load_scenario(CASE)
-    governor, fiscal = scenario.governor, scenario.fiscal
-    alone = plan_b(fiscal.gap, governor.cost_of_cuts, governor.cost_of_layoffs)
-    return float(alone.layoffs / fiscal.saving_per_layoff)
+    fiscal = case().fiscal
+    return float(alone(case(), fiscal.gap).layoffs) / fiscal.saving_per_layoff
 
 
 def _believed(threat: float) -> float:
@@ -136,7 +130,9 @@ def _believed(threat: float) -> float:
 
 
 def _largest_believed() -> float:
-    found = minimize_scalar(lambda threat: -_believed(threat), bounds=(0, 45_000), method="bounded")
+    found = minimize_scalar(
+        lambda threat: -_believed(threat), bounds=(0, WORKFORCE), method="bounded"
+    )
     return float(found.x)
 
 
@@ -148,8 +144,7 @@ def _after(belief: float, bluff: float, notices: int) -> float:
 def _second_yes(notices: int, outreach: float) -> float:
     """The mean share of Yes on the second ballot of the case."""
     values = {"threat.notices": notices, "information.outreach_second": outreach}
-    frame = negotiate(CASE, WORLDS, seed=2011, set=values).frame()
-    return float(frame["yes_share_2"].mean())
+    return float(played(values, WORLDS)["yes_share_2"].mean())
 
 
 def _stronger() -> str:
@@ -248,13 +243,9 @@ belief_after_notices = Check(
     answer=lambda: _after(BELIEF, BLUFF, NOTICES),
     why="Each round halves the odds that he bluffs, as a bluffer sends notices half of the time.",
     hints=(
+        Hint(lambda: _after(BELIEF, BLUFF, 1), "This is after one round. Two more follow."),
         Hint(
-            lambda: _after(BELIEF, BLUFF, 1),
-            "This is after one round. Two more follow.",
-        ),
-        Hint(
-            lambda: 1 - _after(BELIEF, BLUFF, NOTICES),
-            "This is how likely it is that he bluffs.",
+            lambda: 1 - _after(BELIEF, BLUFF, NOTICES), "This is how likely it is that he bluffs."
         ),
         Hint(
             lambda: 1 - BLUFF**NOTICES,

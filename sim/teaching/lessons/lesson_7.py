@@ -1,15 +1,14 @@
-"""Lesson 7: two tables, the ballot behind the talks, and the bylaws that decide it."""
+"""Lesson 7: two levels, the ballot behind the talks, and the bylaws that decide it."""
 
 from functools import cache
 from math import comb
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
 from sim.arrays.axes import Array
-from sim.cases.loading import load_scenario
 from sim.cases.record import load_record
 from sim.show.figures.style import (
     COLOUR,
@@ -22,7 +21,9 @@ from sim.show.figures.style import (
     in_house_style,
     percent,
 )
+from sim.teaching.lessons.case import CASE, RECORD, case
 from sim.teaching.lessons.checks import Answer, Check, Hint, Prediction
+from sim.teaching.lessons.panel import in_percent, legend
 from sim.theory.two_levels import (
     offer_for_quota,
     offer_under_doubt,
@@ -32,11 +33,10 @@ from sim.theory.two_levels import (
 from sim.theory.voting import double_threshold_probability
 from sim.worlds.solution import solve
 
-CASE, RECORD = "sebac-2011", "connecticut-2011"
 SAID_NO = ("AFSCME Council 4", "CEUI", "State Police", "IBPO judicial marshals")  # in June 2011
 OLD, NEW = (14, 0.8), (8, 0.5)  # unions, and share of members or of votes
 WILLING = 0.9  # probability that a union says Yes
-MOST_NAMED = 8  # unions told by name
+MOST_NAMED = 8  # unions that the figure names
 MEAN, SPREAD, QUOTA = 0.4, 0.1, 0.8  # of members' least acceptable share
 PATIENCE, INSISTS = 0.95, 0.6
 LOWEST, HIGHEST = 0.3, 0.9
@@ -52,8 +52,8 @@ def bylaws(
     So many unions must say Yes, and these must hold such a share of all members; each casts its whole
     membership.
     """
-    rule = (ratification_unions_required, ratification_weight_required)
-    drawing = figure(5.9, "What it takes to pass, and who can stop it", _told(rule))
+    rule = ratification_unions_required, ratification_weight_required
+    drawing = figure(5.9, "What it takes to pass, and who can stop it", _caption(rule))
     left, right = drawing.subplots(1, 2, width_ratios=[5, 4])
     _passing(left, rule)
     _power(right, rule)
@@ -71,12 +71,12 @@ def _passing(axes: Axes, rule: tuple[int, float]) -> None:
     axes.plot(willing, _curve(*rule), color=INK, linewidth=2.6, label=words)
     axes.set_xlabel("probability that a union says Yes")
     axes.set_ylabel("probability that the ballot passes")
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
+    in_percent(axes.xaxis)
+    in_percent(axes.yaxis)
     axes.set_ylim(-0.03, 1.38)
     axes.set_yticks(np.linspace(0, 1, 6))
     axes.set_title("How often it passes")
-    axes.legend(loc="upper left", frameon=True, framealpha=1, edgecolor="none", fontsize=SMALL)
+    legend(axes, "upper left")
 
 
 def _power(axes: Axes, rule: tuple[int, float]) -> None:
@@ -87,21 +87,15 @@ def _power(axes: Axes, rule: tuple[int, float]) -> None:
     axes.barh(rows, power["shapley_shubik"], color=colours, edgecolor=GREY)
     for row, (decides, veto) in enumerate(zip(power["shapley_shubik"], power["veto"], strict=True)):
         axes.text(decides, row, f" {percent(decides)}{' veto' * veto}", va="center", size=SMALL)
-    axes.set_yticks(
-        rows,
-        [
-            f"{union} ({percent(w)})"
-            for union, w in zip(power["union"], power["weight"], strict=True)
-        ],
-    )
+    axes.set_yticks(rows, power["union"] + " (" + power["weight"].map(percent) + ")")
     axes.invert_yaxis()
     axes.set_xlim(0, max(0.3, 1.3 * power["shapley_shubik"].max()))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
+    in_percent(axes.xaxis)
     axes.set_xlabel("how often its Yes is the last one needed")
     axes.set_title("Who decides (share of members)")
 
 
-def _told(rule: tuple[int, float]) -> str:
+def _caption(rule: tuple[int, float]) -> str:
     vetoes = _power_under(*rule).query("veto")["union"].tolist()
     who = (
         "No union alone can stop an agreement"
@@ -110,23 +104,22 @@ def _told(rule: tuple[int, float]) -> str:
         if len(vetoes) == len(_sizes())
         else f"{' and '.join(vetoes)} alone can stop any agreement"
     )
-    passes = double_threshold_probability(np.full(15, WILLING), _sizes(), *rule)
     return (
         f"{who}. If each union says Yes with probability {WILLING:g}, the ballot passes with probability "
-        f"{passes:.2f}. Right: unions say Yes in a random order; only the {MOST_NAMED} largest of 15 are "
-        "named."
+        f"{_passes(WILLING, rule):.2f}. Right: unions say Yes in a random order; only the {MOST_NAMED} "
+        "largest of 15 are named."
     )
 
 
 @cache
 def _curve(unions_required: int, weight_required: float) -> Array:
-    return np.array(
-        [_passes(willing, (unions_required, weight_required)) for willing in np.linspace(0, 1, 101)]
-    )
+    """How likely a ballot passes, for unions that say Yes with probability 0, .01 to 1."""
+    rule = unions_required, weight_required
+    return np.array([_passes(willing, rule) for willing in np.linspace(0, 1, 101)])
 
 
 @cache
-def _power_under(unions_required: int, weight_required: float):
+def _power_under(unions_required: int, weight_required: float) -> pd.DataFrame:
     rule = {
         "ratification.unions_required": unions_required,
         "ratification.weight_required": weight_required,
@@ -136,7 +129,7 @@ def _power_under(unions_required: int, weight_required: float):
 
 @cache
 def _sizes() -> Array:
-    return np.array([union.members for union in load_scenario(CASE).union])
+    return np.array([union.members for union in case().union])
 
 
 def _passes(willing: float, rule: tuple[int, float], sizes: Array | None = None) -> float:
@@ -147,8 +140,7 @@ def _passes(willing: float, rule: tuple[int, float], sizes: Array | None = None)
 
 def _said_yes(*said_no: str) -> Array:
     """Which unions said Yes: 1 or 0."""
-    names = [union.name for union in load_scenario(CASE).union]
-    return np.array([float(name not in said_no) for name in names])
+    return np.array([float(union.name not in said_no) for union in case().union])
 
 
 def _weight(yes: Array) -> float:
@@ -225,10 +217,7 @@ weight_in_june = Check(
             lambda: _moment("yes_share_1"),
             "This is the share of *votes* that were Yes. Add up the members of the unions that said Yes.",
         ),
-        Hint(
-            lambda: 11 / 15,
-            "This is the share of unions. They differ in size.",
-        ),
+        Hint(lambda: 11 / 15, "This is the share of unions. They differ in size."),
         Hint(
             lambda: 1 - _weight(_said_yes(*SAID_NO)),
             "This is the share of the unions that said No.",
@@ -252,10 +241,7 @@ passes = Check(
             lambda: [words for words in _passed() if words != "June, new rule"],
             "Look again at June under the new rule: 8 of 15 unions, and half of the votes cast.",
         ),
-        Hint(
-            lambda: list(ANSWERS),
-            "In June 11 unions said Yes. The old rule asks for 14.",
-        ),
+        Hint(lambda: list(ANSWERS), "In June 11 unions said Yes. The old rule asks for 14."),
     ),
 )
 
@@ -295,17 +281,14 @@ chance = Check(
             lambda: WILLING**15,
             "This is that all 15 say Yes. One of the 14 smaller ones may say No.",
         ),
-        Hint(
-            lambda: WILLING,
-            "This is for one union. Here 14 must say Yes, and together.",
-        ),
+        Hint(lambda: WILLING, "This is for one union. Here 14 must say Yes, and together."),
     ),
     tolerance=0.002,
 )
 
 tied_hands = Check(
-    question="Members insist on 0.6 of the pie, and both tables know. Which share do union leaders bring "
-    "home?",
+    question="Members insist on 0.6 of the pie, and both negotiators know. Which share do union leaders "
+    "bring home?",
     answer=lambda: float(ratifiable_share(PATIENCE, 0.0, INSISTS)),
     why="A constraint that binds and is known helps whom it binds (Schelling 1960). Below an even split "
     "it would change nothing.",
@@ -314,10 +297,7 @@ tied_hands = Check(
             lambda: float(ratifiable_share(PATIENCE, 0.0, 0.0)),
             "This is what leaders would get alone. Members would not ratify it.",
         ),
-        Hint(
-            lambda: 1 - INSISTS,
-            "This is what is left to the governor.",
-        ),
+        Hint(lambda: 1 - INSISTS, "This is what is left to the governor."),
     ),
     tolerance=0.002,
 )
@@ -354,14 +334,8 @@ offer_for_80 = Check(
             lambda: float(offer_for_quota(MEAN, SPREAD, 1 - QUOTA)),
             "This is what 20 % accept. The 80 % include members who ask for more than the mean.",
         ),
-        Hint(
-            lambda: MEAN,
-            "Half accept the mean.",
-        ),
-        Hint(
-            lambda: QUOTA,
-            "The quota is a share of members, the answer a share of the pie.",
-        ),
+        Hint(lambda: MEAN, "Half accept the mean."),
+        Hint(lambda: QUOTA, "The quota is a share of members, the answer a share of the pie."),
     ),
     tolerance=0.002,
 )

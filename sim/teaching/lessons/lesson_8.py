@@ -1,38 +1,26 @@
-"""Lesson 8: what closed doors do at the table and at the ballot, and what the record can tell."""
+"""Lesson 8: what confidentiality does in the talks and at the ballot, and what the record can tell."""
 
 from functools import cache
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 from scipy.optimize import bisect
 
 from sim.arrays.axes import Array
-from sim.cases.loading import load_scenario
 from sim.cases.record import load_record
-from sim.play.outcome import negotiate
 from sim.preferences.information import members_belief, misperception, reservation
-from sim.show.figures.style import (
-    COLOUR,
-    FAINT,
-    GREY,
-    INK,
-    SMALL,
-    figure,
-    finish,
-    in_house_style,
-    percent,
-)
+from sim.show.figures.style import COLOUR, FAINT, GREY, INK, figure, finish, in_house_style, percent
+from sim.teaching.lessons.case import ONE_BALLOT, RECORD, WAYS, Values, case, played, way
 from sim.teaching.lessons.checks import Check, Hint, Prediction
+from sim.teaching.lessons.panel import in_percent, legend
 from sim.theory.commitment import committed_share, deal_exists, public_demand_payoffs
 
-CASE, RECORD = "sebac-2011", "connecticut-2011"
 WATCHED = 1.5  # audience cost of a side that retreats in public
 OWN, OTHER = 1.0, 0.25  # costs of retreating, in the exercise on paper
 LUMP = 0.2  # cost of settling below what one demanded in public
 WORLDS = 300
-FACTS = {  # what may be told of 2011, and the moment of the record that tells it, if one does
+FACTS = {  # what may be said of 2011, and the moment of the record that says it, if one does
     "how many voted Yes in June": "yes_share_1",
     "what secrecy did by itself": None,
     "how many unions said Yes in August": "unions_yes_2",
@@ -54,11 +42,8 @@ def doors(
     more of it is seen.
     """
     costs = information_audience_cost_governor, information_audience_cost_coalition
-    drawing = figure(
-        5.8,
-        "Closed doors: room at the table, doubt at the ballot",
-        _told(information_secrecy, *costs),
-    )
+    title = "Closed doors (confidentiality): room in the talks, doubt at the ballot"
+    drawing = figure(5.8, title, _caption(information_secrecy, *costs))
     left, right = drawing.subplots(1, 2)
     _room(left, information_secrecy, *costs)
     _what_members_know(right, information_secrecy)
@@ -66,6 +51,9 @@ def doors(
         axes.axvline(information_secrecy, color=INK, linewidth=1.6, ymax=0.78)
         axes.set_xlabel("how closed the doors are (0 = open, 1 = closed)")
         axes.set_xlim(-0.01, 1.01)
+        axes.set_ylim(-0.03, 1.28)
+        axes.set_yticks(np.linspace(0, 1, 6))
+        legend(axes, "upper left")
     finish(drawing)
     return drawing
 
@@ -76,76 +64,68 @@ def _room(axes: Axes, secrecy: float, to_governor: float, to_coalition: float) -
     most = 1 - _least(to_governor, closed)
     least = _least(to_coalition, closed)
     axes.fill_between(closed, least, most, where=most >= least, color=FAINT, linewidth=0)
-    axes.plot(
-        closed, most, color=COLOUR["governor"], linewidth=2.4, label="most the governor can give"
-    )
-    style = {"color": COLOUR["coalition"], "linewidth": 2.4, "linestyle": "--"}
-    axes.plot(closed, least, label="least the leaders can take", **style)
+    _line(axes, most, "most the governor can give", COLOUR["governor"])
+    _line(axes, least, "least the leaders can take", COLOUR["coalition"], "--")
     if deal_exists(to_governor, to_coalition, secrecy):
-        middle = (1 - _least(to_governor, secrecy) + _least(to_coalition, secrecy)) / 2
-        axes.plot(secrecy, middle, marker="D", markersize=9, color=INK, clip_on=False)
-    axes.set_ylim(-0.03, 1.28)
-    axes.set_yticks(np.linspace(0, 1, 6))
+        now = np.array([secrecy])
+        _mark(axes, secrecy, (1 - _least(to_governor, now) + _least(to_coalition, now)) / 2)
     axes.set_ylabel("the coalition's share of the pie")
-    axes.set_title("At the table: room to agree (grey)")
-    axes.legend(loc="upper left", frameon=True, framealpha=1, edgecolor="none", fontsize=SMALL)
+    axes.set_title("In the talks: room to agree (grey)")
 
 
 def _what_members_know(axes: Axes, secrecy: float) -> None:
     """What members believe and imagine at the first ballot of 2011, by how closed the doors are."""
     closed = np.linspace(0, 1, 201)
-    axes.plot(
-        closed, _belief(closed), color=INK, linewidth=2.4, label="how likely the threat seems"
-    )
-    imagined = {"color": GREY, "linewidth": 2.4, "linestyle": "--"}
-    words = "cost they imagine (share of pay, x 10)"
-    axes.plot(closed, 10 * _imagined(closed), label=words, **imagined)
-    axes.plot(secrecy, _belief(secrecy), marker="D", markersize=9, color=INK, clip_on=False)
-    axes.set_ylim(-0.03, 1.28)
-    axes.set_yticks(np.linspace(0, 1, 6))
+    _line(axes, _belief(closed), "how likely the threat seems", INK)
+    _line(axes, 10 * _imagined(closed), "cost they imagine (share of pay, x 10)", GREY, "--")
+    _mark(axes, secrecy, _belief(np.array([secrecy])))
     axes.set_ylabel("what members believe")
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
+    in_percent(axes.yaxis)
     axes.set_title("At the ballot: what members know")
-    axes.legend(loc="upper left", frameon=True, framealpha=1, edgecolor="none", fontsize=SMALL)
 
 
-def _told(secrecy: float, to_governor: float, to_coalition: float) -> str:
-    room = (
-        "there is room to agree"
-        if deal_exists(to_governor, to_coalition, secrecy)
-        else "there is no room to agree"
-    )
+def _line(axes: Axes, values: Array, words: str, colour: str, style: str = "-") -> None:
+    closed = np.linspace(0, 1, len(values))
+    axes.plot(closed, values, label=words, color=colour, linewidth=2.4, linestyle=style)
+
+
+def _mark(axes: Axes, secrecy: float, value: Array) -> None:
+    axes.plot(secrecy, value, marker="D", markersize=9, color=INK, clip_on=False)
+
+
+def _caption(secrecy: float, to_governor: float, to_coalition: float) -> str:
+    now = np.array([secrecy])
+    room = "room" if deal_exists(to_governor, to_coalition, secrecy) else "no room"
     return (
-        f"At {secrecy:.2f} of secrecy {room} on a plain pie. Members of 2011 would think the threat "
-        f"{percent(_belief(secrecy).item())} likely, and imagine a cost of "
-        f"{100 * _imagined(secrecy).item():.1f} % of pay that is not in the text. The values on the right "
+        f"At {secrecy:.2f} of secrecy there is {room} to agree on a plain pie. Members of 2011 would think "
+        f"the threat {percent(_belief(now).item())} likely, and imagine a cost of "
+        f"{100 * _imagined(now).item():.1f} % of pay that is not in the text. The values on the right "
         "are assumptions."
     )
 
 
 def _least(cost: float, secrecy: Array) -> Array:
     """The least utility that a side can accept, by its cost of retreating in public."""
-    return reservation(np.array([cost]), np.atleast_1d(secrecy), np.zeros(1))
+    return reservation(np.array([cost]), secrecy, np.zeros(1))
+
+
+def _least_share() -> float:
+    """The same for a side that is watched, with open doors."""
+    return _least(WATCHED, np.zeros(1)).item()
 
 
 def _belief(secrecy: Array) -> Array:
     """How likely members of 2011 think the threat at first."""
-    threat = load_scenario(CASE).threat
-    members, leaders = (
-        np.array([threat.credibility_members]),
-        np.array([threat.credibility_leaders]),
-    )
-    return members_belief(members, leaders, np.atleast_1d(secrecy))
+    threat = case().threat
+    members, leaders = threat.credibility_members, threat.credibility_leaders
+    return members_belief(np.array([members]), np.array([leaders]), secrecy)
 
 
 def _imagined(secrecy: Array) -> Array:
     """What cost they imagine at the first ballot, as a share of a year's pay."""
-    information = load_scenario(CASE).information
-    cost, outreach = (
-        np.array([information.misperceived_cost]),
-        np.array([information.outreach_first]),
-    )
-    return misperception(cost, np.atleast_1d(secrecy), outreach)
+    information = case().information
+    cost, outreach = information.misperceived_cost, information.outreach_first
+    return misperception(np.array([cost]), secrecy, np.array([outreach]))
 
 
 def _least_secrecy() -> float:
@@ -156,13 +136,12 @@ def _least_secrecy() -> float:
 @cache
 def ratified(secrecy: float) -> float:
     """The share of worlds of 2011 in which an agreement is made and ratified, with one ballot."""
-    values = {
-        "ratification.second_vote": False,
+    doors = {
         "information.secrecy": secrecy,
         "information.audience_cost_governor": WATCHED,
         "information.audience_cost_coalition": WATCHED,
     }
-    return float(negotiate(CASE, WORLDS, seed=2011, set=values).frame()["ratified"].mean())
+    return float(played(ONE_BALLOT | doors, WORLDS)["ratified"].mean())
 
 
 DEGREES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -175,24 +154,19 @@ def _best_degree() -> float:
 @cache
 def _if_watched(realised: bool) -> str:
     """Where savings go if the governor is watched and not nobody, with open doors and one ballot."""
-    open_doors = {
-        "ratification.second_vote": False,
-        "information.secrecy": 0.0,
-        "information.audience_cost_coalition": 0.0,
-    }
+    open_doors = {"information.secrecy": 0.0, "information.audience_cost_coalition": 0.0}
     before, after = (
-        _savings(open_doors | {"information.audience_cost_governor": cost}, realised)
+        _savings(ONE_BALLOT | open_doors | {"information.audience_cost_governor": cost}, realised)
         for cost in (0.0, WATCHED)
     )
-    return "up" if after > before else "down" if after < before else "the same"
+    return way(after - before)
 
 
-def _savings(values: dict, realised: bool) -> float:
+def _savings(values: Values, realised: bool) -> float:
     """The mean savings of agreements, or of all worlds with 0 where nothing was ratified."""
-    frame = negotiate(CASE, WORLDS, seed=2011, set=values).frame()
-    return float(
-        (frame["savings"].where(frame["ratified"], 0) if realised else frame["savings"]).mean()
-    )
+    frame = played(values, WORLDS)
+    savings = frame["savings"].where(frame["ratified"], 0) if realised else frame["savings"]
+    return float(savings.mean())
 
 
 def _cannot_be_told() -> list[str]:
@@ -208,11 +182,11 @@ predicted = Prediction(
 
 least_share = Check(
     question="Doors are open, and retreating costs a side 1.5 per unit. Which least share can it accept?",
-    answer=lambda: _least(WATCHED, 0.0).item(),
-    why="It demanded 1 in public, and A / (1 + A) is where a No and a retreat cost the same.",
+    answer=_least_share,
+    why="It demanded 1 in public, and A / (1 + A) is where no agreement and a retreat cost the same.",
     hints=(
         Hint(
-            lambda: 1 - _least(WATCHED, 0.0).item(),
+            lambda: 1 - _least_share(),
             "This is what it can give away. The question is what it must keep.",
         ),
         Hint(
@@ -234,14 +208,8 @@ least_secrecy = Check(
             "Closing the doors lowers the cost of *both* sides: the factor (1 - s) stands in the product "
             "twice.",
         ),
-        Hint(
-            lambda: 1 / WATCHED,
-            "This is how much may be seen. How much must be hidden?",
-        ),
-        Hint(
-            lambda: 1.0,
-            "With doors fully closed no retreat costs anything. Less is enough.",
-        ),
+        Hint(lambda: 1 / WATCHED, "This is how much may be seen. How much must be hidden?"),
+        Hint(lambda: 1.0, "With doors fully closed no retreat costs anything. Less is enough."),
     ),
     tolerance=0.002,
 )
@@ -271,14 +239,8 @@ best_degree = Check(
     why="With open doors there are few agreements, with closed doors few of them are ratified: an "
     "inverted U.",
     hints=(
-        Hint(
-            lambda: 1.0,
-            "Here most is agreed. Multiply by how often it is ratified.",
-        ),
-        Hint(
-            lambda: 0.0,
-            "Here most of the agreements are ratified, but there are few of them.",
-        ),
+        Hint(lambda: 1.0, "Here most is agreed. Multiply by how often it is ratified."),
+        Hint(lambda: 0.0, "Here most of the agreements are ratified, but there are few of them."),
     ),
 )
 
@@ -297,20 +259,15 @@ committed = Check(
             "In proportion to the costs alone a side without any cost would get nothing. It still has its "
             "half of the first unit: add 1 to each.",
         ),
-        Hint(
-            lambda: 0.5,
-            "Half each would be right if both were hurt alike.",
-        ),
+        Hint(lambda: 0.5, "Half each would be right if both were hurt alike."),
     ),
     tolerance=0.002,
 )
 
-WAYS = ("up", "down", "the same")
-
 savings_agreed = Check(
     question="Doors are open. Where do the savings *agreed* go if the governor is watched, and not nobody?",
     answer=lambda: _if_watched(realised=False),
-    why="Who cannot retreat gets more at the table.",
+    why="Who cannot retreat gets more in the talks.",
     hints=(
         Hint(
             lambda: "down", "A side that is hurt by retreating is conceded more. Compare the means."
@@ -323,7 +280,7 @@ savings_agreed = Check(
 savings_realised = Check(
     question="And the savings *realised*, counting 0 where the members did not ratify?",
     answer=lambda: _if_watched(realised=True),
-    why="What he wins at the table he loses at the ballot, as members vote on what he got.",
+    why="What he wins in the talks he loses at the ballot, as members vote on what he got.",
     hints=(
         Hint(
             lambda: "up",

@@ -1,4 +1,4 @@
-"""A student at the table: the coalition's offers by hand, against the governor as a program."""
+"""A student bargains: the coalition's offers by hand, against the governor as a program."""
 
 from collections.abc import Sequence
 
@@ -12,8 +12,8 @@ from sim.negotiators.history import OfferHistory
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
 from sim.preferences.agenda import Agenda
+from sim.teaching.lessons.case import GAME
 
-GAME = "mini-ct"
 STEADY = {"governor.beta": 1.0, "talks.first_proposer": "governor"}
 
 
@@ -37,10 +37,11 @@ def play_coalition(offers: Sequence[Sequence[float]]) -> Outcome:
             return np.full(len(history.worlds), _at(script, history.turn))
 
         def accepts(self, history: OfferHistory) -> Array:
-            worth = self.valuation
-            return worth.of(history.received, history.worlds) >= worth.of(
-                self.propose(history), history.worlds
+            received, own = (
+                self.valuation.of(package, history.worlds)
+                for package in (history.received, self.propose(history))
             )
+            return received >= own
 
     return Outcome([play(BargainingModel(GAME, set=STEADY, rng=0, coalition=Scripted))])
 
@@ -60,11 +61,8 @@ def _number(offer: Sequence[float], agenda: Agenda) -> int:
         f"{name} {' or '.join(f'{level:g}' for level in own)}"
         for name, own in zip(agenda.names, agenda.levels, strict=True)
     )
-    found = np.flatnonzero((agenda.packages == offer).all(axis=-1)) if _fits(offer, agenda) else []
-    if len(found) == 0:
+    whole = isinstance(offer, tuple | list) and len(offer) == len(agenda.names)
+    same = (agenda.packages == offer).all(axis=-1) if whole else np.zeros(len(agenda), dtype=bool)
+    if not same.any():
         raise InputError([f"{offer} is no package: give levels of {levels}, in this order"])
-    return int(found[0])
-
-
-def _fits(offer: Sequence[float], agenda: Agenda) -> bool:
-    return isinstance(offer, tuple | list) and len(offer) == len(agenda.names)
+    return int(same.argmax())

@@ -1,0 +1,64 @@
+"""The files of a kit: pages to print, the game, and a table for the deals of the class."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import tomli_w
+
+from sim.cases.loading import as_document
+from sim.experiments.running.store import RunError
+from sim.teaching.kit.contents import Kit
+from sim.teaching.kit.deals import columns
+from sim.teaching.kit.pages import pages
+
+
+def write_kit(kit: Kit, folder: Path) -> list[Path]:
+    """Write the sheets, one file each and all in one, the game, and the table for deals.
+
+    The same kit gives the same bytes.
+
+    Raises:
+        RunError: when the folder cannot be written.
+    """
+    files = _files(kit)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (folder / name).write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        raise RunError(f"{folder}: cannot be written ({error.strerror})") from None
+    return [folder / name for name in files]
+
+
+def _files(kit: Kit) -> dict[str, str]:
+    return pages(kit) | {
+        "game.toml": tomli_w.dumps(as_document(kit.paper.game)),
+        "deals.csv": _csv(kit, []),
+        "deals_example.csv": _csv(kit, _example_deals(kit)),
+    }
+
+
+def _example_deals(kit: Kit) -> list[dict[str, object]]:
+    """A deal that theory would choose, one that another is better than for both, and none."""
+    packages = kit.paper.solved.packages
+    inside = packages[packages["zopa"] & ~packages["pareto"]]
+    chosen = kit.paper.solved.nash.number if kit.paper.solved.nash else 0
+    poor = int(inside.index[len(inside) // 2]) if len(inside) else chosen
+    ratified = {"ratified": "yes"} if kit.voters else {}
+    deals = [
+        {"table": group, "agreed": "yes", "round": when, **ratified, **_levels(kit, number)}
+        for group, when, number in ((1, kit.paper.rounds - 1, chosen), (2, kit.paper.rounds, poor))
+    ]
+    return [*deals, {"table": 3, "agreed": "no"}]
+
+
+def _levels(kit: Kit, package: int) -> dict[str, str]:
+    agenda = kit.paper.agenda
+    levels = zip(agenda.names, agenda.packages[package], strict=True)
+    return {name: f"{level:g}" for name, level in levels}
+
+
+def _csv(kit: Kit, deals: Sequence[dict[str, object]]) -> str:
+    names = columns(kit.paper)
+    rows = [[str(deal.get(name, "")) for name in names] for deal in deals]
+    return "".join(",".join(row) + "\n" for row in [names, *rows])

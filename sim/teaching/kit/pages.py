@@ -1,0 +1,47 @@
+"""The pages of a kit: its sheets, filled into the templates."""
+
+from collections.abc import Sequence
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from sim.show.figures.style import percent
+from sim.teaching.kit.contents import Kit, Sheet
+
+
+def pages(kit: Kit) -> dict[str, str]:
+    """All sheets on one page, then each on a page of its own, by file name."""
+    environment = Environment(
+        loader=PackageLoader("sim.teaching.kit"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "percent": percent,
+        "number": _number,
+        "dollars": _dollars,
+        "signed": _signed,
+    }
+    page = environment.get_template("page.html")
+
+    def printed(sheets: Sequence[Sheet], title: str) -> str:
+        return page.render(kit=kit, sheets=sheets, title=title)
+
+    files = {"kit.html": printed(kit.sheets, kit.scenario.title)}
+    for sheet in kit.sheets:
+        files[f"{sheet.file}.html"] = printed([sheet], f"{kit.scenario.title}: {sheet.title}")
+    return files
+
+
+def _number(value: float) -> str:
+    """Points or persons: whole numbers plainly, others as they are."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,g}"
+
+
+def _signed(points: int) -> str:
+    return f"{points:+d}".replace("-", "\u2212")
+
+
+def _dollars(millions: float) -> str:
+    """Dollars in whole millions, a half rounded up."""
+    return f"${int(millions + 0.5):,}M"
