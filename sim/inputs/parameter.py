@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, TypedDict, get_args
 
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -31,16 +31,27 @@ def parameter(
     `plausible` is the range worth sampling, narrower than the bounds; `start_here` marks the
     parameters shown first to a newcomer. Without a `default` it must be stated.
     """
-    about: dict[str, Any] = {
-        "unit": unit,
-        "source": source,
-        "symbol": symbol,
-        "plausible": plausible,
-        "start_here": start_here,
-    }
-    return Field(
-        default, ge=low, le=high, gt=above, description=text, json_schema_extra={"parameter": about}
+    told = About(
+        unit=unit, source=source, symbol=symbol, plausible=plausible, start_here=start_here
     )
+    extra: Any = {"parameter": told}
+    return Field(default, ge=low, le=high, gt=above, description=text, json_schema_extra=extra)
+
+
+class About(TypedDict):
+    """What a reader needs to know of a parameter besides its sentence and its bounds."""
+
+    unit: str
+    source: str
+    symbol: str
+    plausible: tuple[float, float] | None
+    start_here: bool
+
+
+def about(field: FieldInfo) -> About:
+    """What `parameter` was told of a field."""
+    extra: Any = field.json_schema_extra  # to pydantic any JSON
+    return extra["parameter"]
 
 
 def switch(text: str, *, source: str, default: bool) -> Any:

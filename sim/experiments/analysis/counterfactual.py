@@ -24,7 +24,7 @@ def by_arm(results: Results, measures: Sequence[str] = TOLD) -> pd.DataFrame:
     arms = list(results.experiment.file.arms)
     if len(arms) < 2:
         raise ValueError(
-            "a ladder sets arms beside each other, and this experiment has fewer than two"
+            "counterfactuals are arms beside each other, and this experiment has fewer than two"
         )
     summary = results.summary
     of_arm = {arm: summary[summary["arm"] == arm].reset_index(drop=True) for arm in arms}
