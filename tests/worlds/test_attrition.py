@@ -24,6 +24,8 @@ from sim.theory.attrition import CrisisBargaining, ReputationalBargaining
 from sim.theory.commitment import committed_share
 from sim.theory.deadlines import agreement_date, missed_deadline_probability
 
+pytestmark = pytest.mark.slow
+
 ZONE = 1 / 3  # what there is to gain from an agreement on the pie, in the utility of either side
 CELL = 1 / 2000  # a step of the pie's levels, of that
 SEED = 2000

@@ -23,6 +23,8 @@ from sim.theory.seniority import yes_share_strict
 from sim.theory.two_levels import offer_under_doubt
 from sim.theory.voting import pass_probability_exact
 
+pytestmark = pytest.mark.slow
+
 CHICKEN = {"demand": 0.8, "obstinacy": 0.0}
 SHIFTED = Valuation(np.array([[1.0, 0.6, 0.2]]), np.array([0.1, 0.3]), np.array([1.1, 1.3]))
 
