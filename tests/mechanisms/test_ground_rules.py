@@ -15,13 +15,30 @@ from sim.experiments.statistics.paired import measured
 from sim.inputs.problems import InputError
 from sim.mechanisms.ground_rules import agreed, favourite
 from sim.play.model import BargainingModel
-from sim.play.stages.ground_rules import Option, agreed_rules
+from sim.play.prenegotiation import Option, bargain
 from sim.show.story import tell
 from sim.worlds.settings import same_shape
 
 GOVERNOR = "information.audience_cost_governor"
 COALITION = "information.audience_cost_coalition"
 ON = {"ground_rules.on": True}
+
+
+def played_as(pilot):
+    """A kind of model in which a scenario ends as a function of it says, for governor and coalition."""
+
+    class Played:
+        running, governor, coalition = False, "governor", "coalition"
+
+        def __init__(self, scenario, worlds, rng):
+            self.ends = dict(zip(("governor", "coalition"), pilot(scenario), strict=True))
+
+        def final_utility(self, side):
+            return np.array([self.ends[side]])
+
+    return Played
+
+
 CLOSED, OPEN, LEAKY = Option("closed_door", 12), Option("open_door", 12), Option("leaky", 12)
 UTILITIES = arrays.arrays(float, 5, elements=st.floats(-1, 1))
 
@@ -94,7 +111,9 @@ def test_a_side_looks_at_what_it_believes_of_the_others_audience_cost(sebac):
         return information.secrecy, 1 - information.secrecy
 
     values = ON | {"ground_rules.governor_believes": 0.0, "ground_rules.coalition_believes": 2.0}
-    bargained = agreed_rules(with_values(sebac, values | {GOVERNOR: 0.7, COALITION: 0.3}), pilot)
+    bargained = bargain(
+        with_values(sebac, values | {GOVERNOR: 0.7, COALITION: 0.3}), played_as(pilot)
+    )
     assert seen == [(0.7, 0.0)] * 3 + [(1.4, 0.3)] * 3
     assert bargained.options == (OPEN, CLOSED, LEAKY)
     assert bargained.to_governor.tolist() == [0, 1, 1]
@@ -104,13 +123,15 @@ def test_a_side_looks_at_what_it_believes_of_the_others_audience_cost(sebac):
 
 
 def test_the_options_are_every_rule_with_every_deadline_after_what_holds_without(three_deadlines):
-    bargained = agreed_rules(three_deadlines, lambda scenario: (scenario.calendar.rounds / 1, 1.0))
+    bargained = bargain(
+        three_deadlines, played_as(lambda scenario: (scenario.calendar.rounds / 1, 1.0))
+    )
     assert bargained.options[0] == OPEN
     assert len(bargained.options) == 7
     assert {option.rounds for option in bargained.options} == {7, 12, 23}
     assert bargained.governor_wanted.rounds == 23
     closed = with_values(three_deadlines, {"ground_rules.without_rules": "closed_door"})
-    assert agreed_rules(closed, lambda scenario: (1.0, 1.0)).chosen == CLOSED
+    assert bargain(closed, played_as(lambda scenario: (1.0, 1.0))).chosen == CLOSED
 
 
 # ------------------------------------------------------------------------- what emerges, at the table
