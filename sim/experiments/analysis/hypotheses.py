@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.experiments.analysis.verdicts import as_page, by_number, came_out, waiting_row, worlds_of
+from sim.experiments.analysis.effects import paired_worlds
+from sim.experiments.analysis.verdicts import as_page, by_number, came_out, waiting_row
 from sim.experiments.design.claims import Hypothesis
 from sim.experiments.design.experiment import Experiment, load_experiment
 from sim.experiments.design.shipped import experiment_folder
@@ -110,7 +111,7 @@ def _before(
             f'{path}: hypothesis {hypothesis.id}: from_experiment = "{hypothesis.from_experiment}": '
             "must have one point, and the seed and replications of this file"
         )
-    return worlds_of(run_experiment(other, out / other.file.name), 0)
+    return paired_worlds(run_experiment(other, out / other.file.name))[0]
 
 
 def _write(text: str, path: Path) -> None:

@@ -21,13 +21,8 @@ from sim.inputs.installation import DISTRIBUTION
 SOURCE = Path(__file__).resolve().parents[2]
 DECIDING = ("mesa", "numpy", "scipy", "pandas", "pyarrow")  # whose versions may change a bit
 OTHERS = ("pydantic", "SALib", "ema_workbench", "distributed")  # those that are installed
-NOT_PLAYED = (
-    "cli/",
-    "interop/",
-    "show/",
-    "teaching/",
-    "experiments/analysis/",
-)  # rooms whose code changes no bit
+# Rooms whose code changes no bit.
+NOT_PLAYED = ("cli/", "interop/", "show/", "teaching/", "experiments/analysis/")
 
 Provenance = dict[str, Any]
 
