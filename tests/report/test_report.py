@@ -15,7 +15,7 @@ from sim.cli import app
 from sim.experiments.design.experiment import parse_experiment
 from sim.experiments.running.runner import run_experiment
 from sim.play.model import BargainingModel
-from sim.show.figures.sources import world_to_tell
+from sim.show.figures.results import world_to_tell
 from sim.show.report.answer import findings, measures_told, verdicts
 from sim.show.report.differences import LESS, MORE, OPEN, SAME, differences
 from sim.show.report.limits import NOT_MODELLED

@@ -89,7 +89,8 @@ def findings(
 ) -> Iterator[Finding]:
     """What can be said of each measure."""
     for each in told:
-        sentences, lists = [_extremes(results, each)], []
+        sentences = [_extremes(results, each)]
+        lists: list[tuple[str, tuple[str, ...]]] = []
         if compared is not None:
             table = compared.table[compared.table["measure"] == each.name]
             sentences.append(_counts(results, table))
@@ -139,7 +140,7 @@ def base_in_words(results: Results) -> str:
         return setting(results, next(iter(bases.values())))
     swept = list(experiment.points[0].swept)
     same = f"the same {' and '.join(swept)}" if len(swept) < MOST_KEYS else "the same other values"
-    return f"{quoted(base_arm(experiment))} at {same}"
+    return f"{quoted(base_arm(experiment) or '')} at {same}"
 
 
 def _extremes(results: Results, each: Measured) -> str:

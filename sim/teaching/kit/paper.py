@@ -17,7 +17,7 @@ from scipy.stats import spearmanr
 
 from sim.arrays.axes import Array
 from sim.cases.loading import as_document, parse_scenario
-from sim.cases.schema import Scenario, TextbookGame, TwoLevelGame
+from sim.cases.schema import Scenario, TextbookGame
 from sim.cases.schema.parties import NegotiatorSettings
 from sim.cases.schema.talks import Issue
 from sim.preferences.agenda import Agenda, additive
@@ -96,7 +96,7 @@ def points_for(agenda: Agenda, utility: Float[Array, " packages"]) -> Points:
 
 def _least_squares(
     agenda: Agenda, utility: Float[Array, " packages"]
-) -> tuple[float, list[Float[Array, " levels"]]]:
+) -> tuple[float, list[Float[Array, " _"]]]:
     """A constant, and the effect of each level of each issue against its first level."""
     counts = [len(levels) for levels in agenda.levels]
     chosen = [
@@ -147,7 +147,7 @@ class Paper:
     @property
     def exact(self) -> bool:
         """Whether the points are those of the scenario."""
-        return isinstance(self.scenario, TextbookGame)
+        return not self.scenario.has_ballot
 
     @property
     def rounds(self) -> int:
@@ -176,27 +176,27 @@ def on_paper(scenario: Scenario) -> Paper:
     """
     kept = [_kept(len(issue.levels), len(scenario.issue)) for issue in scenario.issue]
     numbers = _numbers(scenario, kept)
-    if isinstance(scenario, TextbookGame):
-        points = {side: _own_points(scenario, side, kept) for side in SIDES}
-    else:
+    if scenario.has_ballot:
         agenda, solved = _agenda(scenario, kept), solve(scenario).packages.iloc[numbers]
         points = {side: points_for(agenda, solved[side].to_numpy()) for side in SIDES}
+    else:
+        points = {side: _own_points(scenario, side, kept) for side in SIDES}
     return Paper(scenario, _game(scenario, kept, points), points, numbers)
 
 
-def _kept(levels: int, issues: int) -> Int[Array, " kept"]:
+def _kept(levels: int, issues: int) -> Int[Array, " _"]:
     """The positions of the levels that stand on paper: evenly spread, first and last among them."""
     most = MOST_LEVELS if issues > 1 else MOST_LEVELS_ALONE
     return np.rint(np.linspace(0, levels - 1, min(levels, most))).astype(int)
 
 
-def _numbers(scenario: Scenario, kept: Sequence[Int[Array, " kept"]]) -> Int[Array, " packages"]:
+def _numbers(scenario: Scenario, kept: Sequence[Int[Array, " _"]]) -> Int[Array, " packages"]:
     positions = Agenda.of(scenario).positions
     on_paper = [np.isin(column, few) for column, few in zip(positions.T, kept, strict=True)]
     return np.flatnonzero(np.all(on_paper, axis=0))
 
 
-def _agenda(scenario: Scenario, kept: Sequence[Int[Array, " kept"]]) -> Agenda:
+def _agenda(scenario: Scenario, kept: Sequence[Int[Array, " _"]]) -> Agenda:
     issues = [
         issue.model_copy(update={"levels": [issue.levels[level] for level in levels]})
         for issue, levels in zip(scenario.issue, kept, strict=True)
@@ -204,17 +204,17 @@ def _agenda(scenario: Scenario, kept: Sequence[Int[Array, " kept"]]) -> Agenda:
     return Agenda.of(scenario.model_copy(update={"issue": issues}))
 
 
-def _own_points(game: TextbookGame, side: str, kept: Sequence[Int[Array, " kept"]]) -> Points:
+def _own_points(game: Scenario, side: str, kept: Sequence[Int[Array, " _"]]) -> Points:
     """The points that a textbook game itself gives to the levels on paper."""
     of_level = tuple(
         tuple(getattr(issue, side)[level] for level in levels)
         for issue, levels in zip(game.issue, kept, strict=True)
     )
-    return Points(of_level, game.batna[SIDES.index(side)], 1.0)
+    return Points(of_level, game.disagreement[SIDES.index(side)], 1.0)
 
 
 def _game(
-    scenario: Scenario, kept: Sequence[Int[Array, " kept"]], points: dict[str, Points]
+    scenario: Scenario, kept: Sequence[Int[Array, " _"]], points: dict[str, Points]
 ) -> TextbookGame:
     """The game of these points, played by the habits of the scenario's negotiators."""
     document = as_document(scenario)
@@ -292,9 +292,9 @@ def _words(unit: str) -> dict[float, str]:
 
 def _dollars(paper: Paper, issue: Issue) -> tuple[float, ...] | None:
     """What each level saves or brings in ($M), as everybody knows."""
-    if not isinstance(paper.scenario, TwoLevelGame):
-        return None
     fiscal = paper.scenario.fiscal
+    if fiscal is None:
+        return None
     a_level = {
         "tax_share": fiscal.gap,
         "negotiated_layoffs": fiscal.saving_per_layoff,
