@@ -137,7 +137,6 @@ class Results:
 
         Raises:
             InputError: when there is no such point or replication.
-
         """
         points, file = self.experiment.points, self.experiment.file
         problems = []
@@ -165,7 +164,6 @@ def load_results(folder: str | Path) -> Results:
 
     Raises:
         InputError: when there is no finished run in it.
-
     """
     path = Path(folder)
     if not path.is_dir() and (Path("results") / path).is_dir():
