@@ -123,7 +123,7 @@ def _print_spread(results: "Results") -> None:
     summary = results.summary
     arms = summary["arm"] if "arm" in summary else pd.Series("", index=summary.index)
     caption = (
-        f"{len(summary):,} points x {_fewest(summary)} worlds: how their means are spread "
+        f"{len(summary):,} points x {_fewest(summary)} worlds (replications): how their means are spread "
         f"(each point is a row of summary.csv{_told_failed(summary)})"
     )
     table = Table(caption=caption, caption_justify="left")
@@ -303,7 +303,7 @@ def _width(column: tuple[str, list[str]]) -> int:
 def _caption(summary: pd.DataFrame) -> str:
     more = len(summary) - POINTS_SHOWN
     cut = f"; {more:,} more points in summary.csv" if more > 0 else ""
-    each = f"{_fewest(summary)} worlds a point{_told_failed(summary)}"
+    each = f"{_fewest(summary)} worlds (replications) a point{_told_failed(summary)}"
     return f"n = {each}; ± is half the 95 % interval{cut}"
 
 

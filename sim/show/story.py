@@ -83,7 +83,8 @@ def _ballots(outcome: Outcome, scenario: TwoLevelGame, world: pd.Series) -> list
     if world["status"] == Status.AWARDED:
         lines += ["", f"The arbitrator's award saves ${world['award_savings']:,.0f}M."]
     elif not world["ratified"]:
-        lines += ["", f"Plan B: {world['layoffs']:,.0f} layoffs.{_dollars_of_plan_b(world)}"]
+        layoffs, dollars = f"{world['layoffs']:,.0f} layoffs", _dollars_of_plan_b(world)
+        lines += ["", f"The disagreement outcome, Plan B: {layoffs}.{dollars}"]
     return lines + _legislature(world)
 
 
@@ -137,8 +138,8 @@ def _ballot(held: pd.DataFrame, world: pd.Series, number: int) -> list[str]:
 def _members(world: pd.Series, number: int) -> list[str]:
     """What is known of the members besides their votes."""
     known = {
-        "recommended": "The leaders of {:.1%} of the members recommend a Yes.",
-        "advised_against": "The leaders of {:.1%} of the members recommend a No.",
+        "recommended": "The leaders of {:.1%} of the members recommend voting Yes.",
+        "advised_against": "The leaders of {:.1%} of the members recommend voting No.",
         f"rumour_{number}": "{:.1%} of the members believe a rumour of what the deal costs them.",
         f"turnout_{number}": "{:.1%} of the members vote.",
     }

@@ -123,8 +123,8 @@ def _worlds(results: Results) -> str:
     least, most = int(n.min()), int(n.max())
     each = f"{least:,}" if least == most else f"{least:,} to {most:,}"
     return (
-        f"{int(n.sum()):,} in all, {each} at each setting. A world is one simulated negotiation, "
-        "independent of the others."
+        f"{int(n.sum()):,} in all, {each} at each setting. A world (a replication, or run) is one simulated "
+        "negotiation, independent of the others."
     )
 
 
@@ -145,8 +145,8 @@ def _stopped(stopped: pd.DataFrame) -> str:
 def _random_numbers(kind: str, seed: int) -> str:
     if kind == "common":
         return (
-            f"Common, from seed {seed}: world r has the same luck at every setting, so that settings are "
-            "compared in pairs of worlds that differ only by what was changed."
+            f"Common, from seed {seed}: world r has the same random draws at every setting, so that settings "
+            "are compared in pairs of worlds that differ only by what was changed."
         )
     return f"Independent, from seed {seed}: every setting has worlds of its own."
 

@@ -119,8 +119,8 @@ def _how_surely(results: Results, compared: Differences | None) -> Iterator[str]
         return
     if compared.paired:
         yield (
-            "Differences are of pairs of worlds with the same luck, one at each setting, so they are due to "
-            "what was changed; of measures that only some worlds have, pairs count in which both have it."
+            "Differences are of pairs of worlds with the same random draws, one at each setting, so they are "
+            "due to what was changed; of measures that only some worlds have, pairs count in which both have it."
         )
     else:
         independent = results.experiment.file.random_numbers == "independent"
