@@ -33,11 +33,11 @@ def draw_all(results: Results) -> list[Path]:
         RunError: when the folder cannot be written.
 
     """
-    asked = {_file(request): _figure(results, request) for request in _asked_for(results)}
+    requested = {_file(request): _figure(results, request) for request in _asked_for(results)}
     others = {
         _file(_first_request(results, name)): figure for name, figure in possible(results).items()
     }
-    return _save(results, others | asked)
+    return _save(results, others | requested)
 
 
 def possible(results: Results) -> dict[str, Figure]:
@@ -57,8 +57,8 @@ def _attempt(results: Results, name: str) -> Figure | None:
 
 
 def _first_request(results: Results, name: str) -> FigureRequest:
-    asked = results.experiment.file.figure or []
-    return next((each for each in asked if each.name == name), FigureRequest(name=name))
+    requests = results.experiment.file.figure or []
+    return next((each for each in requests if each.name == name), FigureRequest(name=name))
 
 
 def _asked_for(results: Results) -> list[FigureRequest]:
@@ -95,12 +95,12 @@ def _source(name: str) -> Source:
 def _refusal(results: Results, request: FigureRequest, error: ValueError) -> str:
     """Why there is no such figure; if no other options would help, also which figures there are."""
     reason = "; ".join(str(error).splitlines()).removeprefix(f"{results.folder}: ")
-    told = f"{results.folder}: {request.name}: {reason}"
+    refusal = f"{results.folder}: {request.name}: {reason}"
     if _attempt(results, request.name) is not None:
-        return told
+        return refusal
     names = list(possible(results))
     *most, last = names or ["no figure"]
-    return f"{told}; these results can show {', '.join(most)}{' and ' * bool(most)}{last}"
+    return f"{refusal}; these results can show {', '.join(most)}{' and ' * bool(most)}{last}"
 
 
 def _file(request: FigureRequest) -> str:

@@ -6,7 +6,7 @@ from math import ceil, isnan, log10
 from typing import Any
 
 from sim.cases.schema import Scenario
-from sim.play.measures import MEASURES, NUMBER, Unit
+from sim.play.measures import MEASURES, NUMBER, UnitOfMeasure
 
 MOST_DECIMALS = 4
 NONE = "none"  # no world has it
@@ -19,7 +19,7 @@ class Measured:
 
     name: str
     words: str
-    unit: Unit
+    unit: UnitOfMeasure
 
     @property
     def title(self) -> str:
@@ -51,8 +51,8 @@ class Measured:
         text, interval = self.cell_apart(difference, low, high)
         digits = text.lstrip(f"+{MINUS}")
         sign = text.removesuffix(digits)
-        told = f"{sign}{self.unit.before}{digits}{self.unit.of_differences}"
-        return f"{told} ({interval})" if interval else told
+        text = f"{sign}{self.unit.before}{digits}{self.unit.of_differences}"
+        return f"{text} ({interval})" if interval else text
 
     def cell_apart(self, difference: float, low: float, high: float) -> tuple[str, str]:
         """A difference and its interval with their signs, without the unit."""
@@ -107,8 +107,8 @@ def measured(name: str, scenario: Scenario) -> Measured:
 
 def named(labels: Mapping[str, Any], keys: Iterable[str]) -> str:
     """Some keys and their values in words; an arm by its name."""
-    told = (quoted(labels[k]) if k == "arm" else f"{k} = {plain(labels[k])}" for k in keys)
-    return ", ".join(told)
+    parts = (quoted(labels[k]) if k == "arm" else f"{k} = {plain(labels[k])}" for k in keys)
+    return ", ".join(parts)
 
 
 def quoted(arm: str) -> str:
