@@ -1,6 +1,6 @@
 """Draw the figures of a results folder into its folder `figures`: which, and what if one cannot be drawn."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -34,19 +34,19 @@ def draw_all(results: Results) -> list[Path]:
 
     """
     requested = {_file(request): _figure(results, request) for request in _asked_for(results)}
-    others = {
-        _file(_first_request(results, name)): figure for name, figure in possible(results).items()
-    }
+    others = {_file(_first_request(results, name)): figure for name, figure in possible(results)}
     return _save(results, others | requested)
 
 
-def possible(results: Results) -> dict[str, Figure]:
-    """Every figure that these results can show, by its name in `FIGURES`.
+def possible(results: Results, names: Iterable[str] = FIGURES) -> Iterator[tuple[str, Figure]]:
+    """The figures of these names that these results can show, one after another, with their names.
 
     Each is drawn as the experiment file first asks for it, or else without any options.
     """
-    drawn = {name: _attempt(results, name) for name in FIGURES}
-    return {name: figure for name, figure in drawn.items() if figure is not None}
+    for name in names:
+        figure = _attempt(results, name)
+        if figure is not None:
+            yield name, figure
 
 
 def _attempt(results: Results, name: str) -> Figure | None:
@@ -98,7 +98,7 @@ def _refusal(results: Results, request: FigureRequest, error: ValueError) -> str
     refusal = f"{results.folder}: {request.name}: {reason}"
     if _attempt(results, request.name) is not None:
         return refusal
-    names = list(possible(results))
+    names = [name for name, _ in possible(results)]
     *most, last = names or ["no figure"]
     return f"{refusal}; these results can show {', '.join(most)}{' and ' * bool(most)}{last}"
 

@@ -35,7 +35,7 @@ def differences(table: pd.DataFrame, measure: str, question: str = "") -> Figure
         ValueError: when there are too many points to read.
 
     """
-    labels = table.columns[1 : table.columns.get_loc("difference")]
+    labels = list(table.columns[1 : table.columns.get_loc("difference")])
     names = told_apart(table[labels].to_dict("records"), labels)
     itself = np.flatnonzero((table[["difference", "low", "high"]] == 0).all(axis=1))
     base = names[itself[0]] if len(itself) else "the base"

@@ -93,7 +93,7 @@ def _write_the_values(axes: Axes, mesh: QuadMesh, cells: Cells, unit: UnitOfMeas
         value = cells.values[row, column]
         written = axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", size=size)
         if np.isfinite(value):
-            written.set_color(_readable_on(mesh.to_rgba(value)))
+            written.set_color(_readable_on(np.asarray(mesh.to_rgba(value))))
         else:
             written.set_bbox({"facecolor": FAINT, "edgecolor": "none", "pad": 1})
             _hatch(axes, row, column)

@@ -51,7 +51,7 @@ def precision(
         caption += f" Enough is when the band is inside the dashed lines, {at_most:g} either way."
     drawing = figure(REST + PANEL * rows, question or measure, caption)
     panels = drawing.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
-    labels = running.columns[1 : running.columns.get_loc("replications")]
+    labels = list(running.columns[1 : running.columns.get_loc("replications")])
     for axes, table in zip(panels.flat, points, strict=False):
         axes.fill_between(table["replications"], table["low"], table["high"], color=FAINT)
         axes.plot(table["replications"], table["mean"], color=INK, linewidth=1.6)

@@ -159,7 +159,7 @@ def _extremes(results: Results, each: Measured) -> str:
 
 
 def _in_words(row: pd.Series, each: Measured) -> str:
-    return each.told(*(row[f"{each.name}{end}"] for end in ("", "_low", "_high")))
+    return each.told(*(float(row[f"{each.name}{end}"]) for end in ("", "_low", "_high")))
 
 
 def _where(results: Results, summary: pd.DataFrame, alike: pd.Series) -> str:

@@ -34,9 +34,8 @@ def pictures(results: Results) -> Iterator[EmbeddedFigure]:
         except (ValueError, KeyError):  # these results cannot show it, or it has another name now
             continue
     names = {request.name for request in requests}
-    for name, figure in possible(results).items():
-        if name not in names:
-            yield _picture(name, figure)
+    for name, figure in possible(results, (name for name in FIGURES if name not in names)):
+        yield _picture(name, figure)
 
 
 def _picture(name: str, figure: Figure) -> EmbeddedFigure:

@@ -77,7 +77,7 @@ class Measured:
         return f"{shown:{sign if shown else '-'}z,.{decimals}f}".replace("-", MINUS)
 
     def _vanishes(self, value: float, decimals: int) -> bool:
-        return value != 0 and round(value * self.unit.times, decimals) == 0
+        return value != 0 and bool(round(value * self.unit.times, decimals) == 0)
 
     def _decimals(self, low: float, high: float) -> int:
         """Decimals at which half an interval still has a digit."""
