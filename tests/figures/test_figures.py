@@ -33,7 +33,7 @@ CASES = {
     "agreed in round 1": ("sebac-2011", GENEROUS),
     "agreed early": ("sebac-2011", {"governor.beta": 20.0, "coalition.beta": 20.0}),
     "four issues": ("mini-ct", {}),
-    "one issue": ("split-the-pie", {}),
+    "one issue": ("split-the-pie", {"calendar.rounds": 100}),
     "one issue, impasse": ("split-the-pie", {"calendar.rounds": 1}),
 }
 TALKS = ["savings", "utility_governor", "utility_coalition"]
