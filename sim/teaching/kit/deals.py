@@ -48,7 +48,7 @@ def read_deals(path: str | Path, paper: Paper) -> list[Deal]:
     """
     rows = _cells(Path(path))
     if not rows:
-        raise InputError([f"{path}: is empty; begin with the line {','.join(columns(paper))}"])
+        raise InputError(f"{path}: is empty; begin with the line {','.join(columns(paper))}")
     names = [name.strip().lower() for name in rows[0][1]]
     if problems := list(_column_problems(names, paper)):
         raise InputError(f"{path}: {problem}" for problem in problems)
@@ -75,7 +75,7 @@ def _cells(path: Path) -> list[tuple[int, list[str]]]:
             if _tells(line)
         ]
     except csv.Error as error:
-        raise InputError([f"{path}: is not a table of cells ({error})"]) from None
+        raise InputError(f"{path}: is not a table of cells ({error})") from None
     return [(number, cells) for number, cells in parsed if any(cell.strip() for cell in cells)]
 
 
@@ -87,11 +87,11 @@ def _text(path: Path) -> str:
     try:
         written = path.read_bytes()
     except FileNotFoundError:
-        raise InputError([f"{path}: there is no such file"]) from None
+        raise InputError(f"{path}: there is no such file") from None
     except OSError as error:
-        raise InputError([f"{path}: cannot be read ({error.strerror or error})"]) from None
+        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from None
     if b"\0" in written:
-        raise InputError([f"{path}: is not a CSV file; save the table as CSV first"])
+        raise InputError(f"{path}: is not a CSV file; save the table as CSV first")
     try:
         return written.decode("utf-8-sig")
     except UnicodeDecodeError:

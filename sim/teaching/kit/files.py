@@ -6,7 +6,7 @@ from pathlib import Path
 import tomli_w
 
 from sim.cases.loading import as_document
-from sim.experiments.running.store import RunError
+from sim.inputs.problems import RunError
 from sim.teaching.kit.contents import Kit
 from sim.teaching.kit.deals import columns
 from sim.teaching.kit.pages import pages

@@ -117,9 +117,7 @@ def _improvements(better: pd.DataFrame) -> str:
 def _row(table: pd.DataFrame, levels: Mapping[str, float] | pd.Series) -> pd.Series:
     found = table[(table[[*ISSUES]] == [levels[issue] for issue in ISSUES]).all(axis=1)]
     if found.empty:
-        raise InputError(
-            [f"{shown(levels)}: mini-CT has no such package; look at the levels above"]
-        )
+        raise InputError(f"{shown(levels)}: mini-CT has no such package; look at the levels above")
     return found.iloc[0]
 
 
