@@ -1,5 +1,5 @@
-# make run · make test · make check · make docs · make notebooks · make bench · make gambit · make mutants. Each
-# sets up what it needs in a virtual environment first.
+# make run · make test · make check · make oldest · make docs · make notebooks · make bench · make gambit · make mutants.
+# Each sets up what it needs in a virtual environment first.
 # Another Python: make test PYTHON=python3.13 VENV=.venv-3.13
 
 PYTHON ?= python3
@@ -7,7 +7,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test check docs notebooks bench gambit mutants clean
+.PHONY: run test check oldest docs notebooks bench gambit mutants clean
 
 run: $(VENV)/installed
 	$(BIN)/bargain run layoff_threat
@@ -20,8 +20,15 @@ check: $(VENV)/installed-oracles $(VENV)/installed-docs test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/mypy
 	$(BIN)/bargain check $$(ls experiments/*.toml experiments/lessons/*.toml experiments/tournaments/*.toml) sebac-2011 mini-ct split-the-pie
 	$(BIN)/python -m pytest -m slow -n auto
+
+# The quick tier on the lowest versions that pyproject.toml allows: make oldest PYTHON=python3.11
+oldest:
+	$(PYTHON) -m venv .venv-oldest
+	.venv-oldest/bin/python -m pip install --quiet --constraint constraints-lowest.txt --editable ".[calibrate,cluster,discovery,interop,sensitivity]" beartype hypothesis pytest pytest-xdist
+	.venv-oldest/bin/python -m pytest -m "not slow" -n auto
 
 # Runs all notebooks anew, so that the figures stored in them are of this code.
 notebooks: $(VENV)/installed-dev
@@ -48,7 +55,7 @@ mutants: $(VENV)/installed-dev
 	OMP_NUM_THREADS=1 $(BIN)/python tests/mutants.py $(ONLY)
 
 clean:
-	rm -rf $(VENV) .venv-gambit mutants build *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-gambit .venv-oldest mutants build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || \

@@ -30,7 +30,7 @@ COPY = ROOT / "mutants"
 FLIPS, REACH, FOUND = COPY / "flips.json", COPY / "reach.json", COPY / "found.jsonl"
 COPIED = ("tests", "experiments", "results/reference", "README.md", "pyproject.toml")
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mutmut"]
-QUIETLY = ("-q", "--tb=no", "--assert=plain", "-p", "no:cacheprovider", "-m", "not slow")
+QUIETLY = ("-q", "--tb=no", "--assert=plain", "-p", "no:cacheprovider")
 GRACE = 20  # seconds that the last test of a flip may still take
 MEMORY = 8 * 2**30
 

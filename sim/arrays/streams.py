@@ -14,7 +14,6 @@ from enum import IntEnum
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.special import ndtri
 
 from sim.arrays.axes import Array
 
@@ -82,6 +81,8 @@ def normals(
     seed: int, stream: Stream, numbers: Int[Array, " worlds"], draws: int = 1
 ) -> Float[Array, "worlds draws"]:
     """Standard normal draws, addressed as `uniforms`, by the inverse normal cdf."""
+    from scipy.special import ndtri
+
     smallest = 2.0**-54  # a uniform of exactly 0 would be minus infinity
     return ndtri(np.maximum(uniforms(seed, stream, numbers, draws), smallest))
 

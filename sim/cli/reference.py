@@ -14,7 +14,9 @@ commands = typer.Typer()
 def list_(
     what: Annotated[
         str,
-        typer.Argument(help="scenarios, experiments, tournaments, tactics, figures or parameters."),
+        typer.Argument(
+            help="scenarios, experiments, tournaments, tactics, figures, measures or parameters."
+        ),
     ],
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Parameters: as a table with all there is to say.")

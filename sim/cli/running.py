@@ -110,7 +110,7 @@ def hypotheses(
 
     They are the experiment files in experiments/hypotheses.
     """
-    from sim.experiments.running.hypotheses import run_hypotheses
+    from sim.experiments.analysis.hypotheses import run_hypotheses
     from sim.show.console import print_verdicts
 
     with resumable():
@@ -132,7 +132,8 @@ def tournament(
 
     Prints a matrix and a ranking, and draws them.
     """
-    from sim.experiments.running.tournament import load_tournament, run_tournament
+    from sim.experiments.design.tournament import load_tournament
+    from sim.experiments.running.tournament import run_tournament
     from sim.show.console import print_table
     from sim.show.figures.style import save
     from sim.show.figures.tournament import tournament as drawn
@@ -186,7 +187,8 @@ def calibrate(
 
     The same file gives the same posterior.
     """
-    from sim.experiments.running.calibration import calibrate, load_calibration
+    from sim.experiments.design.calibration import load_calibration
+    from sim.experiments.running.calibration import calibrate
     from sim.show.console import print_posterior
 
     file = load_calibration(name)

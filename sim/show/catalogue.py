@@ -1,9 +1,9 @@
 """What there is, and what each thing means: behind `bargain list` and `bargain describe`."""
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 from pydantic.fields import FieldInfo
 
@@ -12,36 +12,35 @@ from sim.cases.schema import TwoLevelGame, value_of
 from sim.experiments.design.shipped import experiment_files, find_experiment
 from sim.experiments.running.estimate import check_file
 from sim.inputs.documents import read_toml
-from sim.inputs.parameter import bounds, choices, parameters
+from sim.inputs.parameter import about, bounds, choices, parameters, rule_named
 from sim.inputs.problems import InputError, nearest
-from sim.negotiators import acceptance, tactics
-from sim.negotiators import bidding as selection
-from sim.preferences import aggregation
+from sim.play.measures import MEASURES
 from sim.show.figures.sources import FIGURES
 
-RULES: dict[str, ModuleType] = {
-    "governor.tactic": tactics,
-    "coalition.tactic": tactics,
-    "talks.selection": selection,
-    "talks.acceptance": acceptance,
-    "coalition.aggregation": aggregation,
+RULES = {  # whose words are functions of a module
+    "governor.tactic": "sim.negotiators.tactics",
+    "coalition.tactic": "sim.negotiators.tactics",
+    "talks.selection": "sim.negotiators.bidding",
+    "talks.acceptance": "sim.negotiators.acceptance",
+    "coalition.aggregation": "sim.preferences.aggregation",
 }
 BASE, FULL = "sebac-2011", "connecticut-2011"
 
 
 def listing(what: str) -> Iterable[str]:
-    """A line for each scenario, experiment, tournament, tactic, figure or parameter.
+    """A line for each scenario, experiment, tournament, tactic, figure, measure or parameter.
 
     Raises:
         InputError: when there is no such list.
 
     """
-    lists = {
+    lists: dict[str, Callable[[], Iterable[str]]] = {
         "scenarios": _scenarios,
         "experiments": _experiments,
         "tournaments": _tournaments,
         "tactics": _tactics,
         "figures": _figures,
+        "measures": _measures,
         "parameters": _parameters,
     }
     if what not in lists:
@@ -65,20 +64,10 @@ def parameter_table() -> str:
     ]
     rows = [head, ["---"] * len(head)]
     for name, field in parameters(TwoLevelGame).items():
-        about = field.json_schema_extra["parameter"]
-        plausible = about["plausible"]
-        rows.append(
-            [
-                f"`{name}`",
-                about["symbol"],
-                field.description,
-                about["unit"],
-                bounds(field),
-                "" if plausible is None else f"{plausible[0]:g} to {plausible[1]:g}",
-                *(str(value_of(case, name)) for case in cases),
-                about["source"],
-            ]
-        )
+        known = about(field)
+        values = [str(value_of(case, name)) for case in cases]
+        words = [known["symbol"], f"{field.description}", known["unit"], bounds(field)]
+        rows.append([f"`{name}`", *words, _plausible(field), *values, known["source"]])
     return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows)
 
 
@@ -99,12 +88,11 @@ def description(name: str) -> str:
         return "\n\n".join(_parameter(key, field) for key, field in mine.items())
     if rules:
         return "\n\n".join(
-            f"{name} ({_where(name, module)})\n{inspect.getdoc(getattr(module, name))}"
+            f"{name} ({_where(name, module)})\n{_words(name, module)}"
             for _, module in dict.fromkeys(rules)
         )
     if name in FIGURES:
-        drawing = FIGURES[name].drawing
-        return f"{name} ({drawing.__module__})\n{inspect.getdoc(drawing)}"
+        return f"{name} ({FIGURES[name].home})\n{FIGURES[name].words}"
     if name in shipped_scenarios() or name.endswith(".toml"):
         return _file(name)
     try:
@@ -121,7 +109,7 @@ def description(name: str) -> str:
         raise InputError(
             [
                 f'nothing is called "{name}"{nearest(name, everything)}: see `bargain list scenarios`, '
-                "`experiments`, `tactics`, `figures` or `parameters`"
+                "`experiments`, `tactics`, `figures`, `measures` or `parameters`"
             ]
         ) from None
 
@@ -158,7 +146,7 @@ def _files_with(key: str) -> dict[str, Path]:
 
 def _tactics() -> Iterable[str]:
     for rule, module in dict.fromkeys((rule, module) for _, rule, module in _rules()):
-        yield f"{rule:<20} {_where(rule, module)}: {_first_line(getattr(module, rule))}"
+        yield f"{rule:<20} {_where(rule, module)}: {_words(rule, module).splitlines()[0]}"
 
 
 def _figures() -> Iterable[str]:
@@ -166,31 +154,39 @@ def _figures() -> Iterable[str]:
         yield f"{name:<20} {source.shows}"
 
 
+def _measures() -> Iterable[str]:
+    for name, measure in MEASURES.items():
+        unit = f" [{measure.unit.name}]"
+        needs = f"; a scenario needs {measure.needs}" if measure.needs else ""
+        yield f"{name:<24} {measure.words}{unit}; in {measure.exists}{needs}"
+
+
 def _parameters() -> Iterable[str]:
     fields = parameters(TwoLevelGame)
-    first = [key for key, field in fields.items() if _about(field).get("start_here")]
+    first = [key for key, field in fields.items() if about(field)["start_here"]]
     yield "start here:"
     yield from (f"  {_short(key, fields[key])}" for key in first)
     yield "all others:"
     yield from (f"  {_short(key, field)}" for key, field in fields.items() if key not in first)
 
 
-def _rules() -> list[tuple[str, str, ModuleType]]:
+def _rules() -> list[tuple[str, str, str]]:
     known = parameters(TwoLevelGame)
     return [(key, rule, module) for key, module in RULES.items() for rule in choices(known[key])]
 
 
-def _where(rule: str, module: ModuleType) -> str:
+def _where(rule: str, module: str) -> str:
     return " and ".join(key for key, name, of in _rules() if (name, of) == (rule, module))
 
 
-def _first_line(thing: object) -> str:
-    return (inspect.getdoc(thing) or "").splitlines()[0]
+def _words(rule: str, module: str) -> str:
+    """What a rule says of itself."""
+    return inspect.getdoc(rule_named(import_module(module), rule)) or ""
 
 
-def _about(field: FieldInfo) -> dict:
-    extra = field.json_schema_extra
-    return extra["parameter"] if isinstance(extra, dict) else {}
+def _plausible(field: FieldInfo) -> str:
+    plausible = about(field)["plausible"]
+    return "" if plausible is None else f"{plausible[0]:g} to {plausible[1]:g}"
 
 
 def _short(key: str, field: FieldInfo) -> str:
@@ -198,28 +194,24 @@ def _short(key: str, field: FieldInfo) -> str:
 
 
 def _parameter(key: str, field: FieldInfo) -> str:
-    about = _about(field)
-    base = value_of(load_scenario(BASE), key)
+    known, base = about(field), value_of(load_scenario(BASE), key)
     lines = [key, f"  {field.description}", f"  allowed     {bounds(field)}"]
     lines.append(f"  in {BASE}  {str(base).lower() if isinstance(base, bool) else base}")
-    if about.get("unit", "none") != "none":
-        lines.append(f"  unit        {about['unit']}")
-    if about.get("plausible"):
-        low, high = about["plausible"]
-        lines.append(f"  plausible   {low:g} to {high:g}")
-    if about.get("symbol"):
-        lines.append(f"  symbol      {about['symbol']}")
-    if about.get("source"):
-        lines.append(f"  source      {about['source']}")
-    if key in RULES:
-        module = RULES[key]
-        rules = [f"    {rule}: {_first_line(getattr(module, rule))}" for rule in choices(field)]
+    further = {
+        "unit": known["unit"].replace("none", ""),
+        "plausible": _plausible(field),
+        "symbol": known["symbol"],
+        "source": known["source"],
+    }
+    lines += [f"  {word:<10}  {text}" for word, text in further.items() if text]
+    if module := RULES.get(key):
+        rules = [f"    {rule}: {_words(rule, module).splitlines()[0]}" for rule in choices(field)]
         lines += ["  rules", *rules]
     return "\n".join(lines)
 
 
 def _file(name: str) -> str:
-    """A scenario or experiment: its own words, then what it holds."""
+    """A scenario or experiment: its own words, then what it holds, and how long it would take."""
     if name in shipped_scenarios():
         words = load_scenario(name).model_dump(include={"title", "description", "source"})
     else:

@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from rich.console import Console
@@ -21,30 +22,31 @@ from rich.text import Text
 
 from sim.cases.ledger import documented
 from sim.cases.schema.ledger import DERIVED, GAP
-from sim.experiments.running.calibration import Posterior
-from sim.experiments.running.hypotheses import as_difference
-from sim.experiments.running.results import Results
 from sim.inputs.problems import few
-from sim.play.fit import Comparison
-from sim.worlds.solution import CONCEPTS, Solution
+from sim.play.measures import MEASURES, Measure
+
+if TYPE_CHECKING:  # what is printed is there already; a summary needs none of the rest
+    from sim.experiments.running.calibration import Posterior
+    from sim.experiments.running.results import Results
+    from sim.play.fit import Comparison
+    from sim.worlds.solution import Solution
 
 SECONDS_BETWEEN_LINES = 5.0
-PERCENT = "{:.1%}"
-SHOWN = {  # most telling first: a narrow terminal shows the first ones
-    "agreed": ("agreed,\n%", PERCENT),
-    "ratified_first": ("first\nballot\npasses, %", PERCENT),
-    "ratified": ("ratified\nin the\nend, %", PERCENT),
-    "savings": ("savings\nagreed,\n$M", "{:,.0f}"),
-    "yes_share_1": ("yes on\nfirst\nballot, %", PERCENT),
-    "unions_yes_1": ("unions\nfor, 1st\nballot", "{:.1f}"),
-    "yes_share_2": ("yes on\nsecond\nballot, %", PERCENT),
-    "unions_yes_2": ("unions\nfor, 2nd\nballot", "{:.1f}"),
-    "round": ("round\nagreed", "{:.1f}"),
-    "savings_realised": ("savings\nrealised,\n$M", "{:,.0f}"),
-    "utility_governor": ("worth to\ngovernor", "{:.2f}"),
-    "utility_coalition": ("worth to\nleaders", "{:.2f}"),
-    "nash_ratio": ("Nash\nratio", "{:.2f}"),
-}
+SUMMARISED = (  # most telling first: a narrow terminal shows the first ones
+    "agreed",
+    "ratified_first",
+    "ratified",
+    "savings",
+    "yes_share_1",
+    "unions_yes_1",
+    "yes_share_2",
+    "unions_yes_2",
+    "round",
+    "savings_realised",
+    "utility_governor",
+    "utility_coalition",
+    "nash_ratio",
+)
 WIDE = 160  # columns of a page that is not a terminal
 POINTS_SHOWN = 60
 
@@ -88,7 +90,7 @@ def lines(worlds: int) -> Iterator[Callable[[int], None]]:
     yield progress
 
 
-def print_summary(results: Results) -> None:
+def print_summary(results: "Results") -> None:
     """Print rates and means with 95 % intervals, one row a design point, as wide as the terminal allows.
 
     The points of a sample are too many and too alike to read one by one: of them the spread is printed.
@@ -103,9 +105,7 @@ def print_summary(results: Results) -> None:
     named = [("point", [str(row["point"]) for row in rows])]
     named += [(label.replace(".", ".\n"), [_label(row[label]) for row in rows]) for label in labels]
     measured = [
-        (title, [_cell(row, measure, how) for row in rows])
-        for measure, (title, how) in SHOWN.items()
-        if measure in summary and summary[measure].notna().any()
+        (measure.short, [_cell(row, measure) for row in rows]) for measure in _summarised(summary)
     ]
     table = Table(caption=_caption(summary), caption_justify="left")
     for title, _ in named:
@@ -118,7 +118,7 @@ def print_summary(results: Results) -> None:
     console.print(table)
 
 
-def _print_spread(results: Results) -> None:
+def _print_spread(results: "Results") -> None:
     """Print how the means of the points of a sample are spread, a row a measure (and arm)."""
     summary = results.summary
     arms = summary["arm"] if "arm" in summary else pd.Series("", index=summary.index)
@@ -132,12 +132,13 @@ def _print_spread(results: Results) -> None:
     for title in ("mean", "5 %", "median", "95 %"):
         table.add_column(title, justify="right", no_wrap=True)
     for arm, points in summary.groupby(arms, sort=False):
-        for measure, (title, how) in SHOWN.items():
-            if measure not in points or points[measure].isna().all():
-                continue
-            spread = [points[measure].mean(), *points[measure].quantile([0.05, 0.5, 0.95])]
-            words = title.replace("\n", " ").removesuffix(", %")
-            table.add_row(*([str(arm)] if arm else []), words, *map(how.format, spread))
+        for measure in _summarised(points):
+            means = points[measure.name]
+            spread = [means.mean(), *means.quantile([0.05, 0.5, 0.95])]
+            words = measure.short.replace("\n", " ").removesuffix(", %")
+            table.add_row(
+                *([str(arm)] if arm else []), words, *map(measure.unit.cell.format, spread)
+            )
     Console(width=None if sys.stdout.isatty() else WIDE).print(table)
 
 
@@ -159,8 +160,10 @@ def _plain(number: float) -> str:
     return f"{number:,.4g}" if abs(number) < 1e4 else f"{number:,.0f}"
 
 
-def print_solution(solution: Solution) -> None:
+def print_solution(solution: "Solution") -> None:
     """Print what each concept chooses, how likely it is ratified, and the power of the unions."""
+    from sim.worlds.solution import CONCEPTS
+
     chosen = {name.replace("_", " "): getattr(solution, name) for name in CONCEPTS}
     packages = {choice.number for choice in chosen.values() if choice is not None}
     at_the_ballot = {package: _at_the_ballot(solution, package) for package in packages}
@@ -188,7 +191,7 @@ def print_solution(solution: Solution) -> None:
         print_table(solution.power, "power of the unions in the first ballot")
 
 
-def _at_the_ballot(solution: Solution, package: int) -> dict[str, str]:
+def _at_the_ballot(solution: "Solution", package: int) -> dict[str, str]:
     told = {}
     if solution.unions_vote_whole:
         told["pivot"] = solution.pivotal_union(package) or "none"
@@ -269,6 +272,8 @@ def print_verdicts(verdicts: pd.DataFrame) -> None:
 
 
 def _verdict_cells(row: dict) -> list[str]:
+    from sim.experiments.running.hypotheses import as_difference
+
     told = [row["predicted"], row["verdict"]]
     if pd.isna(row.get("pairs")):
         return [row["id"], row["claim"], "", "", "", "", "", *told]
@@ -280,7 +285,7 @@ def _verdict_cells(row: dict) -> list[str]:
 
 def _that_fit(columns: list[tuple[str, list[str]]], room: int) -> list[tuple[str, list[str]]]:
     """The first columns that a terminal has room for; at least one."""
-    fitting = []
+    fitting: list[tuple[str, list[str]]] = []
     for column in columns:
         room -= _width(column)
         if room < 0 and fitting:
@@ -318,15 +323,22 @@ def _label(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _cell(row: dict, measure: str, how: str) -> str:
-    if pd.isna(row[measure]):
+def _summarised(summary: pd.DataFrame) -> list[Measure]:
+    """The measures of the summary that some point has."""
+    return [
+        MEASURES[name] for name in SUMMARISED if name in summary and summary[name].notna().any()
+    ]
+
+
+def _cell(row: dict, measure: Measure) -> str:
+    mean, low, high = (row[f"{measure.name}{end}"] for end in ("", "_low", "_high"))
+    if pd.isna(mean):
         return "-"
-    half = (row[f"{measure}_high"] - row[f"{measure}_low"]) / 2
-    value, half = (how.format(x).rstrip("%") for x in (row[measure], half))
+    value, half = (measure.unit.cell.format(x).rstrip("%") for x in (mean, (high - low) / 2))
     return value if half == "nan" else f"{value} ±{half}"
 
 
-def print_comparison(comparison: Comparison) -> None:
+def print_comparison(comparison: "Comparison") -> None:
     """Print the record beside the model, where the model is wrong, and what nobody can tell."""
     told = comparison.table
     rows = [
@@ -361,7 +373,7 @@ def _judged(row: dict) -> str:
     return ", ".join(words + ["fitted"] * bool(row["fitted"]))
 
 
-def print_posterior(posterior: Posterior) -> None:
+def print_posterior(posterior: "Posterior") -> None:
     """Print where a calibration left each parameter, and what it cost."""
     draws = posterior.draws
     table = draws.quantile([0.05, 0.5, 0.95]).T.reset_index()

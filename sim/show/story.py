@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from sim.cases.schema import TwoLevelGame
+from sim.cases.schema import TwoLevelGame, value_of
 from sim.mechanisms.plan_b import MEANS
 from sim.play.outcome import Outcome
 from sim.play.status import Status
@@ -11,11 +11,17 @@ from sim.play.status import Status
 def tell(outcome: Outcome) -> str:
     """The story of the first world of an outcome, as plain text."""
     world = outcome.frame().iloc[0]
-    lines = [outcome.scenario.title, "", *_ground_rules(world), *_talks(outcome, world)]
-    if isinstance(outcome.scenario, TwoLevelGame):
-        lines += _ballots(outcome, world)
-    end = [Status(world["status"]).sentence, *_aftermath(outcome, world), *_worth(world)]
-    return "\n".join([*lines, "", *end])
+    scenario = outcome.scenario
+    lines = [scenario.title, "", *_ground_rules(world), *_talks(outcome, world)]
+    end = [Status(world["status"]).sentence]
+    if isinstance(scenario, TwoLevelGame):
+        lines += _ballots(outcome, scenario, world)
+        end += _aftermath(scenario, world)
+    worth = (
+        f"In the end this is worth {world['utility_governor']:.3f} to the governor and "
+        f"{world['utility_coalition']:.3f} to the union leaders (0 = no deal)."
+    )
+    return "\n".join([*lines, "", *end, worth])
 
 
 def _ground_rules(world: pd.Series) -> list[str]:
@@ -64,14 +70,14 @@ def _offer(outcome: Outcome, offer: dict) -> str:
     return f"  round {offer['round']:>3}  {offer['proposer']} offers {levels} ({dollars}{worth})"
 
 
-def _ballots(outcome: Outcome, world: pd.Series) -> list[str]:
-    lines = []
+def _ballots(outcome: Outcome, scenario: TwoLevelGame, world: pd.Series) -> list[str]:
+    lines: list[str] = []
     ballots = outcome.ballots()
     ballots = ballots[ballots["world"] == world.name]
     for number, title in ((1, "The first ballot"), (2, "The second ballot")):
         held = ballots[ballots["ballot"] == number]
         if len(held):
-            lines += _after_rejection(outcome.scenario) if number == 2 else []
+            lines += _after_rejection(scenario) if number == 2 else []
             lines += ["", title, *_ballot(held, world, number)]
     lines += _wages(outcome, world)
     if world["status"] == Status.AWARDED:
@@ -153,7 +159,7 @@ def _asked(bylaws: pd.Series) -> str:
 def _after_rejection(scenario: TwoLevelGame) -> list[str]:
     threat, outreach = scenario.threat, scenario.information.outreach_second
     campaign = f"removes {outreach:.0%} of the misperceived cost"
-    if scenario.rumours.on:
+    if value_of(scenario, "rumours.on"):
         campaign = f"puts those right who believe the rumour, with outreach of {outreach:.0%}"
     return [
         "",
@@ -163,11 +169,11 @@ def _after_rejection(scenario: TwoLevelGame) -> list[str]:
     ]
 
 
-def _aftermath(outcome: Outcome, world: pd.Series) -> list[str]:
+def _aftermath(scenario: TwoLevelGame, world: pd.Series) -> list[str]:
     """What the end meant to the public, to old friends, and to the budget, where a scenario tells."""
     lines = []
     if "approval" in world:
-        before, after = outcome.scenario.public.approval, world["approval"]
+        before, after = value_of(scenario, "public.approval"), world["approval"]
         lines.append(
             f"Of the public with an opinion {after:.1%} approve of the governor; when the talks began "
             f"it was {before:.1%}."
@@ -179,11 +185,3 @@ def _aftermath(outcome: Outcome, world: pd.Series) -> list[str]:
             f"Of the ${world['savings']:,.0f}M that were scored ${world['savings_realised']:,.0f}M come true."
         )
     return lines
-
-
-def _worth(world: pd.Series) -> list[str]:
-    text = (
-        f"In the end this is worth {world['utility_governor']:.3f} to the governor and "
-        f"{world['utility_coalition']:.3f} to the union leaders (0 = no deal)."
-    )
-    return [text]

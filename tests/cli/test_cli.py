@@ -66,6 +66,7 @@ def test_run_writes_data_figures_and_says_where_and_what_next(bargain, small, tm
     assert "is complete" in again.stdout
 
 
+@pytest.mark.slow
 def test_show_plot_and_replay_read_the_folder(bargain, small):
     bargain("run", small, "--no-figures", "--quiet")
     shown = bargain("show", "results/small")
@@ -80,6 +81,7 @@ def test_show_plot_and_replay_read_the_folder(bargain, small):
         assert word in told.stdout
 
 
+@pytest.mark.slow
 def test_the_answers_of_a_grid_are_printed_and_drawn(bargain, small):
     bargain("run", small, "--no-figures", "--quiet")
     told = bargain("effects", "small", "--measure", "savings")
@@ -114,6 +116,7 @@ def test_boxes_of_a_sample_are_printed_and_drawn(bargain, small):
         assert "as below or as above" in refused.stderr
 
 
+@pytest.mark.slow
 def test_settings_of_the_call_reach_every_point(bargain, small, tmp_path):
     done = bargain("run", small, "--set", "talks.self_serving_bias=3.0", "--replications", "5")
     assert done.exit_code == 0, done.stderr

@@ -12,6 +12,7 @@ def bargain(tmp_path, monkeypatch):
     return lambda *arguments: CliRunner().invoke(app, list(arguments))
 
 
+@pytest.mark.slow
 def test_a_scenario_is_solved_and_drawn(bargain, tmp_path):
     done = bargain("solve", "sebac-2011", "--set", "ratification.unions_required=8")
     assert done.exit_code == 0, done.stderr

@@ -20,6 +20,7 @@ SAMPLED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arms", [(), ("closed_door", "open_door")])
 def test_a_sample_is_shown_as_quantiles_of_its_points(tmp_path, capsys, arms):
     document = dict(SAMPLED)

@@ -19,18 +19,7 @@ PAGES = sorted(
     for path in (ROOT / folder).glob("*.md")
     if "```" in path.read_text("utf-8")
 )
-SLOW = {  # pages whose blocks run for more than a few seconds
-    "README.md",
-    "docs/tutorial.md",
-    "docs/how-to/ask-the-results.md",
-    "docs/how-to/calibrate.md",
-    "docs/how-to/choose-replications.md",
-    "docs/how-to/deposit-a-study.md",
-    "docs/how-to/repeat-and-verify.md",
-    "docs/how-to/run-on-a-cluster.md",
-    "docs/how-to/use-in-a-notebook.md",
-    "docs/how-to/write-an-experiment.md",
-}
+QUICK = "docs/how-to/bring-your-own-case.md"  # which stands for all pages in the quick tier
 COMMAND = re.compile(r"(?:\.venv[\\/](?:bin|Scripts)[\\/])?(?:bargain|python -m sim) (.*)")
 NOT_RUN = {  # how a line begins, and why no test runs it
     "make ": "sets up an environment or checks the whole project; continuous integration does it",
@@ -52,7 +41,7 @@ NOT_RUN = {  # how a line begins, and why no test runs it
 
 @pytest.mark.parametrize(
     "page",
-    [pytest.param(p, marks=pytest.mark.slow if p in SLOW else ()) for p in PAGES],
+    [pytest.param(p, marks=() if p == QUICK else pytest.mark.slow) for p in PAGES],
 )
 def test_the_blocks_of_a_page_run_in_order(page, tmp_path, monkeypatch, capsys):
     """What a block without a language shows is what the block before it printed."""
@@ -112,4 +101,4 @@ def test_every_reason_not_to_run_a_line_is_needed():
         for line in text.splitlines()
     ]
     assert [start for start in NOT_RUN if not any(line.startswith(start) for line in lines)] == []
-    assert set(PAGES) >= SLOW
+    assert QUICK in PAGES

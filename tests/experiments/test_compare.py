@@ -9,10 +9,10 @@ from sim.cases.loading import load_scenario
 from sim.experiments.statistics.paired import (
     contrast,
     measured,
-    measures_of,
     paired_difference,
     trend,
 )
+from sim.play.measures import measures_of
 from sim.play.outcome import negotiate
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.show.figures.boxes import boxes
 from sim.show.figures.effects import effects
-from sim.show.figures.enough import enough
+from sim.show.figures.precision import precision
+from sim.show.figures.prim_boxes import prim_boxes
 
 DOORS, THREATS = ["closed doors", "open doors"], [0, 2500, 12_000]
 
@@ -93,7 +93,7 @@ def texts(axes):
 
 
 def test_a_box_is_drawn_over_the_range_of_each_parameter():
-    drawing = boxes(box(), "ratified", "above 0.5", "Where does it pass?")
+    drawing = prim_boxes(box(), "ratified", "above 0.5", "Where does it pass?")
     (axes,) = drawing.axes
     names = [label.get_text() for label in axes.get_yticklabels()]
     assert names == ["information.rule", "threat.layoffs"]
@@ -107,7 +107,7 @@ def test_a_box_is_drawn_over_the_range_of_each_parameter():
 
 
 def test_both_limits_of_a_parameter_are_named_side_by_side():
-    (axes,) = boxes(box(high=6000.0, quasi_p_high=0.03), "ratified").axes
+    (axes,) = prim_boxes(box(high=6000.0, quasi_p_high=0.03), "ratified").axes
     assert axes.collections[1].get_segments()[0][:, 0].tolist() == [0.25, 0.5]
     sides = {text.get_text(): text.get_ha() for text in axes.texts}
     assert sides["3,000  (p = 0.002)"] == "right"
@@ -116,11 +116,11 @@ def test_both_limits_of_a_parameter_are_named_side_by_side():
 
 def test_each_box_of_each_arm_has_a_panel():
     table = pd.concat([box().assign(arm="open"), box(box=2)[:1].assign(arm="open")])
-    drawing = boxes(pd.concat([table, box().assign(arm="closed")]), "ratified")
+    drawing = prim_boxes(pd.concat([table, box().assign(arm="closed")]), "ratified")
     titles = [axes.get_title("left").split(":")[0] for axes in drawing.axes]
     assert titles == ["open, box 1", "open, box 2", "closed, box 1"]
     with pytest.raises(ValueError, match="42 rows are too many to read; 40 is the most"):
-        boxes(pd.concat([box()] * 21), "ratified")
+        prim_boxes(pd.concat([box()] * 21), "ratified")
 
 
 def means(points):
@@ -136,7 +136,7 @@ def means(points):
 
 
 def test_running_means_are_drawn_with_their_bands_and_the_width_that_is_wanted():
-    drawing = enough(means([4, 0, 2]), "ratified", 0.05)
+    drawing = precision(means([4, 0, 2]), "ratified", 0.05)
     shown = [axes for axes in drawing.axes if axes.get_visible()]
     assert [axes.get_title("left").split(":")[0] for axes in shown] == [
         "point 4",
@@ -153,7 +153,7 @@ def test_running_means_are_drawn_with_their_bands_and_the_width_that_is_wanted()
 
 
 def test_without_a_wanted_width_there_is_no_line_to_reach():
-    drawing = enough(means([1]), "ratified")
+    drawing = precision(means([1]), "ratified")
     (axes,) = drawing.axes
     assert len(axes.lines) == 1
     assert "dashed" not in drawing.get_label()

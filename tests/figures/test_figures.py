@@ -1,6 +1,8 @@
 """A figure shows what happened, says so in words, and no words of it run into each other."""
 
+import inspect
 from functools import cache
+from importlib import import_module
 from itertools import product
 
 import matplotlib
@@ -8,9 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.play.measures import MEASURES
 from sim.play.outcome import negotiate
 from sim.play.status import Status
-from sim.show.figures.outcome_map import MEASURES, outcome_map
+from sim.show.figures.outcome_map import outcome_map
 from sim.show.figures.sources import FIGURES
 from sim.show.figures.style import COLOUR, MARKER, save
 from sim.show.figures.talks import talks
@@ -348,8 +351,11 @@ def test_every_numeric_outcome_has_words():
 
 
 def test_figures_are_found_by_name():
-    assert FIGURES["talks"].drawing is talks
-    assert all(source.drawing.__name__ == name for name, source in FIGURES.items())
+    for name, source in FIGURES.items():
+        home = import_module(source.home)
+        assert inspect.getdoc(getattr(home, source.function)) == source.words
+        assert callable(getattr(home, f"{source.function}_of"))
+        assert name == source.function or name in ("boxes", "enough", "ladder")
 
 
 def test_files_repeat_byte_for_byte_and_carry_the_caption(tmp_path):

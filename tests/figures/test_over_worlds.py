@@ -7,11 +7,12 @@ import pytest
 from sim.experiments.analysis.one_by_one import swings
 from sim.experiments.statistics.summary import with_derived
 from sim.inputs.problems import InputError
-from sim.show.figures.package import package
+from sim.show.figures.package import by_issue, package
 from sim.show.figures.phase import ENDS, phase
+from sim.show.figures.results import grouped, some_settings
 from sim.show.figures.savings import savings
 from sim.show.figures.settlement_time import settlement_time
-from sim.show.figures.sources import FIGURES, _some_settings
+from sim.show.figures.sources import FIGURES
 from sim.show.figures.tornado import tornado
 
 
@@ -75,7 +76,7 @@ def test_the_record_stands_beside_the_case_of_2011_only(grid, play):
 
 
 def test_a_bar_of_the_package_is_the_savings_of_its_issues(grid, assert_legible):
-    table, left_out, _ = FIGURES["package"].arguments(grid, None)
+    table, left_out = by_issue(grid)
     saved = table.groupby("name", sort=False)["value"].sum()
     assert left_out == 0
     assert saved.to_numpy() == pytest.approx(grid.summary["savings"].to_numpy())
@@ -90,7 +91,7 @@ def test_a_bar_of_the_package_is_the_savings_of_its_issues(grid, assert_legible)
 
 
 def test_a_textbook_game_is_in_points_of_both_sides(textbook, assert_legible):
-    table, *_ = FIGURES["package"].arguments(textbook, None)
+    table, _ = by_issue(textbook)
     assert set(table["whose"]) == {"governor", "coalition"}
     late = textbook.worlds[textbook.worlds["point"] == 0]
     points = {0.0: 0, 1.0: 15, 2.0: 50}
@@ -166,7 +167,7 @@ def test_the_widest_swing_is_on_top(one_at_a_time, assert_legible):
 
 
 def test_of_many_settings_some_are_shown_at_even_distances(grid):
-    shown, left_out = _some_settings(grid, 3)
+    shown, left_out = some_settings(grid, 3)
     assert [points[0].number for points in shown.values()] == [0, 2, 5]
     assert left_out == 3
 
@@ -175,7 +176,7 @@ def test_draws_of_a_sample_are_shown_together(play):
     over = {"threat.layoffs": {"uniform": [0, 12_000]}}
     sample = {"design": "random", "points": 7, "over": over}
     results = play(sample=sample, replications=11)
-    worlds, left_out, _ = FIGURES["settlement_time"].arguments(results, None)
+    worlds, left_out = grouped(results)
     assert set(worlds["group"]) == {"all draws"}
     assert len(worlds) == 77
     assert left_out == 0

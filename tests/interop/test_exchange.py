@@ -76,6 +76,7 @@ def test_a_scenario_comes_back_whole_to_the_last_bit(tmp_path_factory, platform,
     assert as_document(import_scenario(folder)) == as_document(scenario)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("platform", PLATFORMS)
 @given(scenario=games())
 def test_their_files_alone_hold_the_same_game(tmp_path_factory, platform, scenario):

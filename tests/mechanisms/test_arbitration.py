@@ -101,6 +101,7 @@ def test_arbitrators_weights_are_normal_about_the_mean_and_stay_shares():
 # -------------------------------------------------------------------------------- in the model
 
 
+@pytest.mark.slow
 def test_off_is_the_scenario_without_the_table(sebac, assert_same_bits):
     values = ONE_BALLOT | {"arbitration.weight": 0.9, "arbitration.rejection": 0.3}
     plain = sim.negotiate(sebac, 211, seed=5, set=ONE_BALLOT)

@@ -129,6 +129,7 @@ def test_without_security_it_is_as_if_there_were_no_contract(sebac, play, assert
     assert_same_bits(play(0.0).drop(columns="reopened"), off)
 
 
+@pytest.mark.slow
 def test_a_contract_that_is_off_has_no_security(sebac, assert_same_bits):
     off = negotiate(sebac, 31, seed=7, set=secure(0.9) | {"contract.on": False})
     assert_same_bits(off.frame(), negotiate(sebac, 31, seed=7).frame())

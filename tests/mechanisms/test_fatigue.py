@@ -29,6 +29,7 @@ def test_nothing_given_or_nothing_resented_changes_nothing(
     assert_same_worlds(base_case, alone("fatigue", **nothing))
 
 
+@pytest.mark.slow
 def test_in_the_full_case_it_can_be_switched_off(assert_same_worlds):
     off = negotiate("connecticut-2011", 53, seed=3, set={"fatigue.on": False})
     other = {"fatigue.on": False, "fatigue.resentment": 0.5}

@@ -169,6 +169,7 @@ def test_off_is_the_scenario_without_the_table(sebac, assert_same_bits):
     assert_same_bits(plain.offers(), off.offers())
 
 
+@pytest.mark.slow
 def test_off_is_the_full_case_without_the_table(assert_same_bits):
     full = load_scenario("connecticut-2011")
     document = as_document(full)
@@ -213,6 +214,7 @@ def test_the_agreed_deadline_holds_and_the_columns_tell_it(three_deadlines):
     assert late.eq(frame["round"] >= 0.9 * rounds).all()
 
 
+@pytest.mark.slow
 def test_a_world_is_the_same_alone_and_among_others(three_deadlines, assert_same_bits):
     together = sim.negotiate(three_deadlines, 13, seed=3, first_world=41)
     alone = sim.negotiate(three_deadlines, seed=3, first_world=47)
@@ -245,6 +247,7 @@ def test_the_story_tells_the_rules_first(three_deadlines):
     assert "Ground rules" not in tell(sim.negotiate("sebac-2011"))
 
 
+@pytest.mark.slow
 def test_a_run_replays_bit_for_bit(tmp_path):
     document = {
         "name": "rules",

@@ -143,6 +143,7 @@ def test_switched_off_the_score_is_taken_for_true(with_ideas, assert_same_bits):
     assert "come true" in tell(negotiate(with_ideas, seed=9, set=UNSURE))
 
 
+@pytest.mark.slow
 def test_the_full_case_without_its_tables_is_the_full_case_switched_off(assert_same_bits):
     full = load_scenario("connecticut-2011")
     document = as_document(full)

@@ -60,6 +60,7 @@ def test_a_proposal_is_acceptable_to_both_and_no_acceptable_package_has_more(
 # -------------------------------------------------------------------------------- in the model
 
 
+@pytest.mark.slow
 def test_off_is_the_scenario_without_the_table(sebac, assert_same_bits):
     plain = sim.negotiate(sebac, 211, seed=5, set=BREAKS)
     off = sim.negotiate(sebac, 211, seed=5, set=BREAKS | {"mediation.chance": 0.9})

@@ -338,6 +338,7 @@ def test_off_its_values_change_nothing(sebac, assert_same_bits):
     )
 
 
+@pytest.mark.slow
 def test_off_in_the_full_case_is_the_full_case_without_its_table(assert_same_bits):
     full = load_scenario("connecticut-2011")
     without = full.model_copy(update={"plan_b": type(full.plan_b)()})

@@ -276,6 +276,7 @@ def test_the_public_judges_how_it_ended():
     assert (frame["approval_at_agreement"] == 0.467).all()
 
 
+@pytest.mark.slow
 def test_the_public_judges_the_layoffs_that_are_carried_out():
     values = {"ratification.second_vote": False, "legislature.effect_of_approval": 0.0}
     values |= {"public.weight": 0.0}
@@ -289,6 +290,7 @@ def test_the_public_judges_the_layoffs_that_are_carried_out():
     assert fell == pytest.approx(frames[0]["layoffs"].to_numpy() / 45000, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_the_legislature_knows_of_a_failure_before_it_votes():
     values = {"ratification.second_vote": False, "public.failure_blame": 1.0}
     values |= {"legislature.effect_of_approval": 100.0}

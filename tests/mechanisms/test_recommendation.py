@@ -48,6 +48,7 @@ def test_on_with_the_values_of_no_effect_it_changes_nothing(base_case, alone, as
     assert_same_bits(base_case.frame(), told.drop(columns=["recommended", "advised_against"]))
 
 
+@pytest.mark.slow
 def test_in_the_full_case_it_can_be_switched_off(assert_same_worlds):
     off = negotiate("connecticut-2011", 53, seed=3, set={"recommendation.on": False})
     assert "recommended" not in off.frame()

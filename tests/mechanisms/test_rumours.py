@@ -174,6 +174,7 @@ def test_off_its_values_change_nothing(base_case, alone, assert_same_worlds):
     assert_same_worlds(base_case, alone("rumours", **(STATED | {"on": False})))
 
 
+@pytest.mark.slow
 def test_in_the_full_case_it_can_be_switched_off(assert_same_worlds):
     off = negotiate("connecticut-2011", 53, seed=3, set={"rumours.on": False})
     assert "rumour_1" not in off.frame()

@@ -113,6 +113,7 @@ def test_on_with_the_values_of_no_effect_it_changes_nothing_but_rounding(base_ca
     assert flat.to_numpy() == pytest.approx(base_case.frame()["yes_share_1"], nan_ok=True)
 
 
+@pytest.mark.slow
 def test_in_the_full_case_it_can_be_switched_off(assert_same_worlds):
     off = negotiate("connecticut-2011", 53, seed=3, set={"seniority.on": False})
     other = {"seniority.on": False, "seniority.pay_by_seniority": 1.5}
@@ -227,6 +228,7 @@ def test_the_halves_of_three_slices_share_the_middle_one(sebac):
     assert found["junior_lead_1"].to_numpy() == pytest.approx(1 / 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", ["sebac-2011", "connecticut-2011"])
 def test_to_tell_votes_apart_changes_none_of_them(scenario):
     plain, told = (negotiate(scenario, 60, seed=3, set=set_).frame() for set_ in ({}, TOLD))

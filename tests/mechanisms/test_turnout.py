@@ -89,6 +89,7 @@ def test_off_its_values_change_nothing(base_case, alone, assert_same_worlds):
     assert_same_worlds(base_case, alone("turnout", on=False, supporters_first=0.3))
 
 
+@pytest.mark.slow
 def test_in_the_full_case_it_can_be_switched_off(assert_same_worlds):
     off = negotiate("connecticut-2011", 53, seed=3, set={"turnout.on": False})
     assert "turnout_1" not in off.frame()

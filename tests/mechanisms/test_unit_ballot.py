@@ -331,6 +331,7 @@ def test_a_world_of_units_is_the_same_alone(listed, assert_same_bits):
     assert_same_bits(whole.units().sort_values(mine, ignore_index=True), units)
 
 
+@pytest.mark.slow
 def test_off_it_changes_nothing(sebac, listed, assert_same_bits):
     assert_same_bits(negotiate(sebac, 31, seed=7).frame(), negotiate(listed, 31, seed=7).frame())
     full = load_scenario("connecticut-2011")

@@ -239,6 +239,7 @@ def test_the_pie_is_one_issue_and_both_shares_make_the_whole():
     assert scenario.batna == [0.4, 0.4]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("beta", "round_of_agreement", "share"),
     [(0.2, 965, 0.4995), (1.0, 834, 0.5002), (5.0, 403, 0.5000)],

@@ -83,6 +83,7 @@ def test_a_batch_cut_anywhere_is_the_same_batch(assert_same_bits, cases):
     cut()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("choice", "value"), [(key, value) for key, values in CHOICES.items() for value in values]
 )
@@ -109,6 +110,7 @@ def test_a_world_is_the_same_alone_in_sevens_and_in_thousands(assert_same_bits, 
             assert_same_bits(one, other)
 
 
+@pytest.mark.slow
 @given(order=st.permutations(range(5)), seed=SEEDS)
 @settings(max_examples=3)
 def test_parts_run_in_any_order_are_the_same_parts(assert_same_bits, order, seed):
@@ -119,6 +121,7 @@ def test_parts_run_in_any_order_are_the_same_parts(assert_same_bits, order, seed
             assert_same_bits(one, other)
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 10**6), min_size=5, max_size=5), SEEDS)
 @settings(max_examples=4)
 def test_worlds_of_any_numbers_in_any_order_are_what_each_is_alone(assert_same_bits, numbers, seed):
@@ -133,6 +136,7 @@ def test_worlds_of_any_numbers_in_any_order_are_what_each_is_alone(assert_same_b
         )
 
 
+@pytest.mark.slow
 def test_another_list_of_unions_does_not_change_the_draws_of_the_talks(sebac):
     few = {"union": sebac.union[:3]}
     members = sebac.coalition.model_copy(update={"members": sum(u.members for u in few["union"])})
@@ -143,6 +147,7 @@ def test_another_list_of_unions_does_not_change_the_draws_of_the_talks(sebac):
     assert one.leaders_error.tolist() == other.leaders_error.tolist()
 
 
+@pytest.mark.slow
 def test_the_columns_of_the_ballots_have_the_same_types_whether_or_not_a_second_one_was_held():
     held, not_held = (
         negotiate(set={"ratification.second_vote": again, "ratification.unions_required": 16})
@@ -206,6 +211,7 @@ def test_worlds_with_a_scenario_each_are_what_each_is_alone(sebac, assert_same_b
     mix()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "differing", ["fiscal.gap", "governor.cost_of_layoffs", "threat.size_doubt"]
 )
@@ -224,6 +230,7 @@ def test_worlds_that_differ_in_what_makes_a_threat_too_large_are_what_each_is_al
         assert_same_bits(one, other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "entries",
     [
@@ -241,6 +248,7 @@ def test_worlds_that_differ_in_a_list_are_refused(sebac, edited, entries):
         BargainingModel([sebac, edited(sebac, entries), sebac], 3, rng=7)
 
 
+@pytest.mark.slow
 def test_scorable_games_that_differ_in_the_batna_are_refused(edited):
     mini = load_scenario("mini-ct")
     other = edited(mini, {("batna",): [10.0, 60.0]})
@@ -255,6 +263,7 @@ NUMBERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NUMBERS)
 def test_any_one_number_may_differ_between_the_worlds_of_a_batch(sebac, assert_same_bits, name):
     low, high = parameters(TwoLevelGame)[name].json_schema_extra["parameter"]["plausible"]
@@ -266,6 +275,7 @@ def test_any_one_number_may_differ_between_the_worlds_of_a_batch(sebac, assert_s
         assert_same_bits(one, other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*SHARED_BY_A_BATCH, "calendar.rounds", "members.strata"])
 def test_what_shapes_the_arrays_or_names_a_rule_is_refused_when_it_differs(sebac, name):
     other = {"calendar.rounds": 13, "members.strata": 11} | {
@@ -276,6 +286,7 @@ def test_what_shapes_the_arrays_or_names_a_rule_is_refused_when_it_differs(sebac
         play(BargainingModel(cases, 2, rng=1))
 
 
+@pytest.mark.slow
 def test_scorable_games_are_the_same_in_any_batch(assert_same_bits):
     values = {"talks.selection": "similar"}
     whole = negotiate("mini-ct", 11, seed=3, set=values, first_world=17)
@@ -285,6 +296,7 @@ def test_scorable_games_are_the_same_in_any_batch(assert_same_bits):
     assert_same_bits(whole.offers(), offers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "tactic",
     [
@@ -310,6 +322,7 @@ def test_what_a_side_foresees_at_its_first_turn_stays_with_the_worlds_in_which_i
     assert_same_bits(whole, pd.concat(alone, ignore_index=True))
 
 
+@pytest.mark.slow
 def test_one_scenario_for_all_worlds_is_the_same_as_one_each(sebac, assert_same_bits):
     shared = Outcome([play(BargainingModel(sebac, 7, rng=np.int64(3)))])
     each = Outcome([play(BargainingModel([sebac] * 7, 7, rng=3))])

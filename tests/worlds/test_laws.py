@@ -13,6 +13,8 @@ from sim.play.model import BargainingModel
 from sim.play.outcome import negotiate, play
 from sim.preferences.agenda import Agenda
 
+pytestmark = pytest.mark.slow
+
 WORLDS = 211
 SILENT = {
     "information.misperceived_cost": 0.0,

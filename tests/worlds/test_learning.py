@@ -10,6 +10,8 @@ from sim.negotiators.agents import Coalition, Governor
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
 
+pytestmark = pytest.mark.slow
+
 UNTEACHABLE = 1000.0  # with so large a learning error no offer means anything
 # Packages of mini-ct: all that the coalition wants, then without job security or with a wage freeze.
 EVERYTHING, NO_SECURITY, FREEZE = (0, 0, 1, 1), (0, 0, 0, 1), (2, 0, 1, 1)

@@ -7,6 +7,8 @@ import sim
 from sim.worlds.batch import foreseen_chances
 from sim.worlds.solution import solve
 
+pytestmark = pytest.mark.slow
+
 BASE = sim.load_scenario("sebac-2011")
 WORLDS = 600
 

@@ -12,6 +12,8 @@ import pytest
 from sim.cases.loading import load_scenario
 from sim.play.outcome import negotiate
 
+pytestmark = pytest.mark.slow
+
 WORLDS = 2000
 
 

@@ -11,9 +11,9 @@ from sim.negotiators.bidding import _worth
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.opponent_model import _wants_more, heights_of_levels
 from sim.negotiators.situation import Ranking
+from sim.negotiators.tactics.attrition import _patience, deadline_chicken, optimistic
 from sim.negotiators.tactics.imitation import by_as_much
 from sim.negotiators.tactics.learning import RESERVATIONS, _best_asks
-from sim.negotiators.tactics.standoff import _patience, deadline_chicken, optimistic
 from sim.play.outcome import play
 from sim.preferences.agenda import Agenda
 from sim.preferences.valuation import Valuation
@@ -22,6 +22,8 @@ from sim.theory.learning import choice_probabilities, possible_weights, posterio
 from sim.theory.seniority import yes_share_strict
 from sim.theory.two_levels import offer_under_doubt
 from sim.theory.voting import pass_probability_exact
+
+pytestmark = pytest.mark.slow
 
 CHICKEN = {"demand": 0.8, "obstinacy": 0.0}
 SHIFTED = Valuation(np.array([[1.0, 0.6, 0.2]]), np.array([0.1, 0.3]), np.array([1.1, 1.3]))

@@ -13,6 +13,8 @@ from sim.theory import voting
 from sim.worlds.batch import NO_LUCK
 from sim.worlds.solution import CONCEPTS, solve
 
+pytestmark = pytest.mark.slow
+
 OLD, NEW = (14, 0.8), (8, 0.5)
 POOLED = {"ratification.weighting": "pooled"}
 

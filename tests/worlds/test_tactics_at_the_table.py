@@ -15,6 +15,8 @@ from sim.negotiators.situation import OTHER_SIDE
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
 
+pytestmark = pytest.mark.slow
+
 BY_THE_CLOCK = ("time_dependent", "exponential", "resource_dependent", "obstinate")
 IMITATING = ("relative_tit_for_tat", "absolute_tit_for_tat", "averaged_tit_for_tat")
 REACTIVE = (*IMITATING, "mixed", "zeuthen", "bayesian")

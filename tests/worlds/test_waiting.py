@@ -6,6 +6,8 @@ import pytest
 import sim
 from sim.show.story import tell
 
+pytestmark = pytest.mark.slow
+
 LINEAR = {"calendar.rounds": 100, "governor.beta": 1.0, "coalition.beta": 1.0}
 
 

@@ -7,6 +7,7 @@ from sim.experiments.design.claims import Labels, compared, measure_problems
 from sim.experiments.design.file import ExperimentFile
 from sim.experiments.design.replications import Until
 from sim.inputs.problems import InputError, nearest
+from sim.play.measures import measures_of
 
 
 def question_problems(
@@ -15,8 +16,6 @@ def question_problems(
     """A sentence for every question that the points, told apart by their labels, cannot answer."""
     yield from _figure_problems(file, list(labels[0]))
     if file.hypothesis or isinstance(file.replications, Until):
-        from sim.experiments.statistics.paired import measures_of
-
         measures = measures_of(scenario)
         yield from _hypothesis_problems(file, measures, labels)
         yield from _stopping_problems(file, measures)

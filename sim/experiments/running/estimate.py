@@ -2,18 +2,15 @@
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sim.cases.loading import load_scenario, shipped_scenarios
 from sim.cases.schema import Scenario, TwoLevelGame
 from sim.experiments.design.experiment import Experiment, load_experiment
 from sim.experiments.design.shipped import find_experiment
+from sim.experiments.design.tournament import TournamentFile, load_tournament
 from sim.inputs.documents import read_toml
 from sim.inputs.problems import InputError, nearest
 from sim.preferences.agenda import Agenda
-
-if TYPE_CHECKING:
-    from sim.experiments.running.tournament import TournamentFile
 
 TRIAL_WORLDS = 500
 MEGABYTES = 350  # of a process, however many worlds it plays (see `make bench`)
@@ -29,7 +26,7 @@ def check_file(name: str) -> str:
     return f"{name}: {contents(load_file(name))}"
 
 
-def load_file(name: str) -> "Scenario | Experiment | TournamentFile":
+def load_file(name: str) -> Scenario | Experiment | TournamentFile:
     """Load and check a scenario, an experiment or a tournament, given by name or path.
 
     Raises:
@@ -37,13 +34,11 @@ def load_file(name: str) -> "Scenario | Experiment | TournamentFile":
 
     """
     if name.endswith(".toml") and "entrants" in read_toml(Path(name)):
-        from sim.experiments.running.tournament import load_tournament
-
         return load_tournament(name)
     return load_experiment(name) if _is_experiment(name) else load_scenario(name)
 
 
-def contents(held: "Scenario | Experiment | TournamentFile") -> str:
+def contents(held: Scenario | Experiment | TournamentFile) -> str:
     """What is in a file that is good, in a line."""
     if isinstance(held, Scenario):
         return f"a good scenario: {_of_scenario(held)}"

@@ -15,8 +15,6 @@ import pandas as pd
 
 from sim.cases.schema import Scenario
 from sim.experiments.statistics.summary import RATES, Z, with_derived
-from sim.play.model import BargainingModel
-from sim.play.outcome import Outcome, play
 
 LATE = 0.9  # of the time there is
 GIVEN_AGREEMENT = ("ratified_if_agreed", "late_if_agreed")  # rates over the worlds that agreed
@@ -79,13 +77,6 @@ def by_point(worlds: pd.DataFrame, scenarios: Sequence[Scenario]) -> dict[int, p
     }
 
 
-def measures_of(scenario: Scenario) -> list[str]:
-    """The names of what can be compared in a scenario: its columns of numbers, found in one world."""
-    frame = Outcome([play(BargainingModel(scenario, rng=0))]).frame()
-    numbers = measured(frame, scenario).select_dtypes(["number", "bool", "boolean"])
-    return list(numbers.columns)
-
-
 def paired_difference(before: pd.DataFrame, after: pd.DataFrame, measure: str) -> Difference:
     """How much more of a measure there is after than before, in the same replications.
 
@@ -104,7 +95,7 @@ def halfwidth(before: pd.DataFrame, after: pd.DataFrame, measure: str) -> float:
     The usual interval of a rate has no width while no pair differs, however few there are; so of rates
     it is that of Bonett and Price (2012), as if one more pair differed each way: 2.8 / pairs then.
     """
-    if measure not in (*RATES, *GIVEN_AGREEMENT):
+    if measure not in RATES:
         found = paired_difference(before, after, measure)
         return (found.high - found.low) / 2
     apart = (_by_replication(after, measure) - _by_replication(before, measure)).dropna()

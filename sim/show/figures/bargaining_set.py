@@ -5,6 +5,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.cases.schema import TwoLevelGame
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
+from sim.show.figures.results import solved
 from sim.show.figures.style import GREY, figure, finish, in_house_style, percent
 from sim.show.figures.utility_space import (
     draw_frontier,
@@ -61,3 +64,8 @@ def _caption(solution: Solution) -> str:
         share = (solution.ratification >= LIKELY).mean()
         told += f" The first ballot more likely than not ratifies {percent(share)} of them."
     return told
+
+
+def bargaining_set_of(results: Results, request: FigureRequest) -> Figure:
+    """The bargaining set of the scenario as it is set at all design points."""
+    return bargaining_set(solved(results))

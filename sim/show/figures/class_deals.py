@@ -1,6 +1,7 @@
 """The deals of a class among all packages of a scenario, beside its frontier and its agents."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from matplotlib.lines import Line2D
 
 from sim.arrays.axes import Array
 from sim.cases.schema import TwoLevelGame
-from sim.show.figures.style import INK, SMALL, figure, finish, in_house_style
+from sim.show.figures.style import INK, SMALL, figure, finish, in_house_style, key_beside, marks
 from sim.show.figures.utility_space import (
     draw_frontier,
     draw_no_agreement,
@@ -74,31 +75,21 @@ def _keys(axes: Axes, deals: pd.DataFrame) -> None:
     """The legend; where names do not fit into pins, the tables by number."""
     handles, labels = axes.get_legend_handles_labels()
     area = labels.index(AGENTS_LABEL)
-    handles[area] = Line2D(
-        [], [], linestyle="none", marker="o", markersize=10, color=AGENTS_COLOUR, alpha=0.5
-    )
-    handles.append(_pin_in_legend())
+    handles[area] = _disc(10, AGENTS_COLOUR, AGENTS_COLOUR, alpha=0.5)
+    handles.append(_disc(13, "white", INK, markeredgewidth=1.2))
     labels.append("deal of a table")
     numbered = _pin_names(deals) != deals["table"].tolist()
     if numbered and len(deals) <= LISTED:
         handles += [Line2D([], [], linestyle="none")] * len(deals)
         labels += [f"{n}  {name}"[:28] for n, name in enumerate(deals["table"], start=1)]
-    axes.legend(
-        handles, labels, loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False, borderaxespad=0
-    )
+    key_beside(axes, handles=handles, labels=labels)
 
 
-def _pin_in_legend() -> Line2D:
-    return Line2D(
-        [],
-        [],
-        linestyle="none",
-        marker="o",
-        markersize=13,
-        markerfacecolor="white",
-        markeredgecolor=INK,
-        markeredgewidth=1.2,
-    )
+def _disc(size: float, fill: str, edge: str, **look: Any) -> Line2D:
+    """A disc for the legend."""
+    disc = Line2D([], [], linestyle="none", marker="o", markersize=size, **look)
+    disc.set(markerfacecolor=fill, markeredgecolor=edge)
+    return disc
 
 
 def _pin_names(deals: pd.DataFrame) -> list[str]:
@@ -115,7 +106,7 @@ def _pins(axes: Axes, deals: pd.DataFrame) -> None:
     texts = [_in_lines(pins) for pins in alike]
     places = np.array(alike.index.to_list(), dtype=float)
     for text, place, away in zip(texts, places, _free_places(axes, places, texts), strict=True):
-        axes.plot(*place, linestyle="none", marker="o", markersize=5, color=INK, zorder=6)
+        marks(axes, *place, size=5, color=INK, zorder=6)
         axes.annotate(
             text,
             place,
@@ -201,7 +192,10 @@ def _hold(
 ) -> Bool[Array, "lines boxes points"]:
     """Whether each rectangle holds each point of each line."""
     at = lines[:, None]
-    return ((boxes[:, None, :2] < at) & (at < boxes[:, None, 2:])).all(-1)
+    held: Bool[Array, "lines boxes points 2"] = (boxes[:, None, :2] < at) & (
+        at < boxes[:, None, 2:]
+    )
+    return np.all(held, axis=-1)
 
 
 def _caption(solution: Solution, deals: pd.DataFrame, agents: pd.DataFrame) -> str:

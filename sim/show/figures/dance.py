@@ -4,8 +4,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.play.outcome import Outcome
-from sim.show.figures.style import COLOUR, INK, MARKER, figure, finish, in_house_style
+from sim.show.figures.results import world_to_tell
+from sim.show.figures.style import COLOUR, INK, MARKER, Look, figure, finish, in_house_style, marks
 from sim.show.figures.utility_space import (
     draw_frontier,
     draw_no_agreement,
@@ -83,18 +86,9 @@ def _draw_offers(axes: Axes, offers: pd.DataFrame, side: str) -> None:
 
 
 def _draw_agreement(axes: Axes, accepted: pd.Series) -> None:
-    axes.plot(
-        accepted["utility_governor"],
-        accepted["utility_coalition"],
-        linestyle="none",
-        marker="o",
-        markersize=19,
-        markerfacecolor="none",
-        markeredgecolor=INK,
-        markeredgewidth=2.2,
-        label="agreement",
-        zorder=4,
-    )
+    worths = accepted["utility_governor"], accepted["utility_coalition"]
+    ring: Look = {"markerfacecolor": "none", "markeredgecolor": INK, "markeredgewidth": 2.2}
+    marks(axes, *worths, size=19, label="agreement", zorder=4, **ring)
 
 
 def _caption(game: Game, offers: pd.DataFrame, end: pd.Series) -> str:
@@ -118,3 +112,8 @@ def _caption(game: Game, offers: pd.DataFrame, end: pd.Series) -> str:
 def _worth(offer: pd.Series) -> str:
     worths = [f"{offer[f'utility_{side}']:z.2f} to the {side}" for side in COLOUR]
     return "worth " + " and ".join(worths).replace("-", "−")
+
+
+def dance_of(results: Results, request: FigureRequest) -> Figure:
+    """The dance of the world that is looked at closely."""
+    return dance(results.replay(*world_to_tell(results)))

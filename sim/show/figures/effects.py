@@ -11,7 +11,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.show.figures.style import GREY, INK, SMALL, figure, finish, in_house_style, percent
+from sim.experiments.analysis.effects import factorial
+from sim.experiments.analysis.effects import variance_shares as explained
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
+from sim.show.figures.style import (
+    GREY,
+    INK,
+    SMALL,
+    figure,
+    finish,
+    in_house_style,
+    key_beside,
+    level_in_words,
+    percent,
+    refuse_more,
+)
 
 ACROSS = 3  # panels in a row
 MOST_FACTORS = 6
@@ -30,7 +45,7 @@ def effects(levels: pd.DataFrame, shares: pd.DataFrame, measure: str, question: 
 
     Args:
         levels: one row a level, and one a pair of levels (see `sim.experiments.analysis.effects.factorial`).
-        shares: what each factor and pair explains (see `sim.experiments.analysis.effects.shares`).
+        shares: what each factor and pair explains (see `sim.experiments.analysis.effects.variance_shares`).
         measure: what is explained.
         question: the title.
 
@@ -40,8 +55,7 @@ def effects(levels: pd.DataFrame, shares: pd.DataFrame, measure: str, question: 
     """
     main = levels[levels["other"] == ""]
     factors = list(dict.fromkeys(main["factor"]))
-    if len(factors) > MOST_FACTORS:
-        raise ValueError(f"{len(factors)} factors are too many to read; {MOST_FACTORS} is the most")
+    refuse_more(len(factors), MOST_FACTORS, "factors")
     pairs = shares[shares["other"] != ""].nlargest(ACROSS, "share")
     pairs = pairs[pairs["share"] >= 0.005]  # what rounds to 0 % is not drawn
     drawn = len(factors) + len(pairs)
@@ -51,7 +65,7 @@ def effects(levels: pd.DataFrame, shares: pd.DataFrame, measure: str, question: 
     title = question or measure
     caption = _caption(measure, int(levels["replications"].iloc[0]), len(factors), len(pairs))
     named = [of["level"].tolist() for _, of in main.groupby("factor")]
-    named = [[*map(_words, levels)] for levels in named if not _are_numbers(levels)]
+    named = [[*map(level_in_words, levels)] for levels in named if not _are_numbers(levels)]
     upright = any(_too_wide(names, letters) for names in named)
     height = PANEL + UPRIGHT * upright
     drawing = figure(REST + height * rows, title, caption)
@@ -95,31 +109,17 @@ def _draw_pair(axes: Axes, table: pd.DataFrame, letters: int) -> None:
     if table["level"].nunique() < table["other_level"].nunique():
         along, lines = lines, along
     levels = list(dict.fromkeys(table[lines[0]]))
-    if len(levels) > MOST_LINES:
-        raise ValueError(f"{len(levels)} lines are too many to read; {MOST_LINES} is the most")
+    refuse_more(len(levels), MOST_LINES, "lines")
     colours = colormaps["cividis"](np.linspace(0.0, 0.8, len(levels)))
     places = _place_levels(axes, list(dict.fromkeys(table[along[0]])), letters)
     for level, colour, marker in zip(levels, colours, MARKERS, strict=False):
         means = table.loc[table[lines[0]] == level, "mean"]
-        axes.plot(
-            places,
-            means,
-            color=colour,
-            marker=marker,
-            markersize=5,
-            label=textwrap.fill(_words(level), KEY_LETTERS),
-        )
+        name = textwrap.fill(level_in_words(level), KEY_LETTERS)
+        axes.plot(places, means, color=colour, marker=marker, markersize=5, label=name)
     axes.set_xlabel(_broken(table[along[1]].iloc[0], letters))
-    axes.legend(
-        title=_broken(table[lines[1]].iloc[0], KEY_LETTERS),
-        fontsize=SMALL - 2,
-        title_fontsize=SMALL - 2,
-        loc="upper left",
-        bbox_to_anchor=(1.01, 1),
-        borderaxespad=0,
-        frameon=False,
-        alignment="left",
-    )
+    sizes = {"fontsize": SMALL - 2, "title_fontsize": SMALL - 2}
+    title = _broken(table[lines[1]].iloc[0], KEY_LETTERS)
+    key_beside(axes, title=title, alignment="left", **sizes)
 
 
 def _place_levels(axes: Axes, levels: Sequence[Any], letters: int) -> Sequence[float]:
@@ -128,7 +128,7 @@ def _place_levels(axes: Axes, levels: Sequence[Any], letters: int) -> Sequence[f
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")
         return levels
-    names, each = [_words(level) for level in levels], letters // len(levels)
+    names, each = [level_in_words(level) for level in levels], letters // len(levels)
     if not _too_wide(names, letters):
         names = [textwrap.fill(name, each) for name in names]
         axes.set_xticks(range(len(levels)), names)
@@ -159,12 +159,6 @@ def _upright(name: str, lines: int) -> str:
     return "\n".join(broken[:lines]) + ("..." if len(broken) > lines else "")
 
 
-def _words(level: Any) -> str:
-    if isinstance(level, bool):
-        return "yes" if level else "no"
-    return f"{level:,.6g}" if isinstance(level, int | float) else str(level).replace("_", " ")
-
-
 def _caption(measure: str, replications: int, factors: int, pairs: int) -> str:
     words = (
         f'Each dot: mean of "{measure}" at a level over all levels of the other factors, {replications:,} '
@@ -175,3 +169,9 @@ def _caption(measure: str, replications: int, factors: int, pairs: int) -> str:
     if pairs:
         words += " Lines that are not parallel are an interaction: what two factors explain only together."
     return words
+
+
+def effects_of(results: Results, request: FigureRequest) -> Figure:
+    """What the factors of a grid do to a measure."""
+    tables = [table(results, request.measure) for table in (factorial, explained)]
+    return effects(*tables, request.measure, results.experiment.file.question)

@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.cases.schema import TextbookGame, TwoLevelGame
-from sim.inputs.parameter import parameters
-from sim.show.figures.style import SMALL, width_of
+from sim.inputs.parameter import about, parameters
+from sim.show.figures.style import SMALL, level_in_words, width_of
 
 MAP_WIDTH = 520.0  # points that the cells have at the least
 SMALLEST = 8  # points
@@ -29,7 +29,7 @@ class Cells:
     @property
     def names_across(self) -> list[str]:
         """The levels of x in plain words."""
-        return [_level(level) for level in self.across]
+        return [level_in_words(level) for level in self.across]
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,9 @@ def _check(summary: pd.DataFrame, x: str, y: str, measure: str) -> None:
         raise ValueError("the summary has no rows")
     rows = summary.groupby([x, y], sort=False, observed=True, dropna=False).size()
     if rows.max() > 1:
-        left, up = rows.idxmax()
+        left, up = map(level_in_words, rows.idxmax())
         raise ValueError(
-            f"{x} = {_level(left)} and {y} = {_level(up)} has {rows.max()} rows: keep one value of "
+            f"{x} = {left} and {y} = {up} has {rows.max()} rows: keep one value of "
             "whatever else was swept, so that each cell has one row"
         )
 
@@ -87,22 +87,13 @@ def _ascends(levels: list[Any]) -> bool:
     return all(isinstance(level, int | float) for level in levels)
 
 
-def _level(level: Any) -> str:
-    """A level in plain words."""
-    if isinstance(level, bool | np.bool_):
-        return "yes" if level else "no"
-    if isinstance(level, int | float):
-        return f"{level:,.6g}" if abs(level) < 1e6 else f"{level:,.0f}"
-    return str(level).replace("_", " ")
-
-
 def name_the_axes(axes: Axes, cells: Cells, ticks: Ticks, x: str, y: str) -> None:
     """Name both keys and their levels; words read from the top, numbers rise from the bottom."""
     axes.set_xlabel(textwrap.fill(_words(x), 72), labelpad=10)
     axes.set_ylabel(textwrap.fill(_words(y), 46), labelpad=10)
     across = np.arange(len(cells.across)) + 0.5
     axes.set_xticks(across, ticks.names, size=ticks.size, rotation=ticks.rotation)
-    names = [textwrap.fill(_level(level), TICK_LETTERS) for level in cells.upwards]
+    names = [textwrap.fill(level_in_words(level), TICK_LETTERS) for level in cells.upwards]
     axes.set_yticks(np.arange(len(names)) + 0.5, names)
     if not _ascends(cells.upwards):
         axes.invert_yaxis()
@@ -112,11 +103,11 @@ def name_the_axes(axes: Axes, cells: Cells, ticks: Ticks, x: str, y: str) -> Non
 
 def _words(key: str) -> str:
     """A swept key in plain words, with its unit where it has one."""
-    field = (parameters(TextbookGame) | parameters(TwoLevelGame)).get(key)
+    field = parameters(TwoLevelGame).get(key) or parameters(TextbookGame).get(key)
     if field is None:
         return key.replace("_", " ")
-    unit = (field.json_schema_extra or {}).get("parameter", {}).get("unit", "none")
-    return field.description if unit == "none" else f"{field.description} [{unit}]"
+    unit = about(field)["unit"]
+    return f"{field.description}" if unit == "none" else f"{field.description} [{unit}]"
 
 
 def fitted(names: list[str]) -> Ticks:

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.experiments.analysis.effects import paired_differences
+from sim.experiments.analysis.sensitivity import sensitivity as sensitivity_indices
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.inputs.problems import nearest
-from sim.show.figures.style import GREY, INK, figure, finish, in_house_style
+from sim.show.figures.style import GREY, INK, figure, finish, in_house_style, marks, refuse_more
 
 MOST_ROWS = 40
 MOST_PAIRS = 10  # of which there may be hundreds
@@ -24,7 +27,7 @@ def differences(table: pd.DataFrame, measure: str, question: str = "") -> Figure
 
     Args:
         table: one row a point, its labels between `point` and `difference`, then `low`, `high` and
-            `pairs` (see `sim.experiments.analysis.effects.against`).
+            `pairs` (see `sim.experiments.analysis.effects.paired_differences`).
         measure: what is compared, for the caption.
         question: the title.
 
@@ -62,8 +65,7 @@ def summary(table: pd.DataFrame, labels: Sequence[str], measure: str, question: 
     known = [name for name in table if f"{name}_low" in table]
     if measure not in known:
         raise ValueError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
-    if len(table) > MOST_ROWS:
-        raise ValueError(f"{len(table)} points are too many to read; {MOST_ROWS} is the most")
+    refuse_more(len(table), MOST_ROWS, "points")
     shown = table[table[measure].notna()].iloc[::-1]
     if shown.empty:
         raise ValueError(f'no point has "{measure}"; name a measure that every world has')
@@ -107,9 +109,8 @@ def sensitivity(table: pd.DataFrame, measure: str, question: str = "") -> Figure
         axis = f"share of the variance of {measure}"
         words = "Sobol' indices: the share of the variance that a parameter explains alone, and with others"
         if "second" in table:
-            series += [
-                ("a pair, only together (second order)", "second", "second_low", "second_high")
-            ]
+            pair = "a pair, only together (second order)"
+            series += [(pair, "second", "second_low", "second_high")]
             words += "; of a pair, only together"
     else:
         series = [("mu*", "mu_star", "mu_star_low", "mu_star_high")]
@@ -172,18 +173,22 @@ def _rows(
     from_zero: bool = True,
 ) -> Figure:
     """A row for each name from the bottom up, with a marker and a bar for each series."""
-    if len(table) > MOST_ROWS:
-        raise ValueError(f"{len(table)} rows are too many to read; {MOST_ROWS} is the most")
-    marks = len(table) * len(series)
-    row = float(np.clip((HIGHEST - REST) / marks, LEAST, ROW))
-    drawing = figure(REST + row * marks, title, caption)
+    refuse_more(len(table), MOST_ROWS)
+    bars = len(table) * len(series)
+    row = float(np.clip((HIGHEST - REST) / bars, LEAST, ROW))
+    drawing = figure(REST + row * bars, title, caption)
     axes = drawing.subplots()
     if from_zero:
         axes.axvline(0, color=GREY, linewidth=1.2, linestyle="--")
-    for number, (label, value, low, high) in enumerate(series):
+    for number, (label, *columns) in enumerate(series):
         offset = APART * (number - (len(series) - 1) / 2) * 2
         fill = INK if number == 0 else "white"
-        _bars(axes, table, (value, low, high), offset, fill, label)
+        value, low, high = (
+            table.get(column, table[columns[0]]).to_numpy(dtype=float) for column in columns
+        )
+        rows = np.arange(len(table)) + offset
+        axes.hlines(rows, low, high, color=INK, linewidth=1.6)
+        marks(axes, value, rows, color=INK, markerfacecolor=fill, label=label)
     axes.set_yticks(range(len(names)), names)
     axes.set_ylim(-0.6, len(names) - 0.4)
     axes.set_xlabel(axis)
@@ -194,24 +199,19 @@ def _rows(
     return drawing
 
 
-def _bars(
-    axes: Axes,
-    table: pd.DataFrame,
-    columns: tuple[str, str, str],
-    offset: float,
-    fill: str,
-    label: str,
-) -> None:
-    value, low, high = (table.get(c, table[columns[0]]).to_numpy(dtype=float) for c in columns)
-    rows = np.arange(len(table)) + offset
-    axes.hlines(rows, low, high, color=INK, linewidth=1.6)
-    axes.plot(
-        value,
-        rows,
-        linestyle="none",
-        marker="o",
-        markersize=7,
-        color=INK,
-        markerfacecolor=fill,
-        label=label,
-    )
+def differences_of(results: Results, request: FigureRequest) -> Figure:
+    """The differences of all points from the first one, or from the same point in the first arm."""
+    table = paired_differences(results, request.measure)
+    return differences(table, request.measure, results.experiment.file.question)
+
+
+def summary_of(results: Results, request: FigureRequest) -> Figure:
+    """The means at all points."""
+    labels, question = list(results.experiment.points[0].labels), results.experiment.file.question
+    return summary(results.summary, labels, request.measure, question)
+
+
+def sensitivity_of(results: Results, request: FigureRequest) -> Figure:
+    """The indices of a sample that is made for them."""
+    table = sensitivity_indices(results, request.measure)
+    return sensitivity(table, request.measure, results.experiment.file.question)

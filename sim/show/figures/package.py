@@ -1,13 +1,32 @@
 """What an agreement is made of: how much each issue brings, at each design point."""
 
 import textwrap
+from collections.abc import Iterator, Mapping
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
-from sim.show.figures.style import INK, SMALL, dollars, figure, finish, in_house_style
+from sim.cases.schema import Scenario, TwoLevelGame
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
+from sim.show.figures.results import Settings, some_settings
+from sim.show.figures.style import (
+    INK,
+    SMALL,
+    Look,
+    dollars,
+    figure,
+    finish,
+    in_house_style,
+    key_beside,
+    refuse_more,
+    rows_from_the_top,
+    settings_left_out,
+    show_ticks,
+)
 
 ROW, LINE, REST = 0.42, 0.2, 2.8  # inches: the least of a bar; a line of its name; the rest
 MOST_BARS = 12
@@ -46,8 +65,7 @@ def package(table: pd.DataFrame, left_out: int = 0, question: str = "") -> Figur
     if shown.empty:
         raise ValueError("nothing was agreed in these worlds, so that there is no package to show")
     names, issues = list(dict.fromkeys(shown["name"])), list(dict.fromkeys(shown["issue"]))
-    if len(names) > MOST_BARS:
-        raise ValueError(f"{len(names)} bars are too many to read; {MOST_BARS} is the most")
+    refuse_more(len(names), MOST_BARS, "bars")
     if len(issues) > len(LOOKS):
         raise ValueError(
             f"{len(issues)} issues are too many to tell apart; {len(LOOKS)} is the most"
@@ -61,36 +79,26 @@ def package(table: pd.DataFrame, left_out: int = 0, question: str = "") -> Figur
     for axes, side in zip(panels, sides, strict=True):
         _draw(axes, shown[shown["whose"] == side], names, issues)
         axes.set_xlabel(WHOSE[side])
-    panels[0].set_yticks(range(len(names)), told)
-    panels[0].set_ylim(len(names) - 0.4, -0.6)
-    panels[-1].legend(
-        loc="upper left",
-        bbox_to_anchor=(1.01, 1),
-        frameon=False,
-        borderaxespad=0,
-        handleheight=1.3,
-    )
+    rows_from_the_top(panels[0], told, room=0.6)
+    key_beside(panels[-1], handleheight=1.3)
     finish(drawing)
     return drawing
 
 
 def _draw(axes: Axes, table: pd.DataFrame, names: list[str], issues: list[str]) -> None:
-    wide = (
-        table.pivot_table("value", "name", "issue", sort=False).reindex(names)[issues].fillna(0.0)
-    )
+    wide = table.pivot_table("value", "name", "issue", sort=False)
+    wide = wide.reindex(names)[issues].fillna(0.0)
     ends = pd.Series(0.0, index=names)
     for issue, (colour, hatch) in zip(issues, LOOKS, strict=False):
-        axes.barh(
-            range(len(names)),
-            wide[issue],
-            0.68,
-            left=ends,
-            color=colour,
-            edgecolor=INK,
-            linewidth=0.9,
-            hatch=hatch,
-            label=issue.replace("_", " "),
-        )
+        name = issue.replace("_", " ")
+        look: Look = {
+            "color": colour,
+            "edgecolor": INK,
+            "linewidth": 0.9,
+            "hatch": hatch,
+            "label": name,
+        }
+        axes.barh(range(len(names)), wide[issue], 0.68, left=ends, **look)
         ends += wide[issue]
     money = (table["whose"] == "state").all()
     for row, end in enumerate(ends):
@@ -98,7 +106,7 @@ def _draw(axes: Axes, table: pd.DataFrame, names: list[str], issues: list[str]) 
         axes.annotate(told, (end, row), (5, 0), textcoords="offset points", va="center", size=SMALL)
     axes.set_xlim(0, 1.2 * max(ends.max(), 1e-9))
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
+    show_ticks(axes.xaxis, "{:,.6g}".format)
     axes.tick_params(axis="y", length=0)
 
 
@@ -115,4 +123,48 @@ def _caption(table: pd.DataFrame, left_out: int) -> str:
     )
     empty = first.groupby("name")["value"].apply(lambda values: values.isna().all()).sum()
     told += f" {empty} settings have no agreement." if empty else ""
-    return told + (f" {left_out:,} more settings are left out." if left_out else "")
+    return told + settings_left_out(left_out)
+
+
+def package_of(results: Results, request: FigureRequest) -> Figure:
+    """What the mean agreement of some settings is made of."""
+    return package(*by_issue(results), results.experiment.file.question)
+
+
+def by_issue(results: Results) -> tuple[pd.DataFrame, int]:
+    """What each issue brings at some settings: linear in its level for dollars, looked up for points.
+
+    Also how many more settings there are.
+    """
+    shown, left_out = some_settings(results, MOST_BARS)
+    dollars = isinstance(results.experiment.scenario, TwoLevelGame)
+    rows = list((_in_dollars if dollars else _in_points)(results, shown))
+    return pd.DataFrame(rows, columns=["name", "whose", "issue", "value"]), left_out
+
+
+def _in_dollars(results: Results, shown: Settings) -> Iterator[tuple[str, str, str, float]]:
+    summary = results.summary.set_index("point")
+    agreed = summary["n"] * summary["agreed"]
+    for name, points in shown.items():
+        numbers = [point.number for point in points]
+        saves = [_savings_of(point.scenario) for point in points]
+        for issue in saves[0]:
+            if issue in summary:
+                saved = summary.loc[numbers, issue].fillna(0.0) * [of[issue] for of in saves]
+                worlds = agreed[numbers]
+                mean = np.average(saved, weights=worlds) if worlds.any() else np.nan
+                yield name, "state", issue, mean
+
+
+def _savings_of(scenario: Scenario) -> Mapping[str, float]:
+    """What a full level of each issue saves ($M); nothing in a game without dollars."""
+    return scenario.fiscal.savings if isinstance(scenario, TwoLevelGame) else {}
+
+
+def _in_points(results: Results, shown: Settings) -> Iterator[tuple[str, str, str, float]]:
+    for name, points in shown.items():
+        mine = results.worlds[results.worlds["point"].isin([point.number for point in points])]
+        for side in ("governor", "coalition"):
+            for issue in points[0].scenario.issue:
+                worth = dict(zip(issue.levels, getattr(issue, side), strict=True))
+                yield name, side, issue.name, mine[issue.name].map(worth).mean()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from jaxtyping import Bool, Float, Int
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -13,14 +14,20 @@ from matplotlib.patches import Patch, Rectangle
 from scipy.ndimage import label as connected
 
 from sim.arrays.axes import Array
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.show.figures.grid import Cells, Ticks, cells, fitted, name_the_axes
+from sim.show.figures.results import two_keys
 from sim.show.figures.style import (
     INK,
     SMALL,
     TEXT,
+    Look,
     figure,
     finish,
     in_house_style,
+    key_beside,
+    marks,
     size_in_points,
     width_of,
 )
@@ -129,42 +136,22 @@ def _mark_the_mixed(
     axes: Axes, shares: Float[Array, "ends up across"], commonest: Int[Array, "up across"]
 ) -> None:
     rows, columns = np.nonzero(_mixed(shares, commonest))
-    axes.plot(
-        columns + 0.1,
-        rows + 0.85,
-        linestyle="none",
-        marker="D",
-        markersize=7,
-        markerfacecolor="white",
-        markeredgecolor=INK,
-        label="mixed",
-    )
+    look: Look = {"marker": "D", "markerfacecolor": "white", "markeredgecolor": INK}
+    marks(axes, columns + 0.1, rows + 0.85, label="mixed", **look)
 
 
 def _key(axes: Axes, ends: dict[str, End], commonest: Int[Array, "up across"]) -> None:
     """What looks mean: of the ends that are commonest somewhere."""
     seen = [look for number, look in enumerate(ends.values()) if (commonest == number).any()]
-    patches = [
-        Patch(
-            facecolor=look.colour,
-            hatch=look.hatch,
-            edgecolor="#00000060",
-            label=textwrap.fill(look.words, 20),
-        )
-        for look in seen
+    handles: list[Artist] = [
+        Patch(facecolor=look.colour, hatch=look.hatch, edgecolor="#00000060") for look in seen
     ]
-    marks = [line for line in axes.lines if line.get_label() == "mixed" and len(line.get_xdata())]
-    axes.legend(
-        handles=[*patches, *marks],
-        loc="upper left",
-        bbox_to_anchor=(1.01, 1),
-        frameon=False,
-        borderaxespad=0,
-        handleheight=1.4,
-        title="paler: a smaller share",
-        title_fontsize=SMALL,
-        alignment="left",
-    )
+    labels = [textwrap.fill(look.words, 20) for look in seen]
+    for line in axes.lines:
+        if line.get_label() == "mixed" and np.size(line.get_xdata()):
+            handles, labels = [*handles, line], [*labels, "mixed"]
+    title = {"title": "paler: a smaller share", "title_fontsize": SMALL, "alignment": "left"}
+    key_beside(axes, handles=handles, labels=labels, handleheight=1.4, **title)
 
 
 def _finish_axes(axes: Axes, grid: Cells, ticks: Ticks, x: str, y: str) -> None:
@@ -186,16 +173,9 @@ def _name_the_regions(axes: Axes, ends: dict[str, End], commonest: Int[Array, "u
             if found is None:
                 continue
             text, size = found
-            axes.text(
-                (first + last) / 2,
-                row + 0.5,
-                text,
-                ha="center",
-                va="center",
-                size=size,
-                weight="bold",
-                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5},
-            )
+            written = axes.text((first + last) / 2, row + 0.5, text, ha="center", va="center")
+            written.set(size=size, weight="bold")
+            written.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5})
 
 
 def _widest_run(region: Bool[Array, "up across"]) -> tuple[int, int, int]:
@@ -240,3 +220,8 @@ def _caption(
     if mixed:
         words += f" In {mixed:,} mixed cells (a diamond) it has less than two thirds of them."
     return words
+
+
+def phase_of(results: Results, request: FigureRequest) -> Figure:
+    """The phase diagram of the two keys that are asked for, or of the two that there are."""
+    return phase(results.summary, *two_keys(results, request), results.experiment.file.question)

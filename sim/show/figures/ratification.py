@@ -6,24 +6,33 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import NullFormatter
 
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.play.outcome import Outcome
+from sim.show.figures.results import world_to_tell
 from sim.show.figures.style import (
     COLOUR,
     GREY,
     INK,
     SMALL,
+    Look,
     figure,
     finish,
     in_house_style,
+    marks,
     percent,
+    show_ticks,
     size_in_points,
     spread,
+    thousands,
     width_of,
 )
+from sim.show.figures.win_set import WEIGHED
 from sim.theory.voting import pivot
 
+REPLAYED = 100  # worlds behind a figure of ballots
 HEIGHT = 8.2  # inches
 LETTERS = 112  # in a line above the panel
 BOTTOM = -0.02  # of the shares shown
@@ -75,7 +84,7 @@ def _told(ballot: pd.DataFrame, frame: pd.DataFrame, number: int) -> str:
     unions, weight, weighting = bylaws.value_counts().index[0]
     yes, behind = held[f"unions_yes_{number}"].astype(float), held[f"weight_yes_{number}"]
     count = f"{yes.mean():.0f}" if len(held) == 1 else f"{yes.mean():.1f}"
-    asked = f"{unions} and {percent(weight)}, {_WEIGHED[weighting]}"
+    asked = f"{unions} and {percent(weight)}, {WEIGHED[weighting]}"
     passed = held["status"].eq(f"ratified_{BALLOTS[number]}")
     end = (
         ("it passed" if passed.all() else "it failed")
@@ -87,9 +96,6 @@ def _told(ballot: pd.DataFrame, frame: pd.DataFrame, number: int) -> str:
         f"{BALLOTS[number]} ballot: {count} of {ballot['union'].nunique()} unions, "
         f"{percent(behind.mean())} of the weight; needs{least} {asked}; {end}"
     ).capitalize()
-
-
-_WEIGHED = {"unit": "unions counted whole", "pooled": "votes pooled"}
 
 
 def _pivotal(ballot: pd.DataFrame) -> str | None:
@@ -111,29 +117,13 @@ def _draw(axes: Axes, shares: pd.DataFrame, pivotal: set[str]) -> None:
     for number, (marker, fill) in LOOKS.items():
         if number not in shares:
             continue
-        axes.plot(
-            shares["members"],
-            shares[number],
-            linestyle="none",
-            marker=marker,
-            markersize=9,
-            markerfacecolor=fill,
-            markeredgecolor=COLOUR["coalition"],
-            markeredgewidth=1.8,
-            label=f"{BALLOTS[number]} ballot",
-        )
+        look: Look = {"markerfacecolor": fill, "markeredgecolor": COLOUR["coalition"]}
+        look |= {"markeredgewidth": 1.8, "label": f"{BALLOTS[number]} ballot"}
+        marks(axes, shares["members"], shares[number], marker=marker, size=9, **look)
     ringed = shares[shares["union"].isin(pivotal)]
-    axes.plot(
-        ringed["members"],
-        ringed[1],
-        linestyle="none",
-        marker="s",
-        markersize=16,
-        markerfacecolor="none",
-        markeredgecolor=INK,
-        markeredgewidth=2.0,
-        label="pivotal union" if len(ringed) else "_",
-    )
+    ring: Look = {"markerfacecolor": "none", "markeredgecolor": INK, "markeredgewidth": 2.0}
+    ring["label"] = "pivotal union" if len(ringed) else "_"
+    marks(axes, ringed["members"], ringed[1], marker="s", size=16, **ring)
     axes.axhline(0.5, color=GREY, linewidth=1.2, linestyle="--", label="majority of a union")
 
 
@@ -142,10 +132,10 @@ def _finish_axes(axes: Axes, shares: pd.DataFrame) -> None:
     low, high = shares["members"].min(), shares["members"].max()
     axes.set_xlim(low / 1.4, high * 1.4)
     axes.set_ylim(BOTTOM, 1.5)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    show_ticks(axes.xaxis, thousands)
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
+    show_ticks(axes.yaxis, percent)
     axes.set_xlabel("members of the union (logarithmic)")
     axes.set_ylabel("share of Yes", y=0.33)
     axes.legend(
@@ -163,28 +153,13 @@ def _name_the_unions(axes: Axes, shares: pd.DataFrame, pivotal: set[str]) -> Non
     places = spread(wanted, np.full(len(shares), NAME_WIDTH), width)
     at = height - longest - 10
     highest = shares[[n for n in LOOKS if n in shares]].max(axis=1)
-    for union, members, share, x in zip(
-        shares["union"], shares["members"], highest, places, strict=True
-    ):
-        axes.annotate(
-            union,
-            (members, share),
-            (x, at),
-            textcoords="axes points",
-            rotation=90,
-            ha="center",
-            va="bottom",
-            size=SMALL - 1,
-            weight="bold" if union in pivotal else "normal",
-            arrowprops={
-                "arrowstyle": "-",
-                "linestyle": ":",
-                "lw": 0.8,
-                "color": GREY,
-                "shrinkB": 7,
-            },
-            annotation_clip=False,
-        )
+    leader = {"arrowstyle": "-", "linestyle": ":", "lw": 0.8, "color": GREY, "shrinkB": 7}
+    look: Look = {"rotation": 90, "ha": "center", "va": "bottom", "size": SMALL - 1}
+    look |= {"textcoords": "axes points", "annotation_clip": False, "arrowprops": leader}
+    unions = zip(shares["union"], shares["members"], highest, places, strict=True)
+    for union, members, share, x in unions:
+        weight = "bold" if union in pivotal else "normal"
+        axes.annotate(union, (members, share), (x, at), weight=weight, **look)
 
 
 def _top(room: float, height: float) -> float:
@@ -202,3 +177,11 @@ def _caption(ballots: pd.DataFrame) -> str:
     if name is None:
         return told
     return f"{told} Most willing first, the Yes of {name} would complete the quota of the first ballot."
+
+
+def ratification_of(results: Results, request: FigureRequest) -> Figure:
+    """The ballots of the world that is looked at closely and of those after it, up to one that failed."""
+    point, first = world_to_tell(results)
+    failed = [f["replication"] for f in results.failures if f["point"] == point]
+    end = min([r for r in failed if r > first], default=results.experiment.replications)
+    return ratification(results.replay(point, first, min(end - first, REPLAYED)))

@@ -7,31 +7,48 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.show.figures.style import FAINT, GREY, INK, SMALL, figure, finish, in_house_style
+from sim.cases.record import record_of as kept_record_of
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
+from sim.play.fit import compare, from_columns
+from sim.play.measures import measure_of
+from sim.show.figures.intervals import named
+from sim.show.figures.results import Settings
+from sim.show.figures.style import (
+    FAINT,
+    GREY,
+    INK,
+    SMALL,
+    figure,
+    finish,
+    in_house_style,
+    refuse_more,
+)
 
 ROW, LINE, REST = 0.42, 0.2, 3.4  # inches: the least of a row; a line of its name; the rest
 MOST_ROWS = 12
 NAME_LETTERS = 34
 TINT = "#CFE3F2"
-WORDS = {
-    "savings": "saved,\n$M",
-    "time": "time of\ndeal",
-    "job_security": "job\nsecurity",
-    "yes_share_1": "yes\n1st",
-    "unions_yes_1": "unions\n1st",
-    "weight_yes_1": "weight\n1st",
-    "ratified_first": "1st\npasses",
-    "units_yes_1": "units\n1st",
-    "yes_share_2": "yes\n2nd",
-    "unions_yes_2": "unions\n2nd",
-    "ratified": "ratified\nat last",
-    "units_yes": "units\nwages",
-    "layoffs": "lay-\noffs",
-    "layoffs_noticed": "no-\ntices",
-    "turnout_1": "voted\n1st",
-    "turnout_2": "voted\n2nd",
-    "approval_at_agreement": "appro-\nval",
-}
+MOMENTS = (
+    "savings",
+    "time",
+    "job_security",
+    "yes_share_1",
+    "unions_yes_1",
+    "weight_yes_1",
+    "ratified_first",
+    "units_yes_1",
+    "yes_share_2",
+    "unions_yes_2",
+    "ratified",
+    "units_yes",
+    "layoffs",
+    "layoffs_noticed",
+    "turnout_1",
+    "turnout_2",
+    "approval_at_agreement",
+)
+NOT_MEASURES = {"time": "time of\ndeal", "job_security": "job\nsecurity"}
 
 
 @in_house_style
@@ -46,12 +63,11 @@ def record(tables: dict[str, pd.DataFrame], question: str = "") -> Figure:
         ValueError: when there are too many arms to read.
 
     """
-    if len(tables) > MOST_ROWS:
-        raise ValueError(f"{len(tables)} rows are too many to read; {MOST_ROWS} is the most")
+    refuse_more(len(tables), MOST_ROWS)
     names = [textwrap.fill(name, NAME_LETTERS) for name in tables]
     row = max(ROW, LINE * (1 + max(name.count("\n") for name in names)))
     known = pd.concat(tables, names=["arm"]).reset_index("arm").dropna(subset="mean")
-    moments = [m for m in WORDS if m in set(known["moment"])]
+    moments = [m for m in MOMENTS if m in set(known["moment"])]
     drawing = figure(REST + row * len(tables), question, _caption(known))
     axes = drawing.subplots()
     _heading(axes, known, moments)
@@ -60,15 +76,16 @@ def record(tables: dict[str, pd.DataFrame], question: str = "") -> Figure:
         for column, moment in enumerate(moments):
             if moment in of_arm.index:
                 _cell(axes, row, column, of_arm.loc[moment])
-    axes.set_xticks(range(len(moments)), [WORDS[m] for m in moments])
+    axes.set_xticks(
+        range(len(moments)), [NOT_MEASURES.get(m) or measure_of(m).least for m in moments]
+    )
     axes.set_yticks(range(len(tables) + 1), ["the record", *names])
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     axes.tick_params(axis="x", labelsize=SMALL - 2)
     axes.set_xlim(-0.5, len(moments) - 0.5)
     axes.set_ylim(len(tables) + 0.5, -0.5)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    axes.spines[:].set_visible(False)
     finish(drawing)
     return drawing
 
@@ -86,15 +103,7 @@ def _caption(known: pd.DataFrame) -> str:
 def _heading(axes: Axes, known: pd.DataFrame, moments: list[str]) -> None:
     values = known.drop_duplicates("moment").set_index("moment")["record"]
     for column, moment in enumerate(moments):
-        axes.text(
-            column,
-            0,
-            _number(values[moment]),
-            ha="center",
-            va="center",
-            size=SMALL - 1,
-            weight="bold",
-        )
+        _write(axes, 0, column, values[moment], INK, "bold")
     axes.axhline(0.5, color=GREY, linewidth=1)
 
 
@@ -108,13 +117,40 @@ def _cell(axes: Axes, row: int, column: int, told: pd.Series) -> None:
         zorder=1,
     )
     colour, weight = (INK, "bold") if inside else (GREY, "normal")
-    text = _number(told["mean"])
-    axes.text(
-        column, row, text, ha="center", va="center", size=SMALL - 1, color=colour, weight=weight
-    )
+    _write(axes, row, column, told["mean"], colour, weight)
+
+
+def _write(axes: Axes, row: int, column: int, value: float, colour: str, weight: str) -> None:
+    written = axes.text(column, row, _number(value), ha="center", va="center")
+    written.set(size=SMALL - 1, color=colour, weight=weight)
 
 
 def _number(value: float) -> str:
     if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.1f}" if abs(value) > 1 else f"{value:.2f}"
+
+
+def record_of(results: Results, request: FigureRequest) -> Figure:
+    """The arms beside the record of the case."""
+    scenario = results.experiment.scenario.name
+    known = kept_record_of(scenario)
+    if known is None:
+        raise ValueError(f"there is no record of {scenario} to stand beside")
+    worlds = results.worlds
+    tables = {}
+    for name, points in _named_points(results).items():
+        rounds = points[0].scenario.calendar.rounds
+        mine = worlds[worlds["point"].isin([point.number for point in points])]
+        tables[name] = compare(from_columns(mine, rounds, known), known).table
+    return record(tables, results.experiment.file.question)
+
+
+def _named_points(results: Results) -> Settings:
+    """The points of each arm; without arms every point by what it varies."""
+    found: Settings = {}
+    for point in results.experiment.points:
+        keys = ["arm"] if "arm" in point.labels else list(point.labels)
+        found.setdefault(named(point.labels, keys), []).append(point)
+    refuse_more(len(found), MOST_ROWS)
+    return found

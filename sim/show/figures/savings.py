@@ -4,8 +4,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
+from sim.cases.record import record_of
+from sim.cases.schema import TwoLevelGame
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
+from sim.experiments.statistics.summary import with_derived
+from sim.show.figures.results import grouped
 from sim.show.figures.style import (
     GREY,
     INK,
@@ -13,7 +19,11 @@ from sim.show.figures.style import (
     finish,
     in_house_style,
     percent,
+    settings_left_out,
+    show_ticks,
     small_multiples,
+    thousands,
+    worlds_a_panel,
 )
 
 BINS = 24
@@ -66,40 +76,36 @@ def _draw(axes: Axes, worlds: pd.DataFrame, edges: np.ndarray, recorded: float |
         name: np.histogram(worlds[name].dropna(), edges)[0] / len(worlds)
         for name in ("savings", "savings_realised")
     }
-    axes.stairs(
-        shares["savings_realised"],
-        edges,
-        fill=True,
-        facecolor=REALISED,
-        edgecolor=INK,
-        hatch="//",
-        linewidth=0.8,
-        label="realised",
-    )
+    realised = axes.stairs(shares["savings_realised"], edges, fill=True, label="realised")
+    realised.set(facecolor=REALISED, edgecolor=INK, hatch="//", linewidth=0.8)
     axes.stairs(shares["savings"], edges, color=INK, linewidth=2.0, label="agreed")
     if recorded is not None:
         label = f"the record: {dollars(recorded)}"
         axes.axvline(recorded, color=GREY, linewidth=1.4, linestyle="--", label=label)
     axes.set_xlim(edges[0], edges[-1])
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
+    show_ticks(axes.xaxis, thousands)
+    show_ticks(axes.yaxis, percent)
 
 
 def _caption(worlds: pd.DataFrame, recorded: float | None, left_out: int) -> str:
-    sizes = worlds.groupby("group", observed=True).size()
-    least = (
-        f"{sizes.min():,} worlds"
-        if sizes.min() == sizes.max()
-        else f"{sizes.min():,} worlds or more"
-    )
-    panel = "Each panel: " if len(sizes) > 1 else ""
     agreed, realised = worlds["savings"].mean(), worlds["savings_realised"].mean()
     without = percent(worlds["savings"].isna().mean())
-    told = (
-        f"{panel}{least}. Thick line: agreed, {dollars(agreed)} on average; hatched: realised, 0 where "
+    told = f"{worlds_a_panel(worlds)}. "
+    told += (
+        f"Thick line: agreed, {dollars(agreed)} on average; hatched: realised, 0 where "
         f"nothing was ratified, {dollars(realised)} on average; {without} have no agreement."
     )
     record = f" Dashed: the agreement of the record, {dollars(recorded)}." if recorded else ""
-    more = f" {left_out:,} more settings are left out." if left_out else ""
-    return told + record + more
+    return told + record + settings_left_out(left_out)
+
+
+def savings_of(results: Results, request: FigureRequest) -> Figure:
+    """The savings in the worlds of some settings, beside those of the record if there is one."""
+    if not isinstance(results.experiment.scenario, TwoLevelGame):
+        raise ValueError("a textbook game has no dollars, and so no savings")
+    worlds, left_out = grouped(results)
+    known = record_of(results.experiment.scenario.name)
+    moments = {moment.name: moment.value for moment in known.moment} if known else {}
+    question = results.experiment.file.question
+    return savings(with_derived(worlds), moments.get("savings"), left_out, question)

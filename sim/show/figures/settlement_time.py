@@ -4,8 +4,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
+from sim.show.figures.results import grouped
 from sim.show.figures.style import (
     COLOUR,
     FAINT,
@@ -15,7 +18,10 @@ from sim.show.figures.style import (
     finish,
     in_house_style,
     percent,
+    settings_left_out,
+    show_ticks,
     small_multiples,
+    worlds_a_panel,
 )
 
 BINS = 40  # at the most
@@ -74,30 +80,31 @@ def _draw(axes: Axes, worlds: pd.DataFrame, edges: np.ndarray) -> None:
     axes.text(place, impasse, percent(impasse), ha="center", va="bottom", size=SMALL)
     axes.set_xlim(edges[0] - 0.5, place + wide)
     axes.set_ylim(0, 1.1)
-    ticks = [
-        t for t in MaxNLocator(5, integer=True).tick_values(0, edges[-1]) if 0 <= t < edges[-1]
-    ]
-    ticks = [t for t in ticks if place - t > 4 * wide]
+    ticks = MaxNLocator(5, integer=True).tick_values(0, edges[-1])
+    ticks = [t for t in ticks if 0 <= t < edges[-1] and place - t > 4 * wide]
     axes.set_xticks([*ticks, place], [*(f"{t:,.0f}" for t in ticks), "none"])
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
+    show_ticks(axes.yaxis, percent)
 
 
 def _caption(worlds: pd.DataFrame, left_out: int) -> str:
-    sizes = worlds.groupby("group", observed=True).size()
     settled = worlds[worlds["round"].notna()]
     late = (settled["round"].astype(float) >= 0.9 * settled["deadline"]).mean()
-    least = (
-        f"{sizes.min():,} worlds"
-        if sizes.min() == sizes.max()
-        else f"{sizes.min():,} worlds or more"
-    )
-    panel = "Each panel: " if len(sizes) > 1 else ""
     ends = worlds.groupby("group", observed=True)["deadline"].agg(["min", "max"])
     varies = (ends["min"] < ends["max"]).any()
     deadline = "the earliest and the latest deadline" if varies else "the deadline"
     told = (
-        f"{panel}{least}; dashed: {deadline}; hatched: no agreement. Of the agreements shown "
+        f"{worlds_a_panel(worlds)}; dashed: {deadline}; hatched: no agreement. Of the agreements shown "
         f"{percent(late)} came in the last tenth of the time."
     )
-    more = f" {left_out:,} more settings are left out." if left_out else ""
-    return told + more
+    return told + settings_left_out(left_out)
+
+
+def settlement_time_of(results: Results, request: FigureRequest) -> Figure:
+    """When the worlds of some settings settled."""
+    worlds, left_out = grouped(results)
+    rounds = pd.Series({p.number: p.scenario.calendar.rounds for p in results.experiment.points})
+    deadline = worlds["point"].map(rounds)
+    if "deadline" in worlds:
+        deadline = worlds["deadline"].fillna(deadline)
+    worlds = worlds.assign(deadline=deadline)
+    return settlement_time(worlds, left_out, results.experiment.file.question)

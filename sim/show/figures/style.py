@@ -9,16 +9,21 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import matplotlib.style
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.textpath import TextPath
 from scipy.optimize import isotonic_regression
+
+from sim.play.measures import DOLLARS, SHARE
 
 COLOUR = {"governor": "#0072B2", "coalition": "#D55E00"}
 MARKER = {"governor": "s", "coalition": "o"}
@@ -31,6 +36,10 @@ SMALL, TEXT, LARGE = 11, 12, 15  # points
 CAPTION_LETTERS, TITLE_LETTERS = 118, 84  # that fit in one line of the width
 PANEL, REST = 2.9, 1.6  # inches: the height of a row of small panels; title and caption
 NAME_LETTERS = 84  # that fit above a row of small panels
+
+percent, dollars = SHARE.show, DOLLARS.show  # a share; millions of the biennium
+
+Look = dict[str, Any]  # what matplotlib is told of a line, a mark or a text
 
 HOUSE = {
     "font.size": TEXT,
@@ -117,20 +126,65 @@ def caption_height(caption: str) -> float:
     return 0.25 * len(textwrap.wrap(caption, CAPTION_LETTERS))
 
 
-def percent(share: float) -> str:
-    """A share as a whole percentage; a line does not break before its sign."""
-    return f"{100 * share:.0f}\u00a0%"
+def marks(axes: Axes, x: Any, y: Any, *, marker: str = "o", size: float = 7, **look: Any) -> None:
+    """Draw points with no line between them."""
+    axes.plot(x, y, linestyle="none", marker=marker, markersize=size, **look)
 
 
-def dollars(millions: float) -> str:
-    """Dollars of the biennium in whole millions."""
-    return f"${millions:,.0f}M"
+def key_beside(axes: Axes, **options: Any) -> None:
+    """Put the legend to the right of a panel."""
+    beside = {"loc": "upper left", "bbox_to_anchor": (1.01, 1), "borderaxespad": 0}
+    axes.legend(**{**beside, "frameon": False, **options})
+
+
+def show_ticks(axis: Axis, show: Callable[[float], str]) -> None:
+    """Write the ticks of an axis as a function shows their values."""
+    axis.set_major_formatter(lambda value, _: show(value))
+
+
+def thousands(value: float) -> str:
+    """A whole number with commas between thousands."""
+    return f"{value:,.0f}"
+
+
+def rows_from_the_top(axes: Axes, names: Sequence[str], room: float = 0.5) -> None:
+    """Name the rows of a panel, the first one on top."""
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(len(names) - 1 + room, -room)
+    axes.tick_params(axis="y", length=0)
+
+
+def refuse_more(number: int, most: int, what: str = "rows") -> None:
+    """Raise a ValueError where there is more of something than one can read."""
+    if number > most:
+        raise ValueError(f"{number} {what} are too many to read; {most} is the most")
+
+
+def level_in_words(level: Any) -> str:
+    """A level of what is varied, as plain words."""
+    if isinstance(level, bool | np.bool_):
+        return "yes" if level else "no"
+    if isinstance(level, int | float):
+        return f"{level:,.6g}" if abs(level) < 1e6 else thousands(level)
+    return str(level).replace("_", " ")
+
+
+def worlds_a_panel(worlds: pd.DataFrame) -> str:
+    """How many worlds a panel holds, to begin a caption; `group` says in which panel a world is."""
+    sizes = worlds.groupby("group", observed=True).size()
+    more = "" if sizes.min() == sizes.max() else " or more"
+    return f"{'Each panel: ' * (len(sizes) > 1)}{sizes.min():,} worlds{more}"
+
+
+def settings_left_out(number: int) -> str:
+    """A last sentence of a caption, if more settings are left out."""
+    return f" {number:,} more settings are left out." if number else ""
 
 
 def size_in_points(axes: Axes) -> tuple[float, float]:
     """How wide and high a panel is."""
-    box = axes.get_position()
-    width, height = axes.figure.get_size_inches()
+    box, page = axes.get_position(), axes.figure.get_figure(root=True)
+    width, height = page.get_size_inches()
     return box.width * width * 72, box.height * height * 72
 
 
@@ -169,16 +223,16 @@ def save(figure: Figure, path: str | Path) -> tuple[Path, Path]:
 
 def as_png(figure: Figure) -> bytes:
     """A figure as the contents of a PNG file."""
-    return _file(figure, format="png", dpi=150, metadata={"Software": None})
+    return _file(figure, {"Software": None}, format="png", dpi=150)
 
 
 def as_svg(figure: Figure) -> bytes:
     """A figure as the contents of an SVG file, with its letters as outlines."""
-    return _file(figure, format="svg", metadata={"Date": None, "Creator": None})
+    return _file(figure, {"Date": None, "Creator": None}, format="svg")
 
 
-def _file(figure: Figure, *, metadata: dict[str, str | None], **options: object) -> bytes:
-    about = metadata | {"Description": figure.get_label()}
+def _file(figure: Figure, metadata: dict[str, str | None], **options: Any) -> bytes:
+    about = metadata | {"Description": f"{figure.get_label()}"}
     buffer = BytesIO()
     with matplotlib.rc_context({"svg.hashsalt": "bargain", "svg.fonttype": "path"}):
         figure.savefig(buffer, metadata=about, **options)

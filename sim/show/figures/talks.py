@@ -8,24 +8,29 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
-from sim.cases.schema import Scenario
+from sim.cases.schema import Scenario, TwoLevelGame
 from sim.cases.schema.talks import Issue
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.play.outcome import Outcome
 from sim.play.status import Status
+from sim.show.figures.results import world_to_tell
 from sim.show.figures.style import (
     COLOUR,
     GREY,
     INK,
     MARKER,
     SMALL,
+    Look,
     caption_height,
     dollars,
     figure,
     finish,
     in_house_style,
     percent,
+    show_ticks,
     size_in_points,
     spread,
 )
@@ -72,14 +77,14 @@ def talks(outcome: Outcome, world: int | None = None) -> Figure:
 class _Story:
     """What happened in one world: its row of the outcome's frame, and its offers in order.
 
-    `asked` is what a side asked for at each of its moves (see `Outcome.aspirations`).
+    `aspirations` are what a side asked for at each of its moves (see `Outcome.aspirations`).
     """
 
     scenario: Scenario
     world: int
     end: pd.Series
     offers: pd.DataFrame
-    asked: pd.DataFrame
+    aspirations: pd.DataFrame
 
     @property
     def rounds(self) -> int:
@@ -138,7 +143,7 @@ def _open(panels: int, title: str, caption: str) -> tuple[Figure, np.ndarray]:
         bottom=bottom / height,
         hspace=BETWEEN * panels / sum(heights),
     )
-    return drawing, grid.subplots(sharex=True)
+    return drawing, grid.subplots(sharex=True, squeeze=False)[:, 0]
 
 
 def _story(outcome: Outcome, world: int | None) -> _Story:
@@ -147,8 +152,8 @@ def _story(outcome: Outcome, world: int | None) -> _Story:
     if world not in frame.index:
         first, last = frame.index[0], frame.index[-1]
         raise ValueError(f"world = {world}: must be one of the outcome's, {first} to {last}")
-    asked = outcome.aspirations()
-    of_world = (table[table["world"] == world] for table in (offers, asked))
+    tables = offers, outcome.aspirations()
+    of_world = (table[table["world"] == world] for table in tables)
     return _Story(outcome.scenario, world, frame.loc[world], *of_world)
 
 
@@ -158,11 +163,11 @@ def _panels(story: _Story) -> list[_Panel]:
 
 def _what_is_offered(scenario: Scenario) -> list[_Panel]:
     """The offers in the unit of what is bargained over, where there is one such unit."""
-    if scenario.utility == "two_level":
+    if isinstance(scenario, TwoLevelGame):
         gap = scenario.fiscal.gap
-        asked = (gap, f"asked: {dollars(gap)}")
+        line = (gap, f"asked: {dollars(gap)}")
         title, unit = "What each offer would save the state", "$M over two years"
-        return [_Panel("savings", title, unit, dollars, (0.0, gap), asked)]
+        return [_Panel("savings", title, unit, dollars, (0.0, gap), line)]
     return [_levels_of(scenario.issue[0])] if len(scenario.issue) == 1 else []
 
 
@@ -172,15 +177,9 @@ def _levels_of(issue: Issue) -> _Panel:
 
 
 def _worth_to(side: str) -> _Panel:
-    return _Panel(
-        column=f"utility_{side}",
-        title=f"What each offer is worth to the {side}",
-        unit="utility (1 = best)",
-        show=_utility,
-        span=(0.0, 1.0),
-        line=(0.0, "no agreement: 0"),
-        owner=side,
-    )
+    title, unit = f"What each offer is worth to the {side}", "utility (1 = best)"
+    line = (0.0, "no agreement: 0")
+    return _Panel(f"utility_{side}", title, unit, _utility, (0.0, 1.0), line, side)
 
 
 def _utility(value: float) -> str:
@@ -198,15 +197,15 @@ def _draw(axes: Axes, panel: _Panel, story: _Story) -> None:
     axes.set_ylim(*_scale(panel, story.offers))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
-    axes.xaxis.set_major_formatter(FuncFormatter(_tick))
-    axes.yaxis.set_major_formatter(FuncFormatter(_tick))
+    show_ticks(axes.xaxis, _tick)
+    show_ticks(axes.yaxis, _tick)
     axes.axvline(story.rounds, color=GREY, linewidth=1.2, linestyle=":")
     if story.offers.empty:
         axes.text(0.5, 0.5, "no offer was made", transform=axes.transAxes, ha="center", va="center")
-    margin = [_draw_the_line(axes, panel, story)] if panel.line else []
+    margin = [_draw_the_line(axes, *panel.line, story)] if panel.line else []
     ends = [_draw_the_offers(axes, panel, story, side) for side in _sides_heard(story)]
-    if panel.owner in _sides_heard(story):
-        ends.append(_draw_the_aspiration(axes, panel, story))
+    if panel.owner and panel.owner in _sides_heard(story):
+        ends.append(_draw_the_aspiration(axes, panel, story, panel.owner))
     if story.agreed:
         if panel.owner is None:
             ends.append(_draw_what_would_be_asked(axes, panel, story))
@@ -222,7 +221,7 @@ def _scale(panel: _Panel, offers: pd.DataFrame) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _tick(value: float, _: int) -> str:
+def _tick(value: float) -> str:
     return f"{value:z,.6g}".replace("-", "−")
 
 
@@ -231,8 +230,7 @@ def _sides_heard(story: _Story) -> list[str]:
     return [side for side in SIDES if side in made]
 
 
-def _draw_the_line(axes: Axes, panel: _Panel, story: _Story) -> _Label:
-    level, words = panel.line
+def _draw_the_line(axes: Axes, level: float, words: str, story: _Story) -> _Label:
     axes.axhline(level, color=GREY, linewidth=1.2, linestyle="--")
     return _Label(story.rounds, level, words, GREY)
 
@@ -245,60 +243,41 @@ def _draw_the_offers(axes: Axes, panel: _Panel, story: _Story, side: str) -> _La
     offers = story.offers[story.offers["proposer"] == side]
     rounds, values = offers["round"].to_numpy(), offers[panel.column].to_numpy()
     received = panel.owner not in (None, side)
-    axes.plot(
-        rounds,
-        values,
-        drawstyle="steps-post",
-        color=COLOUR[side],
-        linewidth=1.8,
-        marker=MARKER[side],
-        markersize=7,
-        markerfacecolor="white" if received else COLOUR[side],
-        markeredgewidth=1.6,
-        markevery=max(1, len(offers) // MARKERS_IN_A_LINE),
-        label=side,
-    )
+    look: Look = {"color": COLOUR[side], "linewidth": 1.8, "drawstyle": "steps-post"}
+    look |= {"marker": MARKER[side], "markersize": 7, "markeredgewidth": 1.6}
+    look |= {"markerfacecolor": "white" if received else COLOUR[side]}
+    every = max(1, len(offers) // MARKERS_IN_A_LINE)
+    axes.plot(rounds, values, markevery=every, label=side, **look)
     verb = {None: f"{side} offers", side: "asks for"}.get(panel.owner, "is offered")
     return _Label(rounds[-1], values[-1], f"{verb} {panel.show(values[-1])}", COLOUR[side])
 
 
-def _draw_the_aspiration(axes: Axes, panel: _Panel, story: _Story) -> _Label:
+def _draw_the_aspiration(axes: Axes, panel: _Panel, story: _Story, owner: str) -> _Label:
     """Draw the least utility that a side asked for at each of its moves."""
-    mine = story.asked[story.asked["proposer"] == panel.owner]
-    look = {"color": COLOUR[panel.owner], "linewidth": 1.8, "linestyle": ":"}
-    axes.plot(mine["round"], mine["aspiration"], label=f"{panel.owner} aspires to", **look)
+    mine = story.aspirations[story.aspirations["proposer"] == owner]
+    look: Look = {"color": COLOUR[owner], "linewidth": 1.8, "linestyle": ":"}
+    axes.plot(mine["round"], mine["aspiration"], label=f"{owner} aspires to", **look)
     last = mine.iloc[-1]
     words = f"aspires to {panel.show(last['aspiration'])}"
-    return _Label(last["round"], last["aspiration"], words, COLOUR[panel.owner])
+    return _Label(last["round"], last["aspiration"], words, COLOUR[owner])
 
 
 def _draw_what_would_be_asked(axes: Axes, panel: _Panel, story: _Story) -> _Label:
     """Draw the offer that the side which accepted would have made, on from its last one."""
-    last = story.asked.iloc[-1]
+    last = story.aspirations.iloc[-1]
     side, value = last["proposer"], last[panel.column]
-    mine = story.asked[story.asked["proposer"] == side].iloc[-2:]
-    look = {"color": COLOUR[side], "linewidth": 1.8, "linestyle": ":"}
+    mine = story.aspirations[story.aspirations["proposer"] == side].iloc[-2:]
+    look: Look = {"color": COLOUR[side], "linewidth": 1.8, "linestyle": ":", "markevery": [-1]}
     look |= {"marker": MARKER[side], "markerfacecolor": "white", "markersize": 7}
-    axes.plot(
-        mine["round"], mine[panel.column], markevery=[-1], label=f"{side} would offer", **look
-    )
+    axes.plot(mine["round"], mine[panel.column], label=f"{side} would offer", **look)
     return _Label(last["round"], value, f"{side} would offer {panel.show(value)}", COLOUR[side])
 
 
 def _draw_the_agreement(axes: Axes, panel: _Panel, story: _Story) -> _Label:
     """Mark the last offer where it was accepted."""
     value = story.offers[panel.column].iloc[-1]
-    axes.plot(
-        story.last_round,
-        value,
-        marker="*",
-        markersize=17,
-        color=INK,
-        markeredgecolor="white",
-        zorder=4,
-        label="agreement",
-        clip_on=False,
-    )
+    star: Look = {"marker": "*", "markersize": 17, "color": INK, "markeredgecolor": "white"}
+    axes.plot(story.last_round, value, zorder=4, label="agreement", clip_on=False, **star)
     when = "agreed" if panel.owner else f"agreed in round {story.last_round:,}"
     return _Label(story.last_round, value, f"{when}: {panel.show(value)}", INK)
 
@@ -323,33 +302,17 @@ def _write(axes: Axes, labels: list[_Label], x: float) -> None:
     (low, high), (_, top) = axes.get_ylim(), size_in_points(axes)
     wanted = np.array([top * (label.y - low) / (high - low) for label in labels])
     for label, text, y in zip(labels, words, spread(wanted, heights, top), strict=True):
-        axes.annotate(
-            text,
-            (label.x, label.y),
-            (x, y),
-            textcoords="axes points",
-            va="center",
-            color=label.colour,
-            size=SMALL,
-            weight="bold",
-            annotation_clip=False,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
-            arrowprops=LEADER | {"color": label.colour},
-        )
+        look: Look = {"va": "center", "color": label.colour, "size": SMALL, "weight": "bold"}
+        look |= {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.5}}
+        look |= {"arrowprops": LEADER | {"color": label.colour}, "annotation_clip": False}
+        axes.annotate(text, (label.x, label.y), (x, y), textcoords="axes points", **look)
 
 
 def _name_the_deadline(axes: Axes, story: _Story) -> None:
-    axes.annotate(
-        f"deadline: round {story.rounds:,}",
-        (story.rounds, 1),
-        (0, 5),
-        xycoords=("data", "axes fraction"),
-        textcoords="offset points",
-        ha="right",
-        color=GREY,
-        size=SMALL,
-        weight="bold",
-    )
+    text = f"deadline: round {story.rounds:,}"
+    look: Look = {"color": GREY, "weight": "bold", "size": SMALL, "ha": "right"}
+    look |= {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
+    axes.annotate(text, (story.rounds, 1), (0, 5), **look)
 
 
 def _caption(story: _Story) -> str:
@@ -400,11 +363,18 @@ def _on_what(offered: list[_Panel], accepted: pd.Series) -> str:
 
 def _at_the_ballots(story: _Story) -> list[str]:
     """Who voted yes, ballot by ballot."""
-    votes = []
+    votes: list[str] = []
+    if not isinstance(story.scenario, TwoLevelGame):
+        return votes
     for number, name in ((1, "first"), (2, "second")):
-        share = story.end.get(f"yes_share_{number}")
-        if share is not None and not pd.isna(share):
+        share = story.end[f"yes_share_{number}"]
+        if not pd.isna(share):
             unions = f"{story.end[f'unions_yes_{number}']} of {len(story.scenario.union)} unions"
             voters = f"{percent(share)} of members and {unions}"
             votes.append(f"{voters} voted yes on the {name} ballot")
     return votes
+
+
+def talks_of(results: Results, request: FigureRequest) -> Figure:
+    """The talks of the world that is looked at closely."""
+    return talks(results.replay(*world_to_tell(results)))

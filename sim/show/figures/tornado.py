@@ -9,6 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.arrays.axes import TIE
+from sim.experiments.analysis.one_by_one import swings
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.show.figures.style import (
     FAINT,
     GREY,
@@ -17,7 +20,12 @@ from sim.show.figures.style import (
     figure,
     finish,
     in_house_style,
+    level_in_words,
+    marks,
+    refuse_more,
+    rows_from_the_top,
     size_in_points,
+    thousands,
     width_of,
 )
 
@@ -40,8 +48,7 @@ def tornado(table: pd.DataFrame, measure: str, question: str = "") -> Figure:
         ValueError: when there are too many parameters to read.
 
     """
-    if len(table) > MOST_ROWS:
-        raise ValueError(f"{len(table)} parameters are too many to read; {MOST_ROWS} is the most")
+    refuse_more(len(table), MOST_ROWS, "parameters")
     height = REST + ROW * len(table)
     drawing = figure(height, question or measure, _caption(table, measure))
     axes = drawing.subplots()
@@ -51,9 +58,7 @@ def tornado(table: pd.DataFrame, measure: str, question: str = "") -> Figure:
     axes.axvline(table["base"].iloc[0], color=GREY, linewidth=1.2, linestyle="--")
     for end, side in (("least", -1), ("greatest", 1)):
         _draw_ends(axes, table, end, side)
-    axes.set_yticks(rows, table["parameter"])
-    axes.set_ylim(len(table) - 0.4, -0.6)
-    axes.tick_params(axis="y", length=0)
+    rows_from_the_top(axes, table["parameter"].tolist(), room=0.6)
     axes.set_xlabel(f"mean of {measure}")
     low, high = _ends(table)
     ticks = MaxNLocator(6).tick_values(low, high)
@@ -68,7 +73,7 @@ def _draw_ends(axes: Axes, table: pd.DataFrame, end: str, side: int) -> None:
     rows = np.arange(len(table))
     low, high = table[f"{end}_low"], table[f"{end}_high"]
     axes.hlines(rows, low, high, color=INK, linewidth=1.6)
-    axes.plot(table[f"{end}_mean"], rows, linestyle="none", marker="|", markersize=9, color=INK)
+    marks(axes, table[f"{end}_mean"], rows, marker="|", size=9, color=INK)
     outer = np.where(table[f"{end}_mean"].isna(), np.nan, low if side < 0 else high)
     outer = np.where(np.isnan(outer), table[f"{end}_mean"], outer)
     words = _words(table, end)
@@ -111,11 +116,9 @@ def _words(table: pd.DataFrame, end: str) -> list[str]:
 
 
 def _level(level: Any) -> str:
-    if isinstance(level, bool | np.bool_):
-        return "yes" if level else "no"
-    if isinstance(level, int | float | np.number):
-        return f"{level:,.3g}" if abs(level) < 1000 else f"{level:,.0f}"
-    text = str(level).replace("_", " ")
+    if isinstance(level, int | float | np.number) and not isinstance(level, bool | np.bool_):
+        return f"{level:,.3g}" if abs(float(level)) < 1000 else thousands(float(level))
+    text = level_in_words(level)
     return text if len(text) <= LEVEL_LETTERS else text[: LEVEL_LETTERS - 3] + "..."
 
 
@@ -134,3 +137,9 @@ def _caption(table: pd.DataFrame, measure: str) -> str:
         f"{row.parameter} ({_level(row.held)})" for row in elsewhere.itertuples(index=False)
     )
     return f"{told} at the scenario's values, but for {held}."
+
+
+def tornado_of(results: Results, request: FigureRequest) -> Figure:
+    """The swings of a measure in a design that moves one parameter at a time."""
+    table = swings(results, request.measure)
+    return tornado(table, request.measure, results.experiment.file.question)

@@ -6,7 +6,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.experiments.running.tournament import Tournament
-from sim.show.figures.style import INK, SMALL, figure, finish, in_house_style
+from sim.show.figures.style import (
+    INK,
+    SMALL,
+    figure,
+    finish,
+    in_house_style,
+    marks,
+    rows_from_the_top,
+)
 
 ROW, REST = 0.36, 3.2  # inches
 MIDDLE = 0.5  # of the scale: letters on darker cells are white
@@ -20,8 +28,7 @@ def tournament(played: Tournament) -> Figure:
     left, right = drawing.subplots(1, 2, width_ratios=(3, 2), sharey=True)
     _cells(left, _own(played.matrix).loc[order, order])
     _scores(right, played.ranking)
-    left.set_yticks(range(len(order)), [name.replace("_", " ") for name in order])
-    left.set_ylim(len(order) - 0.5, -0.5)
+    rows_from_the_top(left, [name.replace("_", " ") for name in order])
     finish(drawing)
     return drawing
 
@@ -41,27 +48,19 @@ def _cells(axes: Axes, own: pd.DataFrame) -> None:
     axes.imshow(values, cmap="cividis", vmin=0, vmax=values.max(), aspect="auto")
     for (row, column), value in np.ndenumerate(values):
         colour = "white" if value < MIDDLE * values.max() else INK
-        axes.text(
-            column,
-            row,
-            f"{value:.2f}".removeprefix("0"),
-            color=colour,
-            ha="center",
-            va="center",
-            size=SMALL - 2,
-        )
+        text = f"{value:.2f}".removeprefix("0")
+        axes.text(column, row, text, color=colour, ha="center", va="center", size=SMALL - 2)
     names = [name.replace("_", " ") for name in own.columns]
     axes.set_xticks(range(len(names)), names, rotation=60, ha="right", rotation_mode="anchor")
     axes.tick_params(length=0)
     axes.set_title("what the row got from the column")
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    axes.spines[:].set_visible(False)
 
 
 def _scores(axes: Axes, ranking: pd.DataFrame) -> None:
     rows = np.arange(len(ranking))
     axes.hlines(rows, ranking["low"], ranking["high"], color=INK, linewidth=1.6)
-    axes.plot(ranking["score"], rows, linestyle="none", marker="o", markersize=7, color=INK)
+    marks(axes, ranking["score"], rows, color=INK)
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel("mean utility (0: no agreement)")
     axes.set_title("over all it met")

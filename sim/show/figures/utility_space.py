@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from sim.show.figures.style import COLOUR, INK
+from sim.show.figures.style import COLOUR, INK, key_beside, marks
 from sim.worlds.solution import Game
 
 LIGHT, SHADE = "#AAAAAA", "#F1F1F1"
@@ -30,13 +30,13 @@ def name_the_axes(axes: Axes, unit: str) -> None:
     axes.set_ylabel(f"worth to the coalition ({unit})")
     axes.xaxis.label.set_color(COLOUR["governor"])
     axes.yaxis.label.set_color(COLOUR["coalition"])
-    axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False, borderaxespad=0)
+    key_beside(axes)
 
 
 def draw_packages(axes: Axes, packages: pd.DataFrame, label: str) -> None:
     """Packages as hollow points."""
-    look = {"facecolors": "none", "edgecolors": LIGHT, "linewidths": 0.7}
-    axes.scatter(packages["governor"], packages["coalition"], s=16, label=label, **look)
+    sides = packages["governor"], packages["coalition"]
+    axes.scatter(*sides, s=16, facecolors="none", edgecolors=LIGHT, linewidths=0.7, label=label)
 
 
 def draw_frontier(axes: Axes, game: Game) -> None:
@@ -58,19 +58,12 @@ def draw_no_agreement(axes: Axes, game: Game) -> None:
     governor, coalition = game.disagreement
     axes.axvline(governor, color=COLOUR["governor"], linewidth=1.2, linestyle="--")
     axes.axhline(coalition, color=COLOUR["coalition"], linewidth=1.2, linestyle="--")
-    axes.plot(
-        governor,
-        coalition,
-        linestyle="none",
-        marker="X",
-        markersize=11,
-        color=INK,
-        label="no agreement",
-    )
+    marks(axes, governor, coalition, marker="X", size=11, color=INK, label="no agreement")
     (_, right), (_, top) = axes.get_xlim(), axes.get_ylim()
     size = max(right - governor, 0), max(top - coalition, 0)
-    look = {"facecolor": SHADE, "edgecolor": "none", "zorder": 0}
-    axes.add_patch(Rectangle(game.disagreement, *size, label="ZOPA (better for both)", **look))
+    zopa = Rectangle(game.disagreement, *size, label="ZOPA (better for both)", zorder=0)
+    zopa.set(facecolor=SHADE, edgecolor="none")
+    axes.add_patch(zopa)
 
 
 def draw_solutions(axes: Axes, game: Game, concepts: Sequence[str]) -> None:
@@ -80,17 +73,9 @@ def draw_solutions(axes: Axes, game: Game, concepts: Sequence[str]) -> None:
         found = getattr(game, name)
         if found is None:
             continue
-        axes.plot(
-            *found.utilities,
-            linestyle="none",
-            marker=marker,
-            markersize=size,
-            color=colour,
-            markeredgecolor=INK,
-            markeredgewidth=1.2,
-            alpha=0.95,
-            label=f"{CALLED[name]}: {in_words(found.package)}",
-        )
+        look = {"color": colour, "markeredgecolor": INK, "markeredgewidth": 1.2, "alpha": 0.95}
+        label = f"{CALLED[name]}: {in_words(found.package)}"
+        marks(axes, *found.utilities, marker=marker, size=size, label=label, **look)
 
 
 def in_words(package: dict[str, float]) -> str:

@@ -4,15 +4,30 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
+from sim.cases.record import record_of
+from sim.cases.schema import TwoLevelGame
 from sim.cases.schema.ratification import RatificationSettings
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError
-from sim.show.figures.style import COLOUR, INK, figure, finish, in_house_style, percent
+from sim.show.figures.results import solved
+from sim.show.figures.style import (
+    COLOUR,
+    INK,
+    figure,
+    finish,
+    in_house_style,
+    key_beside,
+    marks,
+    percent,
+    show_ticks,
+)
 from sim.worlds.solution import Solution
 
+MONTHS = ("June 2011", "August 2011")  # when the bylaws of the record were in force
 HEIGHT = 7.8  # inches
 STEPS = 21  # of the quota of weight
 WEIGHED = {"unit": "unions counted whole", "pooled": "votes pooled"}
@@ -47,21 +62,22 @@ def win_set(solution: Solution, names: tuple[str, str] = ("first ballot", "as am
         InputError: when the scenario has no ballot.
 
     """
-    if not solution.can_be_ratified:
-        raise InputError([f"{solution.scenario.name}: has no ballot, and so no win-set"])
-    unions = len(solution.scenario.union)
+    scenario = solution.scenario
+    if not isinstance(scenario, TwoLevelGame):
+        raise InputError([f"{scenario.name}: has no ballot, and so no win-set"])
+    unions = len(scenario.union)
     found = [
         _under(solution, name, *quota, unions)
-        for name, quota in zip(names, _quotas(solution.scenario.ratification), strict=False)
+        for name, quota in zip(names, _quotas(scenario.ratification), strict=False)
     ]
-    title = f"{solution.scenario.title}: which packages are ratified"
+    title = f"{scenario.title}: which packages are ratified"
     drawing = figure(HEIGHT, title, _caption(solution, found))
     panels = drawing.subplots(2, 2, sharey="row", sharex="col")
     for under, look in zip(found, LOOKS, strict=False):
         _draw(panels[:, 0], under.along_weight, "weight_required", under, look)
         _draw(panels[:, 1], under.along_unions, "unions_required", under, look)
     _name_the_axes(panels, unions)
-    panels[0, 1].legend(loc="upper left", bbox_to_anchor=(1.02, 1), frameon=False, borderaxespad=0)
+    key_beside(panels[0, 1], bbox_to_anchor=(1.02, 1))
     finish(drawing)
     return drawing
 
@@ -87,23 +103,17 @@ def _under(
     return _Under(name, quota, weight, weighting, *tables)
 
 
-def _draw(panels: np.ndarray, table: pd.DataFrame, along: str, under: _Under, look: dict) -> None:
+def _draw(
+    panels: np.ndarray, table: pd.DataFrame, along: str, under: _Under, look: dict[str, str]
+) -> None:
     whole = f"{under.unions} unions, {percent(under.weight)},\n{WEIGHED[under.weighting]}"
     line = {key: value for key, value in look.items() if key != "marker"}
     for axes, column in zip(panels, ("share", "best"), strict=True):
         axes.plot(table[along], table[column], linewidth=2.0, drawstyle="steps-pre", **line)
-        axes.plot(
-            under.own[along],
-            under.own[column],
-            linestyle="none",
-            marker=look["marker"],
-            markersize=11,
-            color=look["color"],
-            markeredgecolor="white",
-            label=f"{under.name}:\n{whole}",
-            zorder=4,
-            clip_on=False,
-        )
+        point = under.own[along], under.own[column]
+        mark = {"marker": look["marker"], "color": look["color"], "markeredgecolor": "white"}
+        label = f"{under.name}:\n{whole}"
+        marks(axes, *point, size=11, label=label, zorder=4, clip_on=False, **mark)
 
 
 def _name_the_axes(panels: np.ndarray, unions: int) -> None:
@@ -111,20 +121,16 @@ def _name_the_axes(panels: np.ndarray, unions: int) -> None:
     share.set_ylabel("packages that are ratified")
     best.set_ylabel("best of them for the governor\n(utility)")
     share.set_ylim(-0.03, 1.03)
-    share.yaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value)))
+    show_ticks(share.yaxis, percent)
     left, right = panels[1]
     left.set_xlabel("weight that must be behind the Yes")
     right.set_xlabel("unions that must vote Yes")
-    left.xaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value)))
+    show_ticks(left.xaxis, percent)
     right.set_xlim(-0.4, unions + 0.4)
     right.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     for axes in panels.flat:
-        _light_grid(axes)
-
-
-def _light_grid(axes: Axes) -> None:
-    axes.grid(color="#EEEEEE", linewidth=0.8)
-    axes.set_axisbelow(True)
+        axes.grid(color="#EEEEEE", linewidth=0.8)
+        axes.set_axisbelow(True)
 
 
 def _caption(solution: Solution, found: list[_Under]) -> str:
@@ -138,3 +144,9 @@ def _caption(solution: Solution, found: list[_Under]) -> str:
         "not ratifies, and the governor's best of these, as one quota rises and the other stands. Marked: "
         f"{told}."
     )
+
+
+def win_set_of(results: Results, request: FigureRequest) -> Figure:
+    """The win-set of the scenario as it is set at all design points."""
+    recorded = record_of(results.experiment.scenario.name)
+    return win_set(solved(results), *([MONTHS] if recorded else []))

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from sim.experiments.analysis.effects import factorial, shares
+from sim.experiments.analysis.effects import factorial, variance_shares
 from sim.experiments.analysis.sensitivity import SENSITIVE, sensitivity
+from sim.experiments.analysis.verdicts import came_out
 from sim.experiments.design.replications import Until
-from sim.experiments.running.hypotheses import came_out
 from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError
 from sim.show.report.differences import (
@@ -89,7 +89,8 @@ def findings(
 ) -> Iterator[Finding]:
     """What can be said of each measure."""
     for each in told:
-        sentences, lists = [_extremes(results, each)], []
+        sentences = [_extremes(results, each)]
+        lists: list[tuple[str, tuple[str, ...]]] = []
         if compared is not None:
             table = compared.table[compared.table["measure"] == each.name]
             sentences.append(_counts(results, table))
@@ -139,7 +140,7 @@ def base_in_words(results: Results) -> str:
         return setting(results, next(iter(bases.values())))
     swept = list(experiment.points[0].swept)
     same = f"the same {' and '.join(swept)}" if len(swept) < MOST_KEYS else "the same other values"
-    return f"{quoted(base_arm(experiment))} at {same}"
+    return f"{quoted(base_arm(experiment) or '')} at {same}"
 
 
 def _extremes(results: Results, each: Measured) -> str:
@@ -236,7 +237,7 @@ def _of_arm(arm: str, each: Measured, rows: pd.DataFrame) -> str:
 
 def _explained(results: Results, each: Measured) -> Iterator[str]:
     """Which factors of a grid explain how much of the variation between its points."""
-    table = _of_grid(shares, results, each)
+    table = _of_grid(variance_shares, results, each)
     if table is None or table["share"].sum() == 0:
         return
     ordered = table[table["share"] >= 0.005].sort_values("share", ascending=False, kind="stable")

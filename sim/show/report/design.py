@@ -10,7 +10,7 @@ from sim.experiments.design.experiment import Experiment
 from sim.experiments.design.replications import Until
 from sim.experiments.running.parts import KEPT_OF_A_POINT
 from sim.experiments.running.results import Results
-from sim.inputs.parameter import parameters
+from sim.inputs.parameter import about, parameters
 from sim.inputs.problems import few
 from sim.show.report.tables import Cell, Head, Table
 from sim.show.report.words import counted, named, plain, quoted
@@ -60,11 +60,11 @@ def varied(results: Results) -> Table | None:
     heads = ["parameter", "what it is", "unit", "values played", "in the scenario", "source"]
     rows = []
     for key in keys:
-        about = known[key].json_schema_extra["parameter"]
+        field, values = known[key], _values(experiment, key)
         own = plain(value_of(experiment.scenario, key))
-        unit = "" if about["unit"] == "none" else about["unit"]
-        told = (key, known[key].description, unit, _values(experiment, key), own, about["source"])
-        rows.append([*map(Cell, told)])
+        unit = about(field)["unit"].replace("none", "")
+        texts = (key, field.description or "", unit, values, own, about(field)["source"])
+        rows.append([Cell(text) for text in texts])
     return Table("", [*map(Head, heads)], rows, 1)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.experiments.running.results import Results
-from sim.show.figures.sources import world_to_tell
+from sim.show.figures.results import world_to_tell
 from sim.show.report.answer import (
     base_in_words,
     findings,

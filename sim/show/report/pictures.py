@@ -44,4 +44,4 @@ def _picture(name: str, figure: Figure) -> Picture:
     if len(content) > LARGE:
         content, kind = as_png(figure), "png"
     source = f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
-    return Picture(name, figure.get_label(), source, *figure.get_size_inches())
+    return Picture(name, f"{figure.get_label()}", source, *figure.get_size_inches())

@@ -6,30 +6,11 @@ from math import ceil, isnan, log10
 from typing import Any
 
 from sim.cases.schema import Scenario
-from sim.show.figures.outcome_map import MEASURES
-from sim.show.figures.style import dollars, percent
+from sim.play.measures import MEASURES, NUMBER, Unit
 
 MOST_DECIMALS = 4
 NONE = "none"  # no world has it
 MINUS = "\u2212"
-
-
-@dataclass(frozen=True)
-class Unit:
-    """How numbers of a kind are shown: their factor, and what stands around them."""
-
-    times: float = 1.0
-    before: str = ""
-    after: str = ""
-    of_differences: str = ""
-    decimals: int = 2  # where no interval says how many
-    head: str = ""  # of a column of a table
-    head_of_differences: str = ""
-
-
-SHARE = Unit(100.0, "", "\u00a0%", " percentage points", 1, "%", "percentage points")
-DOLLARS = Unit(1.0, "$", "M", "M", 0, "$M", "$M")
-PLAIN = Unit()
 
 
 @dataclass(frozen=True)
@@ -47,7 +28,7 @@ class Measured:
 
     def value(self, value: float) -> str:
         """A value by itself, such as 58.3 % or $1,612M; of a number without a unit about three digits."""
-        size = abs(value) if self.unit is PLAIN else 0.0
+        size = abs(value) if self.unit.plain else 0.0
         return self._whole(value, 0 if size >= 100 else 1 if size >= 10 else self.unit.decimals)
 
     def told(self, value: float, low: float, high: float) -> str:
@@ -114,9 +95,14 @@ def measured(name: str, scenario: Scenario) -> Measured:
         scenario: whose issues may be measures, too.
 
     """
-    shown = MEASURES[name].show if name in MEASURES else None
-    unit = SHARE if shown is percent else DOLLARS if shown is dollars else PLAIN
-    return Measured(name, _words(name, scenario), unit)
+    if name in MEASURES:
+        return Measured(name, MEASURES[name].words, MEASURES[name].unit)
+    words = f"mean of {name.replace('_', ' ')}"
+    for issue in scenario.issue:
+        if issue.name == name:
+            title = issue.title[0].lower() + issue.title[1:]
+            words = f"mean level agreed of {title} ({issue.unit})"
+    return Measured(name, words, NUMBER)
 
 
 def named(labels: Mapping[str, Any], keys: Iterable[str]) -> str:
@@ -147,12 +133,3 @@ def rough(value: float) -> str:
 def counted(number: int, word: str) -> str:
     """A number of things."""
     return f"{number:,} {word}{'s' * (number != 1)}"
-
-
-def _words(name: str, scenario: Scenario) -> str:
-    if name in MEASURES:
-        return MEASURES[name].words
-    for issue in scenario.issue:
-        if issue.name == name:
-            return f"mean level agreed of {issue.title[0].lower()}{issue.title[1:]} ({issue.unit})"
-    return f"mean of {name.replace('_', ' ')}"

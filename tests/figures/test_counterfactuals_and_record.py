@@ -12,8 +12,8 @@ from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.runner import run_experiment
 from sim.inputs.problems import InputError
 from sim.play.fit import compare, from_columns, targets
+from sim.show.figures.counterfactuals import counterfactuals
 from sim.show.figures.draw import draw
-from sim.show.figures.ladder import ladder
 from sim.show.figures.record import record
 
 RECORD = load_record("connecticut-2011")
@@ -21,7 +21,7 @@ RECORD = load_record("connecticut-2011")
 
 def experiment(**changes):
     document = {
-        "name": "rungs",
+        "name": "arms",
         "question": "What would one change have done?",
         "scenario": "sebac-2011",
         "replications": 13,
@@ -37,15 +37,15 @@ def experiment(**changes):
         },
     }
     document |= changes
-    return parse_experiment({k: v for k, v in document.items() if v is not None}, "rungs")
+    return parse_experiment({k: v for k, v in document.items() if v is not None}, "arms")
 
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
-    return run_experiment(experiment(), tmp_path_factory.mktemp("rungs") / "out")
+    return run_experiment(experiment(), tmp_path_factory.mktemp("arms") / "out")
 
 
-def test_a_rung_is_the_spread_over_draws_and_differs_from_the_first_at_the_same_draw(results):
+def test_an_arm_is_the_spread_over_draws_and_differs_from_the_first_at_the_same_draw(results):
     table = by_arm(results).set_index(["measure", "arm"])
     summary = results.summary
     once = summary[summary["arm"] == "one ballot"]["ratified"].to_numpy()
@@ -60,8 +60,8 @@ def test_a_rung_is_the_spread_over_draws_and_differs_from_the_first_at_the_same_
     assert (first["difference"] == 0).all()
 
 
-def test_the_ladder_has_a_panel_a_measure_and_the_first_arm_on_top(results):
-    drawn = ladder(by_arm(results), 13, "What would one change have done?")
+def test_counterfactuals_have_a_panel_a_measure_and_the_first_arm_on_top(results):
+    drawn = counterfactuals(by_arm(results), 13, "What would one change have done?")
     assert len(drawn.axes) == 5
     labels = [text.get_text() for text in drawn.axes[0].get_yticklabels()]
     assert labels == ["as it was", "one ballot"]
@@ -97,7 +97,7 @@ def test_both_are_drawn_by_name(results):
 
 
 @pytest.mark.slow
-def test_a_ladder_without_arms_names_figures_that_can(tmp_path):
+def test_counterfactuals_without_arms_names_figures_that_can(tmp_path):
     alone = run_experiment(experiment(arms=None), tmp_path / "alone")
     with pytest.raises(InputError, match="fewer than two; these results can show talks") as refused:
         draw(alone, FigureRequest(name="ladder"))

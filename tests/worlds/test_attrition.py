@@ -18,11 +18,13 @@ from oracles.strikes import Strike
 from sim.arrays.streams import Stream, uniforms
 from sim.negotiators.agents import Coalition
 from sim.negotiators.history import NO_OFFER
-from sim.negotiators.tactics.standoff import Standoff
+from sim.negotiators.tactics.attrition import Standoff
 from sim.play.outcome import Outcome, play
 from sim.theory.attrition import CrisisBargaining, ReputationalBargaining
 from sim.theory.commitment import committed_share
 from sim.theory.deadlines import agreement_date, missed_deadline_probability
+
+pytestmark = pytest.mark.slow
 
 ZONE = 1 / 3  # what there is to gain from an agreement on the pie, in the utility of either side
 CELL = 1 / 2000  # a step of the pie's levels, of that

@@ -4,14 +4,27 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.show.figures.style import FAINT, GREY, INK, SMALL, figure, finish, in_house_style, percent
+from sim.experiments.analysis.discovery import DENSE, discover
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
+from sim.show.figures.style import (
+    FAINT,
+    GREY,
+    INK,
+    SMALL,
+    figure,
+    finish,
+    in_house_style,
+    percent,
+    refuse_more,
+)
 
 ROW, HEAD, REST = 0.55, 0.6, 1.6  # inches: a parameter; the title of a box; title and caption
 MOST_ROWS = 40
 
 
 @in_house_style
-def boxes(table: pd.DataFrame, measure: str, sought: str = "", question: str = "") -> Figure:
+def prim_boxes(table: pd.DataFrame, measure: str, sought: str = "", question: str = "") -> Figure:
     """In which ranges of the sampled parameters a measure is on one side of a threshold.
 
     Args:
@@ -24,8 +37,7 @@ def boxes(table: pd.DataFrame, measure: str, sought: str = "", question: str = "
         ValueError: when there are too many rows to read.
 
     """
-    if len(table) > MOST_ROWS:
-        raise ValueError(f"{len(table)} rows are too many to read; {MOST_ROWS} is the most")
+    refuse_more(len(table), MOST_ROWS)
     keys = ["arm", "box"] if "arm" in table else ["box"]
     found = [rows for _, rows in table.groupby(keys, sort=False)]
     heights = [HEAD + ROW * len(rows) for rows in found]
@@ -67,9 +79,8 @@ def _draw_range(axes: Axes, height: float, row: dict) -> None:
     axes.hlines(height, 0, 1, color=FAINT, linewidth=9)
     for at, end, side in ((0, "least", "right"), (1, "greatest", "left")):
         away = 0.012 if at else -0.012
-        axes.text(
-            at + away, height, _number(row[end]), ha=side, va="center", color=GREY, size=SMALL
-        )
+        place = at + away, height
+        axes.text(*place, _number(row[end]), ha=side, va="center", color=GREY, size=SMALL)
     places = [(row[end] - row["least"]) / wide for end in ("low", "high")]
     axes.hlines(height, *places, color=INK, linewidth=9)
     limits = [
@@ -80,11 +91,18 @@ def _draw_range(axes: Axes, height: float, row: dict) -> None:
     sides = ("right", "left") if len(limits) > 1 else ("center",)
     for (place, end), side in zip(limits, sides, strict=True):
         told = f"{_number(row[end])}  (p = {row[f'quasi_p_{end}']:.1g})"
-        axes.plot(
-            place, height, color=INK, marker="|", markersize=15
-        )  # seen also where low is high
+        axes.plot(place, height, color=INK, marker="|", markersize=15)  # also where low is high
         axes.text(place, height + 0.24, told, ha=side, va="bottom", size=SMALL)
 
 
 def _number(value: float) -> str:
     return f"{value:,.3g}" if abs(value) < 100 else f"{value:,.0f}"
+
+
+def prim_boxes_of(results: Results, request: FigureRequest) -> Figure:
+    """The boxes of a sample in which a measure is on the side of the threshold that is asked for."""
+    sides = {"below": request.below, "above": request.above}
+    density = DENSE if request.density is None else request.density
+    table = discover(results, request.measure, **sides, density=density)
+    sought = next(f"{side} {end:g}" for side, end in sides.items() if end is not None)
+    return prim_boxes(table, request.measure, sought, results.experiment.file.question)

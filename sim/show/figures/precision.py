@@ -5,8 +5,21 @@ import textwrap
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sim.experiments.analysis.adequacy import running
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
 from sim.show.figures.intervals import named
-from sim.show.figures.style import FAINT, GREY, INK, TEXT, figure, finish, in_house_style
+from sim.show.figures.style import (
+    FAINT,
+    GREY,
+    INK,
+    TEXT,
+    figure,
+    finish,
+    in_house_style,
+    show_ticks,
+    thousands,
+)
 
 ACROSS = 2  # panels in a row
 PANEL, REST = 2.7, 1.5  # inches: the height of a row of panels; title and caption
@@ -15,13 +28,13 @@ MOST_KEYS = 2  # that name a point
 
 
 @in_house_style
-def enough(
+def precision(
     running: pd.DataFrame, measure: str, at_most: float | None = None, question: str = ""
 ) -> Figure:
     """How the mean of a measure settles as replications grow, at the least certain points.
 
     Args:
-        running: the mean and its interval along the way (see `sim.experiments.analysis.adequacy.running`).
+        running: the mean and its interval along the way (see `sim.experiments.analysis.precision.running`).
         measure: what is counted or measured.
         at_most: half the width that is wanted, drawn around the last mean.
         question: the title.
@@ -50,7 +63,7 @@ def enough(
         more = ", ..." if len(labels) > MOST_KEYS else ""
         name = f"point {table['point'].iloc[0]}: {told}{more}"
         axes.set_title(textwrap.fill(name, NAME_LETTERS), size=TEXT)
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+        show_ticks(axes.xaxis, thousands)
     for axes in panels.flat[len(points) :]:
         axes.set_visible(False)
     for axes in panels[:, 0]:
@@ -59,3 +72,9 @@ def enough(
         axes.set_xlabel("replications")
     finish(drawing)
     return drawing
+
+
+def precision_of(results: Results, request: FigureRequest) -> Figure:
+    """The running means of a measure."""
+    table = running(results, request.measure)
+    return precision(table, request.measure, request.at_most, results.experiment.file.question)

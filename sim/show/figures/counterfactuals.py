@@ -1,0 +1,74 @@
+"""Counterfactuals: one change an arm, over draws of the parameters that nobody knows."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from sim.experiments.analysis.counterfactual import by_arm
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.results import Results
+from sim.play.measures import measure_of
+from sim.show.figures.style import (
+    GREY,
+    INK,
+    TEXT,
+    figure,
+    finish,
+    in_house_style,
+    marks,
+    rows_from_the_top,
+    show_ticks,
+)
+
+ROW, REST = 0.42, 2.9  # inches
+
+
+@in_house_style
+def counterfactuals(table: pd.DataFrame, worlds: int, question: str = "") -> Figure:
+    """What each arm would have brought, over draws of what is uncertain, a panel a measure.
+
+    Args:
+        table: one row an arm and measure (see `sim.experiments.analysis.counterfactual.by_arm`).
+        worlds: how many were played at each draw of each arm, for the caption.
+        question: the title.
+
+    """
+    arms, measures = list(dict.fromkeys(table["arm"])), list(dict.fromkeys(table["measure"]))
+    drawing = figure(REST + ROW * len(arms), question, _caption(table, worlds))
+    panels = np.atleast_1d(drawing.subplots(1, len(measures), sharey=True))
+    for axes, measure in zip(panels, measures, strict=True):
+        _panel(axes, table[table["measure"] == measure], measure)
+    rows_from_the_top(panels[0], arms)
+    finish(drawing)
+    return drawing
+
+
+def _panel(axes: Axes, of_arms: pd.DataFrame, measure: str) -> None:
+    rows = np.arange(len(of_arms))
+    axes.axvline(of_arms["median"].iloc[0], color=GREY, linewidth=1.2, linestyle="--")
+    axes.hlines(rows, of_arms["low"], of_arms["high"], color=INK, linewidth=1.6)
+    marks(axes, of_arms["median"], rows, color=INK)
+    about = measure_of(measure)
+    axes.set_title(about.panel or about.name.replace("_", " "), size=TEXT)
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.set_major_locator(MaxNLocator(2))
+    show_ticks(axes.xaxis, about.unit.show if about.unit.times > 1 else about.unit.cell.format)
+
+
+def _caption(table: pd.DataFrame, worlds: int) -> str:
+    base, draws = table["arm"].iloc[0], int(table["draws"].max())
+    of = f"{draws:,} draws of the uncertain parameters" if draws > 1 else "the one setting"
+    bars = "bars hold nine in ten draws" if draws > 1 else "without draws there are no bars"
+    return (
+        f'Each dot is the median over {of}, {worlds:,} worlds each; {bars}. Dashed: "{base}". '
+        "Arms share their draws and random numbers. These are answers of the model; "
+        "the record cannot check them."
+    )
+
+
+def counterfactuals_of(results: Results, request: FigureRequest) -> Figure:
+    """The arms of an experiment over its draws."""
+    worlds = int(results.summary["n"].max())
+    return counterfactuals(by_arm(results), worlds, results.experiment.file.question)
