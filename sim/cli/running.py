@@ -71,7 +71,8 @@ def run(
 def check(
     files: Annotated[list[str], typer.Argument(help="Scenario and experiment files, or names.")],
     time: Annotated[
-        bool, typer.Option("--time", help="Play a few worlds, and say how long all would take.")
+        bool,
+        typer.Option("--time", help="Play a few worlds, to say better how long all would take."),
     ] = False,
 ) -> None:
     """Check scenario and experiment files without running them.
@@ -79,7 +80,7 @@ def check(
     Every problem is told, a line each.
     """
     from sim.experiments.design.experiment import Experiment
-    from sim.experiments.running.estimate import contents, load_file, time_needed
+    from sim.experiments.running.estimate import contents, load_file, rule_of_thumb, time_needed
     from sim.inputs.problems import InputError
 
     problems = []
@@ -89,7 +90,9 @@ def check(
         except InputError as error:
             problems += error.problems
             continue
-        needed = f"; {time_needed(held)}" if time and isinstance(held, Experiment) else ""
+        needed = ""
+        if isinstance(held, Experiment):
+            needed = f"; {time_needed(held) if time else rule_of_thumb(held)}"
         say(f"{name}: {contents(held)}{needed}")
     if problems:
         raise InputError(problems)
