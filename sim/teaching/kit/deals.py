@@ -7,7 +7,7 @@ before UTF-8; older ones write in Windows' own letters. All of this is read. A l
 
 import csv
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -238,23 +238,15 @@ def _typed(issue: PaperIssue) -> list[str]:
 def _readings(typed: str) -> list[float]:
     """The numbers that a text may be: with a decimal point or comma, or with commas or points in between."""
     bare = "".join(typed.split()).replace("’", "").replace("'", "")
-    percent = bare.endswith("%")
+    whole = 100 if bare.endswith("%") else 1
     bare = bare.removesuffix("%")
-    ways: list[Callable[[str], str]] = [
-        lambda text: text,
-        lambda text: text.replace(",", "."),
-        lambda text: text.replace(",", ""),
-        lambda text: text.replace(".", ""),
-    ]
     found = []
-    for way in ways:
+    for text in (bare, bare.replace(",", "."), bare.replace(",", ""), bare.replace(".", "")):
         try:
-            number = float(way(bare))
+            found.append(float(text) / whole)
         except ValueError:
             continue
-        if math.isfinite(number):
-            found.append(number / 100 if percent else number)
-    return found
+    return [number for number in found if math.isfinite(number)]
 
 
 def _allowed(issue: PaperIssue) -> str:
