@@ -14,8 +14,9 @@ from sim.cases.schema.talks import Issue
 from sim.inputs.problems import InputError
 from sim.play.outcome import Outcome
 from sim.show.figures.style import COLOUR, GREY, INK, MARKER, figure, finish, in_house_style
-from sim.teaching.lessons.case import GAME, SIDES, utilities
+from sim.teaching.lessons.case import GAME, utilities
 from sim.teaching.lessons.checks import Answer, Check, Hint, Prediction, shown
+from sim.worlds.batch import SIDES
 from sim.worlds.solution import Solution, solve
 
 ISSUES = ("wages", "health", "job_security", "tax_share")

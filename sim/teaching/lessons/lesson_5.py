@@ -9,12 +9,13 @@ from matplotlib.figure import Figure
 from sim.arrays.axes import Array
 from sim.play.outcome import negotiate
 from sim.show.figures.style import COLOUR, FAINT, GREY, INK, figure, finish, in_house_style, percent
-from sim.teaching.lessons.case import ONE_BALLOT, SIDES, WAYS, played, way
+from sim.teaching.lessons.case import ONE_BALLOT, WAYS, played, way
 from sim.teaching.lessons.checks import Check, Hint, Prediction
 from sim.teaching.lessons.panel import in_percent, legend
 from sim.theory.attrition import ReputationalBargaining
 from sim.theory.concession import crossing, crossing_time
 from sim.theory.deadlines import concession_at_deadline, missed_deadline_probability
+from sim.worlds.batch import SIDES
 
 GRANTS, NEEDS = 0.7, 0.4  # reservations, as the coalition's share of the pie
 BETA, LATER = 0.2, 0.1
