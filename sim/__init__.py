@@ -42,7 +42,7 @@ _HOMES = {
     "Outcome": "sim.play.outcome",
     "Results": "sim.experiments.running.results",
     "RunError": "sim.inputs.problems",
-    "Status": "sim.play.outcome",
+    "Status": "sim.play.status",
     "adequacy": "sim.experiments.analysis.adequacy",
     "against": "sim.experiments.analysis.effects",
     "discover": "sim.experiments.analysis.discovery",
@@ -83,7 +83,8 @@ if TYPE_CHECKING:
     from sim.play.episodes import play_episodes
     from sim.play.ground_rules import ground_rules
     from sim.play.model import BargainingModel
-    from sim.play.outcome import Outcome, Status, negotiate
+    from sim.play.outcome import Outcome, negotiate
+    from sim.play.status import Status
     from sim.show.report import write_report
     from sim.show.story import tell
     from sim.worlds.solution import solve

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from functools import cache
-from types import MappingProxyType
-from typing import Annotated, Any, TypedDict, get_args
+from types import MappingProxyType, ModuleType
+from typing import Annotated, Any, get_args
 
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -31,27 +31,16 @@ def parameter(
     `plausible` is the range worth sampling, narrower than the bounds; `start_here` marks the
     parameters shown first to a newcomer. Without a `default` it must be stated.
     """
-    told = About(
-        unit=unit, source=source, symbol=symbol, plausible=plausible, start_here=start_here
+    about: dict[str, Any] = {
+        "unit": unit,
+        "source": source,
+        "symbol": symbol,
+        "plausible": plausible,
+        "start_here": start_here,
+    }
+    return Field(
+        default, ge=low, le=high, gt=above, description=text, json_schema_extra={"parameter": about}
     )
-    extra: Any = {"parameter": told}
-    return Field(default, ge=low, le=high, gt=above, description=text, json_schema_extra=extra)
-
-
-class About(TypedDict):
-    """What a reader needs to know of a parameter besides its sentence and its bounds."""
-
-    unit: str
-    source: str
-    symbol: str
-    plausible: tuple[float, float] | None
-    start_here: bool
-
-
-def about(field: FieldInfo) -> About:
-    """What `parameter` was told of a field."""
-    extra: Any = field.json_schema_extra  # to pydantic any JSON
-    return extra["parameter"]
 
 
 def switch(text: str, *, source: str, default: bool) -> Any:
@@ -109,6 +98,14 @@ def parameters(kind: type[BaseModel]) -> Mapping[str, FieldInfo]:
                 if inner.annotation in (float, int, bool) or choices(inner):
                     found[f"{table}.{name}"] = inner
     return MappingProxyType(found)
+
+
+def rule_named(module: ModuleType, name: str) -> Any:
+    """The rule of a module that the value of a parameter names.
+
+    A rule that would hide a built-in of Python, such as "min", has an underscore behind its name.
+    """
+    return getattr(module, name, None) or getattr(module, f"{name}_")
 
 
 def bounds(field: FieldInfo) -> str:

@@ -14,11 +14,11 @@ from jaxtyping import Bool, Float, Int
 
 from sim.arrays.axes import TIE, Array, take
 from sim.arrays.streams import Stream
+from sim.inputs.parameter import rule_named
 from sim.mechanisms import Public as PublicOpinion
 from sim.mechanisms.mechanism import BargainingUnit
 from sim.mechanisms.public import News, moved
-from sim.negotiators import acceptance, tactics
-from sim.negotiators import bidding as selection
+from sim.negotiators import acceptance, bidding, tactics
 from sim.negotiators.history import NO_OFFER, OfferHistory
 from sim.negotiators.situation import Notes, Ranking, Situation
 from sim.preferences import information
@@ -66,14 +66,14 @@ class Party(mesa.Agent):
 
     def aspiration(self, history: OfferHistory) -> Float[Array, "#worlds"]:
         """The least utility this side asks for at this turn."""
-        tactic = getattr(tactics, self._settings.same(f"{self.side}.tactic"))
+        tactic = rule_named(tactics, self._settings.same(f"{self.side}.tactic"))
         return tactic(self.situation(history))
 
     def propose(self, history: OfferHistory) -> Int[Array, " worlds"]:
         """The package to offer, NO_OFFER where not even the best is affordable."""
         worlds = history.worlds
         level = self.ranking.own.level(self._aspire(history) - TIE, worlds)
-        choose = getattr(selection, self._settings.same("talks.selection"))
+        choose = rule_named(bidding, self._settings.same("talks.selection"))
         package = choose(self.situation(history), self.ranking.at_least(level, worlds))
         best = take(self.ranking.own.best, worlds)
         out_of_reach = self.reservation(history) > best + acceptance.REACHED
@@ -81,7 +81,7 @@ class Party(mesa.Agent):
 
     def accepts(self, history: OfferHistory) -> Bool[Array, " worlds"]:
         """Whether to take the standing offer, rather than ask for more and wait a turn for it."""
-        agree = getattr(acceptance, self._settings.same("talks.acceptance"))
+        agree = rule_named(acceptance, self._settings.same("talks.acceptance"))
         situation = self.situation(history, self.answer_stream)
         return agree(situation, tactics.discounted(self._aspire(history), situation))
 

@@ -45,7 +45,7 @@ def similar(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " 
     return np.array(drawn, dtype=np.intp)
 
 
-def random(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " worlds"]:
+def random_(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " worlds"]:
     """Any of the tenth of the candidates (rounded up) that are worst for oneself, by equal chance."""
     tenth = -(-count // 10)
     position = count - tenth + (situation.uniform() * tenth).astype(np.intp)

@@ -50,7 +50,7 @@ def median(gains: Gains, coalition: Coalition) -> Added:
     return _over_unions(by_union, coalition, lambda support: np.median(support, axis=1))
 
 
-def min(gains: Gains, coalition: Coalition) -> Added:
+def min_(gains: Gains, coalition: Coalition) -> Added:
     """Leaders who speak for the worst-off member of the most militant union."""
     by_union = _stacked(gain.worst_member() for gain in gains)
     return _over_unions(by_union, coalition, lambda support: support.min(1))

@@ -12,7 +12,7 @@ from sim.cases.schema import TwoLevelGame, value_of
 from sim.experiments.design.shipped import experiment_files, find_experiment
 from sim.experiments.running.estimate import check_file
 from sim.inputs.documents import read_toml
-from sim.inputs.parameter import about, bounds, choices, parameters
+from sim.inputs.parameter import about, bounds, choices, parameters, rule_named
 from sim.inputs.problems import InputError, nearest
 from sim.play.measures import MEASURES
 from sim.show.figures.sources import FIGURES
@@ -181,7 +181,7 @@ def _where(rule: str, module: str) -> str:
 
 def _words(rule: str, module: str) -> str:
     """What a rule says of itself."""
-    return inspect.getdoc(getattr(import_module(module), rule)) or ""
+    return inspect.getdoc(rule_named(import_module(module), rule)) or ""
 
 
 def _plausible(field: FieldInfo) -> str:

@@ -4,7 +4,8 @@ import pandas as pd
 
 from sim.cases.schema import TwoLevelGame, value_of
 from sim.mechanisms.plan_b import MEANS
-from sim.play.outcome import Outcome, Status
+from sim.play.outcome import Outcome
+from sim.play.status import Status
 
 
 def tell(outcome: Outcome) -> str:

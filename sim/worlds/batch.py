@@ -17,7 +17,7 @@ from sim.arrays.axes import Array, stretch, take
 from sim.arrays.streams import Draws, Stream
 from sim.cases.loading import with_values
 from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
-from sim.inputs.parameter import parameters
+from sim.inputs.parameter import parameters, rule_named
 from sim.mechanisms import MECHANISMS, Mechanism
 from sim.mechanisms.plan_b import Menu, menu_of
 from sim.preferences import aggregation, information
@@ -201,7 +201,7 @@ class Batch:
             take(settings["ratification.unions_required"], worlds),
             take(settings["ratification.weight_required"], worlds),
         )
-        add_up = getattr(aggregation, settings.same("coalition.aggregation"))
+        add_up = rule_named(aggregation, settings.same("coalition.aggregation"))
         table, shift = add_up(gains, known)
         return self.politics.added_for_leaders(table, worlds), shift
 

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from sim.play.measures import MEASURES
-from sim.play.outcome import Status, negotiate
+from sim.play.outcome import negotiate
+from sim.play.status import Status
 from sim.show.figures.outcome_map import outcome_map
 from sim.show.figures.sources import FIGURES
 from sim.show.figures.style import COLOUR, MARKER, save

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oracles.tradeoff import trade_off
-from sim.negotiators.bidding import cheapest, random, similar, tradeoff
+from sim.negotiators.bidding import cheapest, random_, similar, tradeoff
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.situation import Ranking
 from sim.preferences.agenda import Agenda
@@ -123,7 +123,7 @@ def test_the_random_rule_draws_from_the_tenth_that_is_cheapest_for_oneself(choos
     own, other = np.arange(31.0)[None], np.zeros((1, 31))
 
     def draw(candidates, uniform):
-        return 30 - choose(random, candidates, 0, uniform, own, other, wide)
+        return 30 - choose(random_, candidates, 0, uniform, own, other, wide)
 
     assert [draw(n, 0.0) for n in (1, 9, 10, 11, 20, 21, 31)] == [0, 8, 9, 9, 18, 18, 27]
     assert [draw(n, 0.999) for n in (1, 9, 10, 11, 20, 21, 31)] == [0, 8, 9, 10, 19, 20, 30]
@@ -142,7 +142,7 @@ def test_the_cheapest_of_equals_is_the_first_in_order(choose, own, candidates):
     assert found == own.index(least)
 
 
-@pytest.mark.parametrize("rule", [tradeoff, similar, random, cheapest])
+@pytest.mark.parametrize("rule", [tradeoff, similar, random_, cheapest])
 @given(data=st.data())
 def test_seven_worlds_choose_at_once_as_each_would_alone(choose, situation, rule, data):
     worlds = 7

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sim.preferences.aggregation import Coalition, mean, median, pivot
-from sim.preferences.aggregation import min as worst_off
+from sim.preferences.aggregation import min_ as worst_off
 from sim.preferences.member import Gain
 
 WORLDS, UNIONS, PACKAGES, MEMBERS = 7, 5, 3, 11

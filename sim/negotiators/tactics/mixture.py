@@ -4,6 +4,7 @@ import numpy as np
 from jaxtyping import Float
 
 from sim.arrays.axes import Array
+from sim.inputs.parameter import rule_named
 from sim.negotiators import tactics
 from sim.negotiators.situation import Situation
 from sim.negotiators.tactics.clock import time_dependent
@@ -22,5 +23,5 @@ def mixed(situation: Situation) -> Float[Array, "#worlds"]:
 def _second(situation: Situation) -> Float[Array, "#worlds"]:
     names = situation.own("mixed_with")
     distinct = np.unique(names).tolist()
-    asks = [getattr(tactics, name)(situation) for name in distinct]
+    asks = [rule_named(tactics, name)(situation) for name in distinct]
     return np.select([names == name for name in distinct], asks)

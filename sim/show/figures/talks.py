@@ -14,7 +14,8 @@ from sim.cases.schema import Scenario, TwoLevelGame
 from sim.cases.schema.talks import Issue
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
-from sim.play.outcome import Outcome, Status
+from sim.play.outcome import Outcome
+from sim.play.status import Status
 from sim.show.figures.results import world_to_tell
 from sim.show.figures.style import (
     COLOUR,
