@@ -33,6 +33,7 @@ The names below are the public ones; they are imported when first used, so that 
 quick.
 """
 
+import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -43,8 +44,6 @@ _HOMES = {
     "Results": "sim.experiments.running.results",
     "RunError": "sim.inputs.problems",
     "Status": "sim.play.status",
-    "adequacy": "sim.experiments.analysis.adequacy",
-    "against": "sim.experiments.analysis.effects",
     "discover": "sim.experiments.analysis.discovery",
     "factorial": "sim.experiments.analysis.effects",
     "ledger": "sim.cases.ledger",
@@ -53,16 +52,25 @@ _HOMES = {
     "load_results": "sim.experiments.running.results",
     "load_scenario": "sim.cases.loading",
     "negotiate": "sim.play.outcome",
+    "paired_differences": "sim.experiments.analysis.effects",
     "play_episodes": "sim.play.episodes",
+    "precision": "sim.experiments.analysis.precision",
     "run_experiment": "sim.experiments.running.runner",
-    "run_hypotheses": "sim.experiments.running.hypotheses",
+    "run_hypotheses": "sim.experiments.analysis.hypotheses",
     "sensitivity": "sim.experiments.analysis.sensitivity",
-    "shares": "sim.experiments.analysis.effects",
     "solve": "sim.worlds.solution",
     "tell": "sim.show.story",
+    "variance_shares": "sim.experiments.analysis.effects",
     "verify": "sim.experiments.running.verify",
     "with_values": "sim.cases.loading",
     "write_report": "sim.show.report",
+}
+
+# Names of the version before, which still work.
+_RENAMED = {
+    "adequacy": "precision",
+    "against": "paired_differences",
+    "shares": "variance_shares",
 }
 
 __all__ = list(_HOMES)
@@ -70,12 +78,12 @@ __all__ = list(_HOMES)
 if TYPE_CHECKING:
     from sim.cases.ledger import ledger
     from sim.cases.loading import load_scenario, with_values
-    from sim.experiments.analysis.adequacy import adequacy
     from sim.experiments.analysis.discovery import discover
-    from sim.experiments.analysis.effects import against, factorial, shares
+    from sim.experiments.analysis.effects import factorial, paired_differences, variance_shares
+    from sim.experiments.analysis.hypotheses import run_hypotheses
+    from sim.experiments.analysis.precision import precision
     from sim.experiments.analysis.sensitivity import sensitivity
     from sim.experiments.design.experiment import load_experiment
-    from sim.experiments.running.hypotheses import run_hypotheses
     from sim.experiments.running.results import Results, load_results
     from sim.experiments.running.runner import run_experiment
     from sim.experiments.running.verify import verify
@@ -91,6 +99,10 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> Any:
+    if name in _RENAMED:
+        new = _RENAMED[name]
+        warnings.warn(f"sim.{name} is now called sim.{new}", DeprecationWarning, stacklevel=2)
+        name = new
     if name not in _HOMES:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

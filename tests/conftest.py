@@ -6,36 +6,11 @@ import pytest
 from hypothesis import settings
 from jaxtyping import install_import_hook
 
-RULES = (
-    "sim.negotiators.acceptance",
-    "sim.preferences.agenda",
-    "sim.preferences.aggregation",
-    "sim.arrays.axes",
-    "sim.negotiators.opponent_model",
-    "sim.worlds.ballots",
-    "sim.worlds.electorate",
-    "sim.preferences.fiscal",
-    "sim.preferences.information",
-    "sim.arrays.logit",
-    "sim.mechanisms",
-    "sim.worlds.politics",
-    "sim.preferences.ballot",
-    "sim.preferences.bylaws",
-    "sim.preferences.forecast",
-    "sim.negotiators.bidding",
-    "sim.arrays.streams",
-    "sim.negotiators.history",
-    "sim.negotiators.tactics",
-    "sim.theory",
-    "oracles",
-    "sim.preferences.governor",
-    "sim.preferences.member",
-    "sim.preferences.valuation",
-)
-
 # Before the first import of any of them: from here on every call is checked against its annotation,
 # in which a float may also be given as an int.
-install_import_hook(RULES, "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))")
+install_import_hook(
+    ("sim", "oracles"), "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
+)
 
 settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("repeatable")

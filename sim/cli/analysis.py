@@ -16,12 +16,12 @@ def compare(
     base: Annotated[int, typer.Option(help="The design point to compare with.")] = 0,
 ) -> None:
     """How every point differs from one of them, in paired worlds."""
-    from sim.experiments.analysis.effects import against
+    from sim.experiments.analysis.effects import paired_differences
     from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
     found = load_results(results)
-    table = against(found, measure, base)
+    table = paired_differences(found, measure, base)
     print_table(table, f"{measure}: mean paired difference from point {base}, 95 % intervals")
 
 
@@ -34,13 +34,13 @@ def effects(
 
     Also how much of the variation each explains.
     """
-    from sim.experiments.analysis.effects import factorial, shares
+    from sim.experiments.analysis.effects import factorial, variance_shares
     from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
     found = load_results(results)
     print_table(factorial(found, measure), f"effects on the mean of {measure}; 95 % intervals")
-    print_table(shares(found, measure), "share of the variation between design points")
+    print_table(variance_shares(found, measure), "share of the variation between design points")
 
 
 @commands.command()
@@ -85,10 +85,10 @@ def enough(
     at_most: Annotated[float | None, typer.Option(help="Half the width that is wanted.")] = None,
 ) -> None:
     """Whether there are enough replications, or how many it takes."""
-    from sim.experiments.analysis.adequacy import adequacy, verdict
+    from sim.experiments.analysis.precision import precision, verdict
     from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
-    table = adequacy(load_results(results), measure, at_most)
+    table = precision(load_results(results), measure, at_most)
     print_table(table, f"mean of {measure}, the greatest first; 95 % intervals")
     say(verdict(table, at_most))

@@ -71,7 +71,8 @@ def run(
 def check(
     files: Annotated[list[str], typer.Argument(help="Scenario and experiment files, or names.")],
     time: Annotated[
-        bool, typer.Option("--time", help="Play a few worlds, and say how long all would take.")
+        bool,
+        typer.Option("--time", help="Play a few worlds, to say better how long all would take."),
     ] = False,
 ) -> None:
     """Check scenario and experiment files without running them.
@@ -79,7 +80,7 @@ def check(
     Every problem is told, a line each.
     """
     from sim.experiments.design.experiment import Experiment
-    from sim.experiments.running.estimate import contents, load_file, time_needed
+    from sim.experiments.running.estimate import contents, load_file, rule_of_thumb, time_needed
     from sim.inputs.problems import InputError
 
     problems = []
@@ -89,7 +90,9 @@ def check(
         except InputError as error:
             problems += error.problems
             continue
-        needed = f"; {time_needed(held)}" if time and isinstance(held, Experiment) else ""
+        needed = ""
+        if isinstance(held, Experiment):
+            needed = f"; {time_needed(held) if time else rule_of_thumb(held)}"
         say(f"{name}: {contents(held)}{needed}")
     if problems:
         raise InputError(problems)
@@ -110,7 +113,7 @@ def hypotheses(
 
     They are the experiment files in experiments/hypotheses.
     """
-    from sim.experiments.running.hypotheses import run_hypotheses
+    from sim.experiments.analysis.hypotheses import run_hypotheses
     from sim.show.console import print_verdicts
 
     with resumable():
@@ -132,7 +135,8 @@ def tournament(
 
     Prints a matrix and a ranking, and draws them.
     """
-    from sim.experiments.running.tournament import load_tournament, run_tournament
+    from sim.experiments.design.tournament import load_tournament
+    from sim.experiments.running.tournament import run_tournament
     from sim.show.console import print_table
     from sim.show.figures.style import save
     from sim.show.figures.tournament import tournament as drawn
@@ -186,7 +190,8 @@ def calibrate(
 
     The same file gives the same posterior.
     """
-    from sim.experiments.running.calibration import calibrate, load_calibration
+    from sim.experiments.design.calibration import load_calibration
+    from sim.experiments.running.calibration import calibrate
     from sim.show.console import print_posterior
 
     file = load_calibration(name)

@@ -78,7 +78,9 @@ class _Finding:
     def meant(self) -> str:
         """The known key that a misspelt one is nearest to."""
         section = _section_at(self._kind, self.place[:-1])
-        close = _closest(str(self.place[-1]), section.model_fields if section else [])
+        fields = section.model_fields if section else {}
+        known = [field.alias or name for name, field in fields.items()]
+        close = _closest(str(self.place[-1]), known)
         return close[0] if close else ""
 
     @property
@@ -166,7 +168,8 @@ def _section_at(kind: type, place: tuple) -> type[BaseModel] | None:
         if field is None:
             return None
         inner = getattr(field.annotation, "__args__", (field.annotation,))
-        kind = next((t for t in inner if _is_table(t)), object)
+        plain = (getattr(t, "__origin__", t) for t in inner)  # Annotated[Until, ...] is Until
+        kind = next((t for t in plain if _is_table(t)), object)
     return kind if _is_table(kind) else None
 
 

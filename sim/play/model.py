@@ -157,7 +157,7 @@ class BargainingModel(mesa.Model):
         for stage in self.stages:
             stage.before_talks(self)
 
-    def governor_moves(self, turn: int | Array) -> Bool[Array, " worlds"]:
+    def governor_moves(self, turn: int | np.integer | Array) -> Bool[Array, " worlds"]:
         """In which worlds it is the governor's side that moves at a turn."""
         return self.batch.governor_first ^ (turn % 2 == 1)
 

@@ -7,7 +7,7 @@ default agents play the scenario as that side believes it to be.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float
@@ -24,6 +24,7 @@ from sim.worlds.foresight import Foresight
 PILOT_SEED = 20110302  # of the worlds in which ground rules are tried out; any other would do
 
 
+@runtime_checkable
 class Talks(Protocol):
     """A model of talks, as far as trying a scenario out goes."""
 

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from sim.cases.record import load_record
-from sim.experiments.running.calibration import FAR, _distance, calibrate, load_calibration
+from sim.experiments.design.calibration import load_calibration
+from sim.experiments.running.calibration import FAR, _distance, calibrate
 from sim.inputs.problems import InputError
 
 FILE = """

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiments.analysis.discovery import boxes, discover
+from sim.experiments.analysis.discovery import discover, prim_boxes
 from sim.experiments.running.runner import run_experiment
 from sim.inputs.problems import InputError
 
@@ -32,7 +32,7 @@ def values():
 
 def test_a_box_is_found_with_its_limits_and_no_others(values):
     sought = (values["threat"] < 5000) & (values["rounds"] >= 12)
-    table = boxes(values, sought.to_numpy()).set_index("parameter")
+    table = prim_boxes(values, sought.to_numpy()).set_index("parameter")
     assert set(table.index) == {"threat", "rounds"}
     assert table.loc["threat", "high"] == pytest.approx(5000, rel=0.05)
     assert table.loc["threat", "low"] == table.loc["threat", "least"] == values["threat"].min()
@@ -47,7 +47,7 @@ def test_a_box_is_found_with_its_limits_and_no_others(values):
 def test_coverage_density_and_mass_are_counted_in_the_box(values):
     rng = np.random.default_rng(6)
     sought = ((values["bumping"] > 0.2) ^ (rng.random(POINTS) < 0.1)).to_numpy()
-    (row,) = boxes(values, sought, density=0.85).to_dict("records")
+    (row,) = prim_boxes(values, sought, density=0.85).to_dict("records")
     inside = (values["bumping"] >= row["low"]) & (values["bumping"] <= row["high"])
     assert row["coverage"] == pytest.approx((inside & sought).sum() / sought.sum())
     assert row["density"] == pytest.approx(sought[inside].mean())
@@ -56,7 +56,7 @@ def test_coverage_density_and_mass_are_counted_in_the_box(values):
 
 def test_the_quasi_p_value_is_the_binomial_tail_of_a_worked_case():
     sought = np.array([True] * 6 + [False] * 6)
-    (row,) = boxes(pd.DataFrame({"x": np.arange(12.0)}), sought).to_dict("records")
+    (row,) = prim_boxes(pd.DataFrame({"x": np.arange(12.0)}), sought).to_dict("records")
     assert (row["least"], row["low"], row["high"], row["greatest"]) == (0, 0, 5, 11)
     assert row["quasi_p_high"] == pytest.approx(0.5**6)
 
@@ -65,14 +65,14 @@ def test_a_limit_that_may_be_chance_makes_no_box_denser(values):
     rng = np.random.default_rng(8)
     likely = 0.9 * (values["threat"] < 5000) * (1 - values["bumping"])
     sought = (rng.random(POINTS) < likely).to_numpy()
-    assert boxes(values, sought, density=0.7)["parameter"].tolist() == ["threat"]
+    assert prim_boxes(values, sought, density=0.7)["parameter"].tolist() == ["threat"]
     with pytest.raises(InputError, match="the densest has 0.79"):  # but for a word whose p is 0.18
-        boxes(values, sought, density=0.8)
+        prim_boxes(values, sought, density=0.8)
 
 
 def test_words_and_switches_are_left_out_one_by_one(values):
     sought = (values["rule"] != "open") & values["second"]
-    table = boxes(values, sought.to_numpy()).set_index("parameter")
+    table = prim_boxes(values, sought.to_numpy()).set_index("parameter")
     assert set(table.loc["rule", "values"].split(", ")) == {"closed", "leaky"}
     assert table.loc["second", "values"] == "True"
     assert (table["coverage"] == 1).all()
@@ -81,7 +81,7 @@ def test_words_and_switches_are_left_out_one_by_one(values):
 
 def test_what_is_outside_the_first_box_may_be_in_a_second(values):
     large, late = values["threat"] > 8000, values["rounds"] > 24
-    table = boxes(values, (large | late).to_numpy(), density=0.95)
+    table = prim_boxes(values, (large | late).to_numpy(), density=0.95)
     assert table["box"].tolist() == [1, 2]
     assert table["parameter"].tolist() == ["threat", "rounds"]
     assert table["coverage"].sum() > 0.95
@@ -93,12 +93,12 @@ def test_no_point_every_point_or_no_box_is_said(values):
         (np.ones(POINTS, bool), "every one"),
     ):
         with pytest.raises(InputError, match=f"{word} of the 397 points is on that side"):
-            boxes(values, none_or_all)
+            prim_boxes(values, none_or_all)
     by_chance = np.random.default_rng(7).random(POINTS) < 0.3
     with pytest.raises(InputError, match=r"density = 0\.9: no box is as dense .* the densest has"):
-        boxes(values, by_chance, density=0.9)
+        prim_boxes(values, by_chance, density=0.9)
     with pytest.raises(InputError, match="which all points together have already"):
-        boxes(values, by_chance, density=0.2)
+        prim_boxes(values, by_chance, density=0.2)
 
 
 def test_what_the_library_needs_and_what_it_may_not_do(values, monkeypatch, capfd):
@@ -106,12 +106,12 @@ def test_what_the_library_needs_and_what_it_may_not_do(values, monkeypatch, capf
     style = dict(matplotlib.rcParams)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        boxes(values, sought)
+        prim_boxes(values, sought)
     assert dict(matplotlib.rcParams) == style
     assert capfd.readouterr() == ("", "")
     monkeypatch.setitem(sys.modules, "ema_workbench.analysis.prim", None)
     with pytest.raises(InputError, match=r"need ema_workbench.*\"union-bargaining\[discovery\]\""):
-        boxes(values, sought)
+        prim_boxes(values, sought)
 
 
 SAMPLE = """

@@ -7,18 +7,17 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.experiments.design.distributions import (
-    KINDS,
     Beta,
-    Choice,
+    Categorical,
     Lognormal,
     Normal,
     Triangular,
     Uniform,
-    as_distribution,
     ends,
     middles,
     truncated,
 )
+from sim.experiments.design.written import AS_WRITTEN, as_distribution
 from sim.inputs.problems import InputError
 
 SHARES = np.array([0.001, 0.1, 0.25, 0.5, 0.6, 0.9, 0.999])
@@ -55,7 +54,7 @@ EVERY_KIND = [
     Normal(2, 4, -3, 7),
     Lognormal(2, 0.7, 1, 7),
     Beta(0.5, 3, -3, 7),
-    Choice((-3, 1, 5, 7)),
+    Categorical((-3, 1, 5, 7)),
 ]
 
 
@@ -95,7 +94,7 @@ def test_ends_are_told_where_there_are_any():
     [
         (5, ["5 is not a distribution", "uniform"]),
         ({"uniform": [0, 1], "normal": {}}, ["not a distribution"]),
-        ({"unifrom": [0, 1]}, ['"unifrom"', 'did you mean "uniform"', *KINDS]),
+        ({"unifrom": [0, 1]}, ['"unifrom"', 'did you mean "uniform"', *AS_WRITTEN]),
         ({"uniform": [0, 1, 2]}, ["uniform = [0, 1, 2]", "[low, high]"]),
         ({"uniform": {"low": 0, "high": 1}}, ["uniform = {", "[low, high]"]),
         ({"uniform": [1, 1]}, ["low = 1", "must be below high = 1"]),

@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiments.analysis.effects import against, factorial, shares
+import sim
+from sim.experiments.analysis.effects import factorial, paired_differences, variance_shares
 from sim.experiments.running.runner import run_experiment
 from sim.inputs.problems import InputError
 
 
 def test_each_point_differs_from_the_base_by_the_mean_of_its_pairs(small, tmp_path):
     results = run_experiment(small, tmp_path / "out", overrides={"replications": 53})
-    found = against(results, "yes_share_1", base=1).set_index("point")
+    found = paired_differences(results, "yes_share_1", base=1).set_index("point")
     worlds = results.worlds.set_index(["point", "replication"])["yes_share_1"]
     assert found.loc[1, "difference"] == 0
     for point in range(6):
@@ -25,12 +26,12 @@ def test_each_point_differs_from_the_base_by_the_mean_of_its_pairs(small, tmp_pa
 def test_what_cannot_be_compared_is_said(small, tmp_path):
     results = run_experiment(small, tmp_path / "out")
     with pytest.raises(InputError, match="there are points 0 to 5"):
-        against(results, "savings", base=9)
+        paired_differences(results, "savings", base=9)
     with pytest.raises(InputError, match='did you mean "savings"'):
-        against(results, "saving")
+        paired_differences(results, "saving")
     apart = run_experiment(small, tmp_path / "apart", overrides={"random_numbers": "independent"})
     with pytest.raises(InputError, match="differences are paired"):
-        against(apart, "savings")
+        paired_differences(apart, "savings")
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def test_effects_of_a_grid_are_those_it_was_made_of(known):
 
 
 def test_shares_of_the_variation_are_those_of_the_sums_of_squares(known):
-    table = shares(known(lambda a, t, r: ARM[a] + THREAT[t] + BOTH[a, t] + r), "savings")
+    table = variance_shares(known(lambda a, t, r: ARM[a] + THREAT[t] + BOTH[a, t] + r), "savings")
     squares = np.array([25.0, 14 / 3, 4 / 6])
     assert table["factor"].tolist() == ["arm", "threat.layoffs", "arm"]
     assert table["other"].tolist() == ["", "", "threat.layoffs"]
@@ -96,7 +97,7 @@ def test_three_factors_leave_a_rest_and_shares_sum_to_one(small, tmp_path):
     third = '[sweep]\n"threat.bumping" = [0.0, 0.3]'
     small.write_text(small.read_text("utf-8").replace("[sweep]", third), "utf-8")
     results = run_experiment(small, tmp_path / "out")
-    table = shares(results, "yes_share_1")
+    table = variance_shares(results, "yes_share_1")
     assert len(table) == 3 + 3 + 1
     assert table["factor"].iloc[-1] == "three or more"
     assert table["share"].sum() == pytest.approx(1)
@@ -117,7 +118,7 @@ def test_replications_without_the_measure_at_every_point_do_not_count(known):
 
 def test_a_measure_that_never_moves_is_explained_by_nothing(known):
     still = known(lambda a, t, r: np.full(len(a), 0.1))
-    assert shares(still, "savings")["share"].tolist() == [0, 0, 0]
+    assert variance_shares(still, "savings")["share"].tolist() == [0, 0, 0]
     assert factorial(still, "savings")["effect"].tolist() == pytest.approx([0] * 11)
 
 
@@ -141,3 +142,9 @@ def test_effects_want_a_grid(small, tmp_path):
         results = run_experiment(small, tmp_path / name)
         with pytest.raises(InputError, match="effects are read from a grid"):
             factorial(results, "ratified")
+
+
+@pytest.mark.parametrize(("old", "new"), sim._RENAMED.items())
+def test_a_name_of_the_version_before_still_works_and_tells_the_new_one(old, new):
+    with pytest.warns(DeprecationWarning, match=rf"sim\.{old} is now called sim\.{new}"):
+        assert getattr(sim, old) is getattr(sim, new)

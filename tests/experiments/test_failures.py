@@ -4,8 +4,8 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.experiments.analysis.adequacy import adequacy, verdict
-from sim.experiments.analysis.effects import against, factorial
+from sim.experiments.analysis.effects import factorial, paired_differences
+from sim.experiments.analysis.precision import precision, verdict
 from sim.experiments.running.runner import run_experiment
 from sim.inputs.problems import InputError, RunError
 
@@ -34,14 +34,14 @@ def test_a_point_without_worlds_is_named_and_the_rest_is_answered(small, tmp_pat
     fail_where(OPEN_AND_LARGE)
     results = run_experiment(small, tmp_path / "out")
     assert results.summary["n"].tolist() == [7] * 5 + [0]
-    table = adequacy(results, "savings")
+    table = precision(results, "savings")
     assert table["point"].iloc[-1] == 5
     assert verdict(table).endswith("Point 5 has no worlds: all of them failed.")
-    assert verdict(adequacy(results, "savings", 1.0), 1.0).endswith("all of them failed.")
-    differences = against(results, "savings")
+    assert verdict(precision(results, "savings", 1.0), 1.0).endswith("all of them failed.")
+    differences = paired_differences(results, "savings")
     assert differences["pairs"].tolist() == [7] * 5 + [0]
     with pytest.raises(InputError, match="base = 5: has no worlds"):
-        against(results, "savings", base=5)
+        paired_differences(results, "savings", base=5)
     with pytest.raises(InputError, match="no replication has"):
         factorial(results, "savings")
     shown = CliRunner().invoke(app, ["show", str(results.folder)])

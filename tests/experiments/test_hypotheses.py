@@ -10,9 +10,11 @@ from typer.testing import CliRunner
 
 from sim.cases.loading import load_scenario
 from sim.cli import app
+from sim.experiments.analysis.hypotheses import run_hypotheses
+from sim.experiments.analysis.verdicts import verdict
 from sim.experiments.design.claims import Hypothesis, compared
 from sim.experiments.design.experiment import load_experiment
-from sim.experiments.running.hypotheses import read_waiting, run_hypotheses, verdict
+from sim.experiments.design.waiting import read_waiting
 from sim.experiments.statistics.paired import Difference
 from sim.inputs.problems import InputError
 

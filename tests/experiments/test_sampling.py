@@ -9,10 +9,11 @@ from scipy.stats import qmc
 
 from sim.cases.schema import TwoLevelGame
 from sim.experiments.design import experiment as design_module
-from sim.experiments.design import sampling
-from sim.experiments.design.distributions import Choice, Normal, Uniform
+from sim.experiments.design import unit_cube
+from sim.experiments.design.distributions import Categorical, Normal, Uniform
 from sim.experiments.design.experiment import load_experiment
-from sim.experiments.design.sampling import Factor, Sample, draw, extremes, factor, one_at_a_time
+from sim.experiments.design.factors import Factor, extremes, factor
+from sim.experiments.design.sampling import Sample, draw, one_at_a_time
 from sim.experiments.running.results import load_results
 from sim.experiments.running.runner import run_experiment
 from sim.experiments.running.verify import verify
@@ -62,20 +63,20 @@ OVER = """
 
 @pytest.mark.parametrize(("points", "factors"), [(1, 3), (7, 3), (13, 5)])
 def test_a_latin_hypercube_has_one_point_in_each_slice_of_each_factor(points, factors):
-    cube = sampling.latin_hypercube(points, factors, rng())
+    cube = unit_cube.latin_hypercube(points, factors, rng())
     assert cube.shape == (points, factors)
     for column in cube.T:
         assert sorted(np.floor(column * points)) == list(range(points))
 
 
 def test_the_columns_of_a_latin_hypercube_are_shuffled_apart():
-    cube = sampling.latin_hypercube(101, 3, rng())
+    cube = unit_cube.latin_hypercube(101, 3, rng())
     assert np.abs(np.corrcoef(cube.T) - np.eye(3)).max() < 0.3
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(1, 32), (2, 16), (4, 8), (8, 4), (32, 1)])
 def test_sobol_points_are_a_net_every_box_of_the_right_area_holds_one(rows, columns):
-    cube = sampling.sobol(32, 2, rng())
+    cube = unit_cube.sobol(32, 2, rng())
     boxes = {(int(x * rows), int(y * columns)) for x, y in cube}
     assert len(boxes) == 32
 
@@ -87,13 +88,13 @@ def test_unscrambled_sobol_points_are_those_of_the_literature(monkeypatch):
         lambda d, scramble, _make=qmc.Sobol, **_: _make(d, scramble=False),
     )
     first = [[0, 0], [0.5, 0.5], [0.75, 0.25], [0.25, 0.75]]
-    assert sampling.sobol(4, 2, rng()).tolist() == first
+    assert unit_cube.sobol(4, 2, rng()).tolist() == first
 
 
 @pytest.mark.parametrize("second_order", [False, True])
 def test_saltelli_takes_one_factor_at_a_time_from_the_partner_of_each_base_point(second_order):
     rows = 2 * 3 + 2 if second_order else 3 + 2
-    cube = sampling.saltelli(8, 3, rng(), second_order=second_order)
+    cube = unit_cube.saltelli(8, 3, rng(), second_order=second_order)
     assert cube.shape == (8 * rows, 3)
     for block in cube.reshape(8, rows, 3):
         a, b = block[0], block[-1]
@@ -107,13 +108,13 @@ def test_saltelli_takes_one_factor_at_a_time_from_the_partner_of_each_base_point
 
 
 def test_the_base_points_of_saltelli_are_a_latin_hypercube():
-    cube = sampling.saltelli(16, 3, rng())
+    cube = unit_cube.saltelli(16, 3, rng())
     for column in cube.reshape(16, 5, 3)[:, 0].T:
         assert sorted(np.floor(column * 16)) == list(range(16))
 
 
 def test_morris_moves_each_factor_once_a_trajectory_by_half_its_range():
-    cube = sampling.morris(7, 5, rng(), levels=4)
+    cube = unit_cube.morris(7, 5, rng(), levels=4)
     assert cube.shape == (7 * 6, 5)
     assert set(np.unique(cube)) == {0.125, 0.375, 0.625, 0.875}
     for trajectory in cube.reshape(7, 6, 5):
@@ -123,7 +124,7 @@ def test_morris_moves_each_factor_once_a_trajectory_by_half_its_range():
 
 
 def test_the_seed_is_what_two_samples_differ_by():
-    for make in (sampling.latin_hypercube, sampling.sobol, sampling.saltelli, sampling.morris):
+    for make in (unit_cube.latin_hypercube, unit_cube.sobol, unit_cube.saltelli, unit_cube.morris):
         np.testing.assert_array_equal(make(8, 3, rng(5)), make(8, 3, rng(5)))
         assert np.any(make(8, 3, rng(5)) != make(8, 3, rng(6)))
 
@@ -164,7 +165,7 @@ def test_the_edge_of_the_cube_is_a_finite_value():
 def test_levels_are_quantiles_told_once_and_of_a_choice_all_its_values():
     assert Factor("x", Uniform(0, 10)).levels(5) == pytest.approx([1, 3, 5, 7, 9])
     assert Factor("x", Uniform(0, 2), whole=True).levels(7) == [0, 1, 2]
-    assert Factor("x", Choice(("b", "a", "c"))).levels(2) == ["b", "a", "c"]
+    assert Factor("x", Categorical(("b", "a", "c"))).levels(2) == ["b", "a", "c"]
 
 
 def test_every_plausible_range_can_be_sampled_and_stays_within_it(sebac):
@@ -259,7 +260,7 @@ def test_one_at_a_time_starts_from_the_scenario_after_set_and_moves_one_factor(s
 
 
 def test_one_at_a_time_by_hand():
-    factors = [Factor("a", Uniform(0, 4)), Factor("b", Choice(("x", "y")))]
+    factors = [Factor("a", Uniform(0, 4)), Factor("b", Categorical(("x", "y")))]
     assert one_at_a_time(factors, {"a": 9.0, "b": "y"}, 2) == [
         {"a": 9.0, "b": "y"},
         {"a": 1.0, "b": "y"},

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from sim.experiments.design.calibration import load_calibration
 from sim.experiments.design.shipped import (
     SHIPPED,
     experiment_files,
     experiment_folder,
     find_experiment,
 )
-from sim.experiments.running.calibration import load_calibration
-from sim.experiments.running.hypotheses import read_waiting
-from sim.experiments.running.tournament import load_tournament
+from sim.experiments.design.tournament import load_tournament
+from sim.experiments.design.waiting import read_waiting
 from sim.inputs.problems import InputError
 
 

@@ -8,12 +8,8 @@ from typer.testing import CliRunner
 import sim
 from sim.cases.schema import TwoLevelGame
 from sim.cli import app
-from sim.experiments.running.tournament import (
-    TournamentFile,
-    experiments_of,
-    load_tournament,
-    run_tournament,
-)
+from sim.experiments.design.tournament import TournamentFile, experiments_of, load_tournament
+from sim.experiments.running.tournament import run_tournament
 from sim.inputs.parameter import choices, parameters
 from sim.inputs.problems import InputError
 from sim.show.figures.tournament import tournament as drawn

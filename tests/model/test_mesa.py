@@ -131,9 +131,9 @@ def test_every_role_is_an_agent():
 
 
 def test_a_seed_is_drawn_if_none_is_given_and_kept_if_one_is():
-    seeds = {BargainingModel().batch.seed for _ in range(5)}
+    seeds = {BargainingModel().batch.draws.seed for _ in range(5)}
     assert len(seeds) == 5
-    assert BargainingModel(rng=7).batch.seed == 7
+    assert BargainingModel(rng=7).batch.draws.seed == 7
 
 
 # ------------------------------------------------------------------------- another union

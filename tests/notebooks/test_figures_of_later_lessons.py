@@ -6,7 +6,7 @@ import pytest
 from scipy.special import ndtri
 
 from sim.cases.loading import load_scenario
-from sim.experiments.running.calibration import load_calibration
+from sim.experiments.design.calibration import load_calibration
 from sim.show.figures.style import COLOUR
 from sim.teaching.lessons import lesson_5, lesson_6, lesson_7, lesson_8
 from sim.teaching.lessons.learned import learned, places

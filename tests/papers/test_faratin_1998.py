@@ -112,7 +112,7 @@ def test_two_equal_sides_split_the_pie_when_their_offers_cross():
     assert shares == pytest.approx([0.4995, 0.5002, 0.5000], abs=1e-9)
 
 
-@pytest.mark.parametrize("zone", [0.02, 0.2, 0.5, 0.9])
+@pytest.mark.parametrize("zone", [0.02, 0.5])
 def test_alternating_offers_cross_within_two_turns_of_continuous_ones(edited, zone):
     least, betas = round((1 - zone) / 2, 12), (0.2, 0.5, 1.0, 2.0, 5.0)
     rounds, shares = settle(with_batna(edited, least), betas)
@@ -121,7 +121,7 @@ def test_alternating_offers_cross_within_two_turns_of_continuous_ones(edited, zo
     assert shares == pytest.approx(0.5, abs=0.01)
 
 
-@pytest.mark.parametrize("deadline", [10, 50, 300, 1500])
+@pytest.mark.parametrize("deadline", [10, 50, 300, pytest.param(1500, marks=pytest.mark.slow)])
 def test_the_share_of_the_time_used_converges_to_that_of_continuous_offers(deadline):
     scenario = with_values(load_scenario("split-the-pie"), {"calendar.rounds": deadline})
     rounds, _ = settle(scenario, (1.0,))

@@ -51,7 +51,7 @@ def test_the_impatient_agree_at_once_and_the_patient_at_the_deadline(periods):
 
 
 @pytest.mark.parametrize("periods", [1, 2, 3, 4, 7])
-@pytest.mark.parametrize("discount", [0.631, 0.787, 0.888, 0.911, 0.953])
+@pytest.mark.parametrize("discount", [0.631, 0.888, 0.953])
 def test_playing_every_offer_by_hand_agrees(periods, discount):
     by_hand = backwards(periods, discount, 7)
     assert pie_left(periods, discount, 7) == pytest.approx(by_hand, abs=1e-12)

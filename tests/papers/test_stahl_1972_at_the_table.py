@@ -12,9 +12,12 @@ import numpy as np
 import pytest
 
 import sim
+from sim.cases.loading import load_scenario, with_values
 from sim.negotiators.agents import Coalition
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.tactics import subgame_perfect
+from sim.play.model import BargainingModel
+from sim.play.outcome import Outcome, play
 from sim.preferences.valuation import Valuation
 from sim.theory.alternating_offers import proposer_share_in_rounds
 from sim.theory.backward_induction import equilibrium
@@ -32,7 +35,7 @@ def patience(governor, coalition):
     return {"governor.discount_factor": governor, "coalition.discount_factor": coalition}
 
 
-@pytest.mark.parametrize("rounds", [1, 2, 3, 10, 11, 200])
+@pytest.mark.parametrize("rounds", [1, 2, 11, 200])
 @pytest.mark.parametrize(("governor", "coalition"), [(0.9, 0.8), (0.8, 0.9), (0.95, 0.95)])
 def test_the_pie_is_split_as_in_the_textbook(rounds, governor, coalition):
     outcome = talks("split-the-pie", **{"calendar.rounds": rounds}, **patience(governor, coalition))
@@ -47,13 +50,14 @@ def test_the_pie_is_split_as_in_the_textbook(rounds, governor, coalition):
 
 
 def test_a_less_patient_side_has_less_and_a_more_patient_one_more():
-    discounts = (0.95, 0.9, 0.8, 0.5, 0.2)
+    pie = with_values(load_scenario("split-the-pie"), FORESIGHT)
     for side, other in (("governor", "coalition"), ("coalition", "governor")):
-        shares = []
-        for discount in discounts:
-            values = {f"{side}.discount_factor": discount, f"{other}.discount_factor": 0.9}
-            shares.append(talks("split-the-pie", **values).frame()[f"utility_{side}"].iloc[0])
-        assert (np.diff(shares) < 0).all()
+        worlds = [
+            with_values(pie, {f"{side}.discount_factor": own, f"{other}.discount_factor": 0.9})
+            for own in (0.95, 0.9, 0.8, 0.5, 0.2)
+        ]
+        outcome = Outcome([play(BargainingModel(worlds, len(worlds), rng=2011))])
+        assert (np.diff(outcome.frame()[f"utility_{side}"]) < 0).all()
 
 
 def test_a_risk_of_breakdown_counts_as_impatience_does():
@@ -110,7 +114,7 @@ def test_every_answer_to_any_offer_is_that_of_backward_induction(first, rounds, 
     known["coalition"] = (model.batch.coalition.table, np.zeros(1), np.array([0.7]))
     second = "coalition" if first == "governor" else "governor"
     tables, nothing, discount = zip(known[first], known[second], strict=True)
-    play = equilibrium(
+    foreseen = equilibrium(
         *tables,
         disagreement=nothing,
         discount=discount,
@@ -123,12 +127,12 @@ def test_every_answer_to_any_offer_is_that_of_backward_induction(first, rounds, 
         moves = (model.agreed_round == turn) | (model.offers[:, turn] != NO_OFFER)
         received = scripted[moves, turn - 1] if turn else np.full(worlds, NO_OFFER)
         gain = known["governor"][0][0, received] - needs
-        good = (received != NO_OFFER) & (gain >= play.continuation[turn, begins, moves] - 1e-12)
+        good = (received != NO_OFFER) & (gain >= foreseen.continuation[turn, begins, moves] - 1e-12)
         assert (model.agreed_round[moves] == turn).tolist() == good.tolist()
         accepted += good.sum()
         if turn < rounds:
             offered = model.offers[moves, turn][~good]
-            assert offered.tolist() == play.package[turn, moves][~good].tolist()
+            assert offered.tolist() == foreseen.package[turn, moves][~good].tolist()
     assert accepted > worlds / 10
 
 

@@ -169,7 +169,7 @@ def test_the_same_results_are_the_same_page(doors, page, tmp_path):
 
 
 def test_the_answer_says_what_the_paired_intervals_say(doors, page):
-    found = sim.against(doors, "yes_share_1").set_index("arm").loc["open"]
+    found = sim.paired_differences(doors, "yes_share_1").set_index("arm").loc["open"]
     assert found["low"] > 0  # an arm that differs
     answer = says(page, "answer")
     apart, low, high = (100 * found[key] for key in ("difference", "low", "high"))
@@ -184,7 +184,7 @@ def test_the_answer_says_what_the_paired_intervals_say(doors, page):
 def test_what_is_not_told_apart_is_never_called_no_effect(tmp_path):
     over = {"sweep": {"coalition.beta": [0.3, 0.31]}, "scenario": "sebac-2011", **ONCE}
     results = played(tmp_path / "out", replications=12, **over)
-    (found,) = sim.against(results, "yes_share_1")[1:].to_dict("records")
+    (found,) = sim.paired_differences(results, "yes_share_1")[1:].to_dict("records")
     assert found["low"] < 0 < found["high"] and found["difference"]
     answer = says(page_of(results), "answer")
     assert "Not told apart from it coalition.beta = 0.31" in answer
@@ -200,7 +200,7 @@ def test_what_is_the_same_in_every_pair_is_told_as_such(doors):
     table = differences(doors, ["agreed", "yes_share_1"]).table.set_index(["measure", "point"])
     assert table.loc[("agreed", 1), "verdict"] == SAME
     assert table.loc[("yes_share_1", 1), "verdict"] == MORE
-    between = sim.against(doors, "yes_share_1", base=1).set_index("point")
+    between = sim.paired_differences(doors, "yes_share_1", base=1).set_index("point")
     assert between.loc[2, "difference"] == 0
 
 
@@ -209,7 +209,7 @@ def test_differences_are_those_of_against_and_their_verdict_follows_the_interval
     compared = differences(results, ["round", "utility_governor"])
     assert compared.paired
     for measure, mine in compared.table.groupby("measure"):
-        theirs = sim.against(results, measure)[1:]
+        theirs = sim.paired_differences(results, measure)[1:]
         for column in ("point", "difference", "low", "high", "pairs"):
             assert mine[column].tolist() == pytest.approx(theirs[column].tolist(), nan_ok=True)
         for row in mine.to_dict("records"):
@@ -370,7 +370,7 @@ def test_claims_made_before_the_run_are_told_with_their_verdict(tmp_path):
     (told,) = verdicts(results)
     assert told.startswith("H1. A governor who gives way early gets less (Faratin")
     assert "Predicted: less. Came out: as predicted" in told
-    assert sim.against(results, "utility_governor")["high"].iloc[1] < 0
+    assert sim.paired_differences(results, "utility_governor")["high"].iloc[1] < 0
     assert told in says(page_of(results), "answer")
 
 

@@ -11,9 +11,9 @@ from sim.negotiators.bidding import _worth
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.opponent_model import _wants_more, heights_of_levels
 from sim.negotiators.situation import Ranking
+from sim.negotiators.tactics.attrition import _patience, deadline_chicken, optimistic
 from sim.negotiators.tactics.imitation import by_as_much
 from sim.negotiators.tactics.learning import RESERVATIONS, _best_asks
-from sim.negotiators.tactics.standoff import _patience, deadline_chicken, optimistic
 from sim.play.outcome import play
 from sim.preferences.agenda import Agenda
 from sim.preferences.valuation import Valuation

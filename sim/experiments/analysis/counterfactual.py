@@ -24,7 +24,7 @@ def by_arm(results: Results, measures: Sequence[str] = TOLD) -> pd.DataFrame:
     arms = list(results.experiment.file.arms)
     if len(arms) < 2:
         raise ValueError(
-            "counterfactuals are arms beside each other, and this experiment has fewer than two"
+            "counterfactuals set arms beside each other, and this experiment has fewer than two"
         )
     summary = results.summary
     of_arm = {arm: summary[summary["arm"] == arm].reset_index(drop=True) for arm in arms}
@@ -33,10 +33,9 @@ def by_arm(results: Results, measures: Sequence[str] = TOLD) -> pd.DataFrame:
         base = of_arm[arms[0]][measure]
         for arm in arms:
             values = of_arm[arm][measure]
-            told = _spread(values, "median", "") | _spread(
-                values - base, "difference", "difference_"
-            )
-            rows.append({"arm": arm, "measure": measure, "draws": len(values), **told})
+            spread = _spread(values, "median", "")
+            change = _spread(values - base, "difference", "difference_")
+            rows.append({"arm": arm, "measure": measure, "draws": len(values), **spread, **change})
     return pd.DataFrame(rows)
 
 

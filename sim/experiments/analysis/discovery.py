@@ -20,7 +20,7 @@ from matplotlib import rc_context
 from sim.arrays.axes import Array
 from sim.experiments.running.results import Results
 from sim.inputs.installation import install
-from sim.inputs.problems import InputError, nearest
+from sim.inputs.problems import InputError
 
 INDEPENDENT = ("latin_hypercube", "sobol", "random")  # designs that fill the region evenly
 DENSE = 0.8  # as dense as a box must be, unless asked otherwise
@@ -48,9 +48,9 @@ def discover(
     above: float | None = None,
     density: float = DENSE,
 ) -> pd.DataFrame:
-    """The boxes in which the mean of a measure at a design point is below, or above, a threshold.
+    """The PRIM boxes in which the mean of a measure at a design point is below, or above, a threshold.
 
-    One row a limited parameter of a box, as `boxes` gives them; each arm by itself.
+    One row a limited parameter of a box, as `prim_boxes` gives them; each arm by itself.
 
     Args:
         results: of a [sample] with design latin_hypercube, sobol or random.
@@ -68,30 +68,20 @@ def discover(
     sample = results.experiment.file.sample
     if sample is None or sample.design not in INDEPENDENT:
         raise InputError(
-            f"{results.folder}: boxes are read from a [sample] with design = "
+            f"{results.folder}: PRIM boxes are read from a [sample] with design = "
             f"{', '.join(INDEPENDENT[:-1])} or {INDEPENDENT[-1]}, which this experiment does not have"
         )
-    summary = results.summary
-    known = [name for name in summary if f"{name}_low" in summary]
-    if measure not in known:
-        raise InputError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
-    if missing := int(summary[measure].isna().sum()):
-        raise InputError(
-            f'{results.folder}: {missing} points have no "{measure}" (nothing agreed there?); '
-            "name a measure that every world has"
-        )
-    sought = summary[measure] < below if above is None else summary[measure] > above
-    arms = summary["arm"] if "arm" in summary else pd.Series("", index=summary.index)
     tables = []
-    for arm, of_arm in sought.groupby(arms, sort=False):
-        values = pd.DataFrame([dict(results.experiment.points[at].swept) for at in of_arm.index])
-        table = boxes(values, of_arm.to_numpy(), density)
+    for arm, means in results.means_by_arm(measure):
+        values = pd.DataFrame([dict(results.experiment.points[at].swept) for at in means.index])
+        sought = means < below if above is None else means > above
+        table = prim_boxes(values, sought.to_numpy(), density)
         tables.append(table.assign(arm=arm) if arm else table)
     return pd.concat(tables, ignore_index=True)
 
 
-def boxes(values: pd.DataFrame, sought: Sought, density: float = DENSE) -> pd.DataFrame:
-    """The boxes that hold the points sought; one row a limited parameter of a box.
+def prim_boxes(values: pd.DataFrame, sought: Sought, density: float = DENSE) -> pd.DataFrame:
+    """The PRIM boxes that hold the points sought; one row a limited parameter of a box.
 
     The box holds what is from `low` to `high`, both in, in the parameter's own unit, of the `least` to
     the `greatest` that was drawn; of words, only its `values`. `quasi_p_low` and `quasi_p_high` are the
@@ -181,7 +171,7 @@ def _prim() -> Any:
         from ema_workbench.analysis.prim import Prim
     except ImportError:
         raise InputError(
-            f"boxes need ema_workbench, which is not installed; {install('discovery')}"
+            f"PRIM boxes need ema_workbench, which is not installed; {install('discovery')}"
         ) from None
     return Prim
 

@@ -20,7 +20,7 @@ HIGHER_ORDER = "three or more"
 Term = tuple[int, ...]  # the numbers of the factors that act together
 
 
-def against(results: Results, measure: str, base: int = 0) -> pd.DataFrame:
+def paired_differences(results: Results, measure: str, base: int = 0) -> pd.DataFrame:
     """How much more of a measure every design point has than the base; one row a point.
 
     Raises:
@@ -82,7 +82,7 @@ def factorial(results: Results, measure: str) -> pd.DataFrame:
     return pd.DataFrame(rows).assign(replications=len(grid.values))
 
 
-def shares(results: Results, measure: str) -> pd.DataFrame:
+def variance_shares(results: Results, measure: str) -> pd.DataFrame:
     """Which share of the variation between the points of a grid each factor explains, and each pair.
 
     The sum of squares of each term's effects, as a share of that of the means of the points (the

@@ -9,7 +9,7 @@ from sim.cases.loading import with_values
 from sim.cases.schema import value_of
 from sim.experiments.design.experiment import Point
 from sim.experiments.running.results import Results
-from sim.inputs.problems import InputError, nearest
+from sim.inputs.problems import InputError
 
 
 def swings(results: Results, measure: str) -> pd.DataFrame:
@@ -28,12 +28,9 @@ def swings(results: Results, measure: str) -> pd.DataFrame:
         file.sample is not None and file.sample.design != "one_at_a_time"
     )
     if together or len(points) < 2:
-        told = "moves several at once" if together else "moves none"
-        raise InputError(f"a swing is of one parameter while others stand, and this design {told}")
-    summary = results.summary.set_index("point")
-    known = [name for name in summary if f"{name}_low" in summary]
-    if measure not in known:
-        raise InputError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
+        moves = "moves several at once" if together else "moves none"
+        raise InputError(f"a swing is of one parameter while others stand, and this design {moves}")
+    summary = results.summary_of(measure).set_index("point")
     standing = _standing(results)
     rows = [
         {"parameter": name, **_held(results, name, standing), **_ends(of, name, summary, measure)}
@@ -87,13 +84,13 @@ def _ends(points: list[Point], name: str, summary: pd.DataFrame, measure: str) -
     of_points = summary.loc[[point.number for point in points]].dropna(subset=measure)
     if of_points.empty:
         return {"least": None}
-    told = {}
+    found: dict[str, Any] = {}
     levels = {point.number: point.labels[name] for point in points}
     for end, number in (
         ("least", of_points[measure].idxmin()),
         ("greatest", of_points[measure].idxmax()),
     ):
         row = of_points.loc[number]
-        told |= {end: levels[number], f"{end}_mean": row[measure]}
-        told |= {f"{end}_{side}": row[f"{measure}_{side}"] for side in ("low", "high")}
-    return told
+        found |= {end: levels[number], f"{end}_mean": row[measure]}
+        found |= {f"{end}_{side}": row[f"{measure}_{side}"] for side in ("low", "high")}
+    return found

@@ -10,9 +10,10 @@ import pandas as pd
 from jaxtyping import Float
 
 from sim.arrays.axes import Array
-from sim.experiments.design.sampling import MORRIS_LEVELS, Sample, no_salib, problem, unit_cube
+from sim.experiments.design.sampling import Sample, unit_cube
+from sim.experiments.design.unit_cube import MORRIS_LEVELS, no_salib, problem
 from sim.experiments.running.results import Results
-from sim.inputs.problems import InputError, nearest
+from sim.inputs.problems import InputError
 
 SENSITIVE = ("saltelli", "morris")
 
@@ -37,20 +38,9 @@ def sensitivity(results: Results, measure: str) -> pd.DataFrame:
             f"{results.folder}: sensitivity is read from a [sample] with design = "
             f"{' or '.join(SENSITIVE)}, which this experiment does not have"
         )
-    summary = results.summary
-    if measure not in summary:
-        known = [name for name in summary if f"{name}_low" in summary]
-        raise InputError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
-    arms = summary["arm"] if "arm" in summary else pd.Series("", index=summary.index)
     tables = []
-    for arm, points in summary.groupby(arms, sort=False):
-        values = points[measure].to_numpy(dtype=float)
-        if missing := int(np.isnan(values).sum()):
-            raise InputError(
-                f'{results.folder}: {missing} points have no "{measure}" (nothing agreed there?); '
-                "name a measure that every world has"
-            )
-        table = of_values(sample, results.experiment.file.seed, values)
+    for arm, means in results.means_by_arm(measure):
+        table = of_values(sample, results.experiment.file.seed, means.to_numpy(dtype=float))
         tables.append(table.assign(arm=arm) if arm else table)
     return pd.concat(tables, ignore_index=True)
 
@@ -86,7 +76,7 @@ def _sobol(sample: Sample, seed: int, values: Float[Array, " points"]) -> pd.Dat
         calc_second_order=bool(sample.second_order),
         seed=seed % 2**32,
     )
-    table = {}
+    table: dict[str, Array] = {}
     for name, index in (("first", "S1"), ("total", "ST")):
         half = found[f"{index}_conf"]
         table |= {name: found[index], f"{name}_low": found[index] - half}

@@ -14,8 +14,9 @@ from pydantic import ValidationError
 from sim.cases.loading import with_values
 from sim.cases.schema import Scenario, value_of
 from sim.cases.schema.information import RULED_BY_NAME
+from sim.experiments.design.factors import extremes, factor
 from sim.experiments.design.points import read_points
-from sim.experiments.design.sampling import Sample, extremes, factor, option_problems
+from sim.experiments.design.sampling import Sample, option_problems
 from sim.inputs.parameter import expand, parameters
 from sim.inputs.problems import Document, InputError, nearest, shown
 
@@ -25,23 +26,25 @@ VARIED = {"sweep": "swept", "sample": "sampled", "table": "listed in the table"}
 
 def setting_problems(document: Document, scenario: Scenario, folder: Path | None) -> Iterator[str]:
     """A sentence for every wrong setting of [set], [arms], [sweep], [sample] and [table]."""
-    tables = {"set": _table(document, "set")}
-    if isinstance(document.get("arms"), dict):
-        tables |= {f"arms.{name}": arm for name, arm in document["arms"].items()}
-        if not document["arms"]:
-            yield "arms: holds no arm; add [arms.name] tables or take it out"
-    fixed = _table(document, "set")
-    for where, settings in tables.items():
-        for key, value in settings.items() if isinstance(settings, dict) else ():
+    fixed, sample = _table(document, "set"), _table(document, "sample")
+    arms = {
+        f"arms.{n}": arm for n, arm in _table(document, "arms").items() if isinstance(arm, dict)
+    }
+    if document.get("arms") == {}:
+        yield "arms: holds no arm; add [arms.name] tables or take it out"
+    for where, settings in {"set": fixed, **arms}.items():
+        for key, value in settings.items():
             beside = fixed | settings
             yield from _value_problems(f'{where}."{key}"', key, [value], scenario, beside)
-    yield from _sweep_problems(_table(document, "sweep"), scenario, fixed)
-    yield from _sample_problems(_table(document, "sample"), scenario, fixed)
-    rows, problems = _read(document, scenario, folder)
+    sweep, over = _table(document, "sweep"), _table(sample, "over")
+    yield from _sweep_problems(sweep, scenario, fixed)
+    yield from _sample_problems(sample, scenario, fixed)
+    columns, problems = _columns(document, scenario, folder)
     yield from problems
-    columns = {"table": list(rows[0].values) if rows else []}
-    yield from _conflicts(document, columns)
-    yield from _bargained_anyway(document, scenario, columns)
+    varied = {"table": columns, "sweep": list(sweep), "sample": list(over)}
+    yield from _together(document)
+    yield from _overruled(fixed, arms, varied)
+    yield from _bargained_anyway(scenario, fixed, arms, varied)
 
 
 def levels(value: Any) -> list | str:
@@ -93,16 +96,18 @@ def _sample_problems(table: dict, scenario: Scenario, fixed: dict) -> Iterator[s
             yield from _value_problems(where, key, values, scenario, fixed)
 
 
-def _read(document: Document, scenario: Scenario, folder: Path | None) -> tuple[list, list[str]]:
-    """The rows of the table of points, if there is one, and what is wrong with it."""
+def _columns(
+    document: Document, scenario: Scenario, folder: Path | None
+) -> tuple[list[str], list[str]]:
+    """The keys that the table of points varies, if there is one, and what is wrong with it."""
     file = _table(document, "table").get("file")
     if not isinstance(file, str):
         return [], []
-    known, arms = parameters(type(scenario)), _table(document, "arms")
     try:
-        return read_points(file, folder, known, arms), []
+        rows = read_points(file, folder, parameters(type(scenario)), _table(document, "arms"))
     except InputError as error:
         return [], [f"table: {problem}" for problem in error.problems]
+    return list(rows[0].values), []
 
 
 def _value_problems(
@@ -128,21 +133,26 @@ def _problems_of(scenario: Scenario, values: dict) -> list[str]:
     return []
 
 
-def _conflicts(document: Document, columns: dict[str, list]) -> Iterator[str]:
-    """Settings that would silently overrule others."""
-    varied = columns | {"sweep": _table(document, "sweep")}
-    varied["sample"] = _table(_table(document, "sample"), "over")
-    used = [name for name in VARIED if document.get(name)]
+def _together(document: Document) -> Iterator[str]:
+    """Ways to vary that do not go together."""
+    used = [f"[{name}]" for name in VARIED if document.get(name)]
     if len(used) > 1:
-        told = " and ".join(f"[{name}]" for name in used)
-        yield f"{told}: do not go together; keep one of them, and cross it with [arms] if need be"
-    arms = {f"arms.{n}": a for n, a in _table(document, "arms").items() if isinstance(a, dict)}
+        yield (
+            f"{' and '.join(used)}: do not go together; keep one of them, and cross it with [arms] if "
+            "need be"
+        )
+
+
+def _overruled(
+    fixed: Document, arms: dict[str, Document], varied: dict[str, list[str]]
+) -> Iterator[str]:
+    """Settings that would silently overrule others."""
     for name, keys in varied.items():
         how = VARIED[name]
         for where, arm in arms.items():
             for key in [key for key in arm if key in keys]:
                 yield f'{where}."{key}": is also {how}, which would overrule the arm; keep one of them'
-        for where, table in [("set", _table(document, "set")), *arms.items()]:
+        for where, table in {"set": fixed, **arms}.items():
             for key in [key for key in table if key in RULED[1:] and "information.rule" in keys]:
                 yield (
                     f'{where}."{key}": would overrule the information.rule that is {how}; keep one '
@@ -151,25 +161,22 @@ def _conflicts(document: Document, columns: dict[str, list]) -> Iterator[str]:
 
 
 def _bargained_anyway(
-    document: Document, scenario: Scenario, columns: dict[str, list]
+    scenario: Scenario,
+    fixed: Document,
+    arms: dict[str, Document],
+    varied: dict[str, list[str]],
 ) -> Iterator[str]:
     """Settings without effect: a secrecy rule where the parties bargain over it first."""
     switch = "ground_rules.on"
-    if switch not in parameters(type(scenario)):
+    if switch not in parameters(type(scenario)) or any(switch in keys for keys in varied.values()):
         return
-    fixed = {switch: value_of(scenario, switch)} | _table(document, "set")
-    arms = {f"arms.{n}": a for n, a in _table(document, "arms").items() if isinstance(a, dict)}
-    varied = columns | {"sweep": _table(document, "sweep")}
-    varied["sample"] = _table(_table(document, "sample"), "over")
-    if any(switch in keys for keys in varied.values()):
-        return
-    bargained = {name: (fixed | arm)[switch] for name, arm in arms.items()}
-    always = fixed[switch] if not arms else all(bargained.values())
-    settings = {"set": always} | dict.fromkeys(varied, always) | bargained
-    tables = {"set": _table(document, "set")} | varied | arms
-    for where, table in tables.items():
-        for key in table:
-            if settings[where] is True and key in RULED:
+    own = fixed.get(switch, value_of(scenario, switch))
+    in_arms = {where: arm.get(switch, own) for where, arm in arms.items()}
+    always = all(value is True for value in in_arms.values()) if arms else own is True
+    on = {"set": always} | dict.fromkeys(varied, always) | in_arms
+    for where, keys in {"set": list(fixed), **varied, **arms}.items():
+        for key in keys if on[where] is True else ():
+            if key in RULED:
                 yield (
                     f'{where}."{key}": the parties bargain over it, so it has no effect; '
                     f'set "{switch}" = false beside it'

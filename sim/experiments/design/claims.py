@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StrictStr, create_model
+from pydantic import Field, StrictBool, StrictStr
 
 from sim.inputs.parameter import Number, Section, Whole
 from sim.inputs.problems import InputError, nearest, shown
@@ -18,8 +18,8 @@ Labels = Mapping[str, Any]
 Predicted = Literal["up", "down", "none", "any"]
 
 
-class _Claim(Section):
-    """A claim on one measure: how it differs between two design points."""
+class Hypothesis(Section):
+    """A claim on one measure: how it differs `from` one design point `to` another."""
 
     id: Annotated[StrictStr, Field(pattern=r"^H[0-9]+[a-z]?$")]
     claim: StrictStr
@@ -32,20 +32,12 @@ class _Claim(Section):
     at: dict[StrictStr, Value] = {}
     more_than_at: dict[StrictStr, Value] = {}
     from_experiment: StrictStr | None = None
+    from_: Annotated[Value | None, Field(alias="from")] = None
 
     @property
     def ends(self) -> tuple[Any, Any]:
         """The labels of the first and the last point; None where the file leaves it to the order."""
-        return getattr(self, "from"), self.to
-
-
-# "from" is a word of Python's own, so no class body can name a field that.
-Hypothesis = create_model(
-    "Hypothesis",
-    __base__=_Claim,
-    __doc__="A claim on one measure: how it differs `from` one design point `to` another.",
-    **{"from": (Value | None, None)},
-)
+        return self.from_, self.to
 
 
 @dataclass(frozen=True)
@@ -106,17 +98,17 @@ def measure_problems(hypothesis: Hypothesis, known: Collection[str]) -> list[str
 
 
 def _along(hypothesis: Hypothesis, varied: list[str], where: str) -> str:
-    told = f"this experiment varies {', '.join(varied)}"
+    there = f"this experiment varies {', '.join(varied)}"
     if hypothesis.along is not None:
         if hypothesis.along not in varied:
             hint = nearest(hypothesis.along, varied)
             raise InputError(
-                f'{where}: along = "{hypothesis.along}": is not varied here{hint}; {told}'
+                f'{where}: along = "{hypothesis.along}": is not varied here{hint}; {there}'
             )
         return hypothesis.along
     free = [key for key in varied if key not in hypothesis.at]
     if len(free) != 1:
-        raise InputError(f"{where}: {told}; say along which, and the values of the others in at")
+        raise InputError(f"{where}: {there}; say along which, and the values of the others in at")
     return free[0]
 
 
@@ -128,8 +120,8 @@ def _place_problems(
     ]
     for key, value in given.items():
         if key not in rest:
-            told = f"it takes {', '.join(rest)}" if rest else "there is nothing to fix here"
-            problems.append(f'{where}: "{key}" is not another key that varies; {told}')
+            allowed = f"it takes {', '.join(rest)}" if rest else "there is nothing to fix here"
+            problems.append(f'{where}: "{key}" is not another key that varies; {allowed}')
         else:
             problems += _value_problems(f"{where}.{key}", value, key, levels[key])
     return problems

@@ -5,16 +5,14 @@ of its probability lies (the inversion method, Devroye 1986). A design spreads u
 and the values then follow the distribution.
 """
 
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from math import isfinite, log
-from sys import float_info
-from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Shaped
 
 from sim.arrays.axes import Array
-from sim.inputs.problems import InputError, nearest, shown
+from sim.inputs.problems import InputError, shown
 
 LEAST_MASS = 1e-6  # a truncation that leaves less than this of a distribution is a slip of the pen
 
@@ -31,7 +29,7 @@ class Uniform:
     high: float
 
     def __post_init__(self):
-        _refuse(_not_rising("low", self.low, "high", self.high))
+        refuse(_not_rising("low", self.low, "high", self.high))
 
     def at(self, u: Float[Array, " points"]) -> Float[Array, " points"]:
         """The value below which a share u of the probability lies."""
@@ -51,7 +49,7 @@ class Triangular:
     high: float
 
     def __post_init__(self):
-        _refuse(
+        refuse(
             _not_rising("low", self.low, "high", self.high),
             None
             if self.low <= self.mode <= self.high
@@ -80,9 +78,9 @@ class Normal:
     high: float = np.inf
 
     def __post_init__(self):
-        _refuse(_not_positive("sd", self.sd), _not_rising("low", self.low, "high", self.high))
+        refuse(_not_positive("sd", self.sd), _not_rising("low", self.low, "high", self.high))
         below, above = self._cut()
-        _refuse(_nothing_left(above - below, self.low, self.high))
+        refuse(_nothing_left(above - below, self.low, self.high))
 
     def at(self, u: Float[Array, " points"]) -> Float[Array, " points"]:
         """The value below which a share u of the probability lies."""
@@ -113,7 +111,7 @@ class Lognormal:
     high: float = np.inf
 
     def __post_init__(self):
-        _refuse(
+        refuse(
             _not_positive("median", self.median),
             _not_positive("sd", self.sd),
             _not_rising("low", self.low, "high", self.high),
@@ -130,7 +128,7 @@ class Lognormal:
         try:
             return Normal(log(self.median), self.sd, low, high)
         except InputError:
-            raise InputError(_nothing_left(0.0, self.low, self.high)) from None
+            raise InputError(_NOTHING_LEFT.format(self.low, self.high)) from None
 
 
 @dataclass(frozen=True)
@@ -147,7 +145,7 @@ class Beta:
     high: float = 1.0
 
     def __post_init__(self):
-        _refuse(
+        refuse(
             _not_positive("a", self.a),
             _not_positive("b", self.b),
             _not_rising("low", self.low, "high", self.high),
@@ -161,7 +159,7 @@ class Beta:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Categorical:
     """Each of some values equally likely, in the order given: numbers, words, or true and false.
 
     Raises:
@@ -171,13 +169,13 @@ class Choice:
     values: tuple
 
     def __post_init__(self):
-        told = shown(list(self.values))
-        _refuse(
+        seen = shown(list(self.values))
+        refuse(
             None if self.values else "is an empty list; give at least one value",
-            f"{told} holds lists or tables; give plain values"
+            f"{seen} holds lists or tables; give plain values"
             if any(isinstance(value, list | dict) for value in self.values)
             else None,
-            f"{told} repeats a value; each is equally likely"
+            f"{seen} repeats a value; each is equally likely"
             if len(set(map(repr, self.values))) < len(self.values)
             else None,
         )
@@ -188,51 +186,11 @@ class Choice:
         return np.asarray(self.values)[np.minimum((u * n).astype(int), n - 1)]
 
 
-Distribution = Uniform | Triangular | Normal | Lognormal | Beta | Choice
-
-KINDS: dict[str, type[Distribution]] = {
-    "uniform": Uniform,
-    "triangular": Triangular,
-    "normal": Normal,
-    "lognormal": Lognormal,
-    "beta": Beta,
-    "choice": Choice,
-}
-AS_WRITTEN = {
-    "uniform": "{ uniform = [low, high] }",
-    "triangular": "{ triangular = [low, mode, high] }",
-    "normal": "{ normal = { mean = 0.0, sd = 1.0 } }, with low and high if it is cut off",
-    "lognormal": "{ lognormal = { median = 1.0, sd = 0.3 } }, with low and high if it is cut off",
-    "beta": "{ beta = { a = 2, b = 5 } }, with low and high if they are not 0 and 1",
-    "choice": "{ choice = [8, 12, 24] }",
-}
+OfNumbers = Uniform | Triangular | Normal | Lognormal | Beta
+Distribution = OfNumbers | Categorical
 
 
-def as_distribution(written: Any) -> Distribution:
-    """The distribution that a file writes, such as { uniform = [0, 1] }.
-
-    Raises:
-        InputError: with a sentence for every problem.
-    """
-    if not isinstance(written, dict) or len(written) != 1:
-        raise InputError(
-            f"{shown(written)} is not a distribution: write {AS_WRITTEN['uniform']} or another of "
-            f'{", ".join(KINDS)}, or "plausible"'
-        )
-    ((name, arguments),) = written.items()
-    if name not in KINDS:
-        known = ", ".join(KINDS)
-        raise InputError(
-            f'no distribution is called "{name}"{nearest(name, KINDS)}: there are {known}'
-        )
-    if not isinstance(arguments, dict if "= {" in AS_WRITTEN[name] else list):
-        raise InputError(_misshapen(name, arguments))
-    if name == "choice":
-        return Choice(tuple(arguments))
-    return KINDS[name](**_numbers(name, arguments))
-
-
-def truncated(distribution: Distribution, low: float, high: float) -> Distribution:
+def truncated(distribution: OfNumbers, low: float, high: float) -> OfNumbers:
     """The distribution cut off at low and high; one that has ends of its own stays as it is.
 
     Raises:
@@ -245,7 +203,7 @@ def truncated(distribution: Distribution, low: float, high: float) -> Distributi
 
 def ends(distribution: Distribution) -> list:
     """The values that bound a distribution, where it has any; of a choice, all its values."""
-    if isinstance(distribution, Choice):
+    if isinstance(distribution, Categorical):
         return list(distribution.values)
     return [end for end in (distribution.low, distribution.high) if isfinite(end)]
 
@@ -255,39 +213,11 @@ def middles(levels: int) -> Float[Array, " levels"]:
     return (np.arange(levels) + 0.5) / levels
 
 
-def _numbers(name: str, arguments: dict | list) -> dict[str, float]:
-    """The numbers of a distribution by name, each checked."""
-    known = {field.name: field.default is MISSING for field in fields(KINDS[name])}
-    if isinstance(arguments, list):
-        if len(arguments) != len(known):
-            raise InputError(_misshapen(name, arguments))
-        arguments = dict(zip(known, arguments, strict=True))
-    missing = [key for key, needed in known.items() if needed and key not in arguments]
-    _refuse(
-        *(f"{k}: is not a known key{nearest(k, known)}" for k in arguments if k not in known),
-        *(f"{key}: is missing; write {AS_WRITTEN[name]}" for key in missing),
-        *(
-            f"{key} = {shown(value)}: must be a finite number"
-            for key, value in arguments.items()
-            if key in known and not _is_number(value)
-        ),
-    )
-    return {key: float(value) for key, value in arguments.items()}
-
-
-def _is_number(value: Any) -> bool:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and abs(value) <= float_info.max
-
-
-def _misshapen(name: str, arguments: Any) -> str:
-    return f"{name} = {shown(arguments)}: write {AS_WRITTEN[name]}"
-
-
-def _refuse(*problems: str | None) -> None:
-    told = [problem for problem in problems if problem]
-    if told:
-        raise InputError(told)
+def refuse(*problems: str | None) -> None:
+    """Raise what is wrong, if anything is."""
+    found = [problem for problem in problems if problem]
+    if found:
+        raise InputError(found)
 
 
 def _not_rising(lower: str, low: float, upper: str, high: float) -> str | None:
@@ -299,6 +229,7 @@ def _not_positive(name: str, value: float) -> str | None:
 
 
 def _nothing_left(mass: float, low: float, high: float) -> str | None:
-    if mass >= LEAST_MASS:
-        return None
-    return f"hardly anything of it lies between {low:g} and {high:g}; move or widen it"
+    return None if mass >= LEAST_MASS else _NOTHING_LEFT.format(low, high)
+
+
+_NOTHING_LEFT = "hardly anything of it lies between {:g} and {:g}; move or widen it"

@@ -99,7 +99,9 @@ class Experiment:
 
     def document(self) -> Document:
         """The experiment as the plain document that would load as it."""
-        return self.file.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+        return self.file.model_dump(
+            mode="json", by_alias=True, exclude_unset=True, exclude_none=True
+        )
 
 
 def load_experiment(
@@ -175,7 +177,7 @@ def _points(
     problems: list[str] = []
     for number, row in enumerate(_rows(file, scenario, where, folder)):
         varied = {key: fitting(known[key], value) for key, value in row.values.items()}
-        settings = file.set | file.arms.get(row.arm, {}) | varied
+        settings = file.set | (file.arms.get(row.arm, {}) if row.arm else {}) | varied
         try:
             settled = with_values(scenario, settings, f"{where}: {row.place or f'point {number}'}")
             yield Point(number, row.arm, varied, settled)
@@ -187,7 +189,7 @@ def _points(
 
 def _rows(file: ExperimentFile, scenario: Scenario, where: str, folder: Path | None) -> list[Row]:
     """Every point's arm and varied values, in order; a table may name the arms itself."""
-    arms = list(file.arms) or [None]
+    arms: list[str | None] = [*file.arms] or [None]
     try:
         rows = _varied(file, scenario, len(arms), folder)
     except InputError as error:

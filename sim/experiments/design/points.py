@@ -131,8 +131,9 @@ def _row_problems(rows: list[dict[str, Any]], arms: Collection[str]) -> Iterator
         for name in row:
             if row[name] is None:
                 yield f'row {number}: the column "{name}" is empty; give every value of every point'
-        if arms and _arm(row) is not None and _arm(row) not in arms:
-            yield f"row {number}: there is no [arms.{_arm(row)}]{nearest(_arm(row), arms)}"
+        arm = _arm(row)
+        if arms and arm is not None and arm not in arms:
+            yield f"row {number}: there is no [arms.{arm}]{nearest(arm, arms)}"
 
 
 def _arm(row: dict[str, Any]) -> str | None:

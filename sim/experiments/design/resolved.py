@@ -3,7 +3,7 @@
 from sim.cases.loading import as_document
 from sim.experiments.design.checks import levels
 from sim.experiments.design.experiment import Experiment
-from sim.experiments.design.sampling import in_full
+from sim.experiments.design.factors import in_full
 from sim.inputs.problems import Document, shown
 
 

@@ -13,23 +13,20 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from pydantic import Field, StrictStr
 
-from sim.cases.loading import load_scenario, with_values
+from sim.cases.loading import with_values
 from sim.cases.record import Record, load_record
 from sim.cases.schema import Scenario
-from sim.experiments.design.sampling import Factor, factor
-from sim.experiments.design.shipped import experiment_files
+from sim.experiments.design.calibration import CalibrationFile, scenario_of
+from sim.experiments.design.factors import Factor, factor
 from sim.experiments.running.plan import SCENARIOS_AT_ONCE
 from sim.experiments.running.workers import executor
-from sim.inputs.documents import load_document
 from sim.inputs.installation import install
-from sim.inputs.parameter import Number, Section, Whole
-from sim.inputs.problems import InputError, nearest
+from sim.inputs.problems import InputError
 from sim.play.fit import observed, targets
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
@@ -37,32 +34,7 @@ from sim.worlds.settings import same_shape
 
 FAR = 4.0  # distance of a moment that a world does not have, such as a second ballot (assumption)
 AT_ONCE = 4 * SCENARIOS_AT_ONCE  # draws that are asked for, and played, together
-
 Progress = Callable[[str], None]
-
-
-class CalibrationFile(Section):
-    """A calibration as written in its file: which moments of which record are fitted by what.
-
-    `population` draws of parameters are kept in each of `generations`, each as close to the record as the
-    `closest` share of the one before;
-    `draws` of the last one, equally likely, are what experiments then play. `set` are parameters to
-    change for all of it.
-    """
-
-    name: StrictStr
-    question: StrictStr
-    scenario: StrictStr
-    record: StrictStr
-    seed: Annotated[Whole, Field(ge=0, lt=2**32)]
-    population: Annotated[Whole, Field(ge=10)]
-    generations: Annotated[Whole, Field(ge=1)]
-    closest: Annotated[Number, Field(gt=0, lt=1)] = 0.5
-    draws: Annotated[Whole, Field(ge=1)]
-    set: dict[StrictStr, Any] = {}
-    fit: Annotated[list[StrictStr], Field(min_length=1)]
-    prior: Annotated[dict[StrictStr, Any], Field(min_length=1)]
-    reason: dict[StrictStr, StrictStr]
 
 
 @dataclass(frozen=True)
@@ -87,36 +59,6 @@ class Posterior:
             getattr(self, name).to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
 
 
-def load_calibration(name_or_path: str | Path) -> CalibrationFile:
-    """Load and check a calibration file: a path, or a name in `experiments/calibration`.
-
-    Raises:
-        InputError: with a sentence for every problem found.
-    """
-    file = load_document(
-        CalibrationFile, name_or_path, "calibration", experiment_files("calibration")
-    )
-    if problems := _problems(file):
-        raise InputError(f"{name_or_path}: {problem}" for problem in problems)
-    return file
-
-
-def _problems(file: CalibrationFile) -> list[str]:
-    found = []
-    scenario, record = _scenario(file), load_record(file.record)
-    for key in file.fit:
-        if key not in targets(record):
-            found.append(f'fit: the record has no "{key}"{nearest(key, targets(record))}')
-    for key, written in file.prior.items():
-        try:
-            factor(key, written, scenario)
-        except InputError as error:
-            found += [f'prior."{key}": {problem}' for problem in error.problems]
-        if key not in file.reason:
-            found.append(f'prior."{key}": has no reason; write one under [reason]')
-    return found
-
-
 def calibrate(
     file: CalibrationFile, *, workers: int = 1, progress: Progress = lambda line: None
 ) -> Posterior:
@@ -127,7 +69,7 @@ def calibrate(
     """
     pyabc = _pyabc()
     started = time.perf_counter()
-    scenario, record = _scenario(file), load_record(file.record)
+    scenario, record = scenario_of(file), load_record(file.record)
     factors = [factor(key, written, scenario) for key, written in file.prior.items()]
     np.random.seed(file.seed)  # noqa: NPY002, pyABC draws from NumPy's global generator
     with executor(workers, None) as (processes, _), tempfile.TemporaryDirectory() as folder:
@@ -154,10 +96,6 @@ def calibrate(
         generations[["t", "epsilon", "samples"]].reset_index(drop=True),
         time.perf_counter() - started,
     )
-
-
-def _scenario(file: CalibrationFile) -> Scenario:
-    return with_values(load_scenario(file.scenario), file.set)
 
 
 class _Worlds:
@@ -219,12 +157,12 @@ def _play(
     scenarios: list[Scenario], first_world: int, file: CalibrationFile, record: Record
 ) -> list[dict[str, float]]:
     """What worlds with a scenario each say of the moments that are fitted."""
-    told: list[dict[str, float]] = []
+    moments: list[dict[str, float]] = []
     for alike in _same_shaped(scenarios):
-        first = first_world + len(told)
+        first = first_world + len(moments)
         model = BargainingModel(alike, len(alike), rng=file.seed, first_world=first)
-        told += observed(Outcome([play(model)]), record)[file.fit].to_dict("records")
-    return told
+        moments += observed(Outcome([play(model)]), record)[file.fit].to_dict("records")
+    return moments
 
 
 def _same_shaped(scenarios: list[Scenario]) -> Iterator[list[Scenario]]:

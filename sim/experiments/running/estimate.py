@@ -2,20 +2,23 @@
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sim.cases.loading import load_scenario, shipped_scenarios
-from sim.cases.schema import Scenario, TwoLevelGame
+from sim.cases.schema import Scenario, with_a_ballot
 from sim.experiments.design.experiment import Experiment, load_experiment
 from sim.experiments.design.shipped import find_experiment
+from sim.experiments.design.tournament import TournamentFile, load_tournament
 from sim.inputs.documents import read_toml
 from sim.inputs.problems import InputError, nearest
+from sim.mechanisms import GroundRules
+from sim.mechanisms.ground_rules import GroundRulesSettings
 from sim.preferences.agenda import Agenda
 
-if TYPE_CHECKING:
-    from sim.experiments.running.tournament import TournamentFile
-
 TRIAL_WORLDS = 500
+# What `make bench` measures on a laptop's core, in seconds: tables of a design point, a turn of a world.
+A_POINT, A_TURN = 15e-3, 2e-6
+A_MECHANISM = 0.15  # how much more each mechanism that is on takes
+LOOKING_AHEAD = 20.0  # how many times as long who weighs the chance of ratification takes
 MEGABYTES = 350  # of a process, however many worlds it plays (see `make bench`)
 
 
@@ -29,7 +32,7 @@ def check_file(name: str) -> str:
     return f"{name}: {contents(load_file(name))}"
 
 
-def load_file(name: str) -> "Scenario | Experiment | TournamentFile":
+def load_file(name: str) -> Scenario | Experiment | TournamentFile:
     """Load and check a scenario, an experiment or a tournament, given by name or path.
 
     Raises:
@@ -37,13 +40,11 @@ def load_file(name: str) -> "Scenario | Experiment | TournamentFile":
 
     """
     if name.endswith(".toml") and "entrants" in read_toml(Path(name)):
-        from sim.experiments.running.tournament import load_tournament
-
         return load_tournament(name)
     return load_experiment(name) if _is_experiment(name) else load_scenario(name)
 
 
-def contents(held: "Scenario | Experiment | TournamentFile") -> str:
+def contents(held: Scenario | Experiment | TournamentFile) -> str:
     """What is in a file that is good, in a line."""
     if isinstance(held, Scenario):
         return f"a good scenario: {_of_scenario(held)}"
@@ -55,6 +56,28 @@ def contents(held: "Scenario | Experiment | TournamentFile") -> str:
         f"a good tournament: {entrants} entrants, {games} games, {entrants**2} pairs x "
         f"{held.replications:,} replications each = {worlds:,} worlds"
     )
+
+
+def rule_of_thumb(experiment: Experiment) -> str:
+    """About what running it takes on a laptop, by rule of thumb: nothing is played."""
+    seconds = sum(_seconds(point.scenario, experiment.replications) for point in experiment.points)
+    return f"about {_duration(seconds)} on one core, by rule of thumb; {MEGABYTES} MB of memory a process"
+
+
+def _seconds(scenario: Scenario, replications: int) -> float:
+    """The same for the replications of one design point."""
+    more = 1 + A_MECHANISM * len(scenario.mechanisms)
+    if scenario.has_ballot:
+        sides = with_a_ballot(scenario)
+        ahead = max(side.anticipates_ratification for side in (sides.governor, sides.coalition))
+        more *= LOOKING_AHEAD if ahead else 1
+    tried = 8 * scenario.table_of(GroundRulesSettings).pilot_worlds if _bargained(scenario) else 0
+    turns = (replications + tried) * (scenario.calendar.rounds + 1)
+    return more * (A_POINT * (9 if tried else 1) + A_TURN * turns)
+
+
+def _bargained(scenario: Scenario) -> bool:
+    return GroundRules in scenario.mechanisms
 
 
 def time_needed(experiment: Experiment) -> str:
@@ -92,8 +115,9 @@ def _of_scenario(scenario: Scenario) -> str:
     issues = f"{len(scenario.issue)} issue{'s' * (len(scenario.issue) > 1)}"
     parts = [f"{len(Agenda.of(scenario)):,} packages over {issues}"]
     parts.append(f"{scenario.calendar.rounds + 1} turns")
-    if isinstance(scenario, TwoLevelGame):
-        parts.append(f"{len(scenario.union)} unions with {scenario.coalition.members:,} members")
+    if scenario.has_ballot:
+        members = sum(union.members for union in scenario.union)
+        parts.append(f"{len(scenario.union)} unions with {members:,} members")
     return ", ".join(parts)
 
 

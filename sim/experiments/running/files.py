@@ -18,8 +18,10 @@ part counts as done when the journal has it and its files have the checksums tha
 
 import hashlib
 import io
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -51,6 +53,11 @@ def as_csv(frame: pd.DataFrame) -> bytes:
     plain = WriteOptions(include_header=False, quoting_style="needed")
     write_csv(pa.Table.from_pandas(frame, preserve_index=False), sink, plain)
     return sink.getvalue()
+
+
+def as_json(document: dict[str, Any]) -> bytes:
+    """A document as JSON that people can read, too."""
+    return (json.dumps(document, indent=2) + "\n").encode()
 
 
 def write_whole(path: Path, content: bytes) -> None:

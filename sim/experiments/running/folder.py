@@ -20,10 +20,11 @@ from sim.experiments.running.files import (
     LOCK,
     OURS,
     PART_FOLDERS,
+    as_json,
     encoded,
     write_whole,
 )
-from sim.experiments.running.journal import Journal
+from sim.experiments.running.journal import JOURNAL, Journal
 from sim.experiments.running.provenance import (
     Provenance,
     other_player,
@@ -34,7 +35,7 @@ from sim.inputs.problems import InputError, RunError
 
 
 @contextmanager
-def open_folder(folder: Path, experiment: Experiment, restart: bool) -> Iterator["Journal"]:
+def open_folder(folder: Path, experiment: Experiment, restart: bool) -> Iterator[Journal]:
     """Hold a results folder for a run: new, or the same experiment begun before; gives its journal.
 
     Raises:
@@ -108,11 +109,10 @@ def _founding_contents(experiment: Experiment, documents: Mapping[str, Any]) -> 
 
 def _furnish(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Make what a results folder begins with, or mend it; `birth.json` says that all of it is there."""
-    for leftover in folder.glob("*.tmp"):
-        leftover.unlink()
     for name in PART_FOLDERS:
         (folder / name).mkdir(exist_ok=True)
-        for leftover in (folder / name).glob("*.tmp"):
+    for place in (folder, *(folder / name for name in PART_FOLDERS)):
+        for leftover in place.glob("*.tmp"):
             leftover.unlink()
     for name, content in contents.items():
         path = folder / name
@@ -120,7 +120,7 @@ def _furnish(folder: Path, contents: Mapping[str, bytes]) -> None:
             write_whole(path, content)
     if not (folder / BIRTH).is_file():
         born = provenance() | {"sha256": _sums(contents)}
-        write_whole(folder / BIRTH, (json.dumps(born, indent=2) + "\n").encode())
+        write_whole(folder / BIRTH, as_json(born))
 
 
 def _sums(contents: Mapping[str, bytes]) -> dict[str, str]:
@@ -137,13 +137,13 @@ def born(folder: Path) -> Provenance | None:
         found = json.loads((folder / BIRTH).read_bytes())
         if found["code"] and found["sha256"].items() and found["packages"].items():
             return found
-        told = "it does not name the code"
+        problem = "it does not name the code"
     except FileNotFoundError:
         return None
     except (AttributeError, *DAMAGED) as error:
-        told = error
+        problem = str(error)
     raise InputError(
-        f"{folder / BIRTH}: is damaged ({told}); --restart throws the run away and plays it anew"
+        f"{folder / BIRTH}: is damaged ({problem}); --restart throws the run away and plays it anew"
     )
 
 
@@ -165,20 +165,12 @@ def _same_experiment(
 
 def _same_player(folder: Path) -> None:
     """Refuse to carry on with what other code began: one folder would hold two kinds of data."""
-    began = born(folder)
-    if began is not None:
-        found = other_player(began, provenance())
-    else:
-        found = (
-            f"nothing says what played it ({BIRTH} is missing)" if _played_here(folder) else None
-        )
+    began, journal = born(folder), folder / JOURNAL
+    found = other_player(began, provenance()) if began is not None else None
+    if began is None and journal.is_file() and journal.stat().st_size > 0:
+        found = f"nothing says what played it ({BIRTH} is missing)"
     if found:
         raise InputError(
             f"{folder}: was played by something else: {found}; --restart plays all of it anew here, "
             "--out another folder leaves it as it is"
         )
-
-
-def _played_here(folder: Path) -> bool:
-    journal = folder / "journal.jsonl"
-    return journal.is_file() and journal.stat().st_size > 0

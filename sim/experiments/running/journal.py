@@ -10,7 +10,11 @@ from typing import Any
 
 import pandas as pd
 
+from sim.experiments.design.experiment import Experiment
 from sim.experiments.running.files import checksum, write_whole
+from sim.experiments.statistics.summary import summarise
+
+JOURNAL = "journal.jsonl"
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Journal:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self._path = folder / "journal.jsonl"
+        self._path = folder / JOURNAL
         self._lines: dict[int, dict[str, Any]] = {}
         if self._path.exists():
             for line in self._path.read_text("utf-8", errors="replace").splitlines():
@@ -76,6 +80,11 @@ class Journal:
         for part in range(parts):
             if (path := self.path(folder, part)).is_file():
                 yield pd.read_parquet(path)
+
+    def summary(self, experiment: Experiment, parts: int) -> pd.DataFrame:
+        """One row a design point: what the first parts say of it."""
+        tables = [self.tables(folder, parts) for folder in ("moments", "sketches")]
+        return summarise(experiment.points_table(), *tables)
 
     @property
     def failures(self) -> list[dict[str, Any]]:

@@ -11,7 +11,14 @@ import pandas as pd
 
 from sim.arrays.streams import Stream
 from sim.experiments.design.experiment import Experiment
-from sim.experiments.running.files import FOUNDING, MANIFEST, as_csv, checksum, write_whole
+from sim.experiments.running.files import (
+    FOUNDING,
+    MANIFEST,
+    as_csv,
+    as_json,
+    checksum,
+    write_whole,
+)
 from sim.experiments.running.folder import born
 from sim.experiments.running.journal import Journal
 from sim.experiments.running.provenance import (
@@ -19,7 +26,6 @@ from sim.experiments.running.provenance import (
     other_packages,
 )
 from sim.experiments.running.results import Results
-from sim.experiments.statistics.summary import summarise
 from sim.inputs.problems import RunError
 
 SCHEMA_VERSION = 1
@@ -38,8 +44,7 @@ def finish(
         write_whole(folder / "replications.csv", stopped.to_csv(index=False).encode())
     lines = [json.dumps(failure | {"replay": _replay(folder, failure)}) for failure in failures]
     write_whole(folder / "failures.jsonl", "".join(f"{line}\n" for line in lines).encode())
-    tables = [journal.tables(name, parts) for name in ("moments", "sketches")]
-    summary = summarise(experiment.points_table(), *tables)
+    summary = journal.summary(experiment, parts)
     worlds = int(summary["n"].sum())
     if worlds == 0:
         raise RunError(
@@ -50,10 +55,9 @@ def finish(
     write_whole(folder / "summary.csv", as_csv(summary))
     written = [*FOUNDING, "summary.csv", "failures.jsonl"]
     written += ["replications.csv"] if stopped is not None else []
-    sums = {name: checksum(folder / name) for name in written} | journal.checksums
     document = _manifest(experiment, worlds, len(failures), seconds, born(folder) or {})
-    document["sha256"] = sums
-    write_whole(folder / MANIFEST, (json.dumps(document, indent=2) + "\n").encode())
+    document["sha256"] = {name: checksum(folder / name) for name in written} | journal.checksums
+    write_whole(folder / MANIFEST, as_json(document))
     return Results(folder, experiment)
 
 

@@ -4,21 +4,18 @@ import gc
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from sim.experiments.running.files import encoded
 from sim.experiments.running.journal import Played
+from sim.experiments.running.plan import SCENARIOS_AT_ONCE, Part, Slice
 from sim.experiments.statistics.summary import digest
 from sim.inputs.problems import RunError
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
 from sim.worlds.settings import same_shape
-
-if TYPE_CHECKING:
-    pass
-from sim.experiments.running.plan import SCENARIOS_AT_ONCE, Part, Slice
 
 FEW = 12  # points with no more replications than this share a model
 MOST_FAILURES = 1000  # in one part: more than these are no accident
@@ -97,7 +94,8 @@ def _play_group(
         if len(group) > 1:
             halves = (group[: len(group) // 2], group[len(group) // 2 :])
         elif group[0].worlds > 1:
-            halves = tuple([half] for half in group[0].halves())
+            first, second = group[0].halves()
+            halves = ([first], [second])
         else:
             failures.append(_failure(group[0], seed, error))
             if len(failures) > MOST_FAILURES:

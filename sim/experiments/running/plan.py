@@ -2,15 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from sim.experiments.design.experiment import Experiment, Point
 from sim.experiments.statistics.summary import BLOCK
 from sim.worlds.settings import worlds_at_once
-
-if TYPE_CHECKING:
-    pass
-
 
 WORLDS_AT_ONCE = BLOCK  # worlds of one point in one model
 SCENARIOS_AT_ONCE = 128  # worlds in one model that each have a scenario of their own

@@ -74,10 +74,11 @@ def other_player(there: Provenance, here: Provenance) -> str | None:
 
 
 def _named(player: Provenance) -> str:
-    commit, changed = player.get("git_commit"), player.get("uncommitted_changes")
-    told = f", commit {commit[:10]}" if commit else ""
-    told += " with changes that are not committed" if changed else ""
-    return f"version {player.get('version', 'unknown')}{told} (code {str(player.get('code'))[:10]})"
+    commit = player.get("git_commit")
+    of_commit = f", commit {commit[:10]}" if commit else ""
+    changed = " with changes that are not committed" if player.get("uncommitted_changes") else ""
+    code = str(player.get("code"))[:10]
+    return f"version {player.get('version', 'unknown')}{of_commit}{changed} (code {code})"
 
 
 def _code() -> str:

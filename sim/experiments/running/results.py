@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.experiments.design.experiment import Experiment, parse_experiment
 from sim.experiments.running.files import DAMAGED, MANIFEST, checksum
-from sim.inputs.problems import InputError
+from sim.inputs.problems import InputError, nearest
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
 
@@ -35,17 +35,12 @@ class Results:
         path = self.folder / MANIFEST
         try:
             found = json.loads(path.read_bytes())
-            if (
-                all(key in found for key in ("name", "question", "seed"))
-                and found["sha256"].items()
-            ):
+            if {"name", "question", "seed"} <= found.keys() and found["sha256"].items():
                 return found
-            told = "it does not say what was run, and with which checksums"
+            problem = "it does not say what was run, and with which checksums"
         except (OSError, AttributeError, *DAMAGED) as error:
-            told = error
-        raise InputError(
-            f"{path}: is damaged ({told}); the command that ran it writes it anew"
-        ) from None
+            problem = str(error)
+        raise InputError(f"{path}: is damaged ({problem}); the command that ran it writes it anew")
 
     @cached_property
     def experiment(self) -> Experiment:
@@ -69,6 +64,32 @@ class Results:
     def summary(self) -> pd.DataFrame:
         """One row a design point: `n`, and rates and means with their 95 % intervals."""
         return self._read("summary.csv", lambda content: _csv(content, ("point", "n")))
+
+    def summary_of(self, measure: str) -> pd.DataFrame:
+        """The summary, which has the measure.
+
+        Raises:
+            InputError: when it has not.
+        """
+        known = [name for name in self.summary if f"{name}_low" in self.summary]
+        if measure not in known:
+            raise InputError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
+        return self.summary
+
+    def means_by_arm(self, measure: str) -> Iterator[tuple[str, pd.Series]]:
+        """The mean of a measure at each design point, arm by arm; one arm without a name if there are none.
+
+        Raises:
+            InputError: when a point has no world with the measure.
+        """
+        summary = self.summary_of(measure)
+        if missing := int(summary[measure].isna().sum()):
+            raise InputError(
+                f'{self.folder}: {missing} points have no "{measure}" (nothing agreed there?); name a '
+                "measure that every world has"
+            )
+        arms = summary["arm"] if "arm" in summary else pd.Series("", index=summary.index)
+        yield from summary[measure].groupby(arms, sort=False)
 
     def parts(self) -> Iterator[pd.DataFrame]:
         """The worlds that were kept, part by part."""
@@ -106,10 +127,10 @@ class Results:
                 raise ValueError("its checksum is not that of the manifest")
             return read(content)
         except OSError as error:
-            told = f"cannot be read ({error.strerror or error})"
+            problem = f"cannot be read ({error.strerror or error})"
         except DAMAGED as error:
-            told = f"is damaged ({error})"
-        raise InputError(f"{path}: {told}; {HOW_TO_MEND}")
+            problem = f"is damaged ({error})"
+        raise InputError(f"{path}: {problem}; {HOW_TO_MEND}")
 
     def replay(self, point: int, replication: int, worlds: int = 1) -> Outcome:
         """Play worlds of these results again, from a replication on: the same numbers, bit for bit.
@@ -151,8 +172,8 @@ def load_results(folder: str | Path) -> Results:
         path = Path("results") / path
     if not path.is_dir():
         known = sorted(p.parent.name for p in Path("results").glob("*/manifest.json"))
-        told = f"; results has {', '.join(known)}" if known else ""
-        raise InputError(f"{folder}: there is no such results folder{told}")
+        hint = f"; results has {', '.join(known)}" if known else ""
+        raise InputError(f"{folder}: there is no such results folder{hint}")
     if not (path / MANIFEST).is_file():
         raise InputError(f"{folder}: is not a finished results folder (it has no manifest.json)")
     return Results(path)

@@ -11,13 +11,14 @@ from typing import Any
 
 from sim.experiments.design.experiment import Experiment, load_experiment
 from sim.experiments.design.replications import rounds
+from sim.experiments.running.files import MANIFEST
 from sim.experiments.running.folder import open_folder
 from sim.experiments.running.manifest import finish
 from sim.experiments.running.parts import Progress
 from sim.experiments.running.plan import plan
 from sim.experiments.running.results import Results, is_complete, load_results
 from sim.experiments.running.stopping import report, still_open
-from sim.experiments.running.workers import Team
+from sim.experiments.running.workers import play_parts
 
 
 def run_experiment(
@@ -52,16 +53,15 @@ def run_experiment(
     folder = Path(out) if out is not None else Path("results") / experiment.file.name
     started = time.monotonic()
     with open_folder(folder, experiment, restart) as journal:
-        team = Team(workers, cluster, progress)
         parts = 0
         for round_ in rounds(experiment.file.replications):
             points = still_open(experiment, journal, parts, round_)
             planned = list(plan(experiment, points, round_, parts))
             parts += len(planned)
             if waiting := [part for part in planned if not journal.sound(part.number)]:
-                (folder / "manifest.json").unlink(missing_ok=True)
+                (folder / MANIFEST).unlink(missing_ok=True)
                 progress(sum(p.worlds for p in planned) - sum(p.worlds for p in waiting))
-                team.play(waiting, journal)
+                play_parts(waiting, journal, workers, cluster, progress)
         if is_complete(folder):
             return load_results(folder)
         seconds, stopped = time.monotonic() - started, report(experiment, journal, parts)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from sim.experiments.running.files import BIRTH, DAMAGED, checksum
+from sim.experiments.running.files import BIRTH, DAMAGED, FOUNDING, checksum
 from sim.experiments.running.folder import born
 from sim.experiments.running.provenance import other_player, provenance
 from sim.experiments.running.results import Results
@@ -44,8 +44,9 @@ def verify(results: Results, worlds: int = 50, seed: int = 0) -> Verification:
     sums = results.manifest["sha256"]
     damaged = {name: problem for name in sums if (problem := _damage(results, name, sums[name]))}
     birth = _birth_problems(results)
+    readable = damaged.keys().isdisjoint(FOUNDING)  # without those files nothing is replayed
     played, differing = 0, []
-    if _UNREADABLE.isdisjoint(damaged):
+    if readable:
         for row in _sample(results, worlds, np.random.default_rng(seed)):
             played += 1
             differing += [problem] if (problem := _differs(results, row)) else []
@@ -60,16 +61,8 @@ def verify(results: Results, worlds: int = 50, seed: int = 0) -> Verification:
     elif found:
         remedy = ELSEWHERE.format(found=found)
     else:
-        readable = _UNREADABLE.isdisjoint(damaged)
         remedy = (CARRY_ON if readable else FROM_ITS_FILE).format(folder=results.folder)
     return Verification(len(sums), played, problems, remedy)
-
-
-_UNREADABLE = {
-    "experiment.toml",
-    "scenario.toml",
-    "points.parquet",
-}  # without which nothing is replayed
 
 
 def _damage(results: Results, name: str, expected: str) -> str | None:
@@ -109,8 +102,10 @@ def _sample(results: Results, worlds: int, random: np.random.Generator) -> Itera
     chosen = np.sort(random.integers(0, ends[-1], worlds)) if sum(rows.values()) else np.zeros(0)
     for path, end in zip(rows, ends, strict=True):
         here = chosen[(chosen >= end - rows[path]) & (chosen < end)] - (end - rows[path])
+        if not len(here):
+            continue
         try:
-            part = pd.read_parquet(path) if len(here) else None
+            part = pd.read_parquet(path)
         except (OSError, *DAMAGED):
             continue
         for at in here.astype(int):

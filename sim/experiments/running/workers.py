@@ -6,16 +6,9 @@ import os
 import platform
 import threading
 from collections.abc import Iterator
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    CancelledError,
-    Executor,
-    ProcessPoolExecutor,
-    wait,
-)
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
@@ -52,48 +45,41 @@ _OTHER_WORKER = (
 )
 
 
-@dataclass(frozen=True)
-class Team:
-    """Who plays the parts: this process, a number of local ones, or the workers of a cluster."""
-
-    workers: int | None
-    cluster: str | None
-    progress: Progress
-
-    def play(self, waiting: list[Part], journal: Journal) -> None:
-        """Play parts and enter them in the journal as they are done."""
-        workers = self.workers or _sensible_workers(waiting)
-        with executor(workers, self.cluster) as (hands, cores):
-            for played in self._played(hands, waiting, AHEAD * cores):
-                journal.keep(played)
-
-    def _played(self, hands: Executor | None, waiting: list[Part], ahead: int) -> Iterator[Played]:
-        """Give parts back as they are done, never more than a few ahead of the writer."""
+def play_parts(
+    waiting: list[Part],
+    journal: Journal,
+    workers: int | None,
+    cluster: str | None,
+    progress: Progress,
+) -> None:
+    """Play parts and enter them in the journal as they are done."""
+    with executor(workers or _sensible_workers(waiting), cluster) as (hands, cores):
         if hands is None:
             for part in waiting:
-                yield play_part(part, self.progress)
+                journal.keep(play_part(part, progress))
             return
-        parts = iter(waiting)
-        here = provenance()
-        running = {hands.submit(play_as_here, part, here) for part in islice(parts, ahead)}
-        try:
-            while running:
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                running |= {
-                    hands.submit(play_as_here, part, here) for part in islice(parts, len(done))
-                }
-                for future in done:
-                    played = future.result()
-                    yield played
-                    self.progress(played.worlds)
-        except BrokenProcessPool:
-            raise RunError(
-                "a worker process died; what is done is kept, and the same command carries on "
-                "(--workers 1 works in this process)"
-            ) from None
-        finally:
-            for future in running:
-                future.cancel()
+        for played in _played(hands, waiting, AHEAD * cores):
+            journal.keep(played)
+            progress(played.worlds)
+
+
+def _played(hands: Executor, waiting: list[Part], ahead: int) -> Iterator[Played]:
+    """Give parts back as they are done, never more than a few ahead of the writer."""
+    parts, here = iter(waiting), provenance()
+    running = {hands.submit(play_as_here, part, here) for part in islice(parts, ahead)}
+    try:
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            running |= {hands.submit(play_as_here, part, here) for part in islice(parts, len(done))}
+            yield from (future.result() for future in done)
+    except BrokenProcessPool:
+        raise RunError(
+            "a worker process died; what is done is kept, and the same command carries on "
+            "(--workers 1 works in this process)"
+        ) from None
+    finally:
+        for future in running:
+            future.cancel()
 
 
 @contextmanager
@@ -115,9 +101,8 @@ def executor(workers: int, cluster: str | None) -> Iterator[tuple[Executor | Non
 @contextmanager
 def _processes(workers: int) -> Iterator[Executor]:
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_end_with_this_process
-    ) as processes:
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_this_process)
+    with pool as processes:
         try:
             yield processes
         except BaseException:
@@ -138,9 +123,8 @@ def _no_worker_left() -> Iterator[None]:
 
 def _end_with_this_process() -> None:
     """Called in a worker: let it end when the process that started it ends, even if that was killed."""
-    threading.Thread(
-        target=_end_after, args=[multiprocessing.parent_process()], daemon=True
-    ).start()
+    parent = multiprocessing.parent_process()
+    threading.Thread(target=_end_after, args=[parent], daemon=True).start()
 
 
 def _end_after(parent: BaseProcess) -> None:
@@ -174,9 +158,7 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
             "same command carries on"
         ) from None
     finally:
-        logging.disable(
-            logging.CRITICAL
-        )  # Dask logs tracebacks while it takes leave of what is gone
+        logging.disable(logging.CRITICAL)  # tracebacks of Dask, as it takes leave of what is gone
         with suppress(*gone, OSError):
             hands.shutdown(wait=False)
             client.close(timeout=CLOSING)
@@ -187,10 +169,9 @@ def _same_code(client: "Client") -> None:
     """Refuse workers of other code or versions, whose worlds would be others."""
     here = provenance()
     for worker, there in client.run(provenance, on_error="return").items():
+        cannot_say = isinstance(there, Exception)
         found = (
-            f"it cannot say what it plays with ({there})"
-            if isinstance(there, Exception)
-            else other_code(there, here)
+            f"it cannot say what it plays with ({there})" if cannot_say else other_code(there, here)
         )
         if found:
             raise RunError(_OTHER_WORKER.format(worker=worker, found=found))

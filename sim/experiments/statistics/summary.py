@@ -6,8 +6,9 @@ measure. Blocks are the same however a run was cut into parts, and their sums ar
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import reduce
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -186,10 +187,13 @@ def _whole_blocks(
     ends = np.append(starts[1:], len(n))
     for block in np.flatnonzero(ends - starts > 1):
         cut = slice(starts[block], ends[block])
-        pieces = zip(n[cut].tolist(), mean[cut].tolist(), squares[cut].tolist(), strict=True)
-        for column, value in zip(joined, reduce(_joined, pieces), strict=True):
+        pieces: Iterator[Moments] = zip(
+            n[cut].tolist(), mean[cut].tolist(), squares[cut].tolist(), strict=True
+        )
+        whole: Moments = reduce(_joined, pieces)
+        for column, value in zip(joined, whole, strict=True):
             column[block] = value
-    return tuple(joined)
+    return joined[0], joined[1], joined[2]
 
 
 Moments = tuple[int, float, float]
@@ -248,7 +252,10 @@ def _added_up(tables: Iterable[tuple[Array, ...]]) -> tuple[Array, ...]:
     return *found, added.astype(np.int64)
 
 
-def wilson(successes: float, n: float) -> tuple[float, float]:
+Numbers = TypeVar("Numbers", float, Array)
+
+
+def wilson(successes: Numbers, n: Numbers) -> tuple[Numbers, Numbers]:
     """The 95 % interval of a rate (Wilson 1927): right also near 0 and 1. Works elementwise."""
     rate, slack = successes / n, Z * Z / n
     middle = (rate + slack / 2) / (1 + slack)

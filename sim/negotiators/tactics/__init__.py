@@ -3,10 +3,19 @@
 A tactic looks at a side's situation and says what it aspires to: the least utility that it asks for
 at this turn. Those of `clock` look at nothing but the time, those of `imitation` at what the other
 side has given, that of `risk` at what each side would lose, that of `learning` at what its offers
-tell of what it needs, that of `equilibrium` ahead to the deadline, and those of `standoff` hold out
+tell of what it needs, that of `equilibrium` ahead to the deadline, and those of `attrition` hold out
 until it is time to give in.
 """
 
+from sim.negotiators.tactics.attrition import (
+    audience_standoff,
+    commitment,
+    deadline_chicken,
+    on_strike,
+    optimistic,
+    sits_out_a_strike,
+    war_of_attrition,
+)
 from sim.negotiators.tactics.clock import exponential, obstinate, resource_dependent, time_dependent
 from sim.negotiators.tactics.equilibrium import subgame_perfect
 from sim.negotiators.tactics.imitation import (
@@ -18,15 +27,6 @@ from sim.negotiators.tactics.learning import bayesian
 from sim.negotiators.tactics.mixture import mixed
 from sim.negotiators.tactics.patience import discounted
 from sim.negotiators.tactics.risk import zeuthen
-from sim.negotiators.tactics.standoff import (
-    audience_standoff,
-    commitment,
-    deadline_chicken,
-    on_strike,
-    optimistic,
-    sits_out_a_strike,
-    war_of_attrition,
-)
 
 __all__ = [
     "absolute_tit_for_tat",

@@ -1,7 +1,8 @@
 """What a stage may do, and what it sees of the model."""
 
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
+import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from sim.arrays.axes import Array
@@ -13,6 +14,7 @@ from sim.preferences.bylaws import Count, UnitCount
 from sim.worlds.batch import Batch
 
 
+@runtime_checkable
 class World(Protocol):
     """The state that stages share: that of every world of the model.
 
@@ -56,7 +58,7 @@ class World(Protocol):
     awarded: Bool[Array, " worlds"]
     ground_rules: list[Any]  # what was Bargained over first: for all worlds, for each, or nothing
 
-    def governor_moves(self, turn: int) -> Bool[Array, " worlds"]:
+    def governor_moves(self, turn: int | np.integer | Array) -> Bool[Array, " worlds"]:
         """In which worlds it is the governor's side that moves at a turn."""
 
 

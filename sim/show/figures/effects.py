@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.experiments.analysis.effects import factorial
-from sim.experiments.analysis.effects import shares as explained
+from sim.experiments.analysis.effects import variance_shares as explained
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
 from sim.show.figures.style import (
@@ -45,7 +45,7 @@ def effects(levels: pd.DataFrame, shares: pd.DataFrame, measure: str, question: 
 
     Args:
         levels: one row a level, and one a pair of levels (see `sim.experiments.analysis.effects.factorial`).
-        shares: what each factor and pair explains (see `sim.experiments.analysis.effects.shares`).
+        shares: what each factor and pair explains (see `sim.experiments.analysis.effects.variance_shares`).
         measure: what is explained.
         question: the title.
 

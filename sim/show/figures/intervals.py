@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.experiments.analysis.effects import against
+from sim.experiments.analysis.effects import paired_differences
 from sim.experiments.analysis.sensitivity import sensitivity as sensitivity_indices
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
@@ -27,7 +27,7 @@ def differences(table: pd.DataFrame, measure: str, question: str = "") -> Figure
 
     Args:
         table: one row a point, its labels between `point` and `difference`, then `low`, `high` and
-            `pairs` (see `sim.experiments.analysis.effects.against`).
+            `pairs` (see `sim.experiments.analysis.effects.paired_differences`).
         measure: what is compared, for the caption.
         question: the title.
 
@@ -201,7 +201,7 @@ def _rows(
 
 def differences_of(results: Results, request: FigureRequest) -> Figure:
     """The differences of all points from the first one, or from the same point in the first arm."""
-    table = against(results, request.measure)
+    table = paired_differences(results, request.measure)
     return differences(table, request.measure, results.experiment.file.question)
 
 

@@ -34,7 +34,7 @@ def precision(
     """How the mean of a measure settles as replications grow, at the least certain points.
 
     Args:
-        running: the mean and its interval along the way (see `sim.experiments.analysis.adequacy.running`).
+        running: the mean and its interval along the way (see `sim.experiments.analysis.precision.running`).
         measure: what is counted or measured.
         at_most: half the width that is wanted, drawn around the last mean.
         question: the title.

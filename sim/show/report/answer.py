@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from sim.experiments.analysis.effects import factorial, shares
+from sim.experiments.analysis.effects import factorial, variance_shares
 from sim.experiments.analysis.sensitivity import SENSITIVE, sensitivity
+from sim.experiments.analysis.verdicts import came_out
 from sim.experiments.design.replications import Until
-from sim.experiments.running.hypotheses import came_out
 from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError
 from sim.show.report.differences import (
@@ -237,7 +237,7 @@ def _of_arm(arm: str, each: Measured, rows: pd.DataFrame) -> str:
 
 def _explained(results: Results, each: Measured) -> Iterator[str]:
     """Which factors of a grid explain how much of the variation between its points."""
-    table = _of_grid(shares, results, each)
+    table = _of_grid(variance_shares, results, each)
     if table is None or table["share"].sum() == 0:
         return
     ordered = table[table["share"] >= 0.005].sort_values("share", ascending=False, kind="stable")

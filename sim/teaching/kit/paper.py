@@ -96,7 +96,7 @@ def points_for(agenda: Agenda, utility: Float[Array, " packages"]) -> Points:
 
 def _least_squares(
     agenda: Agenda, utility: Float[Array, " packages"]
-) -> tuple[float, list[Float[Array, " levels"]]]:
+) -> tuple[float, list[Float[Array, " _"]]]:
     """A constant, and the effect of each level of each issue against its first level."""
     counts = [len(levels) for levels in agenda.levels]
     chosen = [
@@ -184,19 +184,19 @@ def on_paper(scenario: Scenario) -> Paper:
     return Paper(scenario, _game(scenario, kept, points), points, numbers)
 
 
-def _kept(levels: int, issues: int) -> Int[Array, " kept"]:
+def _kept(levels: int, issues: int) -> Int[Array, " _"]:
     """The positions of the levels that stand on paper: evenly spread, first and last among them."""
     most = MOST_LEVELS if issues > 1 else MOST_LEVELS_ALONE
     return np.rint(np.linspace(0, levels - 1, min(levels, most))).astype(int)
 
 
-def _numbers(scenario: Scenario, kept: Sequence[Int[Array, " kept"]]) -> Int[Array, " packages"]:
+def _numbers(scenario: Scenario, kept: Sequence[Int[Array, " _"]]) -> Int[Array, " packages"]:
     positions = Agenda.of(scenario).positions
     on_paper = [np.isin(column, few) for column, few in zip(positions.T, kept, strict=True)]
     return np.flatnonzero(np.all(on_paper, axis=0))
 
 
-def _agenda(scenario: Scenario, kept: Sequence[Int[Array, " kept"]]) -> Agenda:
+def _agenda(scenario: Scenario, kept: Sequence[Int[Array, " _"]]) -> Agenda:
     issues = [
         issue.model_copy(update={"levels": [issue.levels[level] for level in levels]})
         for issue, levels in zip(scenario.issue, kept, strict=True)
@@ -204,7 +204,7 @@ def _agenda(scenario: Scenario, kept: Sequence[Int[Array, " kept"]]) -> Agenda:
     return Agenda.of(scenario.model_copy(update={"issue": issues}))
 
 
-def _own_points(game: TextbookGame, side: str, kept: Sequence[Int[Array, " kept"]]) -> Points:
+def _own_points(game: TextbookGame, side: str, kept: Sequence[Int[Array, " _"]]) -> Points:
     """The points that a textbook game itself gives to the levels on paper."""
     of_level = tuple(
         tuple(getattr(issue, side)[level] for level in levels)
@@ -214,7 +214,7 @@ def _own_points(game: TextbookGame, side: str, kept: Sequence[Int[Array, " kept"
 
 
 def _game(
-    scenario: Scenario, kept: Sequence[Int[Array, " kept"]], points: dict[str, Points]
+    scenario: Scenario, kept: Sequence[Int[Array, " _"]], points: dict[str, Points]
 ) -> TextbookGame:
     """The game of these points, played by the habits of the scenario's negotiators."""
     document = as_document(scenario)

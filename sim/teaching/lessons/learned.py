@@ -6,8 +6,9 @@ from jaxtyping import Float
 from matplotlib.figure import Figure
 
 from sim.arrays.axes import Array
-from sim.experiments.design.distributions import as_distribution, middles
-from sim.experiments.running.calibration import CalibrationFile
+from sim.experiments.design.calibration import CalibrationFile
+from sim.experiments.design.distributions import middles
+from sim.experiments.design.written import as_distribution
 from sim.show.figures.style import FAINT, GREY, INK, figure, finish, in_house_style
 
 ROW, REST = 0.36, 2.6  # inches

@@ -17,7 +17,7 @@ from sim.teaching.lessons.case import GAME
 STEADY = {"governor.beta": 1.0, "talks.first_proposer": "governor"}
 
 
-def play_coalition(offers: Sequence[Sequence[float]]) -> Outcome:
+def play_coalition(offers: Sequence[object]) -> Outcome:
     """Play mini-CT against a governor who gives way at a steady pace, and offers first.
 
     Args:
@@ -50,19 +50,18 @@ def _at(script: list[int], turn: int) -> int:
     return script[min(turn // 2, len(script) - 1)]
 
 
-def _numbers(offers: Sequence[Sequence[float]], agenda: Agenda) -> list[int]:
+def _numbers(offers: Sequence[object], agenda: Agenda) -> list[int]:
     if not offers:
         raise InputError(["offers is empty: give at least one package"])
     return [_number(offer, agenda) for offer in offers]
 
 
-def _number(offer: Sequence[float], agenda: Agenda) -> int:
+def _number(offer: object, agenda: Agenda) -> int:
+    for number, package in enumerate(agenda.packages.tolist()):
+        if isinstance(offer, tuple | list) and list(offer) == package:
+            return number
     levels = ", ".join(
         f"{name} {' or '.join(f'{level:g}' for level in own)}"
         for name, own in zip(agenda.names, agenda.levels, strict=True)
     )
-    whole = isinstance(offer, tuple | list) and len(offer) == len(agenda.names)
-    same = (agenda.packages == offer).all(axis=-1) if whole else np.zeros(len(agenda), dtype=bool)
-    if not same.any():
-        raise InputError([f"{offer} is no package: give levels of {levels}, in this order"])
-    return int(same.argmax())
+    raise InputError([f"{offer} is no package: give levels of {levels}, in this order"])

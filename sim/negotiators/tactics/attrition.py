@@ -1,6 +1,6 @@
-"""Tactics that hold out and then give in at once: standoffs between two demands, and strikes.
+"""Tactics that hold out and then give in at once: wars of attrition between two demands, and strikes.
 
-In a standoff each side insists on a demand, and who gives in takes what the other's demand leaves it.
+In a war of attrition each side insists on a demand, and who gives in takes what the other's demand leaves it.
 A demand is a share (`demand`) of the most a side can have if the other one is left no worse off than
 without an agreement. Each side knows what packages are worth to the other, its demand and its patience,
 and how likely it is to be of what kind; of what kind it is, only the side itself knows.
@@ -30,14 +30,14 @@ def war_of_attrition(situation: Situation) -> Float[Array, " worlds"]:
     A side never gives in with probability `obstinacy`. One that would give in later than at its last
     chance does so then. The risk that the talks break down counts as impatience.
     """
-    standoff = _standoff(situation, _both(situation, "demand"))
+    demands = _demands_of(situation, _both(situation, "demand"))
     war = ReputationalBargaining(
-        demands=standoff.as_shares,
+        demands=demands.as_shares,
         rates=-np.log(np.clip(_patience(situation), BARELY, 1 - BARELY)),
         obstinate=np.clip(_both(situation, "obstinacy"), BARELY, 1 - BARELY),
     )
     time = war.concession_time(_twice(situation.resolve()))[..., 0]
-    return _insist(situation, standoff, time, np.isfinite(time))
+    return _insist(situation, demands, time, np.isfinite(time))
 
 
 def audience_standoff(situation: Situation) -> Float[Array, " worlds"]:
@@ -48,15 +48,15 @@ def audience_standoff(situation: Situation) -> Float[Array, " worlds"]:
     chance it backs down if that is better. The cost is felt and not counted: payoffs are those of the
     packages.
     """
-    standoff = _standoff(situation, _both(situation, "demand"))
+    demands = _demands_of(situation, _both(situation, "demand"))
     exposed = _both(situation, "audience_cost_growth") * stretch(1 - situation.history.secrecy)
-    costs = np.maximum(exposed, BARELY) / standoff.stake
-    at_risk = np.maximum(standoff.conceded, BARELY) / standoff.stake
+    costs = np.maximum(exposed, BARELY) / demands.stake
+    at_risk = np.maximum(demands.conceded, BARELY) / demands.stake
     resolve = situation.resolve()
     dispute = CrisisBargaining(costs, prize=1.0, cost_of_war=at_risk)
     time = dispute.backing_down_time(_twice(resolve))[..., 0]
     rather_backs_down = (1 - resolve) * at_risk[..., 0] > costs[..., 0] * situation.history.turn
-    return _insist(situation, standoff, time, rather_backs_down)
+    return _insist(situation, demands, time, rather_backs_down)
 
 
 def deadline_chicken(situation: Situation) -> Float[Array, " worlds"]:
@@ -66,12 +66,12 @@ def deadline_chicken(situation: Situation) -> Float[Array, " worlds"]:
     gave in; the obstinate (`obstinacy`) never give in. Here the side that gives in first has no more.
     """
     # Its chance makes the other side indifferent, so that it depends on what is at stake for that one.
-    standoff = _standoff(situation, _both(situation, "demand"))
-    left = standoff.conceded[..., 1] / np.maximum(standoff.won[..., 1], BARELY)
+    demands = _demands_of(situation, _both(situation, "demand"))
+    left = demands.conceded[..., 1] / np.maximum(demands.won[..., 1], BARELY)
     demand = 1 / (1 + np.clip(left, 0, 1 - BARELY))
     chance = concession_at_deadline(demand, situation.own("obstinacy"))
     gives_in = situation.resolve() < chance
-    return _insist(situation, standoff, np.full(gives_in.shape, np.inf), gives_in)
+    return _insist(situation, demands, np.full(gives_in.shape, np.inf), gives_in)
 
 
 def optimistic(situation: Situation) -> Float[Array, " worlds"]:
@@ -87,7 +87,7 @@ def optimistic(situation: Situation) -> Float[Array, " worlds"]:
     fair = chances / chances.sum(-1, keepdims=True)
     shares = np.where(stretch(waits), _both(situation, "demand"), fair)
     time = np.where(waits, float(rounds), 0.0)
-    return _insist(situation, _standoff(situation, shares), time, np.zeros(1, dtype=bool))
+    return _insist(situation, _demands_of(situation, shares), time, np.zeros(1, dtype=bool))
 
 
 def commitment(situation: Situation) -> Float[Array, " worlds"]:
@@ -102,7 +102,7 @@ def commitment(situation: Situation) -> Float[Array, " worlds"]:
     exposed = costs * stretch(1 - situation.history.secrecy)
     shares = np.asarray(committed_share(exposed, exposed[..., ::-1]))
     at_once, never = np.zeros(1), np.zeros(1, dtype=bool)
-    return _insist(situation, _standoff(situation, shares), at_once, never)
+    return _insist(situation, _demands_of(situation, shares), at_once, never)
 
 
 def on_strike(situation: Situation) -> Float[Array, " worlds"]:
@@ -126,7 +126,7 @@ def sits_out_a_strike(situation: Situation) -> Float[Array, " worlds"]:
 
 
 @dataclass(frozen=True, eq=False)
-class Standoff:
+class Demands:
     """What two demands are worth to each side: its own (`won`), and the other's (`conceded`)."""
 
     won: Float[Array, "worlds 2"]
@@ -148,10 +148,10 @@ class Standoff:
         return (1 + ratio) / (1 + ratio.sum(-1, keepdims=True))
 
 
-def _standoff(situation: Situation, shares: Float[Array, "#worlds 2"]) -> Standoff:
+def _demands_of(situation: Situation, shares: Float[Array, "#worlds 2"]) -> Demands:
     """The two demands that are these shares of the most each side can have, oneself first."""
     utilities = _for_all_turns(situation, _utility_of_demands, shares)
-    return Standoff(won=utilities[:, 0], conceded=utilities[:, 1])
+    return Demands(won=utilities[:, 0], conceded=utilities[:, 1])
 
 
 def _utility_of_demands(
@@ -169,7 +169,7 @@ def _utility_of_demands(
 
 def _insist(
     situation: Situation,
-    standoff: Standoff,
+    demands: Demands,
     time: Float[Array, "#worlds"],
     at_last: Bool[Array, "#worlds"],
 ) -> Float[Array, " worlds"]:
@@ -177,7 +177,7 @@ def _insist(
     history = situation.history
     last_chance = history.turn >= history.rounds - 1
     gives_in = (history.turn >= time) | (last_chance & at_last)
-    won, conceded = standoff.won[..., 0], standoff.conceded[..., 0]
+    won, conceded = demands.won[..., 0], demands.conceded[..., 0]
     ask = np.where(gives_in, np.minimum(won, conceded), won)
     return np.maximum(ask, situation.reservation)
 

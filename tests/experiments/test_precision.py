@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from sim.experiments.analysis.adequacy import (
-    adequacy,
+from sim.experiments.analysis.precision import (
     needed_for_mean,
     needed_for_rate,
+    precision,
     running,
     verdict,
 )
@@ -45,7 +45,7 @@ def test_half_the_width_takes_four_times_the_replications():
 
 
 def test_points_are_in_order_with_the_interval_of_the_summary(results):
-    table = adequacy(results, "savings", at_most=5)
+    table = precision(results, "savings", at_most=5)
     summary = results.summary.set_index("point")
     assert table["mean"].is_monotonic_decreasing
     for row in table.itertuples():
@@ -53,7 +53,7 @@ def test_points_are_in_order_with_the_interval_of_the_summary(results):
         half = (summary.loc[row.point, "savings_high"] - row.mean).item()
         assert row.halfwidth == pytest.approx(half)
         assert row.needed == np.ceil(53 * (half / 5) ** 2)
-    assert "needed" not in adequacy(results, "savings")
+    assert "needed" not in precision(results, "savings")
 
 
 def test_pairs_decide_the_order_where_intervals_by_themselves_do_not(results):
@@ -64,7 +64,7 @@ def test_pairs_decide_the_order_where_intervals_by_themselves_do_not(results):
     worlds.loc[worlds["point"] == 5, "savings"] += 1  # as point 4 in every world
     worlds.loc[worlds["point"] == 1, "savings"] += rng.normal(0, 50, 53)
     results.summary["savings"] = [1500.0, 1499, 1498, 1497, 1496, 1496]
-    table = adequacy(results, "savings")
+    table = precision(results, "savings")
     assert table["point"].tolist() == [0, 1, 2, 3, 4, 5]
     assert table["above_next"].tolist() == ["not yet", "not yet", "yes", "yes", "the same", ""]
     told = (
@@ -84,7 +84,7 @@ def test_without_pairs_only_intervals_decide(small, tmp_path):
             savings_low=[56.0, 46, 36, 22, 12, 2],
             savings_high=[64.0, 54, 44, 38, 28, 18],
         )
-        order = adequacy(results, "savings")["above_next"].tolist()
+        order = precision(results, "savings")["above_next"].tolist()
         assert order == [
             "yes",
             "yes",
@@ -99,22 +99,22 @@ def test_the_verdict_names_the_point_that_needs_most(results):
     summary = results.summary
     summary["ratified_low"], summary["ratified_high"] = 0.45, 0.55
     summary["ratified"] = [0.5, 0.5, 0.5, 0.5, 0.5, 0.1]
-    told = verdict(adequacy(results, "ratified", 0.04), 0.04)
+    told = verdict(precision(results, "ratified", 0.04), 0.04)
     assert told.startswith(
         "Not enough: the interval is wider than ±0.04 at 6 of 6 points. Point 0 needs"
     )
     assert "needs most: 597 replications; it has 53." in told
-    assert verdict(adequacy(results, "ratified", 0.06), 0.06).startswith(
+    assert verdict(precision(results, "ratified", 0.06), 0.06).startswith(
         "Enough: the interval is ±0.06 or narrower at each of 6 points."
     )
-    assert verdict(adequacy(results, "ratified")).startswith(
+    assert verdict(precision(results, "ratified")).startswith(
         "The widest interval of 6 points is ±0.05"
     )
 
 
 def test_points_without_an_interval_are_not_enough(results):
     results.summary[["savings_low", "savings_high"]] = np.nan
-    table = adequacy(results, "savings", 10)
+    table = precision(results, "savings", 10)
     assert table["needed"].isna().all()
     assert "None of these has an interval yet." in verdict(table, 10)
 
@@ -137,9 +137,9 @@ def test_a_running_mean_ends_where_the_summary_is(results):
 
 def test_what_cannot_be_told_is_said(results, small, tmp_path):
     with pytest.raises(InputError, match="at_most = 0: must be a number above 0"):
-        adequacy(results, "savings", 0)
+        precision(results, "savings", 0)
     with pytest.raises(InputError, match='did you mean "savings"'):
-        adequacy(results, "saving")
+        precision(results, "saving")
     few = run_experiment(small, tmp_path / "few", overrides={"keep": "summary"})
     with pytest.raises(InputError, match='keep = "summary": a running mean is of all worlds'):
         running(few, "savings")

@@ -18,7 +18,7 @@ from oracles.strikes import Strike
 from sim.arrays.streams import Stream, uniforms
 from sim.negotiators.agents import Coalition
 from sim.negotiators.history import NO_OFFER
-from sim.negotiators.tactics.standoff import Standoff
+from sim.negotiators.tactics.attrition import Standoff
 from sim.play.outcome import Outcome, play
 from sim.theory.attrition import CrisisBargaining, ReputationalBargaining
 from sim.theory.commitment import committed_share

@@ -13,7 +13,7 @@ from sim.experiments.analysis.effects import paired_worlds
 from sim.experiments.running.results import Results
 from sim.experiments.statistics.paired import paired_difference
 from sim.experiments.statistics.summary import RATES, Z, wilson, with_derived
-from sim.inputs.problems import InputError, few, nearest
+from sim.inputs.problems import InputError, few
 
 DECIDED, OPEN, SAME = "yes", "not yet", "the same"
 FIRST = 10  # replications at which a running mean begins
@@ -22,7 +22,7 @@ PLACES = 400  # along a running mean
 Column = Float[Array, " points"]
 
 
-def adequacy(results: Results, measure: str, at_most: float | None = None) -> pd.DataFrame:
+def precision(results: Results, measure: str, at_most: float | None = None) -> pd.DataFrame:
     """How sure the mean of a measure is at each design point; one row a point, the greatest mean first.
 
     `halfwidth` is half the 95 % interval, `needed` how many replications in all would bring it down to
@@ -72,20 +72,22 @@ def needed_for_mean(n: Column, halfwidth: Column, at_most: float) -> Column:
 
 
 def verdict(table: pd.DataFrame, at_most: float | None = None) -> str:
-    """What the table of `adequacy` comes to, in two or three sentences."""
+    """What the table of `precision` comes to, in two or three sentences."""
     failed = table["n"] == 0
-    told = [f"Point {point} has no worlds: all of them failed." for point in table["point"][failed]]
+    failures = [
+        f"Point {point} has no worlds: all of them failed." for point in table["point"][failed]
+    ]
     table = table[~failed]
     order = table["above_next"].iloc[:-1]
     if order.empty:
-        return " ".join([_widths(table, at_most), *few(told)])
+        return " ".join([_widths(table, at_most), *few(failures)])
     apart, same = (int((order == word).sum()) for word in (DECIDED, SAME))
     alike = f", {same} the same in every pair of worlds" if same else ""
     pairs = (
         f"Of {len(order)} pairs of neighbours in this order {apart} are apart{alike}, "
         f"{len(order) - apart - same} may yet change places."
     )
-    return " ".join([_widths(table, at_most), pairs, *few(told)])
+    return " ".join([_widths(table, at_most), pairs, *few(failures)])
 
 
 def _widths(table: pd.DataFrame, at_most: float | None) -> str:
@@ -96,12 +98,12 @@ def _widths(table: pd.DataFrame, at_most: float | None) -> str:
     wide = table[~(table["halfwidth"] <= at_most)]
     if wide.empty:
         return f"Enough: the interval is ±{at_most:g} or narrower at each of {points}."
-    told = f"Not enough: the interval is wider than ±{at_most:g} at {len(wide)} of {points}."
+    not_enough = f"Not enough: the interval is wider than ±{at_most:g} at {len(wide)} of {points}."
     if wide["needed"].isna().all():
-        return f"{told} None of these has an interval yet."
+        return f"{not_enough} None of these has an interval yet."
     worst = wide.loc[wide["needed"].idxmax()]
     need = f"{worst['needed']:,} replications; it has {worst['n']:,}"
-    return f"{told} Point {worst['point']} needs most: {need}."
+    return f"{not_enough} Point {worst['point']} needs most: {need}."
 
 
 def running(results: Results, measure: str, points: int = 4) -> pd.DataFrame:
@@ -147,10 +149,7 @@ def _running(values: Column, rate: bool) -> pd.DataFrame:
 
 def _intervals(results: Results, measure: str) -> pd.DataFrame:
     """The mean and interval of each point from the summary, the greatest mean first."""
-    summary = results.summary
-    known = [name for name in summary if f"{name}_low" in summary]
-    if measure not in known:
-        raise InputError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
+    summary = results.summary_of(measure)
     table = summary[[*results.points, "n"]].assign(
         mean=summary[measure], low=summary[f"{measure}_low"], high=summary[f"{measure}_high"]
     )

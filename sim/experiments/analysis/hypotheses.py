@@ -1,0 +1,136 @@
+"""Run the hypotheses of a folder of experiment files, and say how each came out.
+
+A hypothesis states the sign of a paired difference before the run. A sign that comes out the other
+way is a finding about the mechanisms, told as such; it is no reason to change them.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from sim.experiments.analysis.verdicts import as_page, by_number, came_out, waiting_row, worlds_of
+from sim.experiments.design.claims import Hypothesis
+from sim.experiments.design.experiment import Experiment, load_experiment
+from sim.experiments.design.shipped import experiment_folder
+from sim.experiments.design.waiting import read_waiting
+from sim.experiments.running.files import write_whole
+from sim.experiments.running.runner import run_experiment
+from sim.inputs.documents import read_toml
+from sim.inputs.problems import Document, InputError, RunError, nearest
+
+
+@dataclass(frozen=True)
+class _Tested:
+    """An experiment file with hypotheses, where it lies, and what it is run with."""
+
+    path: Path
+    ids: tuple[str, ...]
+
+
+def run_hypotheses(
+    folder: Path | None = None,
+    out: Path = Path("results/hypotheses"),
+    *,
+    replications: int | None = None,
+    only: Collection[str] = (),
+    restart: bool = False,
+    told: Callable[[str], None] = lambda line: None,
+) -> pd.DataFrame:
+    """Run every hypothesis of a folder; one row a claim, also written as `verdicts.csv` and `.md`.
+
+    Args:
+        folder: experiment files with `[[hypothesis]]` tables, and `waiting.toml`; by default
+            `experiments/hypotheses`, here or shipped.
+        out: where each experiment gets its results folder; complete ones are not run again.
+        replications: worlds at each design point, instead of what the files say.
+        only: the hypotheses to run, such as "H4"; "H7" is H7a and H7b. By default all.
+        restart: run also what is complete.
+        told: given a line for each experiment as it starts.
+
+    Raises:
+        InputError: when a file is wrong, or there is no such hypothesis.
+        RunError: when results cannot be written.
+
+    """
+    folder = experiment_folder("hypotheses") if folder is None else folder
+    files, waiting = list(_tested(folder)), read_waiting(folder)
+    known = {name for file in files for name in file.ids} | {entry.id for entry in waiting}
+    chosen = _chosen(only, known, folder)
+    overrides: Document = {} if replications is None else {"replications": replications}
+    rows = []
+    for file in files:
+        if not chosen & set(file.ids):
+            continue
+        experiment = load_experiment(file.path, overrides)
+        told(_line(experiment, file))
+        results = run_experiment(experiment, out / experiment.file.name, restart=restart)
+        rows += [
+            came_out(
+                hypothesis, results, _before(hypothesis, file.path, out, overrides, experiment)
+            )
+            for hypothesis in experiment.file.hypothesis
+            if hypothesis.id in chosen
+        ]
+    rows += [waiting_row(entry) for entry in waiting if entry.id in chosen]
+    table = pd.DataFrame(sorted(rows, key=lambda row: by_number(row["id"])))
+    _write(table.to_csv(index=False), out / "verdicts.csv")
+    _write(as_page(table), out / "verdicts.md")
+    return table
+
+
+def _tested(folder: Path) -> Iterator[_Tested]:
+    """The experiment files of a folder that state hypotheses."""
+    if not folder.is_dir():
+        raise InputError(f"{folder}: there is no such folder")
+    for path in sorted(folder.glob("*.toml")):
+        entries = read_toml(path).get("hypothesis")
+        if isinstance(entries, list):
+            ids = (entry.get("id") for entry in entries if isinstance(entry, dict))
+            yield _Tested(path, tuple(dict.fromkeys(map(str, ids))))
+
+
+def _chosen(only: Collection[str], known: set[str], folder: Path) -> set[str]:
+    problems, chosen = [], set()
+    for name in only:
+        found = {
+            id_ for id_ in known if id_ == name or re.fullmatch(rf"{re.escape(name)}[a-z]", id_)
+        }
+        if not found:
+            problems.append(f'{folder}: no hypothesis is called "{name}"{nearest(name, known)}')
+        chosen |= found
+    if problems:
+        raise InputError(problems)
+    return chosen if only else known
+
+
+def _line(experiment: Experiment, file: _Tested) -> str:
+    points, each = len(experiment.points), experiment.replications
+    ids = ", ".join(file.ids)
+    return f"{ids}: {experiment.file.question} ({points:,} points x {each:,} worlds)"
+
+
+def _before(
+    hypothesis: Hypothesis, path: Path, out: Path, overrides: Document, experiment: Experiment
+) -> pd.DataFrame | None:
+    """The worlds of another experiment that a hypothesis starts from; None if it starts from its own."""
+    if hypothesis.from_experiment is None:
+        return None
+    other = load_experiment(path.parent / f"{hypothesis.from_experiment}.toml", overrides)
+    draws = [(e.file.seed, e.file.random_numbers, e.replications) for e in (other, experiment)]
+    if len(other.points) != 1 or draws[0] != draws[1]:
+        raise InputError(
+            f'{path}: hypothesis {hypothesis.id}: from_experiment = "{hypothesis.from_experiment}": '
+            "must have one point, and the seed and replications of this file"
+        )
+    return worlds_of(run_experiment(other, out / other.file.name), 0)
+
+
+def _write(text: str, path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, text.encode())
+    except OSError as error:
+        raise RunError(f"{path}: cannot be written ({error.strerror or error})") from None
