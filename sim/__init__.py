@@ -1,33 +1,25 @@
 """bargain: union-state bargaining simulated as an agent-based model.
 
-Read the house from the ground up:
+Read the house from the ground up, a folder a floor; each imports only from those before it:
 
-    axes, streams, logit       array axes named once; addressed random numbers; logit choice
-    parameter, schema, problems    what a scenario may say, and how we say what is wrong with one
-    mechanisms                 what the case of 2011 had besides, a room for each
-    agenda, fiscal             packages; dollars
-    utility, aggregation       what a package is worth to governor, member, leaders
-    table, situation           the public record; all that a side's rules may look at
-    beliefs                    what offers tell a side of the other
-    tactics, selection, acceptance, information, ratification    the rules
-    theory                     closed forms and solvers, on arrays alone
-    scenario, checks           a file, checked and frozen
-    budget                     the ledger of a scenario, and what follows from it
-    settings                   parameters as arrays, for many worlds at once
-    electorate                 who votes, what they are asked, and what moves them
-    politics                   what approval and the alliance are worth to the two sides besides
-    batch                      worlds made ready: what packages are worth to the two sides
-    solution                   what theory would choose in a scenario, exactly
-    agents, stages, model      where agents decide; what happens in which order; one step is one
-                               round in every world
-    outcome, story             how each world ended, as a table and in words
-    record, against_record     what happened in 2011, and the record beside the model
-    episodes                   one episode after another
-    experiments                designs, runs that cannot be lost, summaries, hypotheses, sensitivity
-    interop                    scenario files of NegMAS and GENIUS
-    figures, teaching          pictures; what a class needs
-    report                     all of a results folder on one page, for who was not there
-    console, catalogue, cli    tables on a terminal, what there is, the commands
+    arrays          the axes of every array, addressed random draws, logit choice
+    theory          closed forms and solvers of the literature, on arrays alone
+    inputs          what a person gives us: parameters, documents, and how we say what is wrong
+    mechanisms      what the case of 2011 had besides one table and one ballot, a room for each
+    cases           scenario files checked and frozen, the ledger, the record of what happened
+    preferences     packages, dollars, and what they are worth to governor, members, leaders; ballots
+                    and bylaws
+    worlds          many worlds made ready: parameters as arrays, electorate, ballots, politics, the
+                    batch; what theory would choose in it
+    negotiators     offer history, situation, opponent model, tactics, bidding, acceptance; the agents,
+                    where decisions are made
+    play            ground rules, the Mesa model and its stages (one step is one round in every world),
+                    how worlds ended, the table of measures, the fit to the record
+    experiments     statistics, designs, runs that cannot be lost, analyses
+    interop         scenario files of NegMAS and GENIUS
+    show            stories, tables on a terminal, what there is, figures, reports
+    teaching        a paper kit for a class; lessons that mark themselves
+    cli             the commands
 
 The names below are the public ones; they are imported when first used, so that `import sim` is
 quick.

@@ -36,8 +36,7 @@ def ledger(scenario: TwoLevelGame | str | Path = "connecticut-2011") -> pd.DataF
 
     """
     loaded = load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
-    stated = getattr(loaded, "ledger", [])
-    rows = [entry.model_dump() for entry in [*stated, *derived(stated)]]
+    rows = [entry.model_dump() for entry in [*loaded.ledger, *derived(loaded.ledger)]]
     frame = pd.DataFrame(rows, columns=list(Entry.model_fields))
     return frame.astype({"amount": float, "documented": float})
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.cases.schema import Scenario, TwoLevelGame
+from sim.cases.schema import Scenario
 from sim.inputs.problems import Document, InputError, shown
 
 SIDES = ("governor", "coalition")
@@ -65,7 +65,7 @@ def game_of(scenario: Scenario) -> AdditiveGame:
         InputError: when utilities are not sums over issues, or some packages are not allowed.
 
     """
-    if isinstance(scenario, TwoLevelGame):
+    if scenario.has_ballot:
         raise InputError(
             [
                 f"{scenario.name}: its utilities are not sums over issues and its members vote, which "
@@ -81,7 +81,7 @@ def game_of(scenario: Scenario) -> AdditiveGame:
         )
     governor, coalition = (
         _scaled([getattr(issue, side) for issue in scenario.issue], batna)
-        for side, batna in zip(SIDES, scenario.batna, strict=True)
+        for side, batna in zip(SIDES, scenario.disagreement, strict=True)
     )
     return AdditiveGame(
         name=scenario.name,

@@ -7,7 +7,7 @@ those of the issues.
 
 from dataclasses import dataclass, replace
 
-from sim.cases.schema import Scenario, TwoLevelGame, value_of
+from sim.cases.schema import Scenario, value_of
 
 
 @dataclass(frozen=True)
@@ -407,8 +407,8 @@ def measures_of(scenario: Scenario) -> list[str]:
 
 
 def _has(scenario: Scenario, needs: str) -> bool:
-    if not (needs and isinstance(scenario, TwoLevelGame)):
+    if not (needs and scenario.has_ballot):
         return not needs
     if needs == DOCUMENTS:
-        return bool(scenario.fiscal.verifiable)
+        return bool(scenario.fiscal and scenario.fiscal.verifiable)
     return needs == BALLOT or bool(value_of(scenario, needs))

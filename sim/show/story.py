@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from sim.cases.schema import TwoLevelGame, value_of
+from sim.cases.schema import TwoLevelGame, value_of, with_a_ballot
 from sim.mechanisms.plan_b import MEANS
 from sim.play.outcome import Outcome
 from sim.play.status import Status
@@ -14,9 +14,9 @@ def tell(outcome: Outcome) -> str:
     scenario = outcome.scenario
     lines = [scenario.title, "", *_ground_rules(world), *_talks(outcome, world)]
     end = [Status(world["status"]).sentence]
-    if isinstance(scenario, TwoLevelGame):
-        lines += _ballots(outcome, scenario, world)
-        end += _aftermath(scenario, world)
+    if scenario.has_ballot:
+        lines += _ballots(outcome, with_a_ballot(scenario), world)
+        end += _aftermath(with_a_ballot(scenario), world)
     worth = (
         f"In the end this is worth {world['utility_governor']:.3f} to the governor and "
         f"{world['utility_coalition']:.3f} to the union leaders (0 = no deal)."

@@ -141,7 +141,10 @@ _SHARED: dict[str, Callable[[Scenario], Any]] = {
     "issues": lambda scenario: (scenario.issue, scenario.agenda),
     "unions": lambda scenario: scenario.union,
     "ledger": lambda scenario: scenario.ledger,
-    "units": lambda scenario: getattr(scenario, "unit", None),
+    "units": lambda scenario: scenario.lists,
     "batna": lambda scenario: scenario.disagreement,
-    "savings": lambda scenario: scenario.priced,
+    "savings": lambda scenario: (
+        scenario.fiscal
+        and (scenario.fiscal.savings, scenario.fiscal.soft, scenario.fiscal.verifiable)
+    ),
 }

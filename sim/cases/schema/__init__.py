@@ -84,14 +84,24 @@ class TextbookGame(Game):
         return []
 
     @property
+    def lists(self) -> dict[str, list[Any]]:
+        """The lists that mechanisms read."""
+        return {}
+
+    @property
     def ledger(self) -> list[Entry]:
         """The entries of the budget."""
         return []
 
     @property
-    def priced(self) -> tuple[Any, ...]:
-        """What issues save in dollars."""
-        return ()
+    def fiscal(self) -> FiscalSettings | None:
+        """What packages save in dollars."""
+        return None
+
+    @property
+    def ratification(self) -> RatificationSettings | None:
+        """The bylaws."""
+        return None
 
 
 class _TwoLevelGame(Game):
@@ -110,6 +120,11 @@ class _TwoLevelGame(Game):
     has_ballot: ClassVar[bool] = True
 
     @property
+    def lists(self) -> dict[str, list[Any]]:
+        """The lists that mechanisms read, by name."""
+        return {name: getattr(self, name) for each in MECHANISMS for name in each.lists}
+
+    @property
     def mechanisms(self) -> list[type[Mechanism]]:
         """The mechanisms that are on."""
         return [each for each in MECHANISMS if getattr(self, each.table).on]
@@ -118,11 +133,6 @@ class _TwoLevelGame(Game):
     def disagreement(self) -> tuple[float, float]:
         """What no agreement is worth to governor and coalition: utilities are gains over it."""
         return 0.0, 0.0
-
-    @property
-    def priced(self) -> tuple[Any, ...]:
-        """What issues save in dollars, how softly, and what documents bear out of that."""
-        return self.fiscal.savings, self.fiscal.soft, self.fiscal.verifiable
 
 
 def _tables_of_mechanisms() -> dict[str, Any]:

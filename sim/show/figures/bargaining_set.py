@@ -4,7 +4,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.cases.schema import TwoLevelGame
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
 from sim.show.figures.results import solved
@@ -35,7 +34,7 @@ def bargaining_set(solution: Solution) -> Figure:
     draw_frontier(axes, solution)
     draw_no_agreement(axes, solution)
     draw_solutions(axes, solution, CONCEPTS)
-    name_the_axes(axes, "utility" if isinstance(solution.scenario, TwoLevelGame) else "points")
+    name_the_axes(axes, "utility" if solution.can_be_ratified else "points")
     finish(drawing)
     return drawing
 

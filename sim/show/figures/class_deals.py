@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.arrays.axes import Array
-from sim.cases.schema import TwoLevelGame
 from sim.show.figures.style import INK, SMALL, figure, finish, in_house_style, key_beside, marks
 from sim.show.figures.utility_space import (
     draw_frontier,
@@ -47,7 +46,7 @@ def class_deals(solution: Solution, deals: pd.DataFrame, agents: pd.DataFrame) -
     drawing = figure(HEIGHT, title, _caption(solution, deals, agents))
     axes = drawing.subplots()
     _background(axes, solution, agents)
-    name_the_axes(axes, "utility" if isinstance(solution.scenario, TwoLevelGame) else "points")
+    name_the_axes(axes, "utility" if solution.can_be_ratified else "points")
     _keys(axes, deals)
     finish(drawing)
     _pins(axes, deals)
@@ -212,6 +211,6 @@ def _caption(solution: Solution, deals: pd.DataFrame, agents: pd.DataFrame) -> s
         if met > 0
         else "The scenario's own negotiators agreed in no world."
     )
-    if isinstance(solution.scenario, TwoLevelGame):
+    if solution.can_be_ratified:
         told += " All is shown in the scenario's utilities, for which the points on paper stand."
     return told

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.cases.schema import Scenario, TwoLevelGame
+from sim.cases.schema import Scenario
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
 from sim.show.figures.results import Settings, some_settings
@@ -137,7 +137,7 @@ def by_issue(results: Results) -> tuple[pd.DataFrame, int]:
     Also how many more settings there are.
     """
     shown, left_out = some_settings(results, MOST_BARS)
-    dollars = isinstance(results.experiment.scenario, TwoLevelGame)
+    dollars = results.experiment.scenario.fiscal is not None
     rows = list((_in_dollars if dollars else _in_points)(results, shown))
     return pd.DataFrame(rows, columns=["name", "whose", "issue", "value"]), left_out
 
@@ -158,7 +158,7 @@ def _in_dollars(results: Results, shown: Settings) -> Iterator[tuple[str, str, s
 
 def _savings_of(scenario: Scenario) -> Mapping[str, float]:
     """What a full level of each issue saves ($M); nothing in a game without dollars."""
-    return scenario.fiscal.savings if isinstance(scenario, TwoLevelGame) else {}
+    return scenario.fiscal.savings if scenario.fiscal else {}
 
 
 def _in_points(results: Results, shown: Settings) -> Iterator[tuple[str, str, str, float]]:

@@ -7,7 +7,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.cases.record import record_of
-from sim.cases.schema import TwoLevelGame
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
 from sim.experiments.statistics.summary import with_derived
@@ -102,7 +101,7 @@ def _caption(worlds: pd.DataFrame, recorded: float | None, left_out: int) -> str
 
 def savings_of(results: Results, request: FigureRequest) -> Figure:
     """The savings in the worlds of some settings, beside those of the record if there is one."""
-    if not isinstance(results.experiment.scenario, TwoLevelGame):
+    if results.experiment.scenario.fiscal is None:
         raise ValueError("a textbook game has no dollars, and so no savings")
     worlds, left_out = grouped(results)
     known = record_of(results.experiment.scenario.name)

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.cases.schema import Scenario, TwoLevelGame
+from sim.cases.schema import Scenario
 from sim.cases.schema.talks import Issue
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
@@ -163,7 +163,7 @@ def _panels(story: _Story) -> list[_Panel]:
 
 def _what_is_offered(scenario: Scenario) -> list[_Panel]:
     """The offers in the unit of what is bargained over, where there is one such unit."""
-    if isinstance(scenario, TwoLevelGame):
+    if scenario.fiscal:
         gap = scenario.fiscal.gap
         line = (gap, f"asked: {dollars(gap)}")
         title, unit = "What each offer would save the state", "$M over two years"
@@ -364,7 +364,7 @@ def _on_what(offered: list[_Panel], accepted: pd.Series) -> str:
 def _at_the_ballots(story: _Story) -> list[str]:
     """Who voted yes, ballot by ballot."""
     votes: list[str] = []
-    if not isinstance(story.scenario, TwoLevelGame):
+    if not story.scenario.has_ballot:
         return votes
     for number, name in ((1, "first"), (2, "second")):
         share = story.end[f"yes_share_{number}"]

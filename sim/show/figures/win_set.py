@@ -8,7 +8,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.cases.record import record_of
-from sim.cases.schema import TwoLevelGame
 from sim.cases.schema.ratification import RatificationSettings
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
@@ -63,7 +62,7 @@ def win_set(solution: Solution, names: tuple[str, str] = ("first ballot", "as am
 
     """
     scenario = solution.scenario
-    if not isinstance(scenario, TwoLevelGame):
+    if scenario.ratification is None:
         raise InputError([f"{scenario.name}: has no ballot, and so no win-set"])
     unions = len(scenario.union)
     found = [

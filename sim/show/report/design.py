@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.cases.schema import TwoLevelGame, value_of
+from sim.cases.schema import value_of
 from sim.experiments.design.experiment import Experiment
 from sim.experiments.design.replications import Until
 from sim.experiments.running.parts import KEPT_OF_A_POINT
@@ -42,8 +42,9 @@ def played(experiment: Experiment) -> Iterator[tuple[str, str]]:
     yield "What it is", " ".join(scenario.description.split())
     issues = ", ".join(f"{issue.title.lower()} ({issue.unit})" for issue in scenario.issue)
     yield "Bargained over", f"{issues}; up to {counted(scenario.calendar.rounds, 'round')}"
-    if isinstance(scenario, TwoLevelGame):
-        who = f"{counted(len(scenario.union), 'union')} with {scenario.coalition.members:,} members"
+    if scenario.has_ballot:
+        members = sum(union.members for union in scenario.union)
+        who = f"{counted(len(scenario.union), 'union')} with {members:,} members"
         yield "Who votes", f"{who}, on what governor and union leaders agreed"
     else:
         yield "Who votes", "nobody: an agreement at the table is final"

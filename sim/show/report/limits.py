@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sim.cases.record import load_record
-from sim.cases.schema import Scenario, TwoLevelGame
+from sim.cases.schema import Scenario
 
 RECORD = "connecticut-2011"
 
@@ -36,9 +36,9 @@ OF_A_GAME = (
 def limits(scenario: Scenario) -> Iterator[str]:
     """What these results cannot say, a sentence or two each."""
     yield from OF_CHANCE
-    yield from (*OF_THE_FIT, *NOT_MODELLED) if isinstance(scenario, TwoLevelGame) else OF_A_GAME
+    yield from (*OF_THE_FIT, *NOT_MODELLED) if scenario.has_ballot else OF_A_GAME
 
 
 def not_identified(scenario: Scenario) -> list[str]:
     """What the record of the case cannot tell; nothing for a game without one."""
-    return load_record(RECORD).not_identified if isinstance(scenario, TwoLevelGame) else []
+    return load_record(RECORD).not_identified if scenario.has_ballot else []

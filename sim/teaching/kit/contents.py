@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sim.cases.loading import load_scenario, shipped_scenarios
 from sim.cases.record import Record, load_record
-from sim.cases.schema import Scenario, TwoLevelGame
+from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
 from sim.teaching.kit.debrief import Debrief
 from sim.teaching.kit.paper import SIDES, Paper, PaperIssue, Points, on_paper, printed_issues
 from sim.teaching.kit.voters import Voters, voters
@@ -159,7 +159,7 @@ def make_kit(scenario: Scenario | str | Path) -> Kit:
         issues=tuple(printed_issues(paper)),
         roles=tuple(roles),
         voters=voting,
-        stakes=_stakes(scenario) if isinstance(scenario, TwoLevelGame) else None,
+        stakes=_stakes(with_a_ballot(scenario)) if scenario.has_ballot else None,
         record=load_record(known) if known else None,
     )
 

@@ -17,7 +17,7 @@ from scipy.stats import spearmanr
 
 from sim.arrays.axes import Array
 from sim.cases.loading import as_document, parse_scenario
-from sim.cases.schema import Scenario, TextbookGame, TwoLevelGame
+from sim.cases.schema import Scenario, TextbookGame
 from sim.cases.schema.parties import NegotiatorSettings
 from sim.cases.schema.talks import Issue
 from sim.preferences.agenda import Agenda, additive
@@ -147,7 +147,7 @@ class Paper:
     @property
     def exact(self) -> bool:
         """Whether the points are those of the scenario."""
-        return isinstance(self.scenario, TextbookGame)
+        return not self.scenario.has_ballot
 
     @property
     def rounds(self) -> int:
@@ -176,11 +176,11 @@ def on_paper(scenario: Scenario) -> Paper:
     """
     kept = [_kept(len(issue.levels), len(scenario.issue)) for issue in scenario.issue]
     numbers = _numbers(scenario, kept)
-    if isinstance(scenario, TextbookGame):
-        points = {side: _own_points(scenario, side, kept) for side in SIDES}
-    else:
+    if scenario.has_ballot:
         agenda, solved = _agenda(scenario, kept), solve(scenario).packages.iloc[numbers]
         points = {side: points_for(agenda, solved[side].to_numpy()) for side in SIDES}
+    else:
+        points = {side: _own_points(scenario, side, kept) for side in SIDES}
     return Paper(scenario, _game(scenario, kept, points), points, numbers)
 
 
@@ -204,13 +204,13 @@ def _agenda(scenario: Scenario, kept: Sequence[Int[Array, " _"]]) -> Agenda:
     return Agenda.of(scenario.model_copy(update={"issue": issues}))
 
 
-def _own_points(game: TextbookGame, side: str, kept: Sequence[Int[Array, " _"]]) -> Points:
+def _own_points(game: Scenario, side: str, kept: Sequence[Int[Array, " _"]]) -> Points:
     """The points that a textbook game itself gives to the levels on paper."""
     of_level = tuple(
         tuple(getattr(issue, side)[level] for level in levels)
         for issue, levels in zip(game.issue, kept, strict=True)
     )
-    return Points(of_level, game.batna[SIDES.index(side)], 1.0)
+    return Points(of_level, game.disagreement[SIDES.index(side)], 1.0)
 
 
 def _game(
@@ -292,9 +292,9 @@ def _words(unit: str) -> dict[float, str]:
 
 def _dollars(paper: Paper, issue: Issue) -> tuple[float, ...] | None:
     """What each level saves or brings in ($M), as everybody knows."""
-    if not isinstance(paper.scenario, TwoLevelGame):
-        return None
     fiscal = paper.scenario.fiscal
+    if fiscal is None:
+        return None
     a_level = {
         "tax_share": fiscal.gap,
         "negotiated_layoffs": fiscal.saving_per_layoff,
