@@ -18,7 +18,6 @@ from sim.mechanisms import Reputation
 from sim.mechanisms.reputation import ReputationSettings, remembered
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
-from sim.worlds.foresight import Foresight
 from sim.worlds.settings import worlds_at_once
 
 
@@ -72,17 +71,13 @@ def _belief_at_first(scenario: TwoLevelGame, worlds: int) -> Float[Array, " worl
 
 def _play(scenario: TwoLevelGame, belief: Float[Array, " worlds"], seed: int) -> pd.DataFrame:
     """How each world ends, worlds of equal belief together."""
-    ends, foresight = [], Foresight()
+    ends = []
     for value in np.unique(belief):
         known = {"reputation.on": False, "threat.credibility_members": float(value)}
         alike, numbers = with_values(scenario, known), np.flatnonzero(belief == value)
         parts = -(-len(numbers) // worlds_at_once(alike))
         models = [
-            play(
-                BargainingModel(
-                    alike, len(some), rng=seed, first_world=some.tolist(), foresight=foresight
-                )
-            )
+            play(BargainingModel(alike, len(some), rng=seed, first_world=some.tolist()))
             for some in np.array_split(numbers, parts)
         ]
         ends.append(Outcome(models).frame())

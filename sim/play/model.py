@@ -20,7 +20,7 @@ from sim.play.stages import stages_of
 from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import Count, UnitCount
 from sim.worlds.batch import make_batch
-from sim.worlds.foresight import Foresight
+from sim.worlds.foresight import THIS_PROCESS, Foresight
 from sim.worlds.settings import Settings
 
 
@@ -61,7 +61,7 @@ class BargainingModel(mesa.Model):
         coalition: the class that decides for the union leaders.
         unions: classes that decide for single unions, by union name.
         public: the class that judges the governor, where a scenario has public opinion.
-        foresight: what was worked out for whole scenarios before, for who plays many batches.
+        foresight: where what takes a whole scenario to work out is kept for the next batch.
 
     Raises:
         sim.inputs.problems.InputError: when the scenario or a parameter is wrong.
@@ -91,12 +91,11 @@ class BargainingModel(mesa.Model):
         coalition: type[Coalition] = Coalition,
         unions: Mapping[str, type[MemberUnion]] | None = None,
         public: type[Public] = Public,
-        foresight: Foresight | None = None,
+        foresight: Foresight = THIS_PROCESS,
     ):
         seed = _seed(rng)
         super().__init__(rng=seed)
         scenarios = _scenarios(case, worlds, set or {})
-        foresight = Foresight() if foresight is None else foresight
         self.ground_rules, scenarios = under_ground_rules(scenarios, type(self), foresight)
         numbers = _numbers(first_world, worlds)
         self.batch = make_batch(Settings(scenarios), numbers, seed, foresight)

@@ -12,7 +12,6 @@ from sim.cases.schema import Scenario
 from sim.play.columns import CATEGORIES, FURTHER, columns_of
 from sim.play.model import BargainingModel
 from sim.play.tables import aspirations_of, ballots_of, offers_of, units_of
-from sim.worlds.foresight import Foresight
 from sim.worlds.settings import worlds_at_once
 from sim.worlds.solution import Game
 
@@ -122,11 +121,11 @@ def negotiate(
         raise ValueError(f"worlds = {worlds}: play at least one world")
     scenario = load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
     scenario = with_values(scenario, set or {})
-    models, foresight = [], Foresight()
+    models = []
     at_once = worlds_at_once(scenario)
     for start in range(first_world, first_world + worlds, at_once):
         size = min(at_once, first_world + worlds - start)
-        model = BargainingModel(scenario, size, rng=seed, first_world=start, foresight=foresight)
+        model = BargainingModel(scenario, size, rng=seed, first_world=start)
         models.append(play(model))
     return Outcome(models)
 

@@ -29,7 +29,7 @@ from sim.preferences.member import MemberUtility
 from sim.preferences.valuation import Valuation
 from sim.worlds.ballots import Ballots
 from sim.worlds.electorate import Electorate
-from sim.worlds.foresight import Foresight
+from sim.worlds.foresight import THIS_PROCESS, Foresight
 from sim.worlds.politics import Politics
 from sim.worlds.settings import Settings
 
@@ -62,10 +62,10 @@ class Batch:
         settings: Settings,
         numbers: Int[Array, " worlds"],
         seed: int,
-        foresight: Foresight | None = None,
+        foresight: Foresight = THIS_PROCESS,
     ):
         self.settings = settings
-        self.foresight = Foresight() if foresight is None else foresight
+        self.foresight = foresight
         self.numbers = numbers
         self.worlds = len(numbers)
         self.draws = Draws(seed, numbers)
@@ -328,7 +328,7 @@ def make_batch(
     settings: Settings,
     numbers: Int[Array, " worlds"],
     seed: int,
-    foresight: Foresight | None = None,
+    foresight: Foresight = THIS_PROCESS,
 ) -> Batch:
     """The batch that fits the scenario's utility."""
     kind = Batch if settings.scenario.has_ballot else TextbookBatch

@@ -13,11 +13,12 @@ Details = ParamSpec("Details")
 class Foresight:
     """What was foreseen of scenarios: how ballots will go, what ground rules would bring.
 
-    Whoever plays many batches holds one and hands it to each of them, so that what one has worked out
-    serves the next; nothing is kept elsewhere.
+    It is handed to each batch, so that what one has worked out serves the next. The latest `most` findings
+    are kept; that changes no bit, only how long the next batch takes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = 256) -> None:
+        self.most = most
         self._known: dict[tuple[Any, ...], Any] = {}
 
     def of(
@@ -31,4 +32,9 @@ class Foresight:
         key = rule, scenario.fingerprint, details, tuple(more.items())
         if key not in self._known:
             self._known[key] = rule(scenario, *details, **more)
+            if len(self._known) > self.most:
+                del self._known[next(iter(self._known))]
         return self._known[key]
+
+
+THIS_PROCESS = Foresight()  # used where no other is given: all that is kept between two calls
