@@ -1,5 +1,7 @@
 """Ground rules are bargained first: which rule comes of it, and when each side wants which."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -22,23 +24,6 @@ from sim.worlds.settings import same_shape
 GOVERNOR = "information.audience_cost_governor"
 COALITION = "information.audience_cost_coalition"
 ON = {"ground_rules.on": True}
-
-
-def played_as(pilot):
-    """A kind of model in which a scenario ends as a function of it says, for governor and coalition."""
-
-    class Played:
-        running, governor, coalition = False, "governor", "coalition"
-
-        def __init__(self, scenario, worlds, rng):
-            self.ends = dict(zip(("governor", "coalition"), pilot(scenario), strict=True))
-
-        def final_utility(self, side):
-            return np.array([self.ends[side]])
-
-    return Played
-
-
 CLOSED, OPEN, LEAKY = Option("closed_door", 12), Option("open_door", 12), Option("leaky", 12)
 UTILITIES = arrays.arrays(float, 5, elements=st.floats(-1, 1))
 
@@ -46,6 +31,18 @@ UTILITIES = arrays.arrays(float, 5, elements=st.floats(-1, 1))
 def chosen(governor, coalition):
     table = sim.ground_rules("sebac-2011", set={GOVERNOR: governor, COALITION: coalition})
     return {name: table[table[name]]["rule"].item() for name in table.columns[-3:]}
+
+
+def over(utilities):
+    """Give a kind of model whose talks are over, and what they are worth to the two sides."""
+
+    def kind(scenario, worlds, rng):
+        governor, coalition = utilities(scenario)
+        return SimpleNamespace(
+            running=False, governor=governor, coalition=coalition, final_utility=np.atleast_1d
+        )
+
+    return kind
 
 
 @pytest.fixture(scope="module")
@@ -111,9 +108,7 @@ def test_a_side_looks_at_what_it_believes_of_the_others_audience_cost(sebac):
         return information.secrecy, 1 - information.secrecy
 
     values = ON | {"ground_rules.governor_believes": 0.0, "ground_rules.coalition_believes": 2.0}
-    bargained = bargain(
-        with_values(sebac, values | {GOVERNOR: 0.7, COALITION: 0.3}), played_as(pilot)
-    )
+    bargained = bargain(with_values(sebac, values | {GOVERNOR: 0.7, COALITION: 0.3}), over(pilot))
     assert seen == [(0.7, 0.0)] * 3 + [(1.4, 0.3)] * 3
     assert bargained.options == (OPEN, CLOSED, LEAKY)
     assert bargained.to_governor.tolist() == [0, 1, 1]
@@ -123,15 +118,13 @@ def test_a_side_looks_at_what_it_believes_of_the_others_audience_cost(sebac):
 
 
 def test_the_options_are_every_rule_with_every_deadline_after_what_holds_without(three_deadlines):
-    bargained = bargain(
-        three_deadlines, played_as(lambda scenario: (scenario.calendar.rounds / 1, 1.0))
-    )
+    bargained = bargain(three_deadlines, over(lambda scenario: (scenario.calendar.rounds, 1.0)))
     assert bargained.options[0] == OPEN
     assert len(bargained.options) == 7
     assert {option.rounds for option in bargained.options} == {7, 12, 23}
     assert bargained.governor_wanted.rounds == 23
     closed = with_values(three_deadlines, {"ground_rules.without_rules": "closed_door"})
-    assert bargain(closed, played_as(lambda scenario: (1.0, 1.0))).chosen == CLOSED
+    assert bargain(closed, over(lambda scenario: (1.0, 1.0))).chosen == CLOSED
 
 
 # ------------------------------------------------------------------------- what emerges, at the table

@@ -454,7 +454,7 @@ def test_worlds_with_habits_of_their_own_play_together_as_each_does_alone(
     together = Outcome([play(sim.BargainingModel(cases, 7, rng=7, first_world=3))])
     alone = [sim.negotiate(case, seed=7, first_world=3 + w) for w, case in enumerate(cases)]
     for table in ("frame", "offers"):
-        one, other = getattr(together, history)(), [getattr(each, history)() for each in alone]
+        one, other = getattr(together, table)(), [getattr(each, table)() for each in alone]
         assert_same_bits(one, pd.concat(other, ignore_index=table == "offers"))
 
 
