@@ -168,14 +168,26 @@ def _row(
     worlds: pd.Series, name: str, title: str, value: float, scale: float, fitted: bool
 ) -> dict:
     simulated = worlds.dropna()
-    row = {"moment": name, "title": title, "record": value, "fitted": fitted, "worlds": len(simulated)}
+    row = {
+        "moment": name,
+        "title": title,
+        "record": value,
+        "fitted": fitted,
+        "worlds": len(simulated),
+    }
     if simulated.empty:
         return row | dict.fromkeys(("mean", "low", "high", "rank"), np.nan) | {"inside": None}
     low, high = simulated.quantile([LOW, HIGH])
     rank = (simulated < value).mean() + (simulated == value).mean() / 2
     room = CLOSE * scale
     inside = bool(low - room <= value <= high + room)
-    return row | {"mean": simulated.mean(), "low": low, "high": high, "rank": rank, "inside": inside}
+    return row | {
+        "mean": simulated.mean(),
+        "low": low,
+        "high": high,
+        "rank": rank,
+        "inside": inside,
+    }
 
 
 def _shares(outcome: Outcome) -> pd.DataFrame:
