@@ -183,3 +183,15 @@ def test_two_unions_that_differ_only_in_exposure_vote_differently_on_one_package
         average, more, less = (held[sebac.union[j].name] for j in (0, 2, 3))
         assert less < average < more
         assert held[sebac.union[1].name] == average
+
+
+def test_whoever_commits_by_rejecting_accepts_no_less_than_the_best_it_rejected():
+    chosen = {"talks.rejection_commits": True, "talks.selection": "random"}
+    outcome = negotiate("sebac-2011", 31, seed=7, set=chosen)
+    for world, offers in outcome.offers().groupby("world"):
+        last = offers.iloc[-1]
+        to_other = {"governor": "utility_coalition", "coalition": "utility_governor"}
+        worth = offers.loc[offers["proposer"] == last["proposer"], to_other[last["proposer"]]]
+        if outcome.frame()["agreed"][world]:
+            assert worth.iloc[-1] >= worth.max() - 1e-9
+    assert outcome.frame()["agreed"].any()
