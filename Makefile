@@ -13,7 +13,7 @@ run: $(VENV)/installed
 	$(BIN)/bargain run layoff_threat
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -m "not slow" -n auto
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist worksteal
 
 # Both tiers: the quick one, and after it what takes longer.
 check: $(VENV)/installed-oracles $(VENV)/installed-docs test
@@ -22,13 +22,13 @@ check: $(VENV)/installed-oracles $(VENV)/installed-docs test
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 	$(BIN)/bargain check $$(ls experiments/*.toml experiments/lessons/*.toml experiments/tournaments/*.toml) sebac-2011 mini-ct split-the-pie
-	$(BIN)/python -m pytest -m slow -n auto
+	$(BIN)/python -m pytest -m slow -n auto --dist worksteal
 
 # The quick tier on the lowest versions that pyproject.toml allows: make oldest PYTHON=python3.11
 oldest:
 	$(PYTHON) -m venv .venv-oldest
 	.venv-oldest/bin/python -m pip install --quiet --constraint constraints-lowest.txt --editable ".[calibrate,cluster,discovery,interop,sensitivity]" beartype hypothesis pytest pytest-xdist
-	.venv-oldest/bin/python -m pytest -m "not slow" -n auto
+	.venv-oldest/bin/python -m pytest -m "not slow" -n auto --dist worksteal
 
 # Runs all notebooks anew, so that the figures stored in them are of this code.
 notebooks: $(VENV)/installed-dev
