@@ -354,7 +354,7 @@ def test_worlds_that_failed_are_told(tmp_path, monkeypatch):
                     raise ArithmeticError("the sky fell")
             super().__init__(case, *args, **kwargs)
 
-    monkeypatch.setattr("sim.experiments.running.parts.BargainingModel", Fragile)
+    monkeypatch.setattr("sim.play.model.BargainingModel", Fragile)
     results = played(tmp_path / "out", replications=5, sweep={"governor.beta": [1.0, 0.1]})
     page = page_of(results)
     assert "5 worlds could not be played" in says(page, "design")
