@@ -5,7 +5,7 @@ import textwrap
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.experiments.analysis.adequacy import running
+from sim.experiments.analysis.precision import running
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
 from sim.show.figures.intervals import named
