@@ -67,17 +67,13 @@ def game_of(scenario: Scenario) -> AdditiveGame:
     """
     if scenario.has_ballot:
         raise InputError(
-            [
-                f"{scenario.name}: its utilities are not sums over issues and its members vote, which "
-                'other platforms cannot say; export a scenario with utility = "points"'
-            ]
+            f"{scenario.name}: its utilities are not sums over issues and its members vote, which "
+            'other platforms cannot say; export a scenario with utility = "points"'
         )
     if scenario.agenda.excludes:
         raise InputError(
-            [
-                f"{scenario.name}: agenda.excludes forbids some packages, which other platforms "
-                "cannot say; export a scenario without it"
-            ]
+            f"{scenario.name}: agenda.excludes forbids some packages, which other platforms "
+            "cannot say; export a scenario without it"
         )
     governor, coalition = (
         _scaled([getattr(issue, side) for issue in scenario.issue], batna)
@@ -177,7 +173,7 @@ def whole_numbers(low: float, high: float, where: str) -> list[int]:
     first, last = int(low), int(high)
     if not 0 <= last - first < MOST_VALUES:
         raise InputError(
-            [f"{where}: the range {first} to {last} must have 1 to {MOST_VALUES:,} values"]
+            f"{where}: the range {first} to {last} must have 1 to {MOST_VALUES:,} values"
         )
     return list(range(first, last + 1))
 
@@ -195,7 +191,7 @@ def finite(written: Any, where: str) -> float:
         number = math.nan
     if not math.isfinite(number):
         seen = shown(written) if isinstance(written, str | int | float) else type(written).__name__
-        raise InputError([f"{where} = {seen}: must be a finite number"])
+        raise InputError(f"{where} = {seen}: must be a finite number")
     return number
 
 
@@ -219,9 +215,9 @@ def text_of(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError([f"{path}: is not a text file in UTF-8"]) from None
+        raise InputError(f"{path}: is not a text file in UTF-8") from None
     except OSError as error:
-        raise InputError([f"{path}: cannot be read ({error.strerror or error})"]) from None
+        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from None
 
 
 def _levels(values: Sequence[Value]) -> list[float]:

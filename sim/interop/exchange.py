@@ -55,11 +55,11 @@ def export_scenario(scenario: Scenario, platform: str, folder: Path) -> list[Pat
     if platform not in PLATFORMS:
         known = " or ".join(PLATFORMS)
         hint = nearest(platform, PLATFORMS)
-        raise InputError([f'no platform is called "{platform}"{hint}: name {known}'])
+        raise InputError(f'no platform is called "{platform}"{hint}: name {known}')
     texts = PLATFORMS[platform].write(game_of(scenario))
     texts[OURS] = _toml(scenario)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError([f"{folder}: is there already and not empty; name a new folder"])
+        raise InputError(f"{folder}: is there already and not empty; name a new folder")
     for name, text in texts.items():
         _write(folder / name, text)
     return [folder / name for name in texts]
@@ -77,11 +77,11 @@ def import_scenario(folder: Path) -> Scenario:
 
     """
     if not folder.is_dir():
-        raise InputError([f"{folder}: is not a folder; name the folder that holds the files"])
+        raise InputError(f"{folder}: is not a folder; name the folder that holds the files")
     found = [platform for platform in PLATFORMS.values() if platform.files_in(folder)]
     if len(found) != 1:
         seen = "NegMAS and GENIUS files" if found else "no NegMAS (.yml) or GENIUS (.xml) files"
-        raise InputError([f"{folder}: holds {seen}; name a folder with those of one platform"])
+        raise InputError(f"{folder}: holds {seen}; name a folder with those of one platform")
     platform = found[0]
     game = platform.read(platform.files_in(folder), folder.resolve().name)
     ours = folder / OURS
@@ -90,7 +90,7 @@ def import_scenario(folder: Path) -> Scenario:
     scenario = load_scenario(ours)
     if game_of(scenario) != game:
         raise InputError(
-            [f"{ours}: is not the game of the {platform.title} files beside it; move one away"]
+            f"{ours}: is not the game of the {platform.title} files beside it; move one away"
         )
     return scenario
 
@@ -103,7 +103,7 @@ def save_scenario(scenario: Scenario, path: Path) -> None:
 
     """
     if path.exists():
-        raise InputError([f"{path}: is there already; name a new file"])
+        raise InputError(f"{path}: is there already; name a new file")
     _write(path, _toml(scenario))
 
 
@@ -116,4 +116,4 @@ def _write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     except OSError as error:
-        raise InputError([f"{path}: cannot be written ({error.strerror or error})"]) from None
+        raise InputError(f"{path}: cannot be written ({error.strerror or error})") from None

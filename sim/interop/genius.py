@@ -99,10 +99,8 @@ def read(files: Sequence[Path], name: str) -> AdditiveGame:
     profiles = {path: root for path, root in roots.items() if root.tag == "utility_space"}
     if len(domains) != 1 or len(profiles) != 2:
         raise InputError(
-            [
-                f"{files[0].parent}: holds {len(domains)} domains and {len(profiles)} profiles; "
-                "a scenario has one domain and two parties"
-            ]
+            f"{files[0].parent}: holds {len(domains)} domains and {len(profiles)} profiles; "
+            "a scenario has one domain and two parties"
         )
     ((path, domain),) = domains.items()
     issues = [_issue(element, path) for element in _elements(domain, path)]
@@ -125,9 +123,9 @@ def _issue(element: Element, path: Path) -> WrittenIssue:
         values = [item.get("value") for item in element.findall("item")]
         written = [value for value in values if value is not None]
     else:
-        raise InputError([f"{place}: is of type {kind}: only discrete issues can be read"])
+        raise InputError(f"{place}: is of type {kind}: only discrete issues can be read")
     if not written:
-        raise InputError([f"{place}: has no values"])
+        raise InputError(f"{place}: has no values")
     return WrittenIssue(name, written, element.get("index"))
 
 
@@ -140,13 +138,13 @@ def _bound(issue: Element, end: str, place: str) -> float:
 def _profile_of(root: Element, issues: Sequence[WrittenIssue], path: Path) -> AdditiveUtility:
     discount = finite(_single(root, "discount_factor", "1.0"), f"{path}: discount_factor")
     if 0 < discount < 1:
-        raise InputError([f"{path}: discount_factor = {discount:g}: discounting cannot be read"])
+        raise InputError(f"{path}: discount_factor = {discount:g}: discounting cannot be read")
     tables = {element.get("name"): element for element in _elements(root, path)}
     weights = {element.get("index"): element.get("value") for element in root.iter("weight")}
     names, numbers = {issue.name for issue in issues}, {issue.index for issue in issues}
     if set(tables) != names or set(weights) != numbers:
         raise InputError(
-            [f"{path}: must have values and a weight for each issue of the domain, and no others"]
+            f"{path}: must have values and a weight for each issue of the domain, and no others"
         )
     return AdditiveUtility(
         weights=tuple(
@@ -162,7 +160,7 @@ def _table(element: Element, issue: WrittenIssue, path: Path) -> tuple[float, ..
     found = {item.get("value"): item.get("evaluation") for item in element.findall("item")}
     for value in issue.written:
         if value not in found:
-            raise InputError([f"{place}: has no evaluation of {shown(value)}"])
+            raise InputError(f"{place}: has no evaluation of {shown(value)}")
     numbers = [finite(found[value], f"{place}: evaluation of {value}") for value in issue.written]
     most = max(1.0, *numbers)
     return tuple(number / most for number in numbers)
@@ -177,18 +175,18 @@ def _elements(root: Element, path: Path) -> list[Element]:
     """The elements of the issues; none may be grouped, or interact with others."""
     tags = [element.tag for element in root.iter()]
     if "utility_function" in tags or "utility" in tags or tags.count("objective") > 1:
-        raise InputError([f"{path}: only sums over ungrouped issues can be read"])
+        raise InputError(f"{path}: only sums over ungrouped issues can be read")
     found = list(root.iter("issue"))
     if not found:
-        raise InputError([f"{path}: has no issues"])
+        raise InputError(f"{path}: has no issues")
     return found
 
 
 def _root(path: Path) -> Element:
     text = text_of(path)
     if re.search("<!(DOCTYPE|ENTITY)", text, re.IGNORECASE):
-        raise InputError([f"{path}: declares a document type, which is not read; remove it"])
+        raise InputError(f"{path}: declares a document type, which is not read; remove it")
     try:
         return ElementTree.fromstring(text)
     except (ElementTree.ParseError, ValueError) as error:
-        raise InputError([f"{path}: is not an XML file: {error}"]) from None
+        raise InputError(f"{path}: is not an XML file: {error}") from None

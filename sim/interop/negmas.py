@@ -77,10 +77,8 @@ def read(files: Sequence[Path], name: str) -> AdditiveGame:
     parties = {path: d for path, d in documents.items() if "fun" in _type(d).lower()}
     if len(domains) != 1 or len(parties) != 2:
         raise InputError(
-            [
-                f"{files[0].parent}: holds {len(domains)} domains and {len(parties)} utility functions; "
-                "a scenario has one domain and two parties"
-            ]
+            f"{files[0].parent}: holds {len(domains)} domains and {len(parties)} utility functions; "
+            "a scenario has one domain and two parties"
         )
     ((path, domain),) = domains.items()
     issues = [_issue(issue, path) for issue in _list(domain, "issues", path)]
@@ -98,13 +96,13 @@ def _issue(entry: Any, path: Path) -> WrittenIssue:
     place = f"{path}: issue {shown(name)}"
     values = _list(entry, "values", place)
     if not all(isinstance(value, str | int | float) for value in values):
-        raise InputError([f"{place}: its values must be numbers or words"])
+        raise InputError(f"{place}: its values must be numbers or words")
     kind = _type(entry)
     if kind == "ContiguousIssue" and len(values) == 2:
         low, high = (finite(value, f"{place}.values") for value in values)
         values = whole_numbers(low, high, place)
     elif kind not in DISCRETE:
-        raise InputError([f"{place} is a {kind}: only discrete issues can be read"])
+        raise InputError(f"{place} is a {kind}: only discrete issues can be read")
     return WrittenIssue(name, values)
 
 
@@ -112,13 +110,11 @@ def _utility(document: Document, issues: Sequence[WrittenIssue], path: Path) -> 
     kind = _type(document)
     if kind != ADDITIVE:
         raise InputError(
-            [
-                f"{path}: is a {kind}: only a {ADDITIVE} can be read, "
-                "neither discounted nor with interacting issues"
-            ]
+            f"{path}: is a {kind}: only a {ADDITIVE} can be read, "
+            "neither discounted nor with interacting issues"
         )
     if document.get("reserved_outcome") is not None:
-        raise InputError([f"{path}: reserved_outcome: no agreement must have a value of its own"])
+        raise InputError(f"{path}: reserved_outcome: no agreement must have a value of its own")
     tables = _by_issue(document, "values", issues, path)
     weights = [1.0] * len(issues)
     if document.get("weights") is not None:
@@ -139,10 +135,10 @@ def _table(entry: Any, issue: WrittenIssue, path: Path) -> tuple[float, ...]:
     place = f"{path}: values of {shown(issue.name)}"
     mapping = entry.get("mapping") if isinstance(entry, dict) else None
     if _type(entry) != "TableFun" or not isinstance(mapping, dict):
-        raise InputError([f"{place}: only a TableFun with a mapping can be read"])
+        raise InputError(f"{place}: only a TableFun with a mapping can be read")
     for value in issue.written:
         if value not in mapping:
-            raise InputError([f"{place}: {shown(value)} is missing in the mapping"])
+            raise InputError(f"{place}: {shown(value)} is missing in the mapping")
     return tuple(finite(mapping[value], f"{place}.{value}") for value in issue.written)
 
 
@@ -154,14 +150,14 @@ def _by_issue(
     if isinstance(entries, dict):
         entries = [entries.get(issue.name) for issue in issues]
     if not isinstance(entries, list) or len(entries) != len(issues):
-        raise InputError([f"{path}: {key}: must have one entry for each of {len(issues)} issues"])
+        raise InputError(f"{path}: {key}: must have one entry for each of {len(issues)} issues")
     return entries
 
 
 def _list(entry: Any, key: str, place: Any) -> list[Any]:
     found = entry.get(key) if isinstance(entry, dict) else None
     if not isinstance(found, list) or not found:
-        raise InputError([f"{place}: {key}: must be a list that is not empty"])
+        raise InputError(f"{place}: {key}: must be a list that is not empty")
     return found
 
 
@@ -176,7 +172,7 @@ def _load(path: Path) -> Any:
         return yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         said = " ".join(str(error).split())
-        raise InputError([f"{path}: is not a YAML file: {said}"]) from None
+        raise InputError(f"{path}: is not a YAML file: {said}") from None
 
 
 def _yaml() -> Any:

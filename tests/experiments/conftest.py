@@ -81,6 +81,6 @@ def fail_where(monkeypatch):
                         raise ArithmeticError("the sky fell")
                 super().__init__(case, *args, **kwargs)
 
-        monkeypatch.setattr("sim.experiments.running.parts.BargainingModel", Fragile)
+        monkeypatch.setattr("sim.play.model.BargainingModel", Fragile)
 
     return from_now_on

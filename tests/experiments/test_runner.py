@@ -222,7 +222,7 @@ def test_a_failing_world_is_found_told_and_the_rest_goes_on(small, once, tmp_pat
 
     whole = once.worlds
     with monkeypatch.context() as patched:
-        patched.setattr("sim.experiments.running.parts.BargainingModel", Fragile)
+        patched.setattr("sim.play.model.BargainingModel", Fragile)
         broken = run_experiment(small, tmp_path / "out")
     left = whole[~whole["replication"].isin(bad)].reset_index(drop=True)
     same(broken.worlds, left)

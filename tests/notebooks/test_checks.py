@@ -78,7 +78,7 @@ def test_of_many_right_answers_each_is_right(capsys):
 
 def test_a_hint_may_fit_many_mistakes():
     hint = Hint(lambda: 50, "Give a share.", fits=lambda answer: answer > 1)
-    check = Check("Which share?", lambda: 0.5, "Half.", (hint,))
+    check = Check("Which share?", lambda: 0.5, "Half.", hint)
     with pytest.raises(WrongAnswer, match="Give a share."):
         check.of(73)
 

@@ -18,6 +18,7 @@ from sim.negotiators.history import NO_OFFER
 from sim.negotiators.tactics import subgame_perfect
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
+from sim.preferences.agenda import Agenda
 from sim.preferences.valuation import Valuation
 from sim.theory.alternating_offers import proposer_share_in_rounds
 from sim.theory.backward_induction import equilibrium
@@ -143,7 +144,8 @@ def test_a_side_that_comes_to_need_more_than_it_foresaw_asks_for_that(situation)
     patient = {"governor.discount_factor": 0.5, "coalition.discount_factor": 0.5}
     known = patient | {"talks.breakdown": 0.0}
     nothing_yet = [[NO_OFFER] * 5]
-    before = situation(None, points, others, nothing_yet, turn=0, rounds=4, parameters=known)
+    agenda = Agenda(("pay",), ("",), ("",), ((0.0, 0.2, 0.6, 1.0),), ("squared",), (1.0,))
+    before = situation(agenda, points, others, nothing_yet, turn=0, rounds=4, parameters=known)
     later = replace(before, history=replace(before.history, turn=2))
     assert subgame_perfect(later) == subgame_perfect(before) == 0.2
     for needs, asks in [(0.1, 0.2), (0.9, 0.9)]:

@@ -13,9 +13,9 @@ from sim.cases.loading import load_scenario, shipped_scenarios
 from sim.cases.record import Record, load_record
 from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
 from sim.teaching.kit.debrief import Debrief
-from sim.teaching.kit.paper import SIDES, Paper, PaperIssue, Points, on_paper, printed_issues
+from sim.teaching.kit.paper import Paper, PaperIssue, Points, on_paper, printed_issues
 from sim.teaching.kit.voters import Voters, voters
-from sim.worlds.batch import typical_batch
+from sim.worlds.batch import SIDES, typical_batch
 
 RECORDS = {"sebac-2011": "connecticut-2011", "connecticut-2011": "connecticut-2011"}
 

@@ -7,7 +7,7 @@ before UTF-8; older ones write in Windows' own letters. All of this is read. A l
 
 import csv
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def read_deals(path: str | Path, paper: Paper) -> list[Deal]:
     """
     rows = _cells(Path(path))
     if not rows:
-        raise InputError([f"{path}: is empty; begin with the line {','.join(columns(paper))}"])
+        raise InputError(f"{path}: is empty; begin with the line {','.join(columns(paper))}")
     names = [name.strip().lower() for name in rows[0][1]]
     if problems := list(_column_problems(names, paper)):
         raise InputError(f"{path}: {problem}" for problem in problems)
@@ -75,7 +75,7 @@ def _cells(path: Path) -> list[tuple[int, list[str]]]:
             if _tells(line)
         ]
     except csv.Error as error:
-        raise InputError([f"{path}: is not a table of cells ({error})"]) from None
+        raise InputError(f"{path}: is not a table of cells ({error})") from None
     return [(number, cells) for number, cells in parsed if any(cell.strip() for cell in cells)]
 
 
@@ -87,11 +87,11 @@ def _text(path: Path) -> str:
     try:
         written = path.read_bytes()
     except FileNotFoundError:
-        raise InputError([f"{path}: there is no such file"]) from None
+        raise InputError(f"{path}: there is no such file") from None
     except OSError as error:
-        raise InputError([f"{path}: cannot be read ({error.strerror or error})"]) from None
+        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from None
     if b"\0" in written:
-        raise InputError([f"{path}: is not a CSV file; save the table as CSV first"])
+        raise InputError(f"{path}: is not a CSV file; save the table as CSV first")
     try:
         return written.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -238,23 +238,15 @@ def _typed(issue: PaperIssue) -> list[str]:
 def _readings(typed: str) -> list[float]:
     """The numbers that a text may be: with a decimal point or comma, or with commas or points in between."""
     bare = "".join(typed.split()).replace("’", "").replace("'", "")
-    percent = bare.endswith("%")
+    whole = 100 if bare.endswith("%") else 1
     bare = bare.removesuffix("%")
-    ways: list[Callable[[str], str]] = [
-        lambda text: text,
-        lambda text: text.replace(",", "."),
-        lambda text: text.replace(",", ""),
-        lambda text: text.replace(".", ""),
-    ]
     found = []
-    for way in ways:
+    for text in (bare, bare.replace(",", "."), bare.replace(",", ""), bare.replace(".", "")):
         try:
-            number = float(way(bare))
+            found.append(float(text) / whole)
         except ValueError:
             continue
-        if math.isfinite(number):
-            found.append(number / 100 if percent else number)
-    return found
+    return [number for number in found if math.isfinite(number)]
 
 
 def _allowed(issue: PaperIssue) -> str:

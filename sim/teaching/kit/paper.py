@@ -21,9 +21,9 @@ from sim.cases.schema import Scenario, TextbookGame
 from sim.cases.schema.parties import NegotiatorSettings
 from sim.cases.schema.talks import Issue
 from sim.preferences.agenda import Agenda, additive
+from sim.worlds.batch import SIDES
 from sim.worlds.solution import Solution, solve
 
-SIDES = ("governor", "coalition")
 MOST_LEVELS = 5  # of an issue
 MOST_LEVELS_ALONE = 21  # of the only issue
 MOST_ROUNDS = 13  # that a class has time for: turns 0 to 12 of the program

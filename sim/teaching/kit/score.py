@@ -16,8 +16,9 @@ from sim.show.figures.class_deals import class_deals
 from sim.show.figures.style import save
 from sim.teaching.kit.deals import Deal, read_deals
 from sim.teaching.kit.debrief import AGENTS, SEED
-from sim.teaching.kit.paper import SIDES, Paper, on_paper
+from sim.teaching.kit.paper import Paper, on_paper
 from sim.theory.solutions import nash_product
+from sim.worlds.batch import SIDES
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,6 @@ from sim.preferences.fiscal import ClosedGap, plan_b
 from sim.worlds.solution import Choice
 
 GAME, CASE, RECORD = "mini-ct", "sebac-2011", "connecticut-2011"
-SIDES = ("governor", "coalition")
 ONE_BALLOT = {"ratification.second_vote": False}
 WAYS = ("up", "down", "the same")
 Values = Mapping[str, Any]

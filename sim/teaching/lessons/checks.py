@@ -13,6 +13,7 @@ from sim.inputs.problems import nearest
 
 Answer = Any
 NOT_YET = ...
+TOLERANCE = 0.002  # how near a number must come, as students round
 
 
 class WrongAnswer(AssertionError):  # noqa: N818 - to a student it is an answer, not an error
@@ -36,22 +37,26 @@ class Hint:
     fits: Callable[[Answer], bool] | None = None
 
 
-@dataclass(frozen=True)
 class Check:
     """A question and what marks its answer.
 
     `answer` works out the right answer; where many are right, it gives an example, and `fits` tells
-    whether an answer is one of them. Numbers are right to `tolerance`. `choices` are the words that may
-    be answered. `why` is said to a right answer.
+    whether an answer is one of them. `why` is said to a right answer, and a hint to a wrong one that comes
+    of its mistake. Numbers are right to `tolerance`. `choices` are the words that may be answered.
     """
 
-    question: str
-    answer: Callable[[], Answer]
-    why: str
-    hints: tuple[Hint, ...] = ()
-    tolerance: float = 1e-6
-    choices: tuple[str, ...] = ()
-    fits: Callable[[Answer], bool] | None = None
+    def __init__(
+        self,
+        question: str,
+        answer: Callable[[], Answer],
+        why: str,
+        *hints: Hint,
+        choices: tuple[str, ...] = (),
+        fits: Callable[[Answer], bool] | None = None,
+        tolerance: float = TOLERANCE,
+    ):
+        self.question, self.answer, self.why, self.hints = question, answer, why, hints
+        self.choices, self.fits, self.tolerance = choices, fits, tolerance
 
     def of(self, answer: Answer) -> None:
         """Say why an answer is right, or that there is none yet.

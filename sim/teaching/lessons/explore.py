@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.cases.schema import TwoLevelGame
 from sim.inputs.parameter import SHARE, about, parameters
-from sim.teaching.lessons.case import SIDES
+from sim.worlds.batch import SIDES
 
 INSTALL = (
     "Sliders need ipywidgets: in a copy of the repository, pip install '.[notebooks]'. Until then, call "

@@ -125,100 +125,88 @@ predicted = Prediction(
 )
 
 gain = Check(
-    question="How much better than no agreement, in points, is the package to the union coalition?",
-    answer=lambda: _gain("coalition", COALITION),
-    why="What a deal is worth is what it adds to the points of walking away.",
-    hints=(
-        Hint(
-            lambda: _gain("coalition", 0),
-            "These are the points of the package. Take off what no agreement is worth (the BATNA).",
-        ),
-        Hint(
-            lambda: _gain("governor", GOVERNOR),
-            "This is what the governor gains. Read the coalition's score card.",
-        ),
-        Hint(
-            lambda: _gain("coalition", GOVERNOR),
-            "You took off the governor's BATNA. The coalition has its own.",
-        ),
+    "How much better than no agreement, in points, is the package to the union coalition?",
+    lambda: _gain("coalition", COALITION),
+    "What a deal is worth is what it adds to the points of walking away.",
+    Hint(
+        lambda: _gain("coalition", 0),
+        "These are the points of the package. Take off what no agreement is worth (the BATNA).",
+    ),
+    Hint(
+        lambda: _gain("governor", GOVERNOR),
+        "This is what the governor gains. Read the coalition's score card.",
+    ),
+    Hint(
+        lambda: _gain("coalition", GOVERNOR),
+        "You took off the governor's BATNA. The coalition has its own.",
     ),
 )
 
 zopa = Check(
-    question="How many of the 36 packages are in the ZOPA?",
-    answer=lambda: _count(GOVERNOR, COALITION),
-    why="Both sides must find a package at least as good as walking away.",
-    hints=(
-        Hint(
-            lambda: _count(GOVERNOR, 0),
-            "These are all that the governor prefers to no agreement. The coalition has to prefer them too.",
-        ),
-        Hint(
-            lambda: _count(0, COALITION),
-            "These are all that the coalition prefers to no agreement. The governor has to prefer them too.",
-        ),
-        Hint(
-            lambda: _count(GOVERNOR + 1, COALITION + 1),
-            "You left out packages that are worth exactly a BATNA. As good as no agreement is good enough.",
-        ),
+    "How many of the 36 packages are in the ZOPA?",
+    lambda: _count(GOVERNOR, COALITION),
+    "Both sides must find a package at least as good as walking away.",
+    Hint(
+        lambda: _count(GOVERNOR, 0),
+        "These are all that the governor prefers to no agreement. The coalition has to prefer them too.",
+    ),
+    Hint(
+        lambda: _count(0, COALITION),
+        "These are all that the coalition prefers to no agreement. The governor has to prefer them too.",
+    ),
+    Hint(
+        lambda: _count(GOVERNOR + 1, COALITION + 1),
+        "You left out packages that are worth exactly a BATNA. As good as no agreement is good enough.",
     ),
 )
 
 plan_b_cuts = Check(
-    question="Which share of the gap does the governor close by cuts, if he is alone and raises no new tax?",
-    answer=lambda: _share_of_plan_b("cuts"),
-    why="Each means is used until its last dollar costs as much as that of the other: in inverse "
+    "Which share of the gap does the governor close by cuts, if he is alone and raises no new tax?",
+    lambda: _share_of_plan_b("cuts"),
+    "Each means is used until its last dollar costs as much as that of the other: in inverse "
     "proportion to the curvature of its cost.",
-    hints=(
-        Hint(
-            lambda: _share_of_plan_b("layoffs"),
-            "This is the share of layoffs. The means with the higher cost is used less.",
-        ),
-        Hint(
-            lambda: 0.5,
-            "Half and half would be cheapest if both cost the same. The last dollar of layoffs would "
-            "then cost more than the last dollar of cuts.",
-        ),
-        Hint(
-            lambda: 100 * _share_of_plan_b("cuts"),
-            "Give a share between 0 and 1, not a percentage.",
-            fits=lambda answer: 1 < answer <= 100,
-        ),
+    Hint(
+        lambda: _share_of_plan_b("layoffs"),
+        "This is the share of layoffs. The means with the higher cost is used less.",
+    ),
+    Hint(
+        lambda: 0.5,
+        "Half and half would be cheapest if both cost the same. The last dollar of layoffs would "
+        "then cost more than the last dollar of cuts.",
+    ),
+    Hint(
+        lambda: 100 * _share_of_plan_b("cuts"),
+        "Give a share between 0 and 1, not a percentage.",
+        fits=lambda answer: 1 < answer <= 100,
     ),
     tolerance=0.005,
 )
 
 half_the_gap = Check(
-    question="If the gap were half as large, what share of the cost of Plan B would be left?",
-    answer=lambda: float(plan_b(0.5, 1.0, 1.2).cost / plan_b(1.0, 1.0, 1.2).cost),
-    why="Costs are squares: half the dollars of each means cost a quarter. So the first dollars that the "
+    "If the gap were half as large, what share of the cost of Plan B would be left?",
+    lambda: float(plan_b(0.5, 1.0, 1.2).cost / plan_b(1.0, 1.0, 1.2).cost),
+    "Costs are squares: half the dollars of each means cost a quarter. So the first dollars that the "
     "unions concede are worth most to the governor.",
-    hints=(
-        Hint(
-            lambda: 0.5, "Half would be right if each dollar cost the same. The costs are squares."
-        ),
-        Hint(lambda: 0.75, "This is the share that is saved. What is left?"),
-    ),
+    Hint(lambda: 0.5, "Half would be right if each dollar cost the same. The costs are squares."),
+    Hint(lambda: 0.75, "This is the share that is saved. What is left?"),
     tolerance=0.005,
 )
 
 without_threat = Check(
-    question="How many packages leave the ZOPA when no layoffs are announced?",
-    answer=lambda: _leave_the_zopa(0),
-    why="The threat made no package better. It made no agreement worse, so that more packages beat it.",
-    hints=(
-        Hint(
-            lambda: len(solve(CASE, set={"threat.layoffs": 0}).zopa),
-            "These are the packages that stay. How many were there before, and how many are gone?",
-        ),
-        Hint(
-            lambda: -_leave_the_zopa(0),
-            "The number that leaves is what was there before, less what is there after.",
-        ),
-        Hint(
-            lambda: 0,
-            "The governor's own gain does not change, but that of the union leaders does: a rejection "
-            "without layoffs costs their members less.",
-        ),
+    "How many packages leave the ZOPA when no layoffs are announced?",
+    lambda: _leave_the_zopa(0),
+    "The threat made no package better. It made no agreement worse, so that more packages beat it.",
+    Hint(
+        lambda: len(solve(CASE, set={"threat.layoffs": 0}).zopa),
+        "These are the packages that stay. How many were there before, and how many are gone?",
+    ),
+    Hint(
+        lambda: -_leave_the_zopa(0),
+        "The number that leaves is what was there before, less what is there after.",
+    ),
+    Hint(
+        lambda: 0,
+        "The governor's own gain does not change, but that of the union leaders does: a rejection "
+        "without layoffs costs their members less.",
     ),
 )

@@ -14,8 +14,9 @@ from sim.cases.schema.talks import Issue
 from sim.inputs.problems import InputError
 from sim.play.outcome import Outcome
 from sim.show.figures.style import COLOUR, GREY, INK, MARKER, figure, finish, in_house_style
-from sim.teaching.lessons.case import GAME, SIDES, utilities
+from sim.teaching.lessons.case import GAME, utilities
 from sim.teaching.lessons.checks import Answer, Check, Hint, Prediction, shown
+from sim.worlds.batch import SIDES
 from sim.worlds.solution import Solution, solve
 
 ISSUES = ("wages", "health", "job_security", "tax_share")
@@ -117,9 +118,7 @@ def _improvements(better: pd.DataFrame) -> str:
 def _row(table: pd.DataFrame, levels: Mapping[str, float] | pd.Series) -> pd.Series:
     found = table[(table[[*ISSUES]] == [levels[issue] for issue in ISSUES]).all(axis=1)]
     if found.empty:
-        raise InputError(
-            [f"{shown(levels)}: mini-CT has no such package; look at the levels above"]
-        )
+        raise InputError(f"{shown(levels)}: mini-CT has no such package; look at the levels above")
     return found.iloc[0]
 
 
@@ -193,97 +192,87 @@ predicted = Prediction(
 )
 
 frontier = Check(
-    question="How many of the 36 packages are Pareto-optimal?",
-    answer=lambda: len(solve(GAME).pareto),
-    why="For each of them, whoever wants more must take it from the other.",
-    hints=(
-        Hint(
-            lambda: int((solve(GAME).packages["pareto"] & solve(GAME).packages["zopa"]).sum()),
-            "These are Pareto-optimal and in the ZOPA. A package may be efficient and still be worse for "
-            "one side than no agreement.",
-        ),
-        Hint(
-            lambda: len(solve(GAME).zopa),
-            "This is the size of the ZOPA. Pareto-optimal means that no other package is better for one "
-            "side without being worse for the other.",
-        ),
+    "How many of the 36 packages are Pareto-optimal?",
+    lambda: len(solve(GAME).pareto),
+    "For each of them, whoever wants more must take it from the other.",
+    Hint(
+        lambda: int((solve(GAME).packages["pareto"] & solve(GAME).packages["zopa"]).sum()),
+        "These are Pareto-optimal and in the ZOPA. A package may be efficient and still be worse for "
+        "one side than no agreement.",
+    ),
+    Hint(
+        lambda: len(solve(GAME).zopa),
+        "This is the size of the ZOPA. Pareto-optimal means that no other package is better for one "
+        "side without being worse for the other.",
     ),
 )
 
 better = Check(
-    question="Give a package that both sides prefer to halfway.",
-    answer=lambda: _example(_both_gain),
-    why="Neither had to win for both to gain: that is what halfway on each issue left unused.",
-    fits=_both_gain,
-    hints=(
-        Hint(
-            lambda: HALFWAY,
-            "This is halfway itself. Change two issues at once, in opposite directions.",
-            fits=lambda package: package == HALFWAY,
-        ),
-        Hint(
-            lambda: _example(_only_the_governor_gains),
-            "The governor gains, the coalition does not. Give it something that costs him little.",
-            fits=_only_the_governor_gains,
-        ),
-        Hint(
-            lambda: _example(_only_the_coalition_gains),
-            "The coalition gains, the governor does not. What does he want that costs it little?",
-            fits=_only_the_coalition_gains,
-        ),
+    "Give a package that both sides prefer to halfway.",
+    lambda: _example(_both_gain),
+    "Neither had to win for both to gain: that is what halfway on each issue left unused.",
+    Hint(
+        lambda: HALFWAY,
+        "This is halfway itself. Change two issues at once, in opposite directions.",
+        fits=lambda package: package == HALFWAY,
     ),
+    Hint(
+        lambda: _example(_only_the_governor_gains),
+        "The governor gains, the coalition does not. Give it something that costs him little.",
+        fits=_only_the_governor_gains,
+    ),
+    Hint(
+        lambda: _example(_only_the_coalition_gains),
+        "The coalition gains, the governor does not. What does he want that costs it little?",
+        fits=_only_the_coalition_gains,
+    ),
+    fits=_both_gain,
 )
 
 exchange = Check(
-    question="On which issue does the coalition gain most points for each point the governor gives up?",
-    answer=_cheapest_to_give,
-    why="An issue is for trading when it is worth much to one side and little to the other.",
-    choices=ISSUES,
-    hints=(
-        Hint(
-            lambda: _most_points("governor"),
-            "Here the governor has most to lose. Divide what the coalition gains by what he gives up.",
-        ),
-        Hint(
-            lambda: "health",
-            "Much to the coalition, but more to the governor: less than a point for each point.",
-        ),
-        Hint(lambda: "tax_share", "Close: two points for one. Another issue brings more."),
+    "On which issue does the coalition gain most points for each point the governor gives up?",
+    _cheapest_to_give,
+    "An issue is for trading when it is worth much to one side and little to the other.",
+    Hint(
+        lambda: _most_points("governor"),
+        "Here the governor has most to lose. Divide what the coalition gains by what he gives up.",
     ),
+    Hint(
+        lambda: "health",
+        "Much to the coalition, but more to the governor: less than a point for each point.",
+    ),
+    Hint(lambda: "tax_share", "Close: two points for one. Another issue brings more."),
+    choices=ISSUES,
 )
 
 left_on_the_table = Check(
-    question="How many points together does halfway leave on the table (unused)?",
-    answer=lambda: sum(utilities(solve(GAME).utilitarian)) - _joint(HALFWAY),
-    why="It is what a trade could have shared, whoever gets it.",
-    hints=(
-        Hint(
-            lambda: sum(utilities(solve(GAME).nash)) - _joint(HALFWAY),
-            "This is the gain to the package of largest product. Look for the largest sum.",
-        ),
-        Hint(
-            lambda: sum(utilities(solve(GAME).utilitarian)),
-            "This is the largest sum. Take off what halfway is worth to both.",
-        ),
-        Hint(
-            lambda: _joint(HALFWAY),
-            "This is what halfway is worth. How much more is there in the best package?",
-        ),
+    "How many points together does halfway leave on the table (unused)?",
+    lambda: sum(utilities(solve(GAME).utilitarian)) - _joint(HALFWAY),
+    "It is what a trade could have shared, whoever gets it.",
+    Hint(
+        lambda: sum(utilities(solve(GAME).nash)) - _joint(HALFWAY),
+        "This is the gain to the package of largest product. Look for the largest sum.",
+    ),
+    Hint(
+        lambda: sum(utilities(solve(GAME).utilitarian)),
+        "This is the largest sum. Take off what halfway is worth to both.",
+    ),
+    Hint(
+        lambda: _joint(HALFWAY),
+        "This is what halfway is worth. How much more is there in the best package?",
     ),
 )
 
 without_security = Check(
-    question="How many packages are left in the ZOPA if job security may not be granted?",
-    answer=_zopa_without_job_security,
-    why="One issue that costs little carried most of the room to agree.",
-    hints=(
-        Hint(
-            lambda: len(solve(GAME).zopa) - _zopa_without_job_security(),
-            "These are the ones that are gone.",
-        ),
-        Hint(
-            lambda: int((solve(GAME).packages["job_security"] == 0).sum()),
-            "These are all without job security. Which of them do both sides prefer to no agreement?",
-        ),
+    "How many packages are left in the ZOPA if job security may not be granted?",
+    _zopa_without_job_security,
+    "One issue that costs little carried most of the room to agree.",
+    Hint(
+        lambda: len(solve(GAME).zopa) - _zopa_without_job_security(),
+        "These are the ones that are gone.",
+    ),
+    Hint(
+        lambda: int((solve(GAME).packages["job_security"] == 0).sum()),
+        "These are all without job security. Which of them do both sides prefer to no agreement?",
     ),
 )

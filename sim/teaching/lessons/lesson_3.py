@@ -72,130 +72,114 @@ predicted = Prediction(
 )
 
 nash = Check(
-    question="Which package does the Nash solution choose?",
-    answer=lambda: _package(_game().nash),
-    why="It multiplies the gains, so that neither side may be left with almost none.",
-    hints=(
-        Hint(
-            lambda: _package(_game().utilitarian),
-            "This package has the largest sum, and the largest product of points. Take the BATNA off "
-            "each side's points before you multiply.",
-        ),
-        Hint(
-            lambda: _package(_game().egalitarian),
-            "Here the smaller gain is largest. Multiply the two gains instead.",
-        ),
+    "Which package does the Nash solution choose?",
+    lambda: _package(_game().nash),
+    "It multiplies the gains, so that neither side may be left with almost none.",
+    Hint(
+        lambda: _package(_game().utilitarian),
+        "This package has the largest sum, and the largest product of points. Take the BATNA off "
+        "each side's points before you multiply.",
+    ),
+    Hint(
+        lambda: _package(_game().egalitarian),
+        "Here the smaller gain is largest. Multiply the two gains instead.",
     ),
 )
 
 kalai_smorodinsky = Check(
-    question="Which package does the Kalai-Smorodinsky solution choose?",
-    answer=lambda: _package(_game().kalai_smorodinsky),
-    why="Each side's gain is measured by the most that it could hope for.",
-    hints=(
-        Hint(
-            lambda: _package(_game().egalitarian),
-            "Here the smaller gain in points is largest. First divide each gain by the largest gain that "
-            "side could have in the ZOPA.",
-        ),
-        Hint(lambda: _package(_game().nash), "This is the Nash solution: the largest product."),
-        Hint(
-            lambda: _package(_game().utilitarian),
-            "This has the largest sum. Look for the package whose smaller relative gain is largest.",
-        ),
+    "Which package does the Kalai-Smorodinsky solution choose?",
+    lambda: _package(_game().kalai_smorodinsky),
+    "Each side's gain is measured by the most that it could hope for.",
+    Hint(
+        lambda: _package(_game().egalitarian),
+        "Here the smaller gain in points is largest. First divide each gain by the largest gain that "
+        "side could have in the ZOPA.",
+    ),
+    Hint(lambda: _package(_game().nash), "This is the Nash solution: the largest product."),
+    Hint(
+        lambda: _package(_game().utilitarian),
+        "This has the largest sum. Look for the package whose smaller relative gain is largest.",
     ),
 )
 
 moved = Check(
-    question="Which of the four solutions choose another package when the coalition's points are "
+    "Which of the four solutions choose another package when the coalition's points are "
     "multiplied by 3 and 7 is added?",
-    answer=_moved,
-    why="These two compare the sides' points one for one, so they depend on whose points are how long.",
-    choices=CONCEPTS,
-    hints=(
-        Hint(
-            lambda: set(CONCEPTS) - _moved(),
-            "These are the ones that stay. They use each side's points only against its own.",
-        ),
-        Hint(
-            lambda: set(CONCEPTS),
-            "Not all of them. In a product, a factor of 3 multiplies every package alike.",
-        ),
-        Hint(set, "Some do: add up the points, and see which side has become heavier."),
+    _moved,
+    "These two compare the sides' points one for one, so they depend on whose points are how long.",
+    Hint(
+        lambda: set(CONCEPTS) - _moved(),
+        "These are the ones that stay. They use each side's points only against its own.",
     ),
+    Hint(
+        lambda: set(CONCEPTS),
+        "Not all of them. In a product, a factor of 3 multiplies every package alike.",
+    ),
+    Hint(set, "Some do: add up the points, and see which side has become heavier."),
+    choices=CONCEPTS,
 )
 
 envy = Check(
-    question="Someone whose envy is 2 refuses offers below which share of the pie?",
-    answer=lambda: fairness.rejection_threshold(ENVY),
-    why="Below it, having less than the other hurts more than the share is worth.",
-    tolerance=0.005,
-    hints=(
-        Hint(
-            lambda: ENVY / (1 + ENVY),
-            "The other has 1 - x, so the difference is 1 - 2x: there are two x in it.",
-        ),
-        Hint(
-            lambda: 1 - fairness.rejection_threshold(ENVY),
-            "This is what the other side keeps. Which share does the responder need?",
-        ),
-        Hint(
-            lambda: 0.5,
-            "Half is the limit of very large envy. Set x - 2 (1 - 2x) = 0 and solve for x.",
-        ),
+    "Someone whose envy is 2 refuses offers below which share of the pie?",
+    lambda: fairness.rejection_threshold(ENVY),
+    "Below it, having less than the other hurts more than the share is worth.",
+    Hint(
+        lambda: ENVY / (1 + ENVY),
+        "The other has 1 - x, so the difference is 1 - 2x: there are two x in it.",
     ),
+    Hint(
+        lambda: 1 - fairness.rejection_threshold(ENVY),
+        "This is what the other side keeps. Which share does the responder need?",
+    ),
+    Hint(
+        lambda: 0.5, "Half is the limit of very large envy. Set x - 2 (1 - 2x) = 0 and solve for x."
+    ),
+    tolerance=0.005,
 )
 
 asked = Check(
-    question="How many dollars a year was that for each of the 45,000 employees, on average?",
-    answer=lambda: _asked_of_each(years=1),
-    why="More than $20,000, as the union's spokesman said. That it is an average of savings, not all of "
+    "How many dollars a year was that for each of the 45,000 employees, on average?",
+    lambda: _asked_of_each(years=1),
+    "More than $20,000, as the union's spokesman said. That it is an average of savings, not all of "
     "them pay, he left open.",
-    tolerance=50,
-    hints=(
-        Hint(lambda: _asked_of_each(years=2), "This is for two years. The question is for one."),
-        Hint(
-            lambda: _asked_of_each(years=1) / 1000,
-            "Give dollars, not thousands of dollars.",
-            fits=lambda answer: 22 <= answer <= 23,
-        ),
+    Hint(lambda: _asked_of_each(years=2), "This is for two years. The question is for one."),
+    Hint(
+        lambda: _asked_of_each(years=1) / 1000,
+        "Give dollars, not thousands of dollars.",
+        fits=lambda answer: 22 <= answer <= 23,
     ),
+    tolerance=50,
 )
 
 curve = Check(
-    question="What does the Nash solution of the curve give the governor?",
-    answer=_governor_at(continuous_frontier.nash),
-    why="The product u x 2 (1 - u^2) is largest where 1 - 3 u^2 = 0.",
-    tolerance=0.002,
-    hints=(
-        Hint(
-            _governor_at(continuous_frontier.utilitarian),
-            "This makes the sum largest. Differentiate the product.",
-        ),
-        Hint(
-            _governor_at(continuous_frontier.egalitarian),
-            "Here both have the same. Differentiate the product instead.",
-        ),
-        Hint(
-            _governor_at(continuous_frontier.kalai_smorodinsky),
-            "This is Kalai-Smorodinsky: the line to the ideal point. Differentiate the product instead.",
-        ),
-        Hint(lambda: 1 / 3, "This is u squared. Take the root."),
+    "What does the Nash solution of the curve give the governor?",
+    _governor_at(continuous_frontier.nash),
+    "The product u x 2 (1 - u^2) is largest where 1 - 3 u^2 = 0.",
+    Hint(
+        _governor_at(continuous_frontier.utilitarian),
+        "This makes the sum largest. Differentiate the product.",
     ),
+    Hint(
+        _governor_at(continuous_frontier.egalitarian),
+        "Here both have the same. Differentiate the product instead.",
+    ),
+    Hint(
+        _governor_at(continuous_frontier.kalai_smorodinsky),
+        "This is Kalai-Smorodinsky: the line to the ideal point. Differentiate the product instead.",
+    ),
+    Hint(lambda: 1 / 3, "This is u squared. Take the root."),
 )
 
 better_alternative = Check(
-    question="Which package is the Nash solution if no agreement is worth 35 points to the governor?",
-    answer=lambda: _package(_game(batna=(35, 35)).nash),
-    why="Whoever has a better alternative gets more, although the packages are the same.",
-    hints=(
-        Hint(
-            lambda: _package(solve(GAME).nash),
-            "This is still the solution with 25. Take 35 off the governor's points, and multiply anew.",
-        ),
-        Hint(
-            lambda: _package(_game().utilitarian),
-            "This has the largest sum, whatever the alternatives are worth.",
-        ),
+    "Which package is the Nash solution if no agreement is worth 35 points to the governor?",
+    lambda: _package(_game(batna=(35, 35)).nash),
+    "Whoever has a better alternative gets more, although the packages are the same.",
+    Hint(
+        lambda: _package(solve(GAME).nash),
+        "This is still the solution with 25. Take 35 off the governor's points, and multiply anew.",
+    ),
+    Hint(
+        lambda: _package(_game().utilitarian),
+        "This has the largest sum, whatever the alternatives are worth.",
     ),
 )

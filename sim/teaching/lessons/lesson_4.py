@@ -125,117 +125,97 @@ predicted = Prediction(
 )
 
 patience = Check(
-    question="Which share does the governor get if he offers first, with discount factors .9 and .8?",
-    answer=lambda: float(proposer_share(PATIENT, HASTY)),
-    why="The coalition gets just what waiting for its own turn would be worth to it.",
-    tolerance=0.002,
-    hints=(
-        Hint(
-            lambda: float(proposer_share(HASTY, PATIENT)),
-            "You swapped the discount factors: here the hasty side would offer first.",
-        ),
-        Hint(lambda: 1 - float(proposer_share(PATIENT, HASTY)), "This is the coalition's share."),
-        Hint(lambda: 0.5, "Half would need equal patience, and no gain from offering first."),
+    "Which share does the governor get if he offers first, with discount factors .9 and .8?",
+    lambda: float(proposer_share(PATIENT, HASTY)),
+    "The coalition gets just what waiting for its own turn would be worth to it.",
+    Hint(
+        lambda: float(proposer_share(HASTY, PATIENT)),
+        "You swapped the discount factors: here the hasty side would offer first.",
     ),
+    Hint(lambda: 1 - float(proposer_share(PATIENT, HASTY)), "This is the coalition's share."),
+    Hint(lambda: 0.5, "Half would need equal patience, and no gain from offering first."),
 )
 
 last_word = Check(
-    question="Which share does the governor get if there are two rounds, and he offers in the first?",
-    answer=lambda: float(proposer_share_in_rounds(2, PATIENT, HASTY)),
-    why="In the second round the coalition would take everything, worth .8 to it now.",
-    tolerance=0.002,
-    hints=(
-        Hint(
-            lambda: float(proposer_share_in_rounds(1, PATIENT, HASTY)),
-            "All would be right for one round. Who offers in the second, and what would it take?",
-        ),
-        Hint(lambda: HASTY, "This is what the coalition must get now. What is left?"),
-        Hint(
-            lambda: 1 - PATIENT,
-            "Use the patience of the side that has to wait: the coalition's, .8.",
-        ),
-        Hint(
-            lambda: float(proposer_share(PATIENT, HASTY)),
-            "This is the share without an end. Begin at the last round, and go back.",
-        ),
+    "Which share does the governor get if there are two rounds, and he offers in the first?",
+    lambda: float(proposer_share_in_rounds(2, PATIENT, HASTY)),
+    "In the second round the coalition would take everything, worth .8 to it now.",
+    Hint(
+        lambda: float(proposer_share_in_rounds(1, PATIENT, HASTY)),
+        "All would be right for one round. Who offers in the second, and what would it take?",
+    ),
+    Hint(lambda: HASTY, "This is what the coalition must get now. What is left?"),
+    Hint(
+        lambda: 1 - PATIENT, "Use the patience of the side that has to wait: the coalition's, .8."
+    ),
+    Hint(
+        lambda: float(proposer_share(PATIENT, HASTY)),
+        "This is the share without an end. Begin at the last round, and go back.",
     ),
 )
 
 outside = Check(
-    question="Both have a discount factor of .9. The coalition can leave for .45. What is its share?",
-    answer=lambda: 1 - float(proposer_share_given_outside_option(PATIENT, PATIENT, 0.45)),
-    why="Leaving is no threat while staying brings more.",
-    tolerance=0.002,
-    hints=(
-        Hint(
-            lambda: float(split(0.5, 0.45, 0.0)),
-            "You added half of the rest to .45. An outside option is not what one has while the talks go on.",
-        ),
-        Hint(
-            lambda: 0.45, "It would get more by staying. Compare with its share without the option."
-        ),
-        Hint(
-            lambda: float(proposer_share(PATIENT, PATIENT)),
-            "This is the share of the governor, who offers first.",
-        ),
+    "Both have a discount factor of .9. The coalition can leave for .45. What is its share?",
+    lambda: 1 - float(proposer_share_given_outside_option(PATIENT, PATIENT, 0.45)),
+    "Leaving is no threat while staying brings more.",
+    Hint(
+        lambda: float(split(0.5, 0.45, 0.0)),
+        "You added half of the rest to .45. An outside option is not what one has while the talks go on.",
+    ),
+    Hint(lambda: 0.45, "It would get more by staying. Compare with its share without the option."),
+    Hint(
+        lambda: float(proposer_share(PATIENT, PATIENT)),
+        "This is the share of the governor, who offers first.",
     ),
 )
 
 inside = Check(
-    question="Both discount at .1 a year. While they disagree the governor has .01 of the pie a year and "
+    "Both discount at .1 a year. While they disagree the governor has .01 of the pie a year and "
     "the coalition .03. What does the governor get as the time between offers vanishes?",
-    answer=lambda: float(proposer_share_given_inside_options(0.1, 0.1, 0.01, 0.03, 1e-6)),
-    why="Each has what disagreeing for ever is worth, .1 and .3, and half of the rest.",
-    tolerance=0.002,
-    hints=(
-        Hint(lambda: 0.5, "Half would be right if neither had anything while they disagree."),
-        Hint(
-            lambda: float(split(0.5, 0.3, 0.1)),
-            "You swapped the sides: this is what the coalition gets.",
-        ),
-        Hint(
-            lambda: float(split(0.5, 0.01, 0.03)),
-            "These are incomes a year. What is .01 a year for ever worth at a rate of .1?",
-        ),
+    lambda: float(proposer_share_given_inside_options(0.1, 0.1, 0.01, 0.03, 1e-6)),
+    "Each has what disagreeing for ever is worth, .1 and .3, and half of the rest.",
+    Hint(lambda: 0.5, "Half would be right if neither had anything while they disagree."),
+    Hint(
+        lambda: float(split(0.5, 0.3, 0.1)),
+        "You swapped the sides: this is what the coalition gets.",
+    ),
+    Hint(
+        lambda: float(split(0.5, 0.01, 0.03)),
+        "These are incomes a year. What is .01 a year for ever worth at a rate of .1?",
     ),
 )
 
 power = Check(
-    question="What does the governor get, whoever offers first, with rates of .05 (his) and .10?",
-    answer=lambda: float(bargaining_power(0.05, 0.10)),
-    why="The impatience of the other side is one's power.",
-    tolerance=0.002,
-    hints=(
-        Hint(
-            lambda: float(bargaining_power(0.10, 0.05)),
-            "You swapped the rates. The higher rate is the greater hurry.",
-        ),
-        Hint(lambda: 0.5, "Half would need equal rates."),
-        Hint(
-            lambda: float(proposer_share(np.exp(-0.05), np.exp(-0.10))),
-            "This is for one year between offers. Let the time between offers vanish.",
-        ),
+    "What does the governor get, whoever offers first, with rates of .05 (his) and .10?",
+    lambda: float(bargaining_power(0.05, 0.10)),
+    "The impatience of the other side is one's power.",
+    Hint(
+        lambda: float(bargaining_power(0.10, 0.05)),
+        "You swapped the rates. The higher rate is the greater hurry.",
+    ),
+    Hint(lambda: 0.5, "Half would need equal rates."),
+    Hint(
+        lambda: float(proposer_share(np.exp(-0.05), np.exp(-0.10))),
+        "This is for one year between offers. Let the time between offers vanish.",
     ),
 )
 
 kept = Check(
-    question="From which security on is keeping the contract worth more to leaders than the Nash solution?",
-    answer=_leaders_prefer_no_change_from,
-    why="Below it they reopen, and sell their consent; above it there are no talks.",
-    tolerance=0.005,
-    hints=(
-        Hint(
-            lambda: _no_change() / _nash_solution(),
-            "Security times the utility of no change is to equal that of the Nash solution: divide the "
-            "other way round.",
-        ),
-        Hint(
-            _no_change,
-            "This is what no change is worth. At which chance is it worth what the Nash solution is?",
-        ),
-        Hint(
-            _nash_solution,
-            "This is what the Nash solution is worth. Divide it by what no change is worth.",
-        ),
+    "From which security on is keeping the contract worth more to leaders than the Nash solution?",
+    _leaders_prefer_no_change_from,
+    "Below it they reopen, and sell their consent; above it there are no talks.",
+    Hint(
+        lambda: _no_change() / _nash_solution(),
+        "Security times the utility of no change is to equal that of the Nash solution: divide the "
+        "other way round.",
     ),
+    Hint(
+        _no_change,
+        "This is what no change is worth. At which chance is it worth what the Nash solution is?",
+    ),
+    Hint(
+        _nash_solution,
+        "This is what the Nash solution is worth. Divide it by what no change is worth.",
+    ),
+    tolerance=0.005,
 )

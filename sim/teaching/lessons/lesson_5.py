@@ -9,12 +9,13 @@ from matplotlib.figure import Figure
 from sim.arrays.axes import Array
 from sim.play.outcome import negotiate
 from sim.show.figures.style import COLOUR, FAINT, GREY, INK, figure, finish, in_house_style, percent
-from sim.teaching.lessons.case import ONE_BALLOT, SIDES, WAYS, played, way
+from sim.teaching.lessons.case import ONE_BALLOT, WAYS, played, way
 from sim.teaching.lessons.checks import Check, Hint, Prediction
 from sim.teaching.lessons.panel import in_percent, legend
 from sim.theory.attrition import ReputationalBargaining
 from sim.theory.concession import crossing, crossing_time
 from sim.theory.deadlines import concession_at_deadline, missed_deadline_probability
+from sim.worlds.batch import SIDES
 
 GRANTS, NEEDS = 0.7, 0.4  # reservations, as the coalition's share of the pie
 BETA, LATER = 0.2, 0.1
@@ -153,129 +154,111 @@ predicted = Prediction(
 )
 
 meeting_time = Check(
-    question="At which share of the time do the offers meet, with a ZOPA 0.3 wide and beta 0.2 on both "
+    "At which share of the time do the offers meet, with a ZOPA 0.3 wide and beta 0.2 on both "
     "sides?",
-    answer=lambda: crossing_time(GRANTS - NEEDS, BETA),
-    why="It is (1 + Z) ** -beta for a ZOPA of width Z: the smaller beta, the nearer the deadline.",
-    hints=(
-        Hint(
-            lambda: crossing_time(GRANTS - NEEDS, 1 / BETA),
-            "This is for beta 5, a side that gives way early. Below 1 is late (Boulware); some programs use "
-            "1 / beta under the same name.",
-        ),
-        Hint(
-            lambda: crossing_time(GRANTS, BETA),
-            "You took what the governor grants for the width of the ZOPA. The width is that less what the "
-            "coalition needs.",
-        ),
-        Hint(
-            lambda: 1.0,
-            "At the deadline both stand at their reservation values, and these overlap: they meet before.",
-        ),
+    lambda: crossing_time(GRANTS - NEEDS, BETA),
+    "It is (1 + Z) ** -beta for a ZOPA of width Z: the smaller beta, the nearer the deadline.",
+    Hint(
+        lambda: crossing_time(GRANTS - NEEDS, 1 / BETA),
+        "This is for beta 5, a side that gives way early. Below 1 is late (Boulware); some programs use "
+        "1 / beta under the same name.",
     ),
-    tolerance=0.002,
+    Hint(
+        lambda: crossing_time(GRANTS, BETA),
+        "You took what the governor grants for the width of the ZOPA. The width is that less what the "
+        "coalition needs.",
+    ),
+    Hint(
+        lambda: 1.0,
+        "At the deadline both stand at their reservation values, and these overlap: they meet before.",
+    ),
 )
 
 share = Check(
-    question="Which share of the pie does the coalition get where these offers meet?",
-    answer=_share_where_they_meet,
-    why="With the same beta it is what the governor grants, divided by 1 + Z. Not the middle of the ZOPA: "
+    "Which share of the pie does the coalition get where these offers meet?",
+    _share_where_they_meet,
+    "With the same beta it is what the governor grants, divided by 1 + Z. Not the middle of the ZOPA: "
     "the side that has further to go from its first offer gives more in the same time.",
-    hints=(
-        Hint(
-            lambda: (GRANTS + NEEDS) / 2,
-            "This is the middle of the ZOPA. The two sides start at 0 and 1, not equally far from it.",
-        ),
-        Hint(
-            lambda: 1 - _share_where_they_meet(),
-            "This is what the governor keeps. The question is of the coalition's share.",
-        ),
+    Hint(
+        lambda: (GRANTS + NEEDS) / 2,
+        "This is the middle of the ZOPA. The two sides start at 0 and 1, not equally far from it.",
     ),
-    tolerance=0.002,
+    Hint(
+        lambda: 1 - _share_where_they_meet(),
+        "This is what the governor keeps. The question is of the coalition's share.",
+    ),
 )
 
 who_gains = Check(
-    question="The governor waits longer (beta 0.1), the coalition as before (0.2). Who has more than before?",
-    answer=lambda: (
+    "The governor waits longer (beta 0.1), the coalition as before (0.2). Who has more than before?",
+    lambda: (
         "the governor"
         if _share_where_they_meet(LATER) < _share_where_they_meet()
         else "the coalition"
     ),
-    why="At each moment the side that waits has given less, so that the other must come further.",
-    hints=(
-        Hint(
-            lambda: "the coalition",
-            "Draw it: with beta 0.1 the governor's line lies lower at every time before the deadline.",
-        ),
-        Hint(
-            lambda: "both",
-            "They share one pie: what one has more, the other has less. The time changes too, but time "
-            "costs nothing here.",
-        ),
+    "At each moment the side that waits has given less, so that the other must come further.",
+    Hint(
+        lambda: "the coalition",
+        "Draw it: with beta 0.1 the governor's line lies lower at every time before the deadline.",
+    ),
+    Hint(
+        lambda: "both",
+        "They share one pie: what one has more, the other has less. The time changes too, but time "
+        "costs nothing here.",
     ),
     choices=("the governor", "the coalition", "both"),
 )
 
 hazard = Check(
-    question="With which probability a turn does the governor give in, in the war of attrition?",
-    answer=lambda: float(_war().hazards[0]),
-    why="It is the rate that leaves the *other* side just willing to wait: r_coalition (1 - a) / (2 a - 1).",
-    hints=(
-        Hint(
-            lambda: float(_war().hazards[1]),
-            "You used the governor's own impatience. His rate of giving in must make the coalition "
-            "indifferent, so it is the coalition's impatience that counts.",
-        ),
-        Hint(
-            lambda: float(RATES[1] * (1 - DEMAND)),
-            "Divide by what is at stake: the two demands less the pie of 1.",
-        ),
+    "With which probability a turn does the governor give in, in the war of attrition?",
+    lambda: float(_war().hazards[0]),
+    "It is the rate that leaves the *other* side just willing to wait: r_coalition (1 - a) / (2 a - 1).",
+    Hint(
+        lambda: float(_war().hazards[1]),
+        "You used the governor's own impatience. His rate of giving in must make the coalition "
+        "indifferent, so it is the coalition's impatience that counts.",
     ),
-    tolerance=0.002,
+    Hint(
+        lambda: float(RATES[1] * (1 - DEMAND)),
+        "Divide by what is at stake: the two demands less the pie of 1.",
+    ),
 )
 
 missed_deadline = Check(
-    question="Each has publicly demanded 0.75, and only the last instant is left. How likely is no "
+    "Each has publicly demanded 0.75, and only the last instant is left. How likely is no "
     "agreement?",
-    answer=lambda: missed_deadline_probability(POSTED, OBSTINATE),
-    why="Each gives in with probability 2 (1 - a), so that both hold out with (2 a - 1) squared. The more "
+    lambda: missed_deadline_probability(POSTED, OBSTINATE),
+    "Each gives in with probability 2 (1 - a), so that both hold out with (2 a - 1) squared. The more "
     "extreme the demands, the more deadlines pass.",
-    hints=(
-        Hint(
-            lambda: 1 - concession_at_deadline(POSTED, OBSTINATE),
-            "This is the probability that one side holds out. There is no agreement if both do.",
-        ),
-        Hint(
-            lambda: OBSTINATE**2,
-            "These are pairs of whom both are obstinate. Others hold out too, hoping that the other gives "
-            "in.",
-        ),
+    Hint(
+        lambda: 1 - concession_at_deadline(POSTED, OBSTINATE),
+        "This is the probability that one side holds out. There is no agreement if both do.",
     ),
-    tolerance=0.002,
+    Hint(
+        lambda: OBSTINATE**2,
+        "These are pairs of whom both are obstinate. Others hold out too, hoping that the other gives "
+        "in.",
+    ),
 )
 
 savings_if_earlier = Check(
-    question="The governor gives way earlier (beta 0.4 for 0.1). Where do the savings agreed go?",
-    answer=lambda: _change("savings"),
-    why="Who gives way earlier gets less in the talks.",
-    hints=(
-        Hint(lambda: "up", "Who gives way earlier gets less in the talks. Compare the two means."),
-        Hint(lambda: "the same", "The talks end with another package. Compare the two means."),
-    ),
+    "The governor gives way earlier (beta 0.4 for 0.1). Where do the savings agreed go?",
+    lambda: _change("savings"),
+    "Who gives way earlier gets less in the talks.",
+    Hint(lambda: "up", "Who gives way earlier gets less in the talks. Compare the two means."),
+    Hint(lambda: "the same", "The talks end with another package. Compare the two means."),
     choices=WAYS,
 )
 
 ratified_if_earlier = Check(
-    question="And how often do the members ratify?",
-    answer=lambda: _change("ratified"),
-    why="They vote on a milder package. What the governor loses in the talks he may win at the ballot.",
-    hints=(
-        Hint(
-            lambda: "down",
-            "You may have thought of the governor's success in the talks. Members vote on the package "
-            "itself.",
-        ),
-        Hint(lambda: "the same", "The members vote on another package. Compare the two shares."),
+    "And how often do the members ratify?",
+    lambda: _change("ratified"),
+    "They vote on a milder package. What the governor loses in the talks he may win at the ballot.",
+    Hint(
+        lambda: "down",
+        "You may have thought of the governor's success in the talks. Members vote on the package "
+        "itself.",
     ),
+    Hint(lambda: "the same", "The members vote on another package. Compare the two shares."),
     choices=WAYS,
 )

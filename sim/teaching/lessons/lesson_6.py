@@ -158,149 +158,125 @@ predicted = Prediction(
 )
 
 strict_share = Check(
-    question="Which share votes Yes to avoid 4,742 layoffs of 45,000, if the last hired go first?",
-    answer=lambda: yes_share_strict(THREAT / WORKFORCE, 1.0, LOSS, CONCESSION),
-    why="Just those who would go. Everyone else is safe, and would pay for nothing.",
-    hints=(
-        Hint(
-            lambda: CONCESSION / LOSS,
-            "This is the risk at which a member is indifferent. How many members have more than that?",
-        ),
-        Hint(
-            lambda: 1.0,
-            "On average a layoff costs more than the agreement. But members vote one by one, and most of "
-            "them are sure to keep their job.",
-        ),
-        Hint(
-            lambda: THREAT,
-            "Give a share of the members between 0 and 1.",
-            fits=lambda answer: answer > 1,
-        ),
+    "Which share votes Yes to avoid 4,742 layoffs of 45,000, if the last hired go first?",
+    lambda: yes_share_strict(THREAT / WORKFORCE, 1.0, LOSS, CONCESSION),
+    "Just those who would go. Everyone else is safe, and would pay for nothing.",
+    Hint(
+        lambda: CONCESSION / LOSS,
+        "This is the risk at which a member is indifferent. How many members have more than that?",
     ),
-    tolerance=0.002,
+    Hint(
+        lambda: 1.0,
+        "On average a layoff costs more than the agreement. But members vote one by one, and most of "
+        "them are sure to keep their job.",
+    ),
+    Hint(
+        lambda: THREAT,
+        "Give a share of the members between 0 and 1.",
+        fits=lambda answer: answer > 1,
+    ),
 )
 
 layoffs_for_half = Check(
-    question="How many of 45,000 layoffs must be threatened for half of the members to vote Yes?",
-    answer=lambda: 0.5 * WORKFORCE,
-    why="With strict seniority the share of Yes is the share of jobs threatened: half of them, for a "
+    "How many of 45,000 layoffs must be threatened for half of the members to vote Yes?",
+    lambda: 0.5 * WORKFORCE,
+    "With strict seniority the share of Yes is the share of jobs threatened: half of them, for a "
     "majority.",
-    hints=(
-        Hint(
-            lambda: THREAT,
-            "This is what was threatened in May 2011. With strict seniority it moves about one member in "
-            "ten.",
-        ),
-        Hint(
-            lambda: WORKFORCE * CONCESSION / LOSS,
-            "So many layoffs would make the *average* member indifferent, if all ran the same risk.",
-        ),
+    Hint(
+        lambda: THREAT,
+        "This is what was threatened in May 2011. With strict seniority it moves about one member in "
+        "ten.",
+    ),
+    Hint(
+        lambda: WORKFORCE * CONCESSION / LOSS,
+        "So many layoffs would make the *average* member indifferent, if all ran the same risk.",
     ),
     tolerance=1.0,
 )
 
 belief_of_junior = Check(
-    question="How likely must the last hired (seniority 0) think the threat for a Yes, with bumping 0.15?",
-    answer=lambda: CONCESSION / (risk(0.0) * LOSS),
-    why="A Yes is worth it from c / (risk x loss) on.",
-    hints=(
-        Hint(
-            lambda: CONCESSION / LOSS,
-            "You took it for certain that this member goes. With bumping the last hired goes with a "
-            "probability: print lesson.risk(0).",
-        ),
-        Hint(
-            lambda: risk(0.0) * LOSS / CONCESSION,
-            "Upside down: the cost of the agreement over what is at risk.",
-        ),
+    "How likely must the last hired (seniority 0) think the threat for a Yes, with bumping 0.15?",
+    lambda: CONCESSION / (risk(0.0) * LOSS),
+    "A Yes is worth it from c / (risk x loss) on.",
+    Hint(
+        lambda: CONCESSION / LOSS,
+        "You took it for certain that this member goes. With bumping the last hired goes with a "
+        "probability: print lesson.risk(0).",
     ),
-    tolerance=0.002,
+    Hint(
+        lambda: risk(0.0) * LOSS / CONCESSION,
+        "Upside down: the cost of the agreement over what is at risk.",
+    ),
 )
 
 median_member = Check(
-    question="At which belief in the threat does the member of middle seniority (0.5) vote Yes?",
-    answer=lambda: (
-        "never" if CONCESSION / (risk(0.5) * LOSS) > 1 else "if it seems more likely than not"
-    ),
-    why="The belief needed is above 1: even a threat that is sure to be carried out does not move this "
+    "At which belief in the threat does the member of middle seniority (0.5) vote Yes?",
+    lambda: "never" if CONCESSION / (risk(0.5) * LOSS) > 1 else "if it seems more likely than not",
+    "The belief needed is above 1: even a threat that is sure to be carried out does not move this "
     "member. So a threat alone wins no majority here.",
-    hints=(
-        Hint(
-            lambda: "if it seems more likely than not",
-            "Work out c / (risk x loss) with lesson.risk(0.5), and see whether it is a probability.",
-        ),
-        Hint(
-            lambda: "always",
-            "Even an agreement that costs little must beat a risk, and this member's is small: "
-            "lesson.risk(0.5).",
-        ),
+    Hint(
+        lambda: "if it seems more likely than not",
+        "Work out c / (risk x loss) with lesson.risk(0.5), and see whether it is a probability.",
+    ),
+    Hint(
+        lambda: "always",
+        "Even an agreement that costs little must beat a risk, and this member's is small: "
+        "lesson.risk(0.5).",
     ),
     choices=("never", "if it seems more likely than not", "always"),
 )
 
 belief_after_notices = Check(
-    question="How likely do members think the threat after three rounds of notices, if 0.5 before?",
-    answer=lambda: _after(BELIEF, BLUFF, NOTICES),
-    why="Each round halves the odds that he bluffs, as a bluffer sends notices half of the time.",
-    hints=(
-        Hint(lambda: _after(BELIEF, BLUFF, 1), "This is after one round. Two more follow."),
-        Hint(
-            lambda: 1 - _after(BELIEF, BLUFF, NOTICES), "This is how likely it is that he bluffs."
-        ),
-        Hint(
-            lambda: 1 - BLUFF**NOTICES,
-            "So often would a bluffer have been found out. Bayes' rule weighs both kinds of governor by how "
-            "likely they were before.",
-        ),
+    "How likely do members think the threat after three rounds of notices, if 0.5 before?",
+    lambda: _after(BELIEF, BLUFF, NOTICES),
+    "Each round halves the odds that he bluffs, as a bluffer sends notices half of the time.",
+    Hint(lambda: _after(BELIEF, BLUFF, 1), "This is after one round. Two more follow."),
+    Hint(lambda: 1 - _after(BELIEF, BLUFF, NOTICES), "This is how likely it is that he bluffs."),
+    Hint(
+        lambda: 1 - BLUFF**NOTICES,
+        "So often would a bluffer have been found out. Bayes' rule weighs both kinds of governor by how "
+        "likely they were before.",
     ),
-    tolerance=0.002,
 )
 
 bumping_for_half = Check(
-    question="On paper: with which bumping do half vote Yes, at a threat of 0.144, cost 0.04 and loss 0.6?",
-    answer=lambda: _for_half(0.6 / CONCESSION),
-    why="From l + tau ln(loss / c - 1) = 1/2.",
-    hints=(
-        Hint(
-            lambda: (0.5 - LATER_THREAT) / np.log(0.6 / CONCESSION),
-            "You left out the - 1 in the logarithm.",
-        ),
-        Hint(
-            lambda: 0.5 / np.log(0.6 / CONCESSION - 1),
-            "You left out the threat itself: the share of Yes is l + tau ln(loss / c - 1).",
-        ),
+    "On paper: with which bumping do half vote Yes, at a threat of 0.144, cost 0.04 and loss 0.6?",
+    lambda: _for_half(0.6 / CONCESSION),
+    "From l + tau ln(loss / c - 1) = 1/2.",
+    Hint(
+        lambda: (0.5 - LATER_THREAT) / np.log(0.6 / CONCESSION),
+        "You left out the - 1 in the logarithm.",
     ),
-    tolerance=0.002,
+    Hint(
+        lambda: 0.5 / np.log(0.6 / CONCESSION - 1),
+        "You left out the threat itself: the share of Yes is l + tau ln(loss / c - 1).",
+    ),
 )
 
 largest_believed = Check(
-    question="Which threat makes members expect most layoffs, if they doubt its size by 0.5?",
-    answer=_largest_believed,
-    why="Beyond l* / d a larger threat is believed so much less that members expect fewer layoffs of it.",
-    hints=(
-        Hint(
-            _plan_b_layoffs,
-            "This is what Plan B itself needs; up to here nothing is doubted. A little more adds more than "
-            "doubt takes away, until l* / d.",
-        ),
-        Hint(
-            lambda: 45_000,
-            "A threat of everyone's job is hardly believed. Plot the threat times its credibility.",
-        ),
+    "Which threat makes members expect most layoffs, if they doubt its size by 0.5?",
+    _largest_believed,
+    "Beyond l* / d a larger threat is believed so much less that members expect fewer layoffs of it.",
+    Hint(
+        _plan_b_layoffs,
+        "This is what Plan B itself needs; up to here nothing is doubted. A little more adds more than "
+        "doubt takes away, until l* / d.",
+    ),
+    Hint(
+        lambda: 45_000,
+        "A threat of everyone's job is hardly believed. Plot the threat times its credibility.",
     ),
     tolerance=100.0,
 )
 
 stronger = Check(
-    question="Which wins more votes on the second ballot, alone: notices or outreach?",
-    answer=_stronger,
-    why="At these values. They were chosen by hand on the totals of 2011, which cannot tell the two apart.",
-    hints=(
-        Hint(
-            lambda: "notices",
-            "Look at the two means again: three rounds of notices without outreach, and outreach without "
-            "notices.",
-        ),
+    "Which wins more votes on the second ballot, alone: notices or outreach?",
+    _stronger,
+    "At these values. They were chosen by hand on the totals of 2011, which cannot tell the two apart.",
+    Hint(
+        lambda: "notices",
+        "Look at the two means again: three rounds of notices without outreach, and outreach without "
+        "notices.",
     ),
     choices=("notices", "outreach"),
 )

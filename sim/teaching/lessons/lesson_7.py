@@ -170,6 +170,10 @@ def _one_may_dissent() -> float:
     return sum(comb(15, yes) * WILLING**yes * (1 - WILLING) ** (15 - yes) for yes in (14, 15))
 
 
+def _best_offer() -> float:
+    return float(offer_under_doubt(LOWEST, HIGHEST, 0.0))
+
+
 def _split(rule: tuple[int, float]) -> float:
     """The probability that a ballot passes if the largest union were two of half its size."""
     largest, *others = _sizes()
@@ -209,173 +213,146 @@ predicted = Prediction(
 ANSWERS = ("June, old rule", "June, new rule", "August, old rule", "August, new rule")
 
 weight_in_june = Check(
-    question="Which share of the members did the unions hold that said Yes in June?",
-    answer=lambda: _weight(_said_yes(*SAID_NO)),
-    why="Each union casts its whole membership: 11 unions, but not the largest.",
-    hints=(
-        Hint(
-            lambda: _moment("yes_share_1"),
-            "This is the share of *votes* that were Yes. Add up the members of the unions that said Yes.",
-        ),
-        Hint(lambda: 11 / 15, "This is the share of unions. They differ in size."),
-        Hint(
-            lambda: 1 - _weight(_said_yes(*SAID_NO)),
-            "This is the share of the unions that said No.",
-        ),
+    "Which share of the members did the unions hold that said Yes in June?",
+    lambda: _weight(_said_yes(*SAID_NO)),
+    "Each union casts its whole membership: 11 unions, but not the largest.",
+    Hint(
+        lambda: _moment("yes_share_1"),
+        "This is the share of *votes* that were Yes. Add up the members of the unions that said Yes.",
     ),
+    Hint(lambda: 11 / 15, "This is the share of unions. They differ in size."),
+    Hint(lambda: 1 - _weight(_said_yes(*SAID_NO)), "This is the share of the unions that said No."),
     tolerance=0.006,
 )
 
 passes = Check(
-    question="Which of these ballots pass? "
+    "Which of these ballots pass? "
     "A list of some of: " + ", ".join(f'"{words}"' for words in ANSWERS) + ".",
-    answer=_passed,
-    why="So the rule mattered in June, and in August it did not: rule and votes both changed.",
-    hints=(
-        Hint(
-            lambda: _passed(august_by_member=True),
-            "You held the 73 % of votes of August against the 80 % of the old rule. Under that rule a "
-            "union's majority casts its whole membership.",
-        ),
-        Hint(
-            lambda: [words for words in _passed() if words != "June, new rule"],
-            "Look again at June under the new rule: 8 of 15 unions, and half of the votes cast.",
-        ),
-        Hint(lambda: list(ANSWERS), "In June 11 unions said Yes. The old rule asks for 14."),
+    _passed,
+    "So the rule mattered in June, and in August it did not: rule and votes both changed.",
+    Hint(
+        lambda: _passed(august_by_member=True),
+        "You held the 73 % of votes of August against the 80 % of the old rule. Under that rule a "
+        "union's majority casts its whole membership.",
     ),
+    Hint(
+        lambda: [words for words in _passed() if words != "June, new rule"],
+        "Look again at June under the new rule: 8 of 15 unions, and half of the votes cast.",
+    ),
+    Hint(lambda: list(ANSWERS), "In June 11 unions said Yes. The old rule asks for 14."),
 )
 
 veto = Check(
-    question="Which unions can stop any agreement alone under the old rule? A list of names.",
-    answer=lambda: _power_under(*OLD).query("veto")["union"].tolist(),
-    why="A union with more than 20 % of the members leaves the others short of 80 %.",
-    hints=(
-        Hint(
-            list,
-            "One union may say No where 14 of 15 are enough. But do the other 14 always hold 80 % of the "
-            "members?",
-        ),
-        Hint(
-            lambda: _power_under(*OLD)["union"].head(2).tolist(),
-            "The second largest holds 15 % of the members. Without it the others have 85 %.",
-        ),
-        Hint(
-            lambda: _power_under(*OLD)["union"].tolist(),
-            "14 of 15 are enough, so that a small union alone stops nothing.",
-        ),
+    "Which unions can stop any agreement alone under the old rule? A list of names.",
+    lambda: _power_under(*OLD).query("veto")["union"].tolist(),
+    "A union with more than 20 % of the members leaves the others short of 80 %.",
+    Hint(
+        list,
+        "One union may say No where 14 of 15 are enough. But do the other 14 always hold 80 % of the "
+        "members?",
+    ),
+    Hint(
+        lambda: _power_under(*OLD)["union"].head(2).tolist(),
+        "The second largest holds 15 % of the members. Without it the others have 85 %.",
+    ),
+    Hint(
+        lambda: _power_under(*OLD)["union"].tolist(),
+        "14 of 15 are enough, so that a small union alone stops nothing.",
     ),
 )
 
 chance = Check(
-    question="How likely does the ballot pass under the old rule, if each union says Yes with probability "
+    "How likely does the ballot pass under the old rule, if each union says Yes with probability "
     "0.9?",
-    answer=lambda: _passes(WILLING, OLD),
-    why="All 15 say Yes, or all but one, and that one is not the largest: p^15 + 14 p^14 (1 - p).",
-    hints=(
-        Hint(
-            _one_may_dissent,
-            "You let any union be the one that says No. If it is the largest, the others hold too few "
-            "members.",
-        ),
-        Hint(
-            lambda: WILLING**15,
-            "This is that all 15 say Yes. One of the 14 smaller ones may say No.",
-        ),
-        Hint(lambda: WILLING, "This is for one union. Here 14 must say Yes, and together."),
+    lambda: _passes(WILLING, OLD),
+    "All 15 say Yes, or all but one, and that one is not the largest: p^15 + 14 p^14 (1 - p).",
+    Hint(
+        _one_may_dissent,
+        "You let any union be the one that says No. If it is the largest, the others hold too few "
+        "members.",
     ),
-    tolerance=0.002,
+    Hint(
+        lambda: WILLING**15, "This is that all 15 say Yes. One of the 14 smaller ones may say No."
+    ),
+    Hint(lambda: WILLING, "This is for one union. Here 14 must say Yes, and together."),
 )
 
 tied_hands = Check(
-    question="Members insist on 0.6 of the pie, and both negotiators know. Which share do union leaders "
+    "Members insist on 0.6 of the pie, and both negotiators know. Which share do union leaders "
     "bring home?",
-    answer=lambda: float(ratifiable_share(PATIENCE, 0.0, INSISTS)),
-    why="A constraint that binds and is known helps whom it binds (Schelling 1960). Below an even split "
+    lambda: float(ratifiable_share(PATIENCE, 0.0, INSISTS)),
+    "A constraint that binds and is known helps whom it binds (Schelling 1960). Below an even split "
     "it would change nothing.",
-    hints=(
-        Hint(
-            lambda: float(ratifiable_share(PATIENCE, 0.0, 0.0)),
-            "This is what leaders would get alone. Members would not ratify it.",
-        ),
-        Hint(lambda: 1 - INSISTS, "This is what is left to the governor."),
+    Hint(
+        lambda: float(ratifiable_share(PATIENCE, 0.0, 0.0)),
+        "This is what leaders would get alone. Members would not ratify it.",
     ),
-    tolerance=0.002,
+    Hint(lambda: 1 - INSISTS, "This is what is left to the governor."),
 )
 
 doubtful_offer = Check(
-    question="On paper: which share does the governor best offer if members' least acceptable share is "
-    "anywhere from 0.3 to 0.9?",
-    answer=lambda: float(offer_under_doubt(LOWEST, HIGHEST, 0.0)),
-    why="He weighs a larger share for himself against a larger risk, and so it is rejected with "
-    "probability "
-    f"{1 - float(ratification_probability(offer_under_doubt(LOWEST, HIGHEST, 0.0), LOWEST, HIGHEST)):.2f} "
+    "On paper: which share does the governor best offer if members' least acceptable share is anywhere "
+    "from 0.3 to 0.9?",
+    _best_offer,
+    "He weighs a larger share for himself against a larger risk, and so it is rejected with "
+    f"probability {1 - float(ratification_probability(_best_offer(), LOWEST, HIGHEST)):.2f} "
     "though both would have gained: involuntary defection (Iida 1993).",
-    hints=(
-        Hint(
-            lambda: HIGHEST,
-            "All would ratify this, and he would keep least. Maximise (1 - x) times the probability of a "
-            "Yes.",
-        ),
-        Hint(
-            lambda: (LOWEST + HIGHEST) / 2,
-            "This passes half of the time. Maximise (1 - x) times the probability of a Yes.",
-        ),
+    Hint(
+        lambda: HIGHEST,
+        "All would ratify this, and he would keep least. Maximise (1 - x) times the probability of a "
+        "Yes.",
     ),
-    tolerance=0.002,
+    Hint(
+        lambda: (LOWEST + HIGHEST) / 2,
+        "This passes half of the time. Maximise (1 - x) times the probability of a Yes.",
+    ),
 )
 
 offer_for_80 = Check(
-    question="Members' least acceptable shares are normal with mean 0.4 and standard deviation 0.1. Which "
+    "Members' least acceptable shares are normal with mean 0.4 and standard deviation 0.1. Which "
     "share do 80 % accept?",
-    answer=lambda: float(offer_for_quota(MEAN, SPREAD, QUOTA)),
-    why="The higher the quota, the more the last member needed asks for (Haller and Holden 1997).",
-    hints=(
-        Hint(
-            lambda: float(offer_for_quota(MEAN, SPREAD, 1 - QUOTA)),
-            "This is what 20 % accept. The 80 % include members who ask for more than the mean.",
-        ),
-        Hint(lambda: MEAN, "Half accept the mean."),
-        Hint(lambda: QUOTA, "The quota is a share of members, the answer a share of the pie."),
+    lambda: float(offer_for_quota(MEAN, SPREAD, QUOTA)),
+    "The higher the quota, the more the last member needed asks for (Haller and Holden 1997).",
+    Hint(
+        lambda: float(offer_for_quota(MEAN, SPREAD, 1 - QUOTA)),
+        "This is what 20 % accept. The 80 % include members who ask for more than the mean.",
     ),
-    tolerance=0.002,
+    Hint(lambda: MEAN, "Half accept the mean."),
+    Hint(lambda: QUOTA, "The quota is a share of members, the answer a share of the pie."),
 )
 
 split = Check(
-    question="AFSCME is split into two equal unions, and each union says Yes with probability 0.7. When does "
+    "AFSCME is split into two equal unions, and each union says Yes with probability 0.7. When does "
     "that make a Yes more likely: if 14 stay enough, or also if 15 of 16 are needed?",
-    answer=_splitting_helps,
-    why="Splitting takes the veto away. If the number of unions needed rises with it, a new hurdle takes "
+    _splitting_helps,
+    "Splitting takes the veto away. If the number of unions needed rises with it, a new hurdle takes "
     "its place.",
-    hints=(
-        Hint(
-            lambda: "in both cases",
-            "With 15 of 16 only one union may say No, as before, and there is one more that might.",
-        ),
-        Hint(
-            lambda: "in neither case",
-            "With 14 of 16 two unions may say No, and neither half of AFSCME has a veto.",
-        ),
+    Hint(
+        lambda: "in both cases",
+        "With 15 of 16 only one union may say No, as before, and there is one more that might.",
+    ),
+    Hint(
+        lambda: "in neither case",
+        "With 14 of 16 two unions may say No, and neither half of AFSCME has a veto.",
     ),
     choices=("only if 14 unions stay enough", "in both cases", "in neither case"),
 )
 
 your_bylaws = Check(
-    question="Bylaws by union under which June's agreement still fails, but no single union has a veto.",
-    answer=lambda: {"unions_required": 12, "weight_required": 0.6},
-    fits=_serves,
-    why="Twelve unions, or a weight above that of June's Yes, stop the agreement; with a weight no larger "
+    "Bylaws by union under which June's agreement still fails, but no single union has a veto.",
+    lambda: {"unions_required": 12, "weight_required": 0.6},
+    "Twelve unions, or a weight above that of June's Yes, stop the agreement; with a weight no larger "
     "than that of all but AFSCME, it has no veto.",
-    hints=(
-        Hint(
-            lambda: {"unions_required": 14, "weight_required": 0.8},
-            "Some union alone can stop any agreement: the largest holds 31 % of the members, so that the "
-            "others have 69 %; and if all 15 are needed, each has a veto.",
-            fits=_vetoed,
-        ),
-        Hint(
-            lambda: {"unions_required": 8, "weight_required": 0.5},
-            "June's agreement passes: 11 unions with 56 % of the members said Yes.",
-            fits=lambda answer: not _vetoed(answer),
-        ),
+    Hint(
+        lambda: {"unions_required": 14, "weight_required": 0.8},
+        "Some union alone can stop any agreement: the largest holds 31 % of the members, so that the "
+        "others have 69 %; and if all 15 are needed, each has a veto.",
+        fits=_vetoed,
     ),
+    Hint(
+        lambda: {"unions_required": 8, "weight_required": 0.5},
+        "June's agreement passes: 11 unions with 56 % of the members said Yes.",
+        fits=lambda answer: not _vetoed(answer),
+    ),
+    fits=_serves,
 )

@@ -181,130 +181,108 @@ predicted = Prediction(
 )
 
 least_share = Check(
-    question="Doors are open, and retreating costs a side 1.5 per unit. Which least share can it accept?",
-    answer=_least_share,
-    why="It demanded 1 in public, and A / (1 + A) is where no agreement and a retreat cost the same.",
-    hints=(
-        Hint(
-            lambda: 1 - _least_share(),
-            "This is what it can give away. The question is what it must keep.",
-        ),
-        Hint(
-            lambda: WATCHED,
-            "This is the cost of a unit. A share is at most 1: solve u - 1.5 (1 - u) = 0.",
-        ),
+    "Doors are open, and retreating costs a side 1.5 per unit. Which least share can it accept?",
+    _least_share,
+    "It demanded 1 in public, and A / (1 + A) is where no agreement and a retreat cost the same.",
+    Hint(
+        lambda: 1 - _least_share(),
+        "This is what it can give away. The question is what it must keep.",
     ),
-    tolerance=0.002,
+    Hint(
+        lambda: WATCHED,
+        "This is the cost of a unit. A share is at most 1: solve u - 1.5 (1 - u) = 0.",
+    ),
 )
 
 least_secrecy = Check(
-    question="Both sides have an audience cost of 1.5. How closed must the doors be, at least, for a deal "
+    "Both sides have an audience cost of 1.5. How closed must the doors be, at least, for a deal "
     "to exist?",
-    answer=_least_secrecy,
-    why="The product of what both would pay must be at most 1: 1.5 (1 - s) x 1.5 (1 - s) <= 1.",
-    hints=(
-        Hint(
-            lambda: 1 - 1 / WATCHED**2,
-            "Closing the doors lowers the cost of *both* sides: the factor (1 - s) stands in the product "
-            "twice.",
-        ),
-        Hint(lambda: 1 / WATCHED, "This is how much may be seen. How much must be hidden?"),
-        Hint(lambda: 1.0, "With doors fully closed no retreat costs anything. Less is enough."),
+    _least_secrecy,
+    "The product of what both would pay must be at most 1: 1.5 (1 - s) x 1.5 (1 - s) <= 1.",
+    Hint(
+        lambda: 1 - 1 / WATCHED**2,
+        "Closing the doors lowers the cost of *both* sides: the factor (1 - s) stands in the product "
+        "twice.",
     ),
-    tolerance=0.002,
+    Hint(lambda: 1 / WATCHED, "This is how much may be seen. How much must be hidden?"),
+    Hint(lambda: 1.0, "With doors fully closed no retreat costs anything. Less is enough."),
 )
 
 both_demand = Check(
-    question="Settling below one's public demand costs 0.2. What does each side expect if both demand in "
+    "Settling below one's public demand costs 0.2. What does each side expect if both demand in "
     "public?",
-    answer=lambda: float(public_demand_payoffs(LUMP)[1, 1]),
-    why="Less than the half that both would have in silence; but each is better off with a demand while "
+    lambda: float(public_demand_payoffs(LUMP)[1, 1]),
+    "Less than the half that both would have in silence; but each is better off with a demand while "
     "the other is silent: a prisoner's dilemma, and a reason for closed doors.",
-    hints=(
-        Hint(
-            lambda: float(public_demand_payoffs(LUMP)[0, 0]),
-            "This is what each has if both keep silent. Here one of them must retreat, and pay.",
-        ),
-        Hint(
-            lambda: float(public_demand_payoffs(LUMP)[1, 0]),
-            "This is what a side has that demands while the other is silent.",
-        ),
+    Hint(
+        lambda: float(public_demand_payoffs(LUMP)[0, 0]),
+        "This is what each has if both keep silent. Here one of them must retreat, and pay.",
     ),
-    tolerance=0.002,
+    Hint(
+        lambda: float(public_demand_payoffs(LUMP)[1, 0]),
+        "This is what a side has that demands while the other is silent.",
+    ),
 )
 
 best_degree = Check(
-    question="Of 0, 0.25, 0.5, 0.75 and 1: at which degree of secrecy is most agreed and ratified?",
-    answer=_best_degree,
-    why="With open doors there are few agreements, with closed doors few of them are ratified: an "
+    "Of 0, 0.25, 0.5, 0.75 and 1: at which degree of secrecy is most agreed and ratified?",
+    _best_degree,
+    "With open doors there are few agreements, with closed doors few of them are ratified: an "
     "inverted U.",
-    hints=(
-        Hint(lambda: 1.0, "Here most is agreed. Multiply by how often it is ratified."),
-        Hint(lambda: 0.0, "Here most of the agreements are ratified, but there are few of them."),
-    ),
+    Hint(lambda: 1.0, "Here most is agreed. Multiply by how often it is ratified."),
+    Hint(lambda: 0.0, "Here most of the agreements are ratified, but there are few of them."),
 )
 
 committed = Check(
-    question="On paper: retreating costs one side 1 per unit and the other 0.25. Which share does the "
+    "On paper: retreating costs one side 1 per unit and the other 0.25. Which share does the "
     "first have?",
-    answer=lambda: committed_share(OWN, OTHER),
-    why="(1 + k) / (2 + k + k'): the side that is hurt more by retreating gets more (Muthoo 1996).",
-    hints=(
-        Hint(
-            lambda: committed_share(OTHER, OWN),
-            "Swapped: this is the share of the side that is hurt less. Being bound is a strength here.",
-        ),
-        Hint(
-            lambda: OWN / (OWN + OTHER),
-            "In proportion to the costs alone a side without any cost would get nothing. It still has its "
-            "half of the first unit: add 1 to each.",
-        ),
-        Hint(lambda: 0.5, "Half each would be right if both were hurt alike."),
+    lambda: committed_share(OWN, OTHER),
+    "(1 + k) / (2 + k + k'): the side that is hurt more by retreating gets more (Muthoo 1996).",
+    Hint(
+        lambda: committed_share(OTHER, OWN),
+        "Swapped: this is the share of the side that is hurt less. Being bound is a strength here.",
     ),
-    tolerance=0.002,
+    Hint(
+        lambda: OWN / (OWN + OTHER),
+        "In proportion to the costs alone a side without any cost would get nothing. It still has its "
+        "half of the first unit: add 1 to each.",
+    ),
+    Hint(lambda: 0.5, "Half each would be right if both were hurt alike."),
 )
 
 savings_agreed = Check(
-    question="Doors are open. Where do the savings *agreed* go if the governor is watched, and not nobody?",
-    answer=lambda: _if_watched(realised=False),
-    why="Who cannot retreat gets more in the talks.",
-    hints=(
-        Hint(
-            lambda: "down", "A side that is hurt by retreating is conceded more. Compare the means."
-        ),
-        Hint(lambda: "the same", "He insists on more than before. Compare the means."),
-    ),
+    "Doors are open. Where do the savings *agreed* go if the governor is watched, and not nobody?",
+    lambda: _if_watched(realised=False),
+    "Who cannot retreat gets more in the talks.",
+    Hint(lambda: "down", "A side that is hurt by retreating is conceded more. Compare the means."),
+    Hint(lambda: "the same", "He insists on more than before. Compare the means."),
     choices=WAYS,
 )
 
 savings_realised = Check(
-    question="And the savings *realised*, counting 0 where the members did not ratify?",
-    answer=lambda: _if_watched(realised=True),
-    why="What he wins in the talks he loses at the ballot, as members vote on what he got.",
-    hints=(
-        Hint(
-            lambda: "up",
-            "These are the savings of the agreements. Count 0 for those that were not ratified.",
-        ),
-        Hint(lambda: "the same", "Members vote on another package. Compare the means."),
+    "And the savings *realised*, counting 0 where the members did not ratify?",
+    lambda: _if_watched(realised=True),
+    "What he wins in the talks he loses at the ballot, as members vote on what he got.",
+    Hint(
+        lambda: "up",
+        "These are the savings of the agreements. Count 0 for those that were not ratified.",
     ),
+    Hint(lambda: "the same", "Members vote on another package. Compare the means."),
     choices=WAYS,
 )
 
 cannot_be_told = Check(
-    question="Which of these can nobody tell from the record of 2011? A list of some of lesson.FACTS.",
-    answer=_cannot_be_told,
-    why="What happened was counted. What one thing did *by itself* was not, when several changed together.",
-    hints=(
-        Hint(
-            lambda: list(FACTS),
-            "Some of these were counted: votes, unions and the score are in the record.",
-            fits=lambda answer: any(FACTS.get(words) for words in answer),
-        ),
-        Hint(
-            lambda: _cannot_be_told()[:1],
-            "All of yours are right, but more cannot be told: what else changed together with other things?",
-            fits=lambda answer: set(answer) < set(_cannot_be_told()),
-        ),
+    "Which of these can nobody tell from the record of 2011? A list of some of lesson.FACTS.",
+    _cannot_be_told,
+    "What happened was counted. What one thing did *by itself* was not, when several changed together.",
+    Hint(
+        lambda: list(FACTS),
+        "Some of these were counted: votes, unions and the score are in the record.",
+        fits=lambda answer: any(FACTS.get(words) for words in answer),
+    ),
+    Hint(
+        lambda: _cannot_be_told()[:1],
+        "All of yours are right, but more cannot be told: what else changed together with other things?",
+        fits=lambda answer: set(answer) < set(_cannot_be_told()),
     ),
 )

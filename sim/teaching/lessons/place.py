@@ -20,5 +20,5 @@ def to_repository() -> None:
             os.chdir(folder)
             return
     raise InputError(
-        [f"{here}: no copy of the repository is here; start the notebook from its folder notebooks"]
+        f"{here}: no copy of the repository is here; start the notebook from its folder notebooks"
     )

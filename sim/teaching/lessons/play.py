@@ -52,7 +52,7 @@ def _at(script: list[int], turn: int) -> int:
 
 def _numbers(offers: Sequence[object], agenda: Agenda) -> list[int]:
     if not offers:
-        raise InputError(["offers is empty: give at least one package"])
+        raise InputError("offers is empty: give at least one package")
     return [_number(offer, agenda) for offer in offers]
 
 
@@ -64,4 +64,4 @@ def _number(offer: object, agenda: Agenda) -> int:
         f"{name} {' or '.join(f'{level:g}' for level in own)}"
         for name, own in zip(agenda.names, agenda.levels, strict=True)
     )
-    raise InputError([f"{offer} is no package: give levels of {levels}, in this order"])
+    raise InputError(f"{offer} is no package: give levels of {levels}, in this order")
