@@ -274,7 +274,7 @@ def print_verdicts(verdicts: pd.DataFrame) -> None:
 
 
 def _verdict_cells(row: dict) -> list[str]:
-    from sim.experiments.running.hypotheses import as_difference
+    from sim.experiments.analysis.verdicts import as_difference
 
     verdict = [row["predicted"], row["verdict"]]
     if pd.isna(row.get("pairs")):
