@@ -113,6 +113,11 @@ def situation():
     """
     from sim.negotiators.history import OfferHistory
     from sim.negotiators.situation import Notes, Ranking, Situation
+    from sim.preferences.agenda import Agenda
+
+    def numbered(packages):
+        levels = tuple(map(float, range(packages)))
+        return Agenda(("pie",), ("Pie",), ("",), (levels,), ("absolute",), (1.0,))
 
     def put(
         agenda,
@@ -129,6 +134,7 @@ def situation():
         resolve=0.0,
         worlds=None,
     ):
+        agenda = numbered(own.table.shape[-1]) if agenda is None else agenda
         offers = np.atleast_2d(offers)
         worlds = np.arange(len(offers)) if worlds is None else worlds
         secrecy = np.ones(len(worlds))

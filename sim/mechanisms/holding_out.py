@@ -13,7 +13,7 @@ class HoldingOutSettings(Section):
     """What members expect of a second ballot, a better offer or an arbitrator's award."""
 
     # fmt: off
-    on: StrictBool = switch("members expect that a No on the first ballot may bring something better",
+    on: StrictBool = switch("members expect that a rejection on the first ballot may bring something better",
         default=False,
         source="Iida 1996; CT News Junkie, 23 March 2011: corrections got arbitrated raises after a No")
     chance: Number = parameter("probability that members give to something better after a first No",

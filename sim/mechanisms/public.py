@@ -42,7 +42,7 @@ class PublicSettings(Section):
     refusal_credit: Number = parameter("approval won when the unions refuse a moderate offer in full view",
         "approval", default=0.0, low=0, high=1, plausible=(0, 0.05),
         source="Groseclose and McCarty 2001: blame falls on who looks extreme; size assumed")
-    leak_cost: Number = parameter("approval lost when talks behind closed doors leak to everybody",
+    leak_cost: Number = parameter("approval lost when confidential talks leak to everybody",
         "approval", default=0.0, low=-1, high=1, plausible=(0, 0.02), source="assumption")
     deal_bonus: Number = parameter("approval won by an agreement that is ratified", "approval", default=0.0,
         symbol="w_deal", low=-1, high=1, plausible=(0, 0.05), source="assumption")

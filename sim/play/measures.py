@@ -11,7 +11,7 @@ from sim.cases.schema import Scenario, value_of
 
 
 @dataclass(frozen=True)
-class Unit:
+class UnitOfMeasure:
     """A unit, and how numbers in it are shown.
 
     A value is taken `times` and stands between `before` and `after`; without these it is a plain number.
@@ -49,16 +49,18 @@ class Unit:
         return f"{value:z,.{decimals}f}".replace("-", "\u2212")
 
 
-SHARE = Unit(
+SHARE = UnitOfMeasure(
     "%", "{:.1%}", 100.0, "", "\u00a0%", " percentage points", decimals=1, scale=(0.0, 1.0)
 )
 PERCENT = replace(SHARE, scale=None)  # which a map shows on the scale of its own values
 RATIO = replace(SHARE, cell="{:.2f}")
-DOLLARS = Unit("$M", "{:,.0f}", 1.0, "$", "M", "M", decimals=0)  # of the biennium
-UTILITY = Unit("utility", "{:.2f}")
-PERSONS = Unit("persons", "{:,.0f}")
-ROUNDS, UNIONS, UNITS, REQUESTS = map(Unit, ("rounds", "unions", "bargaining units", "requests"))
-NUMBER = Unit("")
+DOLLARS = UnitOfMeasure("$M", "{:,.0f}", 1.0, "$", "M", "M", decimals=0)  # of the biennium
+UTILITY = UnitOfMeasure("utility", "{:.2f}")
+PERSONS = UnitOfMeasure("persons", "{:,.0f}")
+ROUNDS, UNIONS, UNITS, REQUESTS = map(
+    UnitOfMeasure, ("rounds", "unions", "bargaining units", "requests")
+)
+NUMBER = UnitOfMeasure("")
 
 # In which worlds a measure exists. What does not exist in a world is missing there, never 0.
 ALWAYS = "every world"
@@ -82,7 +84,7 @@ class Measure:
 
     name: str
     words: str
-    unit: Unit
+    unit: UnitOfMeasure
     exists: str = ALWAYS
     needs: str = ""
     rate: bool = False
@@ -97,7 +99,7 @@ def _rate(name: str, words: str, exists: str = ALWAYS, needs: str = "", **narrow
 
 
 def _on_ballots(
-    name: str, words: str, unit: Unit, needs: str, *narrow: dict[str, str]
+    name: str, words: str, unit: UnitOfMeasure, needs: str, *narrow: dict[str, str]
 ) -> list[Measure]:
     """A measure of each ballot, such as `turnout_1` and `turnout_2`, with words for narrow places."""
     ballots = (("1", "first ballot", FIRST), ("2", "second ballot", SECOND))
@@ -200,19 +202,19 @@ _TABLE = [
     Measure("deadline", "mean number of rounds agreed on first", ROUNDS, needs="ground_rules.on"),
     Measure(
         "closed_doors",
-        "share of negotiations in which closed doors are agreed on first",
+        "share of negotiations in which confidential talks are agreed on first",
         SHARE,
         needs="ground_rules.on",
     ),
     Measure(
         "governor_wanted_closed",
-        "share of negotiations whose governor wants closed doors",
+        "share of negotiations whose governor wants confidential talks",
         SHARE,
         needs="ground_rules.on",
     ),
     Measure(
         "coalition_wanted_closed",
-        "share of negotiations whose union leaders want closed doors",
+        "share of negotiations whose union leaders want confidential talks",
         SHARE,
         needs="ground_rules.on",
     ),
@@ -239,14 +241,14 @@ _TABLE = [
     ),
     Measure(
         "recommended",
-        "mean share of members whose leader recommends a Yes",
+        "mean share of members whose leader recommends voting Yes",
         SHARE,
         FIRST,
         "recommendation.on",
     ),
     Measure(
         "advised_against",
-        "mean share of members whose leader recommends a No",
+        "mean share of members whose leader recommends voting No",
         SHARE,
         FIRST,
         "recommendation.on",

@@ -61,9 +61,9 @@ def bar(worlds: int) -> Iterator[Callable[[int], None]]:
     """A progress bar with the rate and the time left."""
     columns = (TextColumn("worlds"), BarColumn(), MofNCompleteColumn(), _Rate())
     console = Console(stderr=True)
-    with Progress(*columns, TextColumn("left"), TimeRemainingColumn(), console=console) as shown:
-        task = shown.add_task("worlds", total=worlds)
-        yield lambda done: shown.advance(task, done)
+    with Progress(*columns, TextColumn("left"), TimeRemainingColumn(), console=console) as progress:
+        task = progress.add_task("worlds", total=worlds)
+        yield lambda done: progress.advance(task, done)
 
 
 @contextmanager
@@ -123,8 +123,8 @@ def _print_spread(results: "Results") -> None:
     summary = results.summary
     arms = summary["arm"] if "arm" in summary else pd.Series("", index=summary.index)
     caption = (
-        f"{len(summary):,} points x {_fewest(summary)} worlds: how their means are spread "
-        f"(each point is a row of summary.csv{_told_failed(summary)})"
+        f"{len(summary):,} points x {_fewest(summary)} worlds (replications): how their means are spread "
+        f"(each point is a row of summary.csv{_failed_in_words(summary)})"
     )
     table = Table(caption=caption, caption_justify="left")
     for title in ("arm", "measure") if arms.any() else ("measure",):
@@ -167,7 +167,7 @@ def print_solution(solution: "Solution") -> None:
     chosen = {name.replace("_", " "): getattr(solution, name) for name in CONCEPTS}
     packages = {choice.number for choice in chosen.values() if choice is not None}
     at_the_ballot = {package: _at_the_ballot(solution, package) for package in packages}
-    told = [
+    rows = [
         {
             "concept": name,
             **{issue.replace("_", " "): f"{level:g}" for issue, level in choice.package.items()},
@@ -186,18 +186,18 @@ def print_solution(solution: "Solution") -> None:
     )
     if solution.can_be_ratified:
         counts += f"; {len(solution.win_set):,} in the win-set of the first ballot"
-    print_table(pd.DataFrame(told), counts)
+    print_table(pd.DataFrame(rows), counts)
     if solution.unions_vote_whole:
         print_table(solution.power, "power of the unions in the first ballot")
 
 
 def _at_the_ballot(solution: "Solution", package: int) -> dict[str, str]:
-    told = {}
+    cells = {}
     if solution.unions_vote_whole:
-        told["pivot"] = solution.pivotal_union(package) or "none"
+        cells["pivot"] = solution.pivotal_union(package) or "none"
     if solution.can_be_ratified:
-        told["ratified"] = f"{solution.ratification[package]:.0%}"
-    return told
+        cells["ratified"] = f"{solution.ratification[package]:.0%}"
+    return cells
 
 
 def print_ledger(entries: pd.DataFrame) -> None:
@@ -224,8 +224,8 @@ def print_ledger(entries: pd.DataFrame) -> None:
 def _ledger_cells(entry: dict) -> list[str]:
     title = f"  of which {entry['title']}" if entry["part_of"] else entry["title"]
     dollars = [_dollars(entry["amount"]), _dollars(entry["documented"])]
-    told = f"{entry['source']} ({entry['note']})" if entry["note"] else entry["source"]
-    return [entry["fiscal_year"], title, entry["status"], *dollars, entry["date"], told]
+    source = f"{entry['source']} ({entry['note']})" if entry["note"] else entry["source"]
+    return [entry["fiscal_year"], title, entry["status"], *dollars, entry["date"], source]
 
 
 def _dollars(amount: float) -> str:
@@ -274,13 +274,13 @@ def print_verdicts(verdicts: pd.DataFrame) -> None:
 def _verdict_cells(row: dict) -> list[str]:
     from sim.experiments.running.hypotheses import as_difference
 
-    told = [row["predicted"], row["verdict"]]
+    verdict = [row["predicted"], row["verdict"]]
     if pd.isna(row.get("pairs")):
-        return [row["id"], row["claim"], "", "", "", "", "", *told]
+        return [row["id"], row["claim"], "", "", "", "", "", *verdict]
     estimate, low, high = (as_difference(row[key]) for key in ("estimate", "low", "high"))
     steps = f"{row['steps_agreeing']:.0f}/{row['steps']:.0f}" if row["steps"] > 1 else ""
     numbers = [estimate, f"{low} to {high}", f"{row['pairs']:,.0f}", steps]
-    return [row["id"], row["claim"], row["measure"], *numbers, *told]
+    return [row["id"], row["claim"], row["measure"], *numbers, *verdict]
 
 
 def _that_fit(columns: list[tuple[str, list[str]]], room: int) -> list[tuple[str, list[str]]]:
@@ -303,7 +303,7 @@ def _width(column: tuple[str, list[str]]) -> int:
 def _caption(summary: pd.DataFrame) -> str:
     more = len(summary) - POINTS_SHOWN
     cut = f"; {more:,} more points in summary.csv" if more > 0 else ""
-    each = f"{_fewest(summary)} worlds a point{_told_failed(summary)}"
+    each = f"{_fewest(summary)} worlds (replications) a point{_failed_in_words(summary)}"
     return f"n = {each}; ± is half the 95 % interval{cut}"
 
 
@@ -312,10 +312,10 @@ def _fewest(summary: pd.DataFrame) -> str:
     return f"{some.min():,.0f}" if len(some) else "0"
 
 
-def _told_failed(summary: pd.DataFrame) -> str:
+def _failed_in_words(summary: pd.DataFrame) -> str:
     failed = summary["point"][summary["n"] == 0]
     return "".join(
-        f"; {told}" for told in few([f"point {p} has none: all failed" for p in failed], 3)
+        f"; {words}" for words in few([f"point {p} has none: all failed" for p in failed], 3)
     )
 
 
@@ -340,7 +340,7 @@ def _cell(row: dict, measure: Measure) -> str:
 
 def print_comparison(comparison: "Comparison") -> None:
     """Print the record beside the model, where the model is wrong, and what nobody can tell."""
-    told = comparison.table
+    moments = comparison.table
     rows = [
         {
             "what": row["title"],
@@ -351,13 +351,13 @@ def print_comparison(comparison: "Comparison") -> None:
             else f"{_plain(row['low'])} to {_plain(row['high'])}",
             "": _judged(row),
         }
-        for row in told.to_dict("records")
+        for row in moments.to_dict("records")
     ]
     print_table(
         pd.DataFrame(rows),
         "model: mean, and the range of nine in ten worlds. fitted: the values were chosen on it",
     )
-    wrong = told[told["inside"].eq(False)]  # missing is neither
+    wrong = moments[moments["inside"].eq(False)]  # missing is neither
     print("\nWhere the model is wrong (the record lies outside nine in ten of its worlds):")
     for title in wrong["title"]:
         print(f"  {title}")

@@ -28,13 +28,13 @@ def _ground_rules(world: pd.Series) -> list[str]:
     """What was agreed before the talks, if anything had to be."""
     if "secrecy_rule" not in world:
         return []
-    told = {
+    rules = {
         key: world[key].replace("_", " ")
         for key in ("secrecy_rule", "governor_wanted", "coalition_wanted")
     }
     return [
-        f"Ground rules: {told['secrecy_rule']}, {world['deadline']} rounds. The governor wanted "
-        f"{told['governor_wanted']}, the union leaders {told['coalition_wanted']}.",
+        f"Ground rules: {rules['secrecy_rule']}, {world['deadline']} rounds. The governor wanted "
+        f"{rules['governor_wanted']}, the union leaders {rules['coalition_wanted']}.",
         "",
     ]
 
@@ -49,8 +49,11 @@ def _talks(outcome: Outcome, world: pd.Series) -> list[str]:
         levels = ", ".join(
             f"{issue.name} {world[issue.name]:g}" for issue in outcome.scenario.issue
         )
-        told = f"A mediator proposes {levels} (saves ${world['savings']:,.0f}M)"
-        return [*lines, f"  The talks fail. {told}, and both sides accept: a tentative agreement."]
+        proposal = f"A mediator proposes {levels} (saves ${world['savings']:,.0f}M)"
+        return [
+            *lines,
+            f"  The talks fail. {proposal}, and both sides accept: a tentative agreement.",
+        ]
     if world["agreed"]:
         taker = "coalition" if world["proposer"] == "governor" else "governor"
         took = f"{taker} accepts the offer of the {world['proposer']}"
@@ -83,7 +86,8 @@ def _ballots(outcome: Outcome, scenario: TwoLevelGame, world: pd.Series) -> list
     if world["status"] == Status.AWARDED:
         lines += ["", f"The arbitrator's award saves ${world['award_savings']:,.0f}M."]
     elif not world["ratified"]:
-        lines += ["", f"Plan B: {world['layoffs']:,.0f} layoffs.{_dollars_of_plan_b(world)}"]
+        layoffs, dollars = f"{world['layoffs']:,.0f} layoffs", _dollars_of_plan_b(world)
+        lines += ["", f"The disagreement outcome, Plan B: {layoffs}.{dollars}"]
     return lines + _legislature(world)
 
 
@@ -92,18 +96,22 @@ def _dollars_of_plan_b(world: pd.Series) -> str:
     if "left_open" not in world:
         return ""
     used = {means: world[f"plan_b_{means}"] for means in MEANS}
-    told = ", ".join(f"{means} ${dollars:,.0f}M" for means, dollars in used.items() if dollars > 0)
+    means_used = ", ".join(
+        f"{means} ${dollars:,.0f}M" for means, dollars in used.items() if dollars > 0
+    )
     owed = f"; ${world['deferred']:,.0f}M of it is owed later" if world["deferred"] > 0 else ""
-    return f" ${world['left_open']:,.0f}M are closed by {told}{owed}."
+    return f" ${world['left_open']:,.0f}M are closed by {means_used}{owed}."
 
 
 def _legislature(world: pd.Series) -> list[str]:
     if "budget_passed" not in world:
         return []
-    told = f"The legislature {'passes' if world['budget_passed'] else 'does not pass'} the budget"
+    sentence = (
+        f"The legislature {'passes' if world['budget_passed'] else 'does not pass'} the budget"
+    )
     if not pd.isna(world["requests_made"]) and world["requests_made"]:
-        told += f" and blocks {world['requests_blocked']} of {world['requests_made']} requests"
-    return ["", f"{told}."]
+        sentence += f" and blocks {world['requests_blocked']} of {world['requests_made']} requests"
+    return ["", f"{sentence}."]
 
 
 def _wages(outcome: Outcome, world: pd.Series) -> list[str]:
@@ -126,7 +134,7 @@ def _ballot(held: pd.DataFrame, world: pd.Series, number: int) -> list[str]:
     noes = held[~held["carried"]].sort_values("members", ascending=False, kind="stable")
     against = ", ".join(f"{u['union']} ({u['yes_share']:.0%})" for u in noes.to_dict("records"))
     return [
-        f"  {_asked(held.iloc[0])}",
+        f"  {_bylaws_in_words(held.iloc[0])}",
         *_members(world, number),
         f"  {world[f'yes_share_{number}']:.1%} yes; {world[f'unions_yes_{number}']} of {len(held)} "
         f"unions in favour; weight behind the yes {world[f'weight_yes_{number}']:.1%}.",
@@ -137,8 +145,8 @@ def _ballot(held: pd.DataFrame, world: pd.Series, number: int) -> list[str]:
 def _members(world: pd.Series, number: int) -> list[str]:
     """What is known of the members besides their votes."""
     known = {
-        "recommended": "The leaders of {:.1%} of the members recommend a Yes.",
-        "advised_against": "The leaders of {:.1%} of the members recommend a No.",
+        "recommended": "The leaders of {:.1%} of the members recommend voting Yes.",
+        "advised_against": "The leaders of {:.1%} of the members recommend voting No.",
         f"rumour_{number}": "{:.1%} of the members believe a rumour of what the deal costs them.",
         f"turnout_{number}": "{:.1%} of the members vote.",
     }
@@ -147,7 +155,7 @@ def _members(world: pd.Series, number: int) -> list[str]:
     ]
 
 
-def _asked(bylaws: pd.Series) -> str:
+def _bylaws_in_words(bylaws: pd.Series) -> str:
     unit = "each union casts its whole membership"
     by = unit if bylaws["weighting"] == "unit" else "members' votes are pooled"
     return (

@@ -1,10 +1,12 @@
 """A small experiment to change in every possible way."""
 
+import os
 from collections.abc import Sequence
 
 import pytest
 
 from sim.cases.schema import value_of
+from sim.experiments.running.runner import run_experiment
 from sim.play.model import BargainingModel
 
 SMALL = """
@@ -23,6 +25,40 @@ seed = 11
 [arms.open]
 "information.rule" = "open_door"
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_wait_for_the_disk():
+    """Let files be on their way to the disk: tests kill processes, and cut no power."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", lambda file: None)
+        yield
+
+
+@pytest.fixture(scope="session")
+def run_small(tmp_path_factory):
+    """Give a function that runs the small experiment, with some keys of its file replaced."""
+
+    def run(**overrides):
+        folder = tmp_path_factory.mktemp("shared")
+        (folder / "small.toml").write_text(SMALL, "utf-8")
+        return run_experiment(folder / "small.toml", folder / "out", overrides=overrides)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def once(run_small):
+    """Give the results of the small experiment, which are not to be touched."""
+    return run_small()
+
+
+@pytest.fixture(scope="session")
+def in_parts(run_small):
+    """Give the same in six parts, one a design point."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("sim.experiments.running.plan.WORLDS_A_PART", 7)
+        return run_small()
 
 
 @pytest.fixture
@@ -45,6 +81,6 @@ def fail_where(monkeypatch):
                         raise ArithmeticError("the sky fell")
                 super().__init__(case, *args, **kwargs)
 
-        monkeypatch.setattr("sim.experiments.running.parts.BargainingModel", Fragile)
+        monkeypatch.setattr("sim.play.model.BargainingModel", Fragile)
 
     return from_now_on

@@ -45,6 +45,8 @@ def test_a_point_without_worlds_is_named_and_the_rest_is_answered(small, tmp_pat
     with pytest.raises(InputError, match="no replication has"):
         factorial(results, "savings")
     shown = CliRunner().invoke(app, ["show", str(results.folder)])
-    assert "n = 7 worlds a point; point 5 has none: all failed" in " ".join(shown.output.split())
+    assert "n = 7 worlds (replications) a point; point 5 has none: all failed" in " ".join(
+        shown.output.split()
+    )
     for command in ("enough", "compare"):
         assert CliRunner().invoke(app, [command, str(results.folder)]).exit_code == 0

@@ -298,21 +298,27 @@ def test_a_hypothesis_may_start_from_the_one_point_of_another_file(folder, tmp_p
 # --------------------------------------------------------------------------- the files of the project
 
 
-def test_each_of_the_28_hypotheses_has_a_file_or_a_reason_to_wait():
-    claims = [entry for path in FILES for entry in load_experiment(path).file.hypothesis]
+@pytest.fixture(scope="module")
+def experiments():
+    return {path: load_experiment(path) for path in FILES}
+
+
+def test_each_of_the_28_hypotheses_has_a_file_or_a_reason_to_wait(experiments):
+    claims = [entry for found in experiments.values() for entry in found.file.hypothesis]
     here = {re.match(r"H\d+", entry.id)[0] for entry in claims}
     waiting = {entry.id for entry in read_waiting(FOLDER)}
     assert here | waiting == {f"H{number}" for number in range(1, 29)}
     assert {"H7a", "H7b"} <= {entry.id for entry in claims}
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_file_is_named_after_its_hypothesis_and_has_one_ballot_unless_it_is_about_two(path):
-    experiment = load_experiment(path)
-    number = re.match(r"h0?(\d+[ab]?)_", path.stem)[1]
-    assert {entry.id for entry in experiment.file.hypothesis} <= {f"H{number}"}
-    ballots = {point.scenario.ratification.second_vote for point in experiment.points}
-    assert ballots == {number in ("8", "20", "25")}
+def test_a_file_is_named_after_its_hypothesis_and_has_one_ballot_unless_it_is_about_two(
+    experiments,
+):
+    for path, experiment in experiments.items():
+        number = re.match(r"h0?(\d+[ab]?)_", path.stem)[1]
+        assert {entry.id for entry in experiment.file.hypothesis} <= {f"H{number}"}, path
+        ballots = {point.scenario.ratification.second_vote for point in experiment.points}
+        assert ballots == {number in ("8", "20", "25")}, path
 
 
 def test_a_file_without_a_hypothesis_is_where_another_starts_from():
@@ -349,10 +355,10 @@ def test_the_scenario_with_one_package_puts_about_that_of_2011_to_the_members():
     assert fixed.members == load_scenario("sebac-2011").members
 
 
-def test_every_source_is_in_the_references():
+def test_every_source_is_in_the_references(experiments):
     bibliography = (ROOT / "REFERENCES.bib").read_text("utf-8")
     works = re.split(r"^@", bibliography, flags=re.MULTILINE)
-    claims = [entry for path in FILES for entry in load_experiment(path).file.hypothesis]
+    claims = [entry for found in experiments.values() for entry in found.file.hypothesis]
     for entry in [*claims, *read_waiting(FOLDER)]:
         for author, year in re.findall(r"([A-Z][a-z]+) ((?:19|20)\d\d)", entry.source):
             if author not in ("June",):

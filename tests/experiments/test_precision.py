@@ -10,14 +10,20 @@ from sim.experiments.analysis.precision import (
     running,
     verdict,
 )
+from sim.experiments.running.results import load_results
 from sim.experiments.running.runner import run_experiment
 from sim.experiments.statistics.summary import wilson
 from sim.inputs.problems import InputError
 
 
+@pytest.fixture(scope="module")
+def results_of_53(run_small):
+    return run_small(replications=53).folder
+
+
 @pytest.fixture
-def results(small, tmp_path):
-    return run_experiment(small, tmp_path / "out", overrides={"replications": 53})
+def results(results_of_53):
+    return load_results(results_of_53)
 
 
 @pytest.mark.parametrize("rate", [0.0, 0.01, 0.3, 0.5, 1.0])

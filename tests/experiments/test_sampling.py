@@ -394,7 +394,10 @@ def test_where_many_points_are_wrong_the_first_ones_are_told(sampled):
     assert "27 more" in problems[-1]
 
 
-@pytest.mark.parametrize("design", DESIGNS)
+@pytest.mark.parametrize(
+    "design",
+    ["latin_hypercube", "one_at_a_time", pytest.param("saltelli", marks=pytest.mark.slow)],
+)
 def test_results_are_read_from_their_points_and_not_drawn_again(
     sampled, tmp_path, monkeypatch, design
 ):

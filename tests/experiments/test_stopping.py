@@ -26,10 +26,15 @@ def test_rounds_double_up_to_the_maximum():
     assert list(rounds(7)) == [(0, 7)]
 
 
-def test_each_point_stops_when_its_own_interval_is_narrow_enough(small, tmp_path):
-    rule = '{ until = "halfwidth", of = "savings", at_most = 20.0, first = 20, max = 160 }'
-    results = run_experiment(until(small, rule), tmp_path / "out")
-    told, summary = stopped(results), results.summary.set_index("point")
+@pytest.fixture(scope="module")
+def narrowed(run_small):
+    """Give the results of replications until the savings are known to 20."""
+    rule = {"until": "halfwidth", "of": "savings", "at_most": 20.0, "first": 20, "max": 160}
+    return run_small(replications=rule)
+
+
+def test_each_point_stops_when_its_own_interval_is_narrow_enough(narrowed):
+    told, summary = stopped(narrowed), narrowed.summary.set_index("point")
     half = (summary["savings_high"] - summary["savings_low"]) / 2
     assert told["halfwidth"].tolist() == pytest.approx(half.tolist(), rel=1e-9)
     assert (told["replications"] == summary["n"]).all()
@@ -43,11 +48,9 @@ def test_each_point_stops_when_its_own_interval_is_narrow_enough(small, tmp_path
             assert row.halfwidth > 20
 
 
-def test_its_worlds_are_the_first_ones_of_a_longer_run(small, tmp_path):
+def test_its_worlds_are_the_first_ones_of_a_longer_run(small, narrowed, tmp_path):
     longer = run_experiment(small, tmp_path / "long", overrides={"replications": 160}).worlds
-    rule = '{ until = "halfwidth", of = "savings", at_most = 20.0, first = 20, max = 160 }'
-    results = run_experiment(until(small, rule), tmp_path / "out")
-    worlds = results.worlds.sort_values(["point", "replication"], ignore_index=True)
+    worlds = narrowed.worlds.sort_values(["point", "replication"], ignore_index=True)
     keys = worlds[["point", "replication"]]
     pd.testing.assert_frame_equal(worlds, keys.merge(longer, how="left"), check_exact=True)
 

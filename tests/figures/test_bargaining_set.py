@@ -32,6 +32,7 @@ def test_the_caption_counts(drawn):
     assert "36 packages: 17 better than no agreement" in drawn[1].get_label()
 
 
+@pytest.mark.slow
 def test_a_scenario_with_a_ballot_tells_what_is_ratified():
     solution = solve("sebac-2011")
     figure = bargaining_set(solution)

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from sim.experiments.analysis.one_by_one import swings
+from sim.experiments.design.file import FigureRequest
 from sim.experiments.statistics.summary import with_derived
 from sim.inputs.problems import InputError
 from sim.show.figures.package import by_issue, package
@@ -69,10 +70,10 @@ def test_savings_are_counted_agreed_and_realised_with_the_record_if_there_is_one
 
 
 def test_the_record_stands_beside_the_case_of_2011_only(grid, play):
-    assert FIGURES["savings"].figure(grid, None).axes[0].lines
+    assert FIGURES["savings"].figure(grid, FigureRequest(name="savings")).axes[0].lines
     renamed = play(scenario="sebac-2011")
     object.__setattr__(renamed.experiment.scenario, "name", "elsewhere")
-    assert not FIGURES["savings"].figure(renamed, None).axes[0].lines
+    assert not FIGURES["savings"].figure(renamed, FigureRequest(name="savings")).axes[0].lines
 
 
 def test_a_bar_of_the_package_is_the_savings_of_its_issues(grid, assert_legible):

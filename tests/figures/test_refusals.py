@@ -36,7 +36,6 @@ def test_results_that_cannot_show_a_figure_say_why(request, name, figure, reason
 @pytest.mark.parametrize(
     ("name", "figure"),
     [
-        ("alone", "outcome_map"),
         ("grid", "sensitivity"),
         ("textbook", "win_set"),
         ("nothing_agreed", "package"),
@@ -51,7 +50,7 @@ def test_a_refusal_names_the_figures_that_are_really_drawn(request, assert_legib
     assert sentence.startswith(f"{results.folder}: {figure}: ")
     assert sentence.count(str(results.folder)) == 1
     named = sentence.split("these results can show ")[1].replace(" and ", ", ").split(", ")
-    can = possible(results)
+    can = dict(possible(results))
     assert named == list(can) == [each for each in FIGURES if each in can]
     assert figure not in named
     for drawing in can.values():
@@ -70,7 +69,7 @@ def test_a_request_that_other_options_would_mend_is_refused_for_itself(grid):
 @pytest.mark.slow
 def test_all_that_can_be_shown_is_drawn_into_files(textbook):
     paths = draw_all(textbook)
-    assert [path.stem.split("-")[0] for path in paths] == list(possible(textbook))
+    assert [path.stem.split("-")[0] for path in paths] == [name for name, _ in possible(textbook)]
     assert all(path.with_suffix(".svg").is_file() for path in paths)
 
 

@@ -1,5 +1,7 @@
 """Ground rules are bargained first: which rule comes of it, and when each side wants which."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,7 +17,7 @@ from sim.experiments.statistics.paired import measured
 from sim.inputs.problems import InputError
 from sim.mechanisms.ground_rules import agreed, favourite
 from sim.play.model import BargainingModel
-from sim.play.stages.ground_rules import Option, agreed_rules
+from sim.play.prenegotiation import Option, bargain
 from sim.show.story import tell
 from sim.worlds.settings import same_shape
 
@@ -29,6 +31,18 @@ UTILITIES = arrays.arrays(float, 5, elements=st.floats(-1, 1))
 def chosen(governor, coalition):
     table = sim.ground_rules("sebac-2011", set={GOVERNOR: governor, COALITION: coalition})
     return {name: table[table[name]]["rule"].item() for name in table.columns[-3:]}
+
+
+def over(utilities):
+    """Give a kind of model whose talks are over, and what they are worth to the two sides."""
+
+    def kind(scenario, worlds, rng):
+        governor, coalition = utilities(scenario)
+        return SimpleNamespace(
+            running=False, governor=governor, coalition=coalition, final_utility=np.atleast_1d
+        )
+
+    return kind
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +108,7 @@ def test_a_side_looks_at_what_it_believes_of_the_others_audience_cost(sebac):
         return information.secrecy, 1 - information.secrecy
 
     values = ON | {"ground_rules.governor_believes": 0.0, "ground_rules.coalition_believes": 2.0}
-    bargained = agreed_rules(with_values(sebac, values | {GOVERNOR: 0.7, COALITION: 0.3}), pilot)
+    bargained = bargain(with_values(sebac, values | {GOVERNOR: 0.7, COALITION: 0.3}), over(pilot))
     assert seen == [(0.7, 0.0)] * 3 + [(1.4, 0.3)] * 3
     assert bargained.options == (OPEN, CLOSED, LEAKY)
     assert bargained.to_governor.tolist() == [0, 1, 1]
@@ -104,13 +118,13 @@ def test_a_side_looks_at_what_it_believes_of_the_others_audience_cost(sebac):
 
 
 def test_the_options_are_every_rule_with_every_deadline_after_what_holds_without(three_deadlines):
-    bargained = agreed_rules(three_deadlines, lambda scenario: (scenario.calendar.rounds / 1, 1.0))
+    bargained = bargain(three_deadlines, over(lambda scenario: (scenario.calendar.rounds, 1.0)))
     assert bargained.options[0] == OPEN
     assert len(bargained.options) == 7
     assert {option.rounds for option in bargained.options} == {7, 12, 23}
     assert bargained.governor_wanted.rounds == 23
     closed = with_values(three_deadlines, {"ground_rules.without_rules": "closed_door"})
-    assert agreed_rules(closed, lambda scenario: (1.0, 1.0)).chosen == CLOSED
+    assert bargain(closed, over(lambda scenario: (1.0, 1.0))).chosen == CLOSED
 
 
 # ------------------------------------------------------------------------- what emerges, at the table

@@ -102,8 +102,8 @@ def test_worlds_with_leaders_of_their_own_are_what_each_is_alone(each_alone):
 
 def test_the_story_says_what_leaders_recommend(alone):
     divided = tell(alone("recommendation", 1, first=0.01, opposing=0.5))
-    assert "of the members recommend a Yes." in divided
-    assert "of the members recommend a No." in divided
+    assert "of the members recommend voting Yes." in divided
+    assert "of the members recommend voting No." in divided
     united = tell(alone("recommendation", 1, first=0.01))
-    assert "The leaders of 100.0% of the members recommend a Yes." in united
-    assert "recommend a No." not in united
+    assert "The leaders of 100.0% of the members recommend voting Yes." in united
+    assert "recommend voting No." not in united

@@ -12,8 +12,10 @@ from sim.worlds.settings import Settings
 def three(sebac):
     """Settings of three worlds that differ in the threat and in the pledge."""
     return Settings(
-        with_values(sebac, {"threat.layoffs": layoffs, "governor.tax_pledge": pledge})
-        for layoffs, pledge in [(0, 0.6), (2500, 0.1), (7500, 0.6)]
+        [
+            with_values(sebac, {"threat.layoffs": layoffs, "governor.tax_pledge": pledge})
+            for layoffs, pledge in [(0, 0.6), (2500, 0.1), (7500, 0.6)]
+        ]
     )
 
 
@@ -30,8 +32,10 @@ def test_what_differs_has_a_value_for_each_world(three):
 
 def test_words_and_switches_are_values_too(sebac):
     settings = Settings(
-        with_values(sebac, {"ratification.weighting": how, "ratification.second_vote": again})
-        for how, again in [("unit", True), ("pooled", False)]
+        [
+            with_values(sebac, {"ratification.weighting": how, "ratification.second_vote": again})
+            for how, again in [("unit", True), ("pooled", False)]
+        ]
     )
     assert settings["ratification.weighting"].tolist() == ["unit", "pooled"]
     assert settings["ratification.second_vote"].tolist() == [True, False]

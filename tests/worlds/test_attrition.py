@@ -18,7 +18,7 @@ from oracles.strikes import Strike
 from sim.arrays.streams import Stream, uniforms
 from sim.negotiators.agents import Coalition
 from sim.negotiators.history import NO_OFFER
-from sim.negotiators.tactics.attrition import Standoff
+from sim.negotiators.tactics.attrition import Demands
 from sim.play.outcome import Outcome, play
 from sim.theory.attrition import CrisisBargaining, ReputationalBargaining
 from sim.theory.commitment import committed_share
@@ -153,10 +153,10 @@ def test_demands_that_leave_room_for_each_other_are_no_war():
 def test_only_what_giving_in_brings_against_what_it_loses_makes_the_standoff():
     demands = np.array([[0.6, 0.7], [0.9, 0.8], [0.55, 0.5]])
     won, conceded = demands, 1 - demands[:, ::-1]
-    assert Standoff(won, conceded).as_shares == pytest.approx(demands)
-    assert Standoff(3 * won, 3 * conceded).as_shares == pytest.approx(demands)
+    assert Demands(won, conceded).as_shares == pytest.approx(demands)
+    assert Demands(3 * won, 3 * conceded).as_shares == pytest.approx(demands)
     scale = np.array([0.2, 5.0])
-    assert Standoff(scale * won, scale * conceded).as_shares == pytest.approx(demands)
+    assert Demands(scale * won, scale * conceded).as_shares == pytest.approx(demands)
 
 
 # ----------------------------------------------------------------------------------- Fearon (1994)
@@ -454,7 +454,7 @@ def test_worlds_with_habits_of_their_own_play_together_as_each_does_alone(
     together = Outcome([play(sim.BargainingModel(cases, 7, rng=7, first_world=3))])
     alone = [sim.negotiate(case, seed=7, first_world=3 + w) for w, case in enumerate(cases)]
     for table in ("frame", "offers"):
-        one, other = getattr(together, history)(), [getattr(each, history)() for each in alone]
+        one, other = getattr(together, table)(), [getattr(each, table)() for each in alone]
         assert_same_bits(one, pd.concat(other, ignore_index=table == "offers"))
 
 

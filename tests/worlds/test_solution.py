@@ -10,7 +10,7 @@ import sim
 from sim.inputs.problems import InputError
 from sim.preferences.bylaws import Bylaws, count
 from sim.theory import voting
-from sim.worlds.batch import NO_LUCK
+from sim.worlds.batch import TYPICAL
 from sim.worlds.solution import CONCEPTS, solve
 
 pytestmark = pytest.mark.slow
@@ -68,7 +68,7 @@ def test_without_a_zopa_there_is_nothing_to_choose(edited):
 
 def test_connecticut_is_solved_in_the_utilities_of_its_typical_world(connecticut):
     """Deals of worlds without chance are worth to both sides what the solution says they are."""
-    world = sim.negotiate("sebac-2011", seed=1, set=NO_LUCK).frame().iloc[0]
+    world = sim.negotiate("sebac-2011", seed=1, set=TYPICAL).frame().iloc[0]
     assert world["ratified"]
     deal = connecticut.packages.query(
         " and ".join(f"{name} == {world[name]}" for name in connecticut.agenda.names)

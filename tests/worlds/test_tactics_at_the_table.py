@@ -174,5 +174,5 @@ def test_worlds_with_habits_of_their_own_play_together_as_each_does_alone(assert
     together = Outcome([play(BargainingModel(cases, len(cases), rng=7, first_world=3))])
     alone = [sim.negotiate(case, seed=7, first_world=3 + w) for w, case in enumerate(cases)]
     for table in ("frame", "offers"):
-        one, other = getattr(together, history)(), [getattr(each, history)() for each in alone]
+        one, other = getattr(together, table)(), [getattr(each, table)() for each in alone]
         assert_same_bits(one, pd.concat(other, ignore_index=table == "offers"))

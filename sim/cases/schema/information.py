@@ -21,7 +21,7 @@ class InformationSettings(Section):
     # A rule sets the three values after it (see SECRECY_RULES); each wins when given itself.
     rule: Literal["closed_door", "open_door", "leaky"] = parameter("ground rule of the talks on secrecy",
         "none", default="closed_door", source="joint statement of 2 March 2011; Stasavage 2004")
-    secrecy: Number = parameter("how closed the doors are: 1 members see nothing, 0 everything", SHARE,
+    secrecy: Number = parameter("confidentiality of the talks: 1 members see nothing, 0 everything", SHARE,
         symbol="secrecy", low=0, high=1, plausible=(0, 1), start_here=True,
         source="joint statement of 2 March 2011: nothing to the press; Stasavage 2004")
     leak_hazard: Number = parameter("probability a round that the talks leak", "probability a round", low=0,

@@ -38,7 +38,7 @@ class Tastes(Section):
         "share of annual pay over the biennium", symbol="vj1", low=0, high=10, plausible=(0, 0.2),
         source="Cappelli and Sterling 1988; size assumed")
     cost_of_rejection: Number = parameter(
-        "what a No costs a member besides layoffs: politics, arbitration, services",
+        "what a rejection costs a member besides layoffs: politics, arbitration, services",
         "share of annual pay over the biennium", symbol="c_rej", low=0, high=10, plausible=(0, 0.12),
         source="assumption, chosen on the 2011 record")
     fairness: Number = parameter("weight on sacrifice beyond what is tolerated", "none", symbol="phi",

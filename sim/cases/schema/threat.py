@@ -18,7 +18,7 @@ class ThreatSettings(Section):
         "width in seniority (0 to 1)", symbol="tau_s", low=0, high=100, plausible=(0, 1), start_here=True,
         source="Grossman 1983; several layers of bumping reported in 2011; size assumed")
     credibility_members: Number = parameter(
-        "probability members give to the threat being carried out, behind closed doors", "probability",
+        "probability members give to the threat being carried out, in confidential talks", "probability",
         symbol="rho0", low=0, high=1, plausible=(0, 1), start_here=True,
         source="Schelling 1960; size assumed")
     credibility_leaders: Number = parameter(

@@ -94,9 +94,7 @@ def variance_shares(results: Results, measure: str) -> pd.DataFrame:
     """
     grid = _grid(results, measure)
     points = grid.values.mean(axis=0)
-    total = (
-        points.var() if np.ptp(points) > 0 else np.inf
-    )  # where nothing moves nothing is explained
+    total = points.var() if np.ptp(points) > 0 else np.inf  # where nothing moves, none explains it
     rows = [
         grid.names(term) | {"share": np.square(grid.effects(term).mean(axis=0)).mean() / total}
         for term in grid.terms

@@ -5,13 +5,13 @@ way is a finding about the mechanisms, told as such; it is no reason to change t
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pandas as pd
 
-from sim.experiments.analysis.verdicts import as_page, by_number, came_out, waiting_row, worlds_of
+from sim.experiments.analysis.effects import paired_worlds
+from sim.experiments.analysis.verdicts import as_page, by_number, came_out, waiting_row
 from sim.experiments.design.claims import Hypothesis
 from sim.experiments.design.experiment import Experiment, load_experiment
 from sim.experiments.design.shipped import experiment_folder
@@ -20,14 +20,6 @@ from sim.experiments.running.files import write_whole
 from sim.experiments.running.runner import run_experiment
 from sim.inputs.documents import read_toml
 from sim.inputs.problems import Document, InputError, RunError, nearest
-
-
-@dataclass(frozen=True)
-class _Tested:
-    """An experiment file with hypotheses, where it lies, and what it is run with."""
-
-    path: Path
-    ids: tuple[str, ...]
 
 
 def run_hypotheses(
@@ -53,24 +45,21 @@ def run_hypotheses(
     Raises:
         InputError: when a file is wrong, or there is no such hypothesis.
         RunError: when results cannot be written.
-
     """
     folder = experiment_folder("hypotheses") if folder is None else folder
-    files, waiting = list(_tested(folder)), read_waiting(folder)
-    known = {name for file in files for name in file.ids} | {entry.id for entry in waiting}
+    tested, waiting = _tested(folder), read_waiting(folder)
+    known = {name for ids in tested.values() for name in ids} | {entry.id for entry in waiting}
     chosen = _chosen(only, known, folder)
     overrides: Document = {} if replications is None else {"replications": replications}
     rows = []
-    for file in files:
-        if not chosen & set(file.ids):
+    for path, ids in tested.items():
+        if chosen.isdisjoint(ids):
             continue
-        experiment = load_experiment(file.path, overrides)
-        told(_line(experiment, file))
+        experiment = load_experiment(path, overrides)
+        told(f"{', '.join(ids)}: {experiment.file.question} ({experiment.size})")
         results = run_experiment(experiment, out / experiment.file.name, restart=restart)
         rows += [
-            came_out(
-                hypothesis, results, _before(hypothesis, file.path, out, overrides, experiment)
-            )
+            came_out(hypothesis, results, _before(hypothesis, path, out, overrides, experiment))
             for hypothesis in experiment.file.hypothesis
             if hypothesis.id in chosen
         ]
@@ -81,15 +70,18 @@ def run_hypotheses(
     return table
 
 
-def _tested(folder: Path) -> Iterator[_Tested]:
-    """The experiment files of a folder that state hypotheses."""
+def _tested(folder: Path) -> dict[Path, list[str]]:
+    """The experiment files of a folder that state hypotheses, and which."""
     if not folder.is_dir():
         raise InputError(f"{folder}: there is no such folder")
-    for path in sorted(folder.glob("*.toml")):
-        entries = read_toml(path).get("hypothesis")
-        if isinstance(entries, list):
-            ids = (entry.get("id") for entry in entries if isinstance(entry, dict))
-            yield _Tested(path, tuple(dict.fromkeys(map(str, ids))))
+    entries = {path: read_toml(path).get("hypothesis") for path in sorted(folder.glob("*.toml"))}
+    return {
+        path: list(
+            dict.fromkeys(str(entry.get("id")) for entry in stated if isinstance(entry, dict))
+        )
+        for path, stated in entries.items()
+        if isinstance(stated, list)
+    }
 
 
 def _chosen(only: Collection[str], known: set[str], folder: Path) -> set[str]:
@@ -106,12 +98,6 @@ def _chosen(only: Collection[str], known: set[str], folder: Path) -> set[str]:
     return chosen if only else known
 
 
-def _line(experiment: Experiment, file: _Tested) -> str:
-    points, each = len(experiment.points), experiment.replications
-    ids = ", ".join(file.ids)
-    return f"{ids}: {experiment.file.question} ({points:,} points x {each:,} worlds)"
-
-
 def _before(
     hypothesis: Hypothesis, path: Path, out: Path, overrides: Document, experiment: Experiment
 ) -> pd.DataFrame | None:
@@ -125,7 +111,7 @@ def _before(
             f'{path}: hypothesis {hypothesis.id}: from_experiment = "{hypothesis.from_experiment}": '
             "must have one point, and the seed and replications of this file"
         )
-    return worlds_of(run_experiment(other, out / other.file.name), 0)
+    return paired_worlds(run_experiment(other, out / other.file.name))[0]
 
 
 def _write(text: str, path: Path) -> None:

@@ -33,7 +33,8 @@ def swings(results: Results, measure: str) -> pd.DataFrame:
     summary = results.summary_of(measure).set_index("point")
     standing = _standing(results)
     rows = [
-        {"parameter": name, **_held(results, name, standing), **_ends(of, name, summary, measure)}
+        {"parameter": name, "held": standing[name], "own": standing[name] == _own(results, name)}
+        | _ends(of, name, summary, measure)
         for name, of in _moved(points, standing)
     ]
     rows = [row for row in rows if row["least"] is not None]
@@ -59,13 +60,8 @@ def _standing(results: Results) -> dict[str, Any]:
 
 def _own(results: Results, name: str) -> Any:
     experiment = results.experiment
-    if name == "arm":
-        return None
-    return value_of(with_values(experiment.scenario, experiment.file.set), name)
-
-
-def _held(results: Results, name: str, standing: dict[str, Any]) -> dict[str, Any]:
-    return {"held": standing[name], "own": standing[name] == _own(results, name)}
+    scenario = with_values(experiment.scenario, experiment.file.set)
+    return None if name == "arm" else value_of(scenario, name)
 
 
 def _moved(

@@ -96,19 +96,11 @@ def _morris(sample: Sample, seed: int, values: Float[Array, " points"]) -> pd.Da
         raise no_salib("morris") from None
     levels = sample.levels or MORRIS_LEVELS
     # SALib's seed gives the grid again, as its indices are of the grid and not of the values played.
-    grid = (unit_cube(sample, seed) * levels - 0.5) / (
-        levels - 1
-    )  # from middles back to Morris's grid
+    cube = unit_cube(sample, seed)
+    grid = (cube * levels - 0.5) / (levels - 1)  # from middles back to Morris's grid
     found = morris.analyze(
         problem(len(sample.over)), grid, values, num_levels=levels, seed=seed % 2**32
     )
     star, half = np.asarray(found["mu_star"]), np.asarray(found["mu_star_conf"])
-    return pd.DataFrame(
-        {
-            "mu_star": star,
-            "mu_star_low": star - half,
-            "mu_star_high": star + half,
-            "mu": np.asarray(found["mu"]),
-            "sigma": np.asarray(found["sigma"]),
-        }
-    )
+    table = {"mu_star": star, "mu_star_low": star - half, "mu_star_high": star + half}
+    return pd.DataFrame(table | {name: np.asarray(found[name]) for name in ("mu", "sigma")})

@@ -5,10 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from sim.experiments.design.claims import Compared, Hypothesis, Predicted, compared
+from sim.experiments.analysis.effects import paired_worlds
+from sim.experiments.design.claims import Hypothesis, Predicted, compared
 from sim.experiments.design.waiting import Waiting
 from sim.experiments.running.results import Results
-from sim.experiments.statistics.paired import Difference, Trend, contrast, measured, trend
+from sim.experiments.statistics.paired import Difference, Trend, contrast, trend
 
 AS_PREDICTED = "as predicted"
 AGAINST = "against the prediction"
@@ -35,22 +36,17 @@ def verdict(predicted: Predicted, difference: Difference) -> str:
     return NOT_DISTINGUISHABLE
 
 
-def worlds_of(results: Results, point: int) -> pd.DataFrame:
-    """The worlds of one point, with all that can be compared."""
-    worlds = results.worlds[results.worlds["point"] == point]
-    return measured(worlds, results.experiment.points[point].scenario)
-
-
 def came_out(
     hypothesis: Hypothesis, results: Results, before: pd.DataFrame | None = None
 ) -> dict[str, Any]:
     """What came out of one claim; `before` are the worlds of another experiment if it starts from one."""
     points = results.experiment.points
     chosen = compared(hypothesis, [point.labels for point in points])
-    levels = [worlds_of(results, number) for number in chosen.points]
+    worlds = paired_worlds(results)
+    levels = [worlds[number] for number in chosen.points]
     if before is not None:
         levels = [before, levels[-1]]
-    found = _found(hypothesis, levels, chosen, results)
+    found = _found(hypothesis.measure, levels, [worlds[number] for number in chosen.other])
     ends = [points[chosen.points[end]].labels for end in (0, -1)]
     start = hypothesis.from_experiment or _named(ends[0])
     return {
@@ -74,14 +70,11 @@ def came_out(
     }
 
 
-def _found(
-    hypothesis: Hypothesis, levels: list[pd.DataFrame], chosen: Compared, results: Results
-) -> Trend:
-    if not chosen.other:
-        return trend(levels, hypothesis.measure)
-    first, last = (worlds_of(results, chosen.other[end]) for end in (0, -1))
-    terms = [(1.0, levels[-1]), (-1.0, levels[0]), (-1.0, last), (1.0, first)]
-    return Trend(contrast(terms, hypothesis.measure), ())
+def _found(measure: str, levels: list[pd.DataFrame], other: list[pd.DataFrame]) -> Trend:
+    if not other:
+        return trend(levels, measure)
+    terms = [(1.0, levels[-1]), (-1.0, levels[0]), (-1.0, other[-1]), (1.0, other[0])]
+    return Trend(contrast(terms, measure), ())
 
 
 def _selection(levels: list[pd.DataFrame]) -> dict[str, float]:

@@ -161,10 +161,7 @@ def _overruled(
 
 
 def _bargained_anyway(
-    scenario: Scenario,
-    fixed: Document,
-    arms: dict[str, Document],
-    varied: dict[str, list[str]],
+    scenario: Scenario, fixed: Document, arms: dict[str, Document], varied: dict[str, list[str]]
 ) -> Iterator[str]:
     """Settings without effect: a secrecy rule where the parties bargain over it first."""
     switch = "ground_rules.on"

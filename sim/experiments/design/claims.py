@@ -56,7 +56,6 @@ def compared(hypothesis: Hypothesis, labels: Sequence[Labels]) -> Compared:
 
     Raises:
         InputError: with a sentence for every label that is not there.
-
     """
     where = f"hypothesis {hypothesis.id}"
     if not labels or not labels[0]:

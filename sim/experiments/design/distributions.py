@@ -2,7 +2,7 @@
 
 Each distribution is a small frozen thing with one verb: `at(u)` is the value below which a share u
 of its probability lies (the inversion method, Devroye 1986). A design spreads u evenly over 0 to 1,
-and the values then follow the distribution.
+and the values then follow the distribution. Numbers that make no distribution are an InputError.
 """
 
 from dataclasses import dataclass, replace
@@ -19,11 +19,7 @@ LEAST_MASS = 1e-6  # a truncation that leaves less than this of a distribution i
 
 @dataclass(frozen=True)
 class Uniform:
-    """Every number from low to high equally likely.
-
-    Raises:
-        InputError: when low is not below high.
-    """
+    """Every number from low to high equally likely."""
 
     low: float
     high: float
@@ -38,11 +34,7 @@ class Uniform:
 
 @dataclass(frozen=True)
 class Triangular:
-    """Likeliest at the mode, falling in straight lines to nothing at low and high.
-
-    Raises:
-        InputError: when low, mode, high do not rise.
-    """
+    """Likeliest at the mode, falling in straight lines to nothing at low and high."""
 
     low: float
     mode: float
@@ -51,9 +43,9 @@ class Triangular:
     def __post_init__(self):
         refuse(
             _not_rising("low", self.low, "high", self.high),
-            None
-            if self.low <= self.mode <= self.high
-            else f"mode = {self.mode:g}: must be from low = {self.low:g} to high = {self.high:g}",
+            f"mode = {self.mode:g}: must be from low = {self.low:g} to high = {self.high:g}"
+            if not self.low <= self.mode <= self.high
+            else None,
         )
 
     def at(self, u: Float[Array, " points"]) -> Float[Array, " points"]:
@@ -66,11 +58,7 @@ class Triangular:
 
 @dataclass(frozen=True)
 class Normal:
-    """Normal with a mean and a standard deviation; low and high cut it off where they are given.
-
-    Raises:
-        InputError: when sd is not above 0, or low and high leave nothing of it.
-    """
+    """Normal with a mean and a standard deviation; low and high cut it off where they are given."""
 
     mean: float
     sd: float
@@ -99,11 +87,7 @@ class Normal:
 
 @dataclass(frozen=True)
 class Lognormal:
-    """A number whose logarithm is normal around log(median); sd is the spread of the logarithm.
-
-    Raises:
-        InputError: when median or sd is not above 0, or low and high leave nothing of it.
-    """
+    """A number whose logarithm is normal around log(median); sd is the spread of the logarithm."""
 
     median: float
     sd: float
@@ -133,11 +117,7 @@ class Lognormal:
 
 @dataclass(frozen=True)
 class Beta:
-    """The beta distribution with shapes a and b, stretched from 0 and 1 to low and high.
-
-    Raises:
-        InputError: when a or b is not above 0, or low is not below high.
-    """
+    """The beta distribution with shapes a and b, stretched from 0 and 1 to low and high."""
 
     a: float
     b: float
@@ -160,11 +140,7 @@ class Beta:
 
 @dataclass(frozen=True)
 class Categorical:
-    """Each of some values equally likely, in the order given: numbers, words, or true and false.
-
-    Raises:
-        InputError: when there is no value, one is repeated, or one is itself a list or table.
-    """
+    """Each of some values equally likely, in the order given: numbers, words, or true and false."""
 
     values: tuple
 
@@ -191,11 +167,7 @@ Distribution = OfNumbers | Categorical
 
 
 def truncated(distribution: OfNumbers, low: float, high: float) -> OfNumbers:
-    """The distribution cut off at low and high; one that has ends of its own stays as it is.
-
-    Raises:
-        InputError: when that leaves nothing of it.
-    """
+    """The distribution cut off at low and high; one that has ends of its own stays as it is."""
     if not isinstance(distribution, Normal | Lognormal):
         return distribution
     return replace(distribution, low=max(low, distribution.low), high=min(high, distribution.high))

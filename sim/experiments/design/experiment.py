@@ -115,7 +115,6 @@ def load_experiment(
 
     Raises:
         InputError: with a sentence for every problem found.
-
     """
     path = find_experiment(name_or_path)
     document = read_toml(path)
@@ -134,7 +133,6 @@ def parse_experiment(document: Document, where: str, folder: Path | None = None)
 
     Raises:
         InputError: with a sentence for every problem; `where` opens each of them.
-
     """
     problems: list[str] = []
     file = scenario = None

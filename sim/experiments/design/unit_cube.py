@@ -9,9 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from sim.arrays.axes import Array
-from sim.experiments.design.distributions import (
-    middles,
-)
+from sim.experiments.design.distributions import middles
 from sim.inputs.installation import install
 from sim.inputs.problems import InputError
 

@@ -32,7 +32,6 @@ def read_waiting(folder: Path) -> list[Waiting]:
 
     Raises:
         InputError: with a sentence for every problem in it.
-
     """
     path = folder / WAITING
     return load_document(WaitingFile, path, "file").waiting if path.exists() else []

@@ -27,7 +27,6 @@ def check_file(name: str) -> str:
 
     Raises:
         InputError: with a sentence for every problem.
-
     """
     return f"{name}: {contents(load_file(name))}"
 
@@ -37,7 +36,6 @@ def load_file(name: str) -> Scenario | Experiment | TournamentFile:
 
     Raises:
         InputError: with a sentence for every problem.
-
     """
     if name.endswith(".toml") and "entrants" in read_toml(Path(name)):
         return load_tournament(name)

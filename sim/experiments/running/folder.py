@@ -25,11 +25,7 @@ from sim.experiments.running.files import (
     write_whole,
 )
 from sim.experiments.running.journal import JOURNAL, Journal
-from sim.experiments.running.provenance import (
-    Provenance,
-    other_player,
-    provenance,
-)
+from sim.experiments.running.provenance import Provenance, other_player, provenance
 from sim.inputs.documents import read_toml
 from sim.inputs.problems import InputError, RunError
 

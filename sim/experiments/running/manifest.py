@@ -11,20 +11,10 @@ import pandas as pd
 
 from sim.arrays.streams import Stream
 from sim.experiments.design.experiment import Experiment
-from sim.experiments.running.files import (
-    FOUNDING,
-    MANIFEST,
-    as_csv,
-    as_json,
-    checksum,
-    write_whole,
-)
+from sim.experiments.running.files import FOUNDING, MANIFEST, as_csv, as_json, checksum, write_whole
 from sim.experiments.running.folder import born
 from sim.experiments.running.journal import Journal
-from sim.experiments.running.provenance import (
-    Provenance,
-    other_packages,
-)
+from sim.experiments.running.provenance import Provenance, other_packages
 from sim.experiments.running.results import Results
 from sim.inputs.problems import RunError
 

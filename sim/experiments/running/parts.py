@@ -13,8 +13,6 @@ from sim.experiments.running.journal import Played
 from sim.experiments.running.plan import SCENARIOS_AT_ONCE, Part, Slice
 from sim.experiments.statistics.summary import digest
 from sim.inputs.problems import RunError
-from sim.play.model import BargainingModel
-from sim.play.outcome import Outcome, play
 from sim.worlds.settings import same_shape
 
 FEW = 12  # points with no more replications than this share a model
@@ -105,6 +103,9 @@ def _play_group(
 
 
 def _play(group: list[Slice], seed: int) -> pd.DataFrame:
+    from sim.play.model import BargainingModel
+    from sim.play.outcome import Outcome, play
+
     numbers = [piece.first_world + i for piece in group for i in range(piece.worlds)]
     one = group[0].point.scenario
     case = one if len(group) == 1 else [p.point.scenario for p in group for _ in range(p.worlds)]

@@ -21,7 +21,8 @@ from sim.inputs.installation import DISTRIBUTION
 SOURCE = Path(__file__).resolve().parents[2]
 DECIDING = ("mesa", "numpy", "scipy", "pandas", "pyarrow")  # whose versions may change a bit
 OTHERS = ("pydantic", "SALib", "ema_workbench", "distributed")  # those that are installed
-NOT_PLAYED = ("cli", "interop", "show", "teaching")  # rooms whose code changes no bit
+# Rooms whose code changes no bit.
+NOT_PLAYED = ("cli/", "interop/", "show/", "teaching/", "experiments/analysis/")
 
 Provenance = dict[str, Any]
 
@@ -86,7 +87,7 @@ def _code() -> str:
     digest = hashlib.sha256()
     for path in sorted(SOURCE.rglob("*.py")):
         name = path.relative_to(SOURCE).as_posix()
-        if name.split("/")[0] not in NOT_PLAYED:
+        if not name.startswith(NOT_PLAYED):
             digest.update(name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
 

@@ -7,15 +7,16 @@ import tomllib
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
 from sim.experiments.design.experiment import Experiment, parse_experiment
 from sim.experiments.running.files import DAMAGED, MANIFEST, checksum
 from sim.inputs.problems import InputError, nearest
-from sim.play.model import BargainingModel
-from sim.play.outcome import Outcome, play
+
+if TYPE_CHECKING:
+    from sim.play.outcome import Outcome
 
 HOW_TO_MEND = "`bargain verify` tells what else is damaged and how to mend it"
 Content = TypeVar("Content")
@@ -132,12 +133,11 @@ class Results:
             problem = f"is damaged ({error})"
         raise InputError(f"{path}: {problem}; {HOW_TO_MEND}")
 
-    def replay(self, point: int, replication: int, worlds: int = 1) -> Outcome:
+    def replay(self, point: int, replication: int, worlds: int = 1) -> "Outcome":
         """Play worlds of these results again, from a replication on: the same numbers, bit for bit.
 
         Raises:
             InputError: when there is no such point or replication.
-
         """
         points, file = self.experiment.points, self.experiment.file
         problems = []
@@ -149,6 +149,9 @@ class Results:
         if problems:
             raise InputError(problems)
         world = self.experiment.first_world(points[point], replication)
+        from sim.play.model import BargainingModel
+        from sim.play.outcome import Outcome, play
+
         model = BargainingModel(points[point].scenario, worlds, rng=file.seed, first_world=world)
         return Outcome([play(model)])
 
@@ -165,7 +168,6 @@ def load_results(folder: str | Path) -> Results:
 
     Raises:
         InputError: when there is no finished run in it.
-
     """
     path = Path(folder)
     if not path.is_dir() and (Path("results") / path).is_dir():

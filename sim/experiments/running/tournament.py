@@ -91,10 +91,10 @@ def _ranking(
     scores = own.mean(1)
     mean = scores.mean(-1)
     half = Z * scores.std(-1, ddof=1) / np.sqrt(file.replications)
-    agreed = {
-        entrant: matrix.loc[(matrix[list(SEATS)] == entrant).any(axis=1), "agreed"].mean()
+    agreed = [
+        matrix.loc[(matrix[list(SEATS)] == entrant).any(axis=1), "agreed"].mean()
         for entrant in file.entrants
-    }
+    ]
     table = pd.DataFrame(
         {
             "entrant": list(file.entrants),
@@ -103,7 +103,7 @@ def _ranking(
             "high": mean + half,
             "as_governor": own[:, 0].mean(-1),
             "as_coalition": own[:, 1].mean(-1),
-            "agreed": [agreed[entrant] for entrant in file.entrants],
+            "agreed": agreed,
         }
     )
     return table.sort_values("score", ascending=False, kind="stable", ignore_index=True)

@@ -84,7 +84,6 @@ def paired_difference(before: pd.DataFrame, after: pd.DataFrame, measure: str) -
         before: the worlds of one design point, with columns `replication` and the measure.
         after: those of the other.
         measure: the column compared; a rate is a column of true and false.
-
     """
     return contrast([(1.0, after), (-1.0, before)], measure)
 

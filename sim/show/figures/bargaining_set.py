@@ -55,14 +55,14 @@ def _draw_win_set(axes: Axes, solution: Solution) -> None:
 def _caption(solution: Solution) -> str:
     table = solution.packages
     both = (table["pareto"] & table["zopa"]).sum()
-    told = (
+    caption = (
         f"{len(table):,} packages: {table['zopa'].sum():,} better than no agreement for both sides "
         f"(the ZOPA), {table['pareto'].sum():,} Pareto-optimal, {both:,} both."
     )
     if solution.can_be_ratified:
         share = (solution.ratification >= LIKELY).mean()
-        told += f" The first ballot more likely than not ratifies {percent(share)} of them."
-    return told
+        caption += f" The first ballot more likely than not ratifies {percent(share)} of them."
+    return caption
 
 
 def bargaining_set_of(results: Results, request: FigureRequest) -> Figure:

@@ -200,17 +200,17 @@ def _hold(
 def _caption(solution: Solution, deals: pd.DataFrame, agents: pd.DataFrame) -> str:
     agreed = deals[deals["agreed"].astype(bool)]
     on_frontier = int((agreed["pareto_distance"] < 1e-9).sum())
-    told = (
+    caption = (
         f"{len(deals)} tables, {len(agreed)} with an agreement, of which {on_frontier} on the Pareto "
         "frontier. Each pin names the tables whose deal is at the point it leads to; impasses stand at no "
         "agreement. "
     )
     met = agents["share"].sum()
-    told += (
+    caption += (
         f"Discs: what the scenario's own negotiators agreed on, {100 * met:.0f}\u00a0% of worlds."
         if met > 0
         else "The scenario's own negotiators agreed in no world."
     )
     if solution.can_be_ratified:
-        told += " All is shown in the scenario's utilities, for which the points on paper stand."
-    return told
+        caption += " All is shown in the scenario's utilities, for which the points on paper stand."
+    return caption

@@ -94,19 +94,19 @@ def _draw_agreement(axes: Axes, accepted: pd.Series) -> None:
 def _caption(game: Game, offers: pd.DataFrame, end: pd.Series) -> str:
     made = offers["proposer"].value_counts().to_dict()
     counts = " and ".join(f"{made[side]:,} by the {side}" for side in COLOUR if side in made)
-    told = f"Offers: {counts}"
+    caption = f"Offers: {counts}"
     if _settled(end):
         accepted = offers.iloc[-1]
-        told += f"; the last was agreed in round {end['round']:,}: {_worth(accepted)}"
+        caption += f"; the last was agreed in round {end['round']:,}: {_worth(accepted)}"
     else:
-        told += "; none was accepted"
+        caption += "; none was accepted"
     nash = game.nash
     if nash is None:
-        return f"{told}. No package is better than no agreement for both, so that there is no ZOPA."
+        return (
+            f"{caption}. No package is better than no agreement for both, so that there is no ZOPA."
+        )
     there = f"{nash.utilities[0]:z.2f} and {nash.utilities[1]:z.2f}".replace("-", "−")
-    return (
-        f"{told}. At the Nash solution it would be {there}. 0 is no agreement, 1 the best package."
-    )
+    return f"{caption}. At the Nash solution it would be {there}. 0 is no agreement, 1 the best package."
 
 
 def _worth(offer: pd.Series) -> str:

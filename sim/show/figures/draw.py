@@ -1,6 +1,6 @@
 """Draw the figures of a results folder into its folder `figures`: which, and what if one cannot be drawn."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -33,20 +33,20 @@ def draw_all(results: Results) -> list[Path]:
         RunError: when the folder cannot be written.
 
     """
-    asked = {_file(request): _figure(results, request) for request in _asked_for(results)}
-    others = {
-        _file(_first_request(results, name)): figure for name, figure in possible(results).items()
-    }
-    return _save(results, others | asked)
+    requested = {_file(request): _figure(results, request) for request in _asked_for(results)}
+    others = {_file(_first_request(results, name)): figure for name, figure in possible(results)}
+    return _save(results, others | requested)
 
 
-def possible(results: Results) -> dict[str, Figure]:
-    """Every figure that these results can show, by its name in `FIGURES`.
+def possible(results: Results, names: Iterable[str] = FIGURES) -> Iterator[tuple[str, Figure]]:
+    """The figures of these names that these results can show, one after another, with their names.
 
     Each is drawn as the experiment file first asks for it, or else without any options.
     """
-    drawn = {name: _attempt(results, name) for name in FIGURES}
-    return {name: figure for name, figure in drawn.items() if figure is not None}
+    for name in names:
+        figure = _attempt(results, name)
+        if figure is not None:
+            yield name, figure
 
 
 def _attempt(results: Results, name: str) -> Figure | None:
@@ -57,8 +57,8 @@ def _attempt(results: Results, name: str) -> Figure | None:
 
 
 def _first_request(results: Results, name: str) -> FigureRequest:
-    asked = results.experiment.file.figure or []
-    return next((each for each in asked if each.name == name), FigureRequest(name=name))
+    requests = results.experiment.file.figure or []
+    return next((each for each in requests if each.name == name), FigureRequest(name=name))
 
 
 def _asked_for(results: Results) -> list[FigureRequest]:
@@ -95,12 +95,12 @@ def _source(name: str) -> Source:
 def _refusal(results: Results, request: FigureRequest, error: ValueError) -> str:
     """Why there is no such figure; if no other options would help, also which figures there are."""
     reason = "; ".join(str(error).splitlines()).removeprefix(f"{results.folder}: ")
-    told = f"{results.folder}: {request.name}: {reason}"
+    refusal = f"{results.folder}: {request.name}: {reason}"
     if _attempt(results, request.name) is not None:
-        return told
-    names = list(possible(results))
+        return refusal
+    names = [name for name, _ in possible(results)]
     *most, last = names or ["no figure"]
-    return f"{told}; these results can show {', '.join(most)}{' and ' * bool(most)}{last}"
+    return f"{refusal}; these results can show {', '.join(most)}{' and ' * bool(most)}{last}"
 
 
 def _file(request: FigureRequest) -> str:

@@ -35,7 +35,7 @@ def differences(table: pd.DataFrame, measure: str, question: str = "") -> Figure
         ValueError: when there are too many points to read.
 
     """
-    labels = table.columns[1 : table.columns.get_loc("difference")]
+    labels = list(table.columns[1 : table.columns.get_loc("difference")])
     names = told_apart(table[labels].to_dict("records"), labels)
     itself = np.flatnonzero((table[["difference", "low", "high"]] == 0).all(axis=1))
     base = names[itself[0]] if len(itself) else "the base"
@@ -66,16 +66,16 @@ def summary(table: pd.DataFrame, labels: Sequence[str], measure: str, question: 
     if measure not in known:
         raise ValueError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
     refuse_more(len(table), MOST_ROWS, "points")
-    shown = table[table[measure].notna()].iloc[::-1]
-    if shown.empty:
+    known_points = table[table[measure].notna()].iloc[::-1]
+    if known_points.empty:
         raise ValueError(f'no point has "{measure}"; name a measure that every world has')
-    missing = len(table) - len(shown)
+    missing = len(table) - len(known_points)
     left = (
         f" {missing} of {len(table)} points are not shown: none of their worlds has it."
         if missing
         else ""
     )
-    worlds = f"{shown['n'].min():,.0f}"
+    worlds = f"{known_points['n'].min():,.0f}"
     caption = (
         f'Each row: mean of "{measure}" at a design point, over {worlds} worlds or more (those that have '
         f"it); bars are 95\u00a0% intervals.{left}"
@@ -84,7 +84,7 @@ def summary(table: pd.DataFrame, labels: Sequence[str], measure: str, question: 
     names = [name for name, has in zip(names, table[measure].notna(), strict=True) if has][::-1]
     series = [("mean", measure, f"{measure}_low", f"{measure}_high")]
     axis = f"mean of {measure}"
-    return _rows(shown, names, series, axis, question or measure, caption, from_zero=False)
+    return _rows(known_points, names, series, axis, question or measure, caption, from_zero=False)
 
 
 @in_house_style
@@ -154,8 +154,8 @@ def told_apart(rows: Sequence[dict], keys: Sequence[str]) -> list[str]:
 
 def named(labels: dict, keys: Sequence[str]) -> str:
     """A design point in words: its arm, and the keys it varies with their values."""
-    told = [str(labels[k]) if k == "arm" else f"{k} = {_plain(labels[k])}" for k in keys]
-    return ", ".join(told) or "the only point"
+    parts = [str(labels[k]) if k == "arm" else f"{k} = {_plain(labels[k])}" for k in keys]
+    return ", ".join(parts) or "the only point"
 
 
 def _plain(value: object) -> str:

@@ -14,7 +14,7 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
-from sim.play.measures import Measure, Unit, measure_of
+from sim.play.measures import Measure, UnitOfMeasure, measure_of
 from sim.show.figures.grid import Cells, cells, fitted, name_the_axes
 from sim.show.figures.results import two_keys
 from sim.show.figures.style import (
@@ -67,7 +67,7 @@ def outcome_map(
     return drawing
 
 
-def _limits(values: np.ndarray, unit: Unit) -> tuple[float, float]:
+def _limits(values: np.ndarray, unit: UnitOfMeasure) -> tuple[float, float]:
     if unit.scale:
         return unit.scale
     seen = values[np.isfinite(values)]
@@ -84,7 +84,7 @@ def _draw_the_scale(drawing: Figure, mesh: QuadMesh, axes: Axes, about: Measure)
     bar.outline.set_visible(False)
 
 
-def _write_the_values(axes: Axes, mesh: QuadMesh, cells: Cells, unit: Unit) -> None:
+def _write_the_values(axes: Axes, mesh: QuadMesh, cells: Cells, unit: UnitOfMeasure) -> None:
     width, height = size_in_points(axes)
     cell = (width / len(cells.across), height / len(cells.upwards))
     texts = dict(_texts(cells, unit))
@@ -93,13 +93,13 @@ def _write_the_values(axes: Axes, mesh: QuadMesh, cells: Cells, unit: Unit) -> N
         value = cells.values[row, column]
         written = axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", size=size)
         if np.isfinite(value):
-            written.set_color(_readable_on(mesh.to_rgba(value)))
+            written.set_color(_readable_on(np.asarray(mesh.to_rgba(value))))
         else:
             written.set_bbox({"facecolor": FAINT, "edgecolor": "none", "pad": 1})
             _hatch(axes, row, column)
 
 
-def _texts(cells: Cells, unit: Unit) -> Iterator[tuple[tuple[int, int], str]]:
+def _texts(cells: Cells, unit: UnitOfMeasure) -> Iterator[tuple[tuple[int, int], str]]:
     """What to write in each cell: its value, that no world had one, or that it was not run."""
     for place in np.ndindex(cells.values.shape):
         value = float(cells.values[place])
@@ -145,13 +145,13 @@ def _caption(summary: pd.DataFrame, measure: str, about: Measure) -> str:
     return "; ".join(parts) + "."
 
 
-def _at_most(half: float, unit: Unit) -> str:
+def _at_most(half: float, unit: UnitOfMeasure) -> str:
     """Half an interval, rounded up where values are whole numbers of a unit."""
     if unit.plain:
         return unit.show(half)
     up = ceil(unit.times * half - 1e-9)
-    told = f"{unit.before}{up:,}{unit.of_differences}"
-    return told.removesuffix("s") if up == 1 else told
+    text = f"{unit.before}{up:,}{unit.of_differences}"
+    return text.removesuffix("s") if up == 1 else text
 
 
 def outcome_map_of(results: Results, request: FigureRequest) -> Figure:

@@ -61,25 +61,25 @@ def package(table: pd.DataFrame, left_out: int = 0, question: str = "") -> Figur
         ValueError: when nothing is agreed anywhere, or there are too many bars or issues to read.
 
     """
-    shown = table.dropna(subset="value")
-    if shown.empty:
+    known = table.dropna(subset="value")
+    if known.empty:
         raise ValueError("nothing was agreed in these worlds, so that there is no package to show")
-    names, issues = list(dict.fromkeys(shown["name"])), list(dict.fromkeys(shown["issue"]))
+    names, issues = list(dict.fromkeys(known["name"])), list(dict.fromkeys(known["issue"]))
     refuse_more(len(names), MOST_BARS, "bars")
     if len(issues) > len(LOOKS):
         raise ValueError(
             f"{len(issues)} issues are too many to tell apart; {len(LOOKS)} is the most"
         )
-    sides = list(dict.fromkeys(shown["whose"]))
+    sides = list(dict.fromkeys(known["whose"]))
     caption = _caption(table, left_out)
-    told = [textwrap.fill(name, NAME_LETTERS) for name in names]
-    row = max(ROW, LINE * (1 + max(name.count("\n") for name in told)))
+    bar_names = [textwrap.fill(name, NAME_LETTERS) for name in names]
+    row = max(ROW, LINE * (1 + max(name.count("\n") for name in bar_names)))
     drawing = figure(REST + row * len(names), question, caption)
     panels = drawing.subplots(1, len(sides), sharey=True, squeeze=False)[0]
     for axes, side in zip(panels, sides, strict=True):
-        _draw(axes, shown[shown["whose"] == side], names, issues)
+        _draw(axes, known[known["whose"] == side], names, issues)
         axes.set_xlabel(WHOSE[side])
-    rows_from_the_top(panels[0], told, room=0.6)
+    rows_from_the_top(panels[0], bar_names, room=0.6)
     key_beside(panels[-1], handleheight=1.3)
     finish(drawing)
     return drawing
@@ -102,8 +102,8 @@ def _draw(axes: Axes, table: pd.DataFrame, names: list[str], issues: list[str]) 
         ends += wide[issue]
     money = (table["whose"] == "state").all()
     for row, end in enumerate(ends):
-        told = dollars(end) if money else f"{end:.1f}"
-        axes.annotate(told, (end, row), (5, 0), textcoords="offset points", va="center", size=SMALL)
+        text = dollars(end) if money else f"{end:.1f}"
+        axes.annotate(text, (end, row), (5, 0), textcoords="offset points", va="center", size=SMALL)
     axes.set_xlim(0, 1.2 * max(ends.max(), 1e-9))
     axes.xaxis.set_major_locator(MaxNLocator(5))
     show_ticks(axes.xaxis, "{:,.6g}".format)
@@ -117,13 +117,13 @@ def _caption(table: pd.DataFrame, left_out: int) -> str:
     money = first["whose"].iloc[0] == "state"
     what = "savings" if money else "points"
     value = dollars(means.max()) if money else f"{means.max():.1f} points"
-    told = (
+    caption = (
         f"Each bar: {what} of the mean agreement by issue, over the worlds that agreed. Most comes from "
         f"{most}: {value} on average over the bars."
     )
     empty = first.groupby("name")["value"].apply(lambda values: values.isna().all()).sum()
-    told += f" {empty} settings have no agreement." if empty else ""
-    return told + settings_left_out(left_out)
+    caption += f" {empty} settings have no agreement." if empty else ""
+    return caption + settings_left_out(left_out)
 
 
 def package_of(results: Results, request: FigureRequest) -> Figure:

@@ -212,11 +212,11 @@ def _caption(
     counts = {
         end.words: int((commonest == number).sum()) for number, end in enumerate(ends.values())
     }
-    told = ", ".join(f"{words} in {count:,}" for words, count in counts.items() if count)
+    counted = ", ".join(f"{words} in {count:,}" for words, count in counts.items() if count)
     low, high = int(summary["n"].min()), int(summary["n"].max())
     size = f"{low:,}" if low == high else f"{low:,} to {high:,}"
     mixed = int(_mixed(shares, commonest).sum())
-    words = f"The commonest end of {(commonest >= 0).sum():,} cells, {size} negotiations a cell: {told}."
+    words = f"The commonest end of {(commonest >= 0).sum():,} cells, {size} negotiations a cell: {counted}."
     if mixed:
         words += f" In {mixed:,} mixed cells (a diamond) it has less than two thirds of them."
     return words

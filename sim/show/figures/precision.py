@@ -51,7 +51,7 @@ def precision(
         caption += f" Enough is when the band is inside the dashed lines, {at_most:g} either way."
     drawing = figure(REST + PANEL * rows, question or measure, caption)
     panels = drawing.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
-    labels = running.columns[1 : running.columns.get_loc("replications")]
+    labels = list(running.columns[1 : running.columns.get_loc("replications")])
     for axes, table in zip(panels.flat, points, strict=False):
         axes.fill_between(table["replications"], table["low"], table["high"], color=FAINT)
         axes.plot(table["replications"], table["mean"], color=INK, linewidth=1.6)
@@ -59,9 +59,9 @@ def precision(
             for end in (-at_most, at_most):
                 line = table["mean"].iloc[-1] + end
                 axes.axhline(line, color=GREY, linewidth=1.2, linestyle="--")
-        told = named(table[labels].iloc[0].to_dict(), labels[:MOST_KEYS])
+        labels_in_words = named(table[labels].iloc[0].to_dict(), labels[:MOST_KEYS])
         more = ", ..." if len(labels) > MOST_KEYS else ""
-        name = f"point {table['point'].iloc[0]}: {told}{more}"
+        name = f"point {table['point'].iloc[0]}: {labels_in_words}{more}"
         axes.set_title(textwrap.fill(name, NAME_LETTERS), size=TEXT)
         show_ticks(axes.xaxis, thousands)
     for axes in panels.flat[len(points) :]:

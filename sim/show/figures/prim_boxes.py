@@ -55,9 +55,9 @@ def prim_boxes(table: pd.DataFrame, measure: str, sought: str = "", question: st
 
 def _draw(axes: Axes, rows: pd.DataFrame) -> None:
     first = rows.iloc[0]
-    told = f"{first['arm']}, box" if "arm" in rows else "Box"
+    lead = f"{first['arm']}, box" if "arm" in rows else "Box"
     axes.set_title(
-        f"{told} {first['box']}: holds {percent(first['coverage'])} of the points sought; "
+        f"{lead} {first['box']}: holds {percent(first['coverage'])} of the points sought; "
         f"{percent(first['density'])} of its points are"
     )
     for height, row in enumerate(reversed(rows.to_dict("records"))):
@@ -90,9 +90,9 @@ def _draw_range(axes: Axes, height: float, row: dict) -> None:
     ]
     sides = ("right", "left") if len(limits) > 1 else ("center",)
     for (place, end), side in zip(limits, sides, strict=True):
-        told = f"{_number(row[end])}  (p = {row[f'quasi_p_{end}']:.1g})"
+        limit = f"{_number(row[end])}  (p = {row[f'quasi_p_{end}']:.1g})"
         axes.plot(place, height, color=INK, marker="|", markersize=15)  # also where low is high
-        axes.text(place, height + 0.24, told, ha=side, va="bottom", size=SMALL)
+        axes.text(place, height + 0.24, limit, ha=side, va="bottom", size=SMALL)
 
 
 def _number(value: float) -> str:

@@ -58,14 +58,14 @@ def ratification(outcome: Outcome, world: int | None = None) -> Figure:
         ballots, frame = ballots[ballots["world"] == world], frame.loc[[world]]
     if ballots.empty:
         raise ValueError("nothing was agreed and put to a ballot in these worlds")
-    told = [
-        _told(ballots[ballots["ballot"] == n], frame, n) for n in sorted(set(ballots["ballot"]))
+    outcomes = [
+        _in_words(ballots[ballots["ballot"] == n], frame, n) for n in sorted(set(ballots["ballot"]))
     ]
     which = f"world {frame.index[0]}" if len(frame) == 1 else f"mean over {len(frame):,} worlds"
     title = f"{outcome.scenario.title} ({which})"
     drawing = figure(HEIGHT, title, _caption(ballots))
     axes = drawing.subplots()
-    lines = [textwrap.fill(line, LETTERS) for line in told]
+    lines = [textwrap.fill(line, LETTERS) for line in outcomes]
     axes.set_title("\n".join(lines), weight="normal", size=SMALL)
     shares = ballots.pivot_table("yes_share", ["union", "members"], "ballot", sort=False)
     shares = shares.reset_index().sort_values("members", ignore_index=True)
@@ -77,14 +77,14 @@ def ratification(outcome: Outcome, world: int | None = None) -> Figure:
     return drawing
 
 
-def _told(ballot: pd.DataFrame, frame: pd.DataFrame, number: int) -> str:
+def _in_words(ballot: pd.DataFrame, frame: pd.DataFrame, number: int) -> str:
     """How a ballot came out, and what it took."""
     held = frame.loc[ballot["world"].unique()]
     bylaws = ballot[["unions_required", "weight_required", "weighting"]]
     unions, weight, weighting = bylaws.value_counts().index[0]
     yes, behind = held[f"unions_yes_{number}"].astype(float), held[f"weight_yes_{number}"]
     count = f"{yes.mean():.0f}" if len(held) == 1 else f"{yes.mean():.1f}"
-    asked = f"{unions} and {percent(weight)}, {WEIGHED[weighting]}"
+    quota = f"{unions} and {percent(weight)}, {WEIGHED[weighting]}"
     passed = held["status"].eq(f"ratified_{BALLOTS[number]}")
     end = (
         ("it passed" if passed.all() else "it failed")
@@ -94,7 +94,7 @@ def _told(ballot: pd.DataFrame, frame: pd.DataFrame, number: int) -> str:
     least = " (mostly)" if len(bylaws.drop_duplicates()) > 1 else ""
     return (
         f"{BALLOTS[number]} ballot: {count} of {ballot['union'].nunique()} unions, "
-        f"{percent(behind.mean())} of the weight; needs{least} {asked}; {end}"
+        f"{percent(behind.mean())} of the weight; needs{least} {quota}; {end}"
     ).capitalize()
 
 
@@ -169,14 +169,14 @@ def _top(room: float, height: float) -> float:
 
 def _caption(ballots: pd.DataFrame) -> str:
     first = ballots[ballots["ballot"] == 1].groupby("union", sort=False)["yes_share"].mean()
-    told = (
+    caption = (
         f"Each union's share of Yes and its size: on the first ballot from {percent(first.min())} "
         f"({first.idxmin()}) to {percent(first.max())} ({first.idxmax()})."
     )
     name = _pivotal(ballots[ballots["ballot"] == 1])
     if name is None:
-        return told
-    return f"{told} Most willing first, the Yes of {name} would complete the quota of the first ballot."
+        return caption
+    return f"{caption} Most willing first, the Yes of {name} would complete the quota of the first ballot."
 
 
 def ratification_of(results: Results, request: FigureRequest) -> Figure:

@@ -107,8 +107,8 @@ def _heading(axes: Axes, known: pd.DataFrame, moments: list[str]) -> None:
     axes.axhline(0.5, color=GREY, linewidth=1)
 
 
-def _cell(axes: Axes, row: int, column: int, told: pd.Series) -> None:
-    inside = bool(told["inside"])
+def _cell(axes: Axes, row: int, column: int, moment: pd.Series) -> None:
+    inside = bool(moment["inside"])
     axes.fill(
         np.array([-0.48, 0.48, 0.48, -0.48]) + column,
         np.array([-0.44, -0.44, 0.44, 0.44]) + row,
@@ -117,7 +117,7 @@ def _cell(axes: Axes, row: int, column: int, told: pd.Series) -> None:
         zorder=1,
     )
     colour, weight = (INK, "bold") if inside else (GREY, "normal")
-    _write(axes, row, column, told["mean"], colour, weight)
+    _write(axes, row, column, moment["mean"], colour, weight)
 
 
 def _write(axes: Axes, row: int, column: int, value: float, colour: str, weight: str) -> None:

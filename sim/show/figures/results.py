@@ -62,8 +62,12 @@ def two_keys(results: Results, request: FigureRequest) -> tuple[str, str]:
     if x is None or y is None:
         free = [key for key in varied if key not in (x, y)]
         if len(varied) != 2:
-            told = f"{', '.join(varied)} are" if len(varied) > 1 else "fewer than two things are"
-            raise ValueError(f"a map needs two swept keys, and {told} varied here; name x and y")
+            varied_in_words = (
+                f"{', '.join(varied)} are" if len(varied) > 1 else "fewer than two things are"
+            )
+            raise ValueError(
+                f"a map needs two swept keys, and {varied_in_words} varied here; name x and y"
+            )
         x, y = x or free.pop(0), y or free.pop(0)
     return x, y
 

@@ -90,13 +90,13 @@ def _draw(axes: Axes, worlds: pd.DataFrame, edges: np.ndarray, recorded: float |
 def _caption(worlds: pd.DataFrame, recorded: float | None, left_out: int) -> str:
     agreed, realised = worlds["savings"].mean(), worlds["savings_realised"].mean()
     without = percent(worlds["savings"].isna().mean())
-    told = f"{worlds_a_panel(worlds)}. "
-    told += (
+    caption = f"{worlds_a_panel(worlds)}. "
+    caption += (
         f"Thick line: agreed, {dollars(agreed)} on average; hatched: realised, 0 where "
         f"nothing was ratified, {dollars(realised)} on average; {without} have no agreement."
     )
     record = f" Dashed: the agreement of the record, {dollars(recorded)}." if recorded else ""
-    return told + record + settings_left_out(left_out)
+    return caption + record + settings_left_out(left_out)
 
 
 def savings_of(results: Results, request: FigureRequest) -> Figure:

@@ -92,11 +92,11 @@ def _caption(worlds: pd.DataFrame, left_out: int) -> str:
     ends = worlds.groupby("group", observed=True)["deadline"].agg(["min", "max"])
     varies = (ends["min"] < ends["max"]).any()
     deadline = "the earliest and the latest deadline" if varies else "the deadline"
-    told = (
+    caption = (
         f"{worlds_a_panel(worlds)}; dashed: {deadline}; hatched: no agreement. Of the agreements shown "
         f"{percent(late)} came in the last tenth of the time."
     )
-    return told + settings_left_out(left_out)
+    return caption + settings_left_out(left_out)
 
 
 def settlement_time_of(results: Results, request: FigureRequest) -> Figure:

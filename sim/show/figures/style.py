@@ -60,7 +60,7 @@ HOUSE = {
 }
 
 
-class Picture(Figure):
+class ShownFigure(Figure):
     """A figure that shows itself in a notebook, whatever its plotting backend."""
 
     def _repr_png_(self) -> bytes:
@@ -91,7 +91,7 @@ def figure(height: float, title: str, caption: str, *, placed: bool = False) -> 
 
     """
     layout = None if placed else ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.14)  # inches
-    opened = Picture(figsize=(WIDTH, height), layout=layout)
+    opened = ShownFigure(figsize=(WIDTH, height), layout=layout)
     opened.suptitle(
         textwrap.fill(title, TITLE_LETTERS), x=0.02, ha="left", size=LARGE, weight="bold"
     )

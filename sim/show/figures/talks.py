@@ -241,7 +241,7 @@ def _draw_the_offers(axes: Axes, panel: _Panel, story: _Story, side: str) -> _La
     What a side receives is hollow in the panel of its utility.
     """
     offers = story.offers[story.offers["proposer"] == side]
-    rounds, values = offers["round"].to_numpy(), offers[panel.column].to_numpy()
+    rounds, values = offers["round"].tolist(), offers[panel.column].tolist()
     received = panel.owner not in (None, side)
     look: Look = {"color": COLOUR[side], "linewidth": 1.8, "drawstyle": "steps-post"}
     look |= {"marker": MARKER[side], "markersize": 7, "markeredgewidth": 1.6}
@@ -259,7 +259,7 @@ def _draw_the_aspiration(axes: Axes, panel: _Panel, story: _Story, owner: str) -
     axes.plot(mine["round"], mine["aspiration"], label=f"{owner} aspires to", **look)
     last = mine.iloc[-1]
     words = f"aspires to {panel.show(last['aspiration'])}"
-    return _Label(last["round"], last["aspiration"], words, COLOUR[owner])
+    return _Label(float(last["round"]), last["aspiration"], words, COLOUR[owner])
 
 
 def _draw_what_would_be_asked(axes: Axes, panel: _Panel, story: _Story) -> _Label:
@@ -270,7 +270,9 @@ def _draw_what_would_be_asked(axes: Axes, panel: _Panel, story: _Story) -> _Labe
     look: Look = {"color": COLOUR[side], "linewidth": 1.8, "linestyle": ":", "markevery": [-1]}
     look |= {"marker": MARKER[side], "markerfacecolor": "white", "markersize": 7}
     axes.plot(mine["round"], mine[panel.column], label=f"{side} would offer", **look)
-    return _Label(last["round"], value, f"{side} would offer {panel.show(value)}", COLOUR[side])
+    return _Label(
+        float(last["round"]), value, f"{side} would offer {panel.show(value)}", COLOUR[side]
+    )
 
 
 def _draw_the_agreement(axes: Axes, panel: _Panel, story: _Story) -> _Label:

@@ -124,7 +124,7 @@ def _level(level: Any) -> str:
 
 def _caption(table: pd.DataFrame, measure: str) -> str:
     first = table.iloc[0]
-    told = (
+    caption = (
         f'Each bar: from the least to the greatest mean of "{measure}" over the levels of one parameter, '
         f"with 95\u00a0% intervals and the levels named; the widest is {first['parameter']}, from "
         f"{first['least_mean']:,.3g} to {first['greatest_mean']:,.3g}. Dashed, {first['base']:,.3g}: all "
@@ -132,11 +132,11 @@ def _caption(table: pd.DataFrame, measure: str) -> str:
     )
     elsewhere = table[~table["own"]]
     if elsewhere.empty:
-        return f"{told} at the scenario's values."
+        return f"{caption} at the scenario's values."
     held = ", ".join(
         f"{row.parameter} ({_level(row.held)})" for row in elsewhere.itertuples(index=False)
     )
-    return f"{told} at the scenario's values, but for {held}."
+    return f"{caption} at the scenario's values, but for {held}."
 
 
 def tornado_of(results: Results, request: FigureRequest) -> Figure:

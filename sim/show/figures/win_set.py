@@ -96,8 +96,8 @@ def _under(
     weights = np.linspace(0.0, 1.0, STEPS).tolist()
     along_weight = [(quota, each) for each in weights]
     along_unions = [(each, weight) for each in range(unions + 1)]
-    asked = [*along_weight, *along_unions, (quota, weight)]
-    table = solution.win_sets(asked, weighting)
+    bylaws = [*along_weight, *along_unions, (quota, weight)]
+    table = solution.win_sets(bylaws, weighting)
     tables = table.iloc[:STEPS], table.iloc[STEPS:-1], table.iloc[-1]
     return _Under(name, quota, weight, weighting, *tables)
 
@@ -133,7 +133,7 @@ def _name_the_axes(panels: np.ndarray, unions: int) -> None:
 
 
 def _caption(solution: Solution, found: list[_Under]) -> str:
-    told = "; ".join(
+    marked = "; ".join(
         f"{under.name}, {percent(under.own['share'])}"
         + ("" if np.isnan(under.own["best"]) else f" and {under.own['best']:.2f} for the governor")
         for under in found
@@ -141,7 +141,7 @@ def _caption(solution: Solution, found: list[_Under]) -> str:
     return (
         f"Of {len(solution.packages):,} packages, the share that a ballot after the talks more likely than "
         "not ratifies, and the governor's best of these, as one quota rises and the other stands. Marked: "
-        f"{told}."
+        f"{marked}."
     )
 
 

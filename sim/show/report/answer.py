@@ -25,7 +25,7 @@ from sim.show.report.differences import (
 )
 from sim.show.report.words import Measured, counted, measured, named, plain, quoted, rough
 
-TOLD = (  # in this order, after those that the experiment file names
+USUAL = (  # in this order, after those that the experiment file names
     "agreed",
     "ratified",
     "savings",
@@ -69,26 +69,26 @@ def measures_told(results: Results) -> list[Measured]:
     names = [r.measure for r in file.figure or [] if "measure" in r.model_fields_set]
     names += [hypothesis.measure for hypothesis in file.hypothesis]
     names += [rule.of] if isinstance(rule, Until) else []
-    told: list[str] = []
-    for name in dict.fromkeys([*names, *TOLD]):
+    names_kept: list[str] = []
+    for name in dict.fromkeys([*names, *USUAL]):
         there = f"{name}_low" in summary and summary[name].notna().any()
-        if there and not any(summary[name].equals(summary[other]) for other in told):
-            told.append(name)
-    return [measured(name, results.experiment.scenario) for name in told]
+        if there and not any(summary[name].equals(summary[other]) for other in names_kept):
+            names_kept.append(name)
+    return [measured(name, results.experiment.scenario) for name in names_kept]
 
 
 def missing(results: Results) -> list[Measured]:
     """The usual measures that no world has."""
     summary = results.summary
-    none = [name for name in TOLD if name in summary and summary[name].isna().all()]
+    none = [name for name in USUAL if name in summary and summary[name].isna().all()]
     return [measured(name, results.experiment.scenario) for name in none]
 
 
 def findings(
-    results: Results, told: Sequence[Measured], compared: Differences | None
+    results: Results, measures: Sequence[Measured], compared: Differences | None
 ) -> Iterator[Finding]:
     """What can be said of each measure."""
-    for each in told:
+    for each in measures:
         sentences = [_extremes(results, each)]
         lists: list[tuple[str, tuple[str, ...]]] = []
         if compared is not None:
@@ -148,18 +148,18 @@ def _extremes(results: Results, each: Measured) -> str:
     summary = results.summary[results.summary[each.name].notna()]
     values = summary[each.name]
     if len(results.points) == 1:
-        return f"{_told(summary.iloc[0], each)}."
+        return f"{_in_words(summary.iloc[0], each)}."
     if len(values) > 1 and values.min() == values.max():
         fewest = summary.loc[summary["n"].idxmin()]
-        return f"The same at all settings that have it: {_told(fewest, each)}."
+        return f"The same at all settings that have it: {_in_words(fewest, each)}."
     return " ".join(
-        f"{word}: {_told(summary.loc[at], each)} {_where(results, summary, values == values[at])}."
+        f"{word}: {_in_words(summary.loc[at], each)} {_where(results, summary, values == values[at])}."
         for word, at in (("Highest", values.idxmax()), ("Lowest", values.idxmin()))
     )
 
 
-def _told(row: pd.Series, each: Measured) -> str:
-    return each.told(*(row[f"{each.name}{end}"] for end in ("", "_low", "_high")))
+def _in_words(row: pd.Series, each: Measured) -> str:
+    return each.told(*(float(row[f"{each.name}{end}"]) for end in ("", "_low", "_high")))
 
 
 def _where(results: Results, summary: pd.DataFrame, alike: pd.Series) -> str:
@@ -180,16 +180,16 @@ def _counts(results: Results, table: pd.DataFrame) -> str:
         SAME: ("is the same in every pair of worlds", "are the same in every pair of worlds"),
         UNKNOWN: ("cannot be compared",) * 2,
     }
-    told = [
+    counts = [
         f"{count[verdict]:,} {many if count[verdict] > 1 else one}"
         for verdict, (one, many) in words.items()
         if verdict in count
     ]
     of = f"of the {counted(len(table), 'other setting')}" if len(table) > 1 else "the other setting"
     if len(table) == 1:
-        told = [words[table["verdict"].iloc[0]][0]]
-        return f"Held against {base_in_words(results)}, {of} {told[0]}."
-    return f"Held against {base_in_words(results)}: {of}, {', '.join(told)}."
+        counts = [words[table["verdict"].iloc[0]][0]]
+        return f"Held against {base_in_words(results)}, {of} {counts[0]}."
+    return f"Held against {base_in_words(results)}: {of}, {', '.join(counts)}."
 
 
 def _lists(
@@ -200,8 +200,10 @@ def _lists(
         return
     arms = table["point"].map(lambda point: results.experiment.points[point].arm)
     if arms.notna().all() and arms.value_counts().max() > 1:
-        told = (_of_arm(quoted(arm), each, rows) for arm, rows in table.groupby(arms, sort=False))
-        yield "Arm by arm", tuple(told)
+        arms_told = (
+            _of_arm(quoted(arm), each, rows) for arm, rows in table.groupby(arms, sort=False)
+        )
+        yield "Arm by arm", tuple(arms_told)
         return
     for verdict, heading in HEADINGS.items():
         rows = table[table["verdict"] == verdict]
@@ -222,17 +224,19 @@ def _item(results: Results, each: Measured, row: Mapping[str, Any]) -> str:
 def _of_arm(arm: str, each: Measured, rows: pd.DataFrame) -> str:
     """At how many settings an arm differs from the base arm, and by how much."""
     count = rows["verdict"].value_counts()
-    told = ", ".join(f"{verdict} at {count[verdict]:,}" for verdict in HEADINGS if verdict in count)
+    verdicts_counted = ", ".join(
+        f"{verdict} at {count[verdict]:,}" for verdict in HEADINGS if verdict in count
+    )
     apart = rows["difference"].dropna()
     if set(count.index) <= {SAME, UNKNOWN}:
-        return f"{arm}: {told}"
+        return f"{arm}: {verdicts_counted}"
     half = (rows["high"] - rows["low"]).median() / 2
     low, middle, high = (
         each.cell_apart(x, x - half, x + half)[0]
         for x in (apart.min(), apart.median(), apart.max())
     )
     unit = each.unit.head_of_differences
-    return f"{arm}: {told}; differences from {low} to {high}, median {middle} {unit}".rstrip()
+    return f"{arm}: {verdicts_counted}; differences from {low} to {high}, median {middle} {unit}".rstrip()
 
 
 def _explained(results: Results, each: Measured) -> Iterator[str]:
@@ -259,8 +263,8 @@ def _averages(results: Results, each: Measured) -> Iterator[tuple[str, tuple[str
     for factor, levels in table[table["other"] == ""].groupby("factor", sort=False):
         if len(levels) <= MOST_LEVELS:
             rows = levels.to_dict("records")
-            told = (f"{plain(row['level'])}: {each.value(row['mean'])}" for row in rows)
-            items.append(f"{factor} = {', '.join(told)}")
+            means = (f"{plain(row['level'])}: {each.value(row['mean'])}" for row in rows)
+            items.append(f"{factor} = {', '.join(means)}")
     if items:
         yield "Averaged over everything else, at", tuple(items)
 
@@ -304,12 +308,12 @@ def _by_index(rows: pd.DataFrame, lead: str) -> str:
     if f"{index}_low" not in rows:
         return "No sampled parameter moves it at all."
     sure = rows[f"{index}_low"] > 0
-    told = ", ".join(
+    moving = ", ".join(
         f"{row['parameter']} {rough(row[index])} ({rough(row[f'{index}_low'])} to "
         f"{rough(row[f'{index}_high'])})"
         for row in rows[sure].to_dict("records")
     )
     rest = ", ".join(rows["parameter"][~sure])
-    first = f"{lead} moves it, by the {words}: {told}." if told else ""
+    first = f"{lead} moves it, by the {words}: {moving}." if moving else ""
     last = f"Not told apart from moving nothing: {rest}." if rest else ""
     return f"{first} {last}".strip()

@@ -72,14 +72,14 @@ def varied(results: Results) -> Table | None:
 def varied_in_words(experiment: Experiment) -> str:
     """What was varied, with the meaning of each parameter; empty where nothing was."""
     known, swept = parameters(type(experiment.scenario)), experiment.points[0].swept
-    told = [f"{key} ({known[key].description})" for key in swept]
-    if len(told) > MOST_KEYS:
-        told = [
-            f"{len(told)} parameters, named in the next section (settings are told by their number)"
+    parts = [f"{key} ({known[key].description})" for key in swept]
+    if len(parts) > MOST_KEYS:
+        parts = [
+            f"{len(parts)} parameters, named in the next section (settings are told by their number)"
         ]
     arms = list(experiment.file.arms)
-    told += [f"arms: {', '.join(map(quoted, arms))}"] if arms else []
-    return "; ".join(told)
+    parts += [f"arms: {', '.join(map(quoted, arms))}"] if arms else []
+    return "; ".join(parts)
 
 
 def fixed(experiment: Experiment) -> list[tuple[str, list[str]]]:
@@ -91,12 +91,12 @@ def fixed(experiment: Experiment) -> list[tuple[str, list[str]]]:
             f"{named({key: v}, [key])} ({known[key].description})" for key, v in settings.items()
         ]
 
-    told = [("Set at all settings", lines(file.set))] if file.set else []
+    for_all = [("Set at all settings", lines(file.set))] if file.set else []
     arms = [
         (f"Arm {quoted(arm)}", lines(settings) or ["nothing: the scenario as it is"])
         for arm, settings in file.arms.items()
     ]
-    return told + arms
+    return for_all + arms
 
 
 def _kind(experiment: Experiment) -> str:
@@ -124,8 +124,8 @@ def _worlds(results: Results) -> str:
     least, most = int(n.min()), int(n.max())
     each = f"{least:,}" if least == most else f"{least:,} to {most:,}"
     return (
-        f"{int(n.sum()):,} in all, {each} at each setting. A world is one simulated negotiation, "
-        "independent of the others."
+        f"{int(n.sum()):,} in all, {each} at each setting. A world (a replication, or run) is one simulated "
+        "negotiation, independent of the others."
     )
 
 
@@ -139,15 +139,15 @@ def _rule(rule: Until) -> str:
 
 def _stopped(stopped: pd.DataFrame) -> str:
     reasons = stopped["stopped"].value_counts()
-    told = ", ".join(f"{counted(count, 'setting')} {reason}" for reason, count in reasons.items())
-    return f"{told} (replications.csv has each)."
+    counts = ", ".join(f"{counted(count, 'setting')} {reason}" for reason, count in reasons.items())
+    return f"{counts} (replications.csv has each)."
 
 
 def _random_numbers(kind: str, seed: int) -> str:
     if kind == "common":
         return (
-            f"Common, from seed {seed}: world r has the same luck at every setting, so that settings are "
-            "compared in pairs of worlds that differ only by what was changed."
+            f"Common, from seed {seed}: world r has the same random draws at every setting, so that settings "
+            "are compared in pairs of worlds that differ only by what was changed."
         )
     return f"Independent, from seed {seed}: every setting has worlds of its own."
 

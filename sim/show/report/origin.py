@@ -75,8 +75,8 @@ def files(results: Results) -> list[tuple[str, str]]:
         of["file"] = "points.csv"
     elif experiment.file.sample:
         del document["sample"]["drawn"]  # they are drawn again from the seed
-    told = [("experiment.toml", tomli_w.dumps(document)), ("scenario.toml", scenario)]
-    return told if points is None else [*told, ("points.csv", points)]
+    texts = [("experiment.toml", tomli_w.dumps(document)), ("scenario.toml", scenario)]
+    return texts if points is None else [*texts, ("points.csv", points)]
 
 
 def needs_points(results: Results) -> bool:

@@ -26,7 +26,7 @@ from sim.show.report.origin import (
     needs_points,
     origin,
 )
-from sim.show.report.pictures import Picture
+from sim.show.report.pictures import EmbeddedFigure
 from sim.show.report.tables import MOST_ROWS, of_differences, of_points
 from sim.show.story import tell
 
@@ -35,15 +35,15 @@ FEW = 30  # worlds, below which a mean may be far from normal
 MISSED = 0.05  # of intervals of 95 % miss by chance
 
 
-def rendered(results: Results, drawn: Iterable[Picture]) -> str:
+def rendered(results: Results, drawn: Iterable[EmbeddedFigure]) -> str:
     """The whole report as HTML, with these figures in it.
 
     Raises:
         sim.inputs.problems.InputError: when files of the results folder are damaged.
 
     """
-    told = measures_told(results)
-    answered, shown = told[:MOST_ANSWERED], told[:MOST_IN_A_TABLE]
+    measures = measures_told(results)
+    answered, shown = measures[:MOST_ANSWERED], measures[:MOST_IN_A_TABLE]
     compared = differences(results, [each.name for each in answered])
     experiment = results.experiment
     point, replication = world_to_tell(results)
@@ -96,8 +96,8 @@ def _lead(results: Results) -> Iterator[str]:
         f"{worlds:,} negotiations were simulated, at {where}. Numbers in brackets are 95\u00a0% intervals: "
         "how far chance could have moved the number before them."
     )
-    if told := varied_in_words(results.experiment):
-        yield f"What was varied: {told}."
+    if varied := varied_in_words(results.experiment):
+        yield f"What was varied: {varied}."
     if 0 < (fewest := int(summary["n"].min())) < FEW:
         yield (
             f"With {fewest} worlds at a setting, as here, intervals of means and of differences are rough; "
@@ -119,8 +119,9 @@ def _how_surely(results: Results, compared: Differences | None) -> Iterator[str]
         return
     if compared.paired:
         yield (
-            "Differences are of pairs of worlds with the same luck, one at each setting, so they are due to "
-            "what was changed; of measures that only some worlds have, pairs count in which both have it."
+            "Differences are of pairs of worlds with the same random draws, one at each setting, so they are "
+            "due to what was changed; of measures that only some worlds have, pairs count in which both "
+            "have it."
         )
     else:
         independent = results.experiment.file.random_numbers == "independent"

@@ -15,7 +15,7 @@ LARGE = 300_000  # bytes: a larger drawing of lines is embedded as dots
 
 
 @dataclass(frozen=True)
-class Picture:
+class EmbeddedFigure:
     """A figure inside a page: its name, its words, its contents as an address, and its size (inches)."""
 
     name: str
@@ -25,23 +25,22 @@ class Picture:
     height: float
 
 
-def pictures(results: Results) -> Iterator[Picture]:
+def pictures(results: Results) -> Iterator[EmbeddedFigure]:
     """The figures that the experiment asks for, then all others that its results can show."""
-    asked = results.experiment.file.figure or []
-    for request in asked:
+    requests = results.experiment.file.figure or []
+    for request in requests:
         try:
             yield _picture(request.name, FIGURES[request.name].figure(results, request))
         except (ValueError, KeyError):  # these results cannot show it, or it has another name now
             continue
-    names = {request.name for request in asked}
-    for name, figure in possible(results).items():
-        if name not in names:
-            yield _picture(name, figure)
+    names = {request.name for request in requests}
+    for name, figure in possible(results, (name for name in FIGURES if name not in names)):
+        yield _picture(name, figure)
 
 
-def _picture(name: str, figure: Figure) -> Picture:
+def _picture(name: str, figure: Figure) -> EmbeddedFigure:
     content, kind = as_svg(figure), "svg+xml"
     if len(content) > LARGE:
         content, kind = as_png(figure), "png"
     source = f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
-    return Picture(name, f"{figure.get_label()}", source, *figure.get_size_inches())
+    return EmbeddedFigure(name, f"{figure.get_label()}", source, *figure.get_size_inches())

@@ -42,32 +42,32 @@ class Table:
     labels: int
 
 
-def of_points(results: Results, told: Sequence[Measured]) -> Table:
+def of_points(results: Results, measures: Sequence[Measured]) -> Table:
     """Every setting with its means; of many settings, how their means are spread."""
     if len(results.points) > MOST_ROWS:
-        return _spread(results, told)
+        return _spread(results, measures)
     keys = list(results.points)
     rows = [
-        [*(Cell(plain(row[key])) for key in keys), Cell(f"{row['n']:,}"), *_means(row, told)]
+        [*(Cell(plain(row[key])) for key in keys), Cell(f"{row['n']:,}"), *_means(row, measures)]
         for row in results.summary.to_dict("records")
     ]
     caption = (
         "A row a setting. Small numbers are 95\u00a0% intervals; n is the number of its worlds."
     )
-    return Table(caption, [*_labels(keys), Head("n"), *map(_head, told)], rows, len(keys))
+    return Table(caption, [*_labels(keys), Head("n"), *map(_head, measures)], rows, len(keys))
 
 
-def _means(row: dict, told: Sequence[Measured]) -> Iterator[Cell]:
-    for each in told:
+def _means(row: dict, measures: Sequence[Measured]) -> Iterator[Cell]:
+    for each in measures:
         yield Cell(*each.cell(*(row[f"{each.name}{end}"] for end in ("", "_low", "_high"))))
 
 
-def _spread(results: Results, told: Sequence[Measured]) -> Table:
+def _spread(results: Results, measures: Sequence[Measured]) -> Table:
     """One row a measure and arm: how the means of the settings are spread."""
     summary = results.summary
     arms = summary["arm"] if "arm" in summary else pd.Series("", index=summary.index)
     rows = []
-    for each in told:
+    for each in measures:
         for arm, points in summary.groupby(arms, sort=False):
             values = points[each.name]
             shown = [values.mean(), *values.quantile([0, 0.05, 0.5, 0.95, 1])]
@@ -83,7 +83,7 @@ def _spread(results: Results, told: Sequence[Measured]) -> Table:
 
 
 def of_differences(
-    results: Results, told: Sequence[Measured], compared: Differences, base: str
+    results: Results, measures: Sequence[Measured], compared: Differences, base: str
 ) -> Table:
     """How every setting differs from its base, which `base` says in words."""
     found = {(row["measure"], row["point"]): row for row in compared.table.to_dict("records")}
@@ -91,7 +91,7 @@ def of_differences(
     rows = [
         [
             *(Cell(plain(value)) for value in labels.loc[point]),
-            *(_difference(found[each.name, point], each) for each in told),
+            *(_difference(found[each.name, point], each) for each in measures),
         ]
         for point in compared.points
     ]
@@ -99,7 +99,7 @@ def of_differences(
         f"Differences from {base}. {MARKS[MORE]} more, {MARKS[LESS]} less: the 95\u00a0% interval leaves 0 "
         f"out. {MARKS[SAME]}: the same in every pair of worlds. No mark: not told apart."
     )
-    heads = [*_labels(list(results.points)), *(_head(each, apart=True) for each in told)]
+    heads = [*_labels(list(results.points)), *(_head(each, apart=True) for each in measures)]
     return Table(caption, heads, rows, labels.shape[1])
 
 

@@ -6,7 +6,7 @@ from math import ceil, isnan, log10
 from typing import Any
 
 from sim.cases.schema import Scenario
-from sim.play.measures import MEASURES, NUMBER, Unit
+from sim.play.measures import MEASURES, NUMBER, UnitOfMeasure
 
 MOST_DECIMALS = 4
 NONE = "none"  # no world has it
@@ -19,7 +19,7 @@ class Measured:
 
     name: str
     words: str
-    unit: Unit
+    unit: UnitOfMeasure
 
     @property
     def title(self) -> str:
@@ -51,8 +51,8 @@ class Measured:
         text, interval = self.cell_apart(difference, low, high)
         digits = text.lstrip(f"+{MINUS}")
         sign = text.removesuffix(digits)
-        told = f"{sign}{self.unit.before}{digits}{self.unit.of_differences}"
-        return f"{told} ({interval})" if interval else told
+        text = f"{sign}{self.unit.before}{digits}{self.unit.of_differences}"
+        return f"{text} ({interval})" if interval else text
 
     def cell_apart(self, difference: float, low: float, high: float) -> tuple[str, str]:
         """A difference and its interval with their signs, without the unit."""
@@ -77,7 +77,7 @@ class Measured:
         return f"{shown:{sign if shown else '-'}z,.{decimals}f}".replace("-", MINUS)
 
     def _vanishes(self, value: float, decimals: int) -> bool:
-        return value != 0 and round(value * self.unit.times, decimals) == 0
+        return value != 0 and bool(round(value * self.unit.times, decimals) == 0)
 
     def _decimals(self, low: float, high: float) -> int:
         """Decimals at which half an interval still has a digit."""
@@ -107,8 +107,8 @@ def measured(name: str, scenario: Scenario) -> Measured:
 
 def named(labels: Mapping[str, Any], keys: Iterable[str]) -> str:
     """Some keys and their values in words; an arm by its name."""
-    told = (quoted(labels[k]) if k == "arm" else f"{k} = {plain(labels[k])}" for k in keys)
-    return ", ".join(told)
+    parts = (quoted(labels[k]) if k == "arm" else f"{k} = {plain(labels[k])}" for k in keys)
+    return ", ".join(parts)
 
 
 def quoted(arm: str) -> str:
