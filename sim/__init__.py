@@ -51,7 +51,7 @@ _HOMES = {
     "run_hypotheses": "sim.experiments.analysis.hypotheses",
     "sensitivity": "sim.experiments.analysis.sensitivity",
     "solve": "sim.worlds.solution",
-    "tell": "sim.show.story",
+    "tell_story": "sim.show.story",
     "variance_shares": "sim.experiments.analysis.effects",
     "verify": "sim.experiments.running.verify",
     "with_values": "sim.cases.loading",
@@ -63,6 +63,7 @@ _RENAMED = {
     "adequacy": "precision",
     "against": "paired_differences",
     "shares": "variance_shares",
+    "tell": "tell_story",
 }
 
 __all__ = list(_HOMES)
@@ -86,7 +87,7 @@ if TYPE_CHECKING:
     from sim.play.outcome import Outcome, negotiate
     from sim.play.status import Status
     from sim.show.report import write_report
-    from sim.show.story import tell
+    from sim.show.story import tell_story
     from sim.worlds.solution import solve
 
 

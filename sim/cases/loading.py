@@ -112,8 +112,8 @@ def _frozen(kind: type[Kind], document: Document, where: str, sound: dict[str, A
         scenario = kind.model_validate(document | sound)
     except ValidationError as error:
         problems += sentences(error, kind, document)
-    told = {_key(problem) for problem in problems}
-    problems += [found for found in across_tables(document, sound) if _key(found) not in told]
+    named = {_key(problem) for problem in problems}
+    problems += [found for found in across_tables(document, sound) if _key(found) not in named]
     if problems or scenario is None:
         raise InputError(f"{where}: {problem}" for problem in problems)
     return scenario

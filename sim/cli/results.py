@@ -81,9 +81,9 @@ def replay(
 ) -> None:
     """Tell one world as a story: its offers, ballots and end."""
     from sim.experiments.running.results import load_results
-    from sim.show.story import tell
+    from sim.show.story import tell_story
 
-    say(tell(load_results(results).replay(point, replication)))
+    say(tell_story(load_results(results).replay(point, replication)))
 
 
 @commands.command()

@@ -60,8 +60,8 @@ def sentences(error: ValidationError, kind: type[BaseModel], document: Document)
     """
     findings = [_Finding(finding, kind, document) for finding in error.errors()]
     meant = {(*f.place[:-1], f.meant) for f in findings if f.type == "extra_forbidden"}
-    told = [f.sentence for f in findings if not (f.type == "missing" and f.place in meant)]
-    return list(dict.fromkeys(told))
+    kept = [f.sentence for f in findings if not (f.type == "missing" and f.place in meant)]
+    return list(dict.fromkeys(kept))
 
 
 class _Finding:

@@ -94,7 +94,7 @@ def logit(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " wo
     precision = np.broadcast_to(situation.parameter("talks.precision"), worlds.shape)
     uniform, position = situation.uniform(), []
     for some, candidates, among in _candidates(situation, count):
-        own, theirs = (_worth(side, candidates, worlds[some]) for side in (ranking.own, other))
+        own, theirs = (_utility(side, candidates, worlds[some]) for side in (ranking.own, other))
         yes = logistic(stretch(precision[some]) * (theirs - stretch(asked[some])))
         chances = choice_probabilities(np.where(among, own * yes, -np.inf), precision[some])
         passed = np.cumsum(chances, axis=-1) <= stretch(uniform[some])
@@ -114,7 +114,7 @@ def _candidates(
         yield some, order[row[some], :width], np.arange(width) < stretch(count[some])
 
 
-def _worth(
+def _utility(
     valuation: Valuation, packages: Int[Array, "some width"], worlds: Int[Array, " some"]
 ) -> Float[Array, "some width"]:
     """The utility of packages that differ from world to world."""

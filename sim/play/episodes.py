@@ -40,18 +40,18 @@ def play_episodes(
         scenario = _with_memory(load_scenario(case) if isinstance(case, str) else case)
         belief = _belief_at_first(scenario, worlds) if belief is None else belief
         ends = _play(scenario, belief, seed + episode)
-        told = ends.reset_index()
-        told.insert(0, "episode", episode)
-        told.insert(2, "belief", belief)
-        played.append(told)
+        rows = ends.reset_index()
+        rows.insert(0, "episode", episode)
+        rows.insert(2, "belief", belief)
+        played.append(rows)
         belief = _belief_after(scenario, belief, ends)
     return pd.concat(played, ignore_index=True)
 
 
 def by_episode(played: pd.DataFrame) -> pd.DataFrame:
     """The mean of what tells most about each episode, one row an episode."""
-    told = ["belief", "agreed", "savings", "yes_share_1", "ratified", "layoffs"]
-    return played.groupby("episode")[told].mean().reset_index()
+    measures = ["belief", "agreed", "savings", "yes_share_1", "ratified", "layoffs"]
+    return played.groupby("episode")[measures].mean().reset_index()
 
 
 def _with_memory(scenario: Scenario) -> TwoLevelGame:

@@ -58,14 +58,14 @@ def worlds_beside(
     known, base = load_record(record), load_scenario(scenario)
     rows = [{}] if draws is None else _read(draws)
     each = -(-worlds // len(rows))
-    told = [
+    observations = [
         observed(
             negotiate(base, each, seed=seed, set={**(set or {}), **row}, first_world=i * each),
             known,
         )
         for i, row in enumerate(rows)
     ]
-    return pd.concat(told).iloc[:worlds]
+    return pd.concat(observations).iloc[:worlds]
 
 
 def _read(draws: Path) -> list[dict]:
@@ -121,13 +121,13 @@ def out_of_sample(worlds: pd.DataFrame, record: Record, ballot: int) -> pd.DataF
     for (voters, held), seen in counts.items():
         if held != ballot:
             continue
-        told = worlds[_name(voters, ballot)].dropna().to_numpy()
+        simulated = worlds[_name(voters, ballot)].dropna().to_numpy()
         rows.append(
             {
                 "voters": voters,
                 "record": seen,
-                "median": np.median(told),
-                "model": crps(told, seen),
+                "median": np.median(simulated),
+                "model": crps(simulated, seen),
                 "persists": abs(counts.get((voters, other), of_all) - seen),
                 "mean": abs(of_all - seen),
             }
@@ -167,15 +167,27 @@ def _asked(record: Record) -> Iterable[tuple[str, str, float, float, bool]]:
 def _row(
     worlds: pd.Series, name: str, title: str, value: float, scale: float, fitted: bool
 ) -> dict:
-    told = worlds.dropna()
-    row = {"moment": name, "title": title, "record": value, "fitted": fitted, "worlds": len(told)}
-    if told.empty:
+    simulated = worlds.dropna()
+    row = {
+        "moment": name,
+        "title": title,
+        "record": value,
+        "fitted": fitted,
+        "worlds": len(simulated),
+    }
+    if simulated.empty:
         return row | dict.fromkeys(("mean", "low", "high", "rank"), np.nan) | {"inside": None}
-    low, high = told.quantile([LOW, HIGH])
-    rank = (told < value).mean() + (told == value).mean() / 2
+    low, high = simulated.quantile([LOW, HIGH])
+    rank = (simulated < value).mean() + (simulated == value).mean() / 2
     room = CLOSE * scale
     inside = bool(low - room <= value <= high + room)
-    return row | {"mean": told.mean(), "low": low, "high": high, "rank": rank, "inside": inside}
+    return row | {
+        "mean": simulated.mean(),
+        "low": low,
+        "high": high,
+        "rank": rank,
+        "inside": inside,
+    }
 
 
 def _shares(outcome: Outcome) -> pd.DataFrame:
@@ -185,6 +197,6 @@ def _shares(outcome: Outcome) -> pd.DataFrame:
     on_wages = units["question"] == "wages"
     units["ballot"] = units["ballot"].astype(str).mask(on_wages, "wages")
     columns = ["world", "voters", "ballot", "yes_share"]
-    told = pd.concat([unions[columns].astype({"ballot": str}), units[columns]])
-    told = told.drop_duplicates(columns[:3])  # a union that is one unit is told twice
-    return told.pivot_table(index="world", columns=["voters", "ballot"], values="yes_share")
+    shares = pd.concat([unions[columns].astype({"ballot": str}), units[columns]])
+    shares = shares.drop_duplicates(columns[:3])  # a union that is one unit stands twice
+    return shares.pivot_table(index="world", columns=["voters", "ballot"], values="yes_share")

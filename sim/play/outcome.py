@@ -69,8 +69,8 @@ class Outcome:
         model, place = self._place(world)
         packages = np.arange(len(model.batch.agenda))
         sides = (model.governor, model.coalition)
-        worths = [side.valuation.all_packages(packages, np.array([place]))[0] for side in sides]
-        return Game(model.batch.agenda, *worths)
+        utilities = [side.valuation.all_packages(packages, np.array([place]))[0] for side in sides]
+        return Game(model.batch.agenda, *utilities)
 
     def aspirations(self) -> pd.DataFrame:
         """One row a turn at which a side offered or accepted: what it asked for then.

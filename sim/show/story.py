@@ -8,7 +8,7 @@ from sim.play.outcome import Outcome
 from sim.play.status import Status
 
 
-def tell(outcome: Outcome) -> str:
+def tell_story(outcome: Outcome) -> str:
     """The story of the first world of an outcome, as plain text."""
     world = outcome.frame().iloc[0]
     scenario = outcome.scenario

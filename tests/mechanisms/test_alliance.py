@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sim.cases.loading import load_scenario, with_values
 from sim.mechanisms.alliance import expected_without, kept
 from sim.play.outcome import negotiate
-from sim.show.story import tell
+from sim.show.story import tell_story
 from sim.worlds.batch import Batch
 from sim.worlds.settings import Settings
 
@@ -126,8 +126,8 @@ def test_without_the_switch_nothing_is_changed(assert_same_bits):
     off = negotiate(worlds=23, seed=9, set=ON | {"alliance.on": False})
     assert_same_bits(plain.frame(), off.frame())
     assert "alliance_kept" not in off.frame()
-    assert "alliance" not in tell(off)
-    assert "Of the alliance" in tell(negotiate(seed=9, set=ON))
+    assert "alliance" not in tell_story(off)
+    assert "Of the alliance" in tell_story(negotiate(seed=9, set=ON))
 
 
 # --------------------------------------------------------------------------------------- on alone

@@ -203,7 +203,7 @@ def test_a_world_is_the_same_alone_and_among_others(sebac, assert_same_bits):
 
 def test_story_and_picture_tell_of_the_award_and_not_of_plan_b(sebac):
     outcome = sim.negotiate(sebac, seed=3, set=NEVER | ON)
-    told = sim.tell(outcome)
+    told = sim.tell_story(outcome)
     assert "The arbitrator's award saves $" in told
     assert "Plan B" not in told
     assert "An arbitrator decided, where no agreement had been reached and ratified." in told

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import negotiate, tell
+from sim import negotiate, tell_story
 from sim.cases.loading import as_document, load_scenario, parse_scenario
 from sim.inputs.problems import InputError
 from sim.mechanisms.contract import expected_of_talks, inside_option, reopens
@@ -157,8 +157,8 @@ def test_a_world_with_a_table_of_its_own_is_the_same_alone(sebac, assert_same_bi
 
 def test_the_story_says_that_there_were_no_talks(sebac):
     kept = "The leaders keep the contract that runs on, and there are no talks."
-    assert kept in tell(negotiate(sebac, seed=4, set=secure(1.0)))
-    assert kept not in tell(negotiate(sebac, seed=4, set=secure(0.0)))
+    assert kept in tell_story(negotiate(sebac, seed=4, set=secure(1.0)))
+    assert kept not in tell_story(negotiate(sebac, seed=4, set=secure(0.0)))
 
 
 def test_a_contract_needs_a_level_of_no_change_on_every_issue(sebac):

@@ -18,7 +18,7 @@ from sim.inputs.problems import InputError
 from sim.mechanisms.ground_rules import agreed, favourite
 from sim.play.model import BargainingModel
 from sim.play.prenegotiation import Option, bargain
-from sim.show.story import tell
+from sim.show.story import tell_story
 from sim.worlds.settings import same_shape
 
 GOVERNOR = "information.audience_cost_governor"
@@ -255,10 +255,10 @@ def test_worlds_whose_parties_bargain_over_rules_share_a_model_only_if_they_shar
 
 
 def test_the_story_tells_the_rules_first(three_deadlines):
-    told = tell(sim.negotiate(three_deadlines, set={GOVERNOR: 2.0, COALITION: 2.0}))
+    told = tell_story(sim.negotiate(three_deadlines, set={GOVERNOR: 2.0, COALITION: 2.0}))
     assert "Ground rules: closed door, " in told
     assert "The governor wanted closed door, the union leaders closed door." in told
-    assert "Ground rules" not in tell(sim.negotiate("sebac-2011"))
+    assert "Ground rules" not in tell_story(sim.negotiate("sebac-2011"))
 
 
 @pytest.mark.slow

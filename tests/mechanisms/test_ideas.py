@@ -9,7 +9,7 @@ from sim.inputs.problems import InputError
 from sim.mechanisms.ideas import comes_true, doubted, realised
 from sim.play.outcome import negotiate
 from sim.preferences.agenda import Agenda
-from sim.show.story import tell
+from sim.show.story import tell_story
 from sim.worlds.batch import Batch
 from sim.worlds.settings import Settings
 
@@ -139,8 +139,8 @@ def test_switched_off_the_score_is_taken_for_true(with_ideas, assert_same_bits):
     assert_same_bits(plain.frame(), off.frame())
     assert_same_bits(plain.offers(), off.offers())
     assert "savings_realised" not in off.frame()
-    assert "come true" not in tell(off)
-    assert "come true" in tell(negotiate(with_ideas, seed=9, set=UNSURE))
+    assert "come true" not in tell_story(off)
+    assert "come true" in tell_story(negotiate(with_ideas, seed=9, set=UNSURE))
 
 
 @pytest.mark.slow

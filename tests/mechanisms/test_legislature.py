@@ -260,11 +260,11 @@ def test_in_the_full_case_four_of_five_requests_are_blocked_at_the_approval_of_j
 
 
 def test_the_story_tells_what_closed_the_gap_and_what_was_blocked():
-    from sim.show.story import tell
+    from sim.show.story import tell_story
 
-    told = tell(negotiate("sebac-2011", 1, seed=3, set=FAILS | PLAN | REQUESTS | NOTHING))
+    told = tell_story(negotiate("sebac-2011", 1, seed=3, set=FAILS | PLAN | REQUESTS | NOTHING))
     assert "$2,000M are closed by cuts $1,0" in told
     assert "The legislature passes the budget and blocks 5 of 5 requests." in told
-    agreed = tell(negotiate("sebac-2011", 1, seed=3, set=PLAN | REQUESTS))
+    agreed = tell_story(negotiate("sebac-2011", 1, seed=3, set=PLAN | REQUESTS))
     assert "The legislature passes the budget." in agreed
     assert "closed by" not in agreed

@@ -137,7 +137,7 @@ def test_story_and_picture_tell_of_the_mediator(sebac):
     frame = sim.negotiate(sebac, 53, seed=3, set=BREAKS | ON).frame()
     world = frame.index[frame["mediated"]][0]
     outcome = sim.negotiate(sebac, seed=3, set=BREAKS | ON, first_world=int(world))
-    told = sim.tell(outcome)
+    told = sim.tell_story(outcome)
     assert "The talks fail. A mediator proposes wages " in told
     assert "The first ballot" in told
     assert "a mediator brought the sides together at $" in talks(outcome).get_label()

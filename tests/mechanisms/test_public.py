@@ -22,7 +22,7 @@ from sim.negotiators.agents import Coalition, Governor, Public
 from sim.negotiators.history import NO_OFFER
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, negotiate, play
-from sim.show.story import tell
+from sim.show.story import tell_story
 from sim.worlds.batch import Batch
 from sim.worlds.settings import Settings
 
@@ -330,7 +330,7 @@ def test_without_the_switch_nothing_is_changed(assert_same_bits):
     assert_same_bits(plain.frame(), off.frame())
     assert_same_bits(plain.offers(), off.offers())
     assert "approval" not in off.frame()
-    assert "approve" not in tell(off)
+    assert "approve" not in tell_story(off)
 
 
 def test_what_the_public_thinks_moves_the_talks_only_if_the_governor_cares(assert_same_bits):
@@ -339,7 +339,7 @@ def test_what_the_public_thinks_moves_the_talks_only_if_the_governor_cares(asser
     assert_same_bits(plain.offers(), watched_only.offers())
     kept = watched_only.frame().drop(columns=["approval", "approval_at_agreement"])
     assert_same_bits(plain.frame(), kept)
-    assert "46.7%" in tell(watched_only)
+    assert "46.7%" in tell_story(watched_only)
 
 
 FINE = {"calendar.rounds": 60}  # with 12 rounds the last offers are too far apart for small stakes

@@ -5,7 +5,7 @@ import pytest
 
 from sim.mechanisms.recommendation import shifts_by_union, stands
 from sim.play.outcome import negotiate
-from sim.show.story import tell
+from sim.show.story import tell_story
 
 AS_STATED = {"first": 0.01, "second": 0.02, "opposing": 0.1, "silent_below": 0.25}
 WORTH = np.array([0.1, 0.25, 0.5])
@@ -101,9 +101,9 @@ def test_worlds_with_leaders_of_their_own_are_what_each_is_alone(each_alone):
 
 
 def test_the_story_says_what_leaders_recommend(alone):
-    divided = tell(alone("recommendation", 1, first=0.01, opposing=0.5))
+    divided = tell_story(alone("recommendation", 1, first=0.01, opposing=0.5))
     assert "of the members recommend voting Yes." in divided
     assert "of the members recommend voting No." in divided
-    united = tell(alone("recommendation", 1, first=0.01))
+    united = tell_story(alone("recommendation", 1, first=0.01))
     assert "The leaders of 100.0% of the members recommend voting Yes." in united
     assert "recommend voting No." not in united

@@ -12,7 +12,7 @@ from sim.cases.loading import load_scenario, with_values
 from sim.mechanisms import Rumours
 from sim.mechanisms.rumours import Contagion, after_outreach, after_talk, seeds
 from sim.play.outcome import negotiate
-from sim.show.story import tell
+from sim.show.story import tell_story
 from sim.worlds.batch import Batch
 from sim.worlds.settings import Settings
 
@@ -278,6 +278,6 @@ def test_worlds_with_rumours_of_their_own_are_what_each_is_alone(each_alone):
 
 
 def test_the_story_says_how_many_believe_it(alone):
-    story = tell(alone("rumours", 1, **STATED))
+    story = tell_story(alone("rumours", 1, **STATED))
     assert story.count("of the members believe a rumour of what the deal costs them.") == 2
     assert "campaign puts those right who believe the rumour, with outreach of 80%." in story

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sim.mechanisms.turnout import share_of_votes_cast, share_who_voted
 from sim.play.outcome import negotiate
 from sim.preferences.bylaws import Bylaws, count
-from sim.show.story import tell
+from sim.show.story import tell_story
 
 SHARE = st.floats(0.01, 1)
 WEIGHTS = np.array([0.5, 0.3, 0.2])
@@ -130,6 +130,6 @@ def test_worlds_with_a_turnout_of_their_own_are_what_each_is_alone(each_alone):
 
 
 def test_the_story_says_how_many_voted(alone):
-    assert "  83.0% of the members vote." in tell(
+    assert "  83.0% of the members vote." in tell_story(
         alone("turnout", 1, supporters_first=0.83, opponents_first=0.83)
     )

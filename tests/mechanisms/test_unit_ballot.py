@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import negotiate, tell
+from sim import negotiate, tell_story
 from sim.arrays.streams import Stream, normals
 from sim.cases.loading import as_document, load_scenario, parse_scenario, with_values
 from sim.inputs.problems import InputError
@@ -394,10 +394,10 @@ def test_the_story_names_the_units_that_refuse(listed):
     own = outcome.units()[outcome.units()["question"] == "wages"]
     against = own.loc[~own["carried"], "unit"]
     assert len(against) > 0
-    story = tell(outcome)
+    story = tell_story(outcome)
     assert f"{own['carried'].sum()} of 34 units say yes. {against.iloc[0]} (" in story
     assert f"{outcome.frame()['layoffs'].iloc[0]:,.0f} layoffs" in story
-    assert "units say yes" not in tell(negotiate(listed, seed=2))
+    assert "units say yes" not in tell_story(negotiate(listed, seed=2))
 
 
 # -------------------------------------------------------------------------------------- checks

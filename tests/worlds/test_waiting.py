@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.show.story import tell
+from sim.show.story import tell_story
 
 pytestmark = pytest.mark.slow
 
@@ -47,7 +47,7 @@ def test_certain_breakdown_ends_the_talks_after_the_first_offer():
     outcome = pie(**{"talks.breakdown": 1.0})
     assert not outcome.frame()["agreed"].any()
     assert outcome.offers()["round"].tolist() == [0]
-    assert "The talks break down." in tell(outcome)
+    assert "The talks break down." in tell_story(outcome)
 
 
 @pytest.mark.parametrize("name", ["governor.discount_factor", "coalition.discount_factor"])

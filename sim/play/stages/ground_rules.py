@@ -16,16 +16,16 @@ class GroundRulesStage(Stage):
         """What was chosen, and what each side wanted: the rule, whether it is closed doors, the deadline."""
         bargained = world.ground_rules
         worlds = world.batch.worlds
-        told = {"deadline": _spread([each.chosen.rounds for each in bargained], worlds)}
+        columns = {"deadline": _spread([each.chosen.rounds for each in bargained], worlds)}
         for name, each_option in (
             ("secrecy_rule", [each.chosen for each in bargained]),
             ("governor_wanted", [each.governor_wanted for each in bargained]),
             ("coalition_wanted", [each.coalition_wanted for each in bargained]),
         ):
             rules = _spread([option.rule for option in each_option], worlds)
-            told[name] = rules
-            told[CLOSED[name]] = pd.array(rules == "closed_door", dtype="boolean")
-        return told
+            columns[name] = rules
+            columns[CLOSED[name]] = pd.array(rules == "closed_door", dtype="boolean")
+        return columns
 
 
 CLOSED = {

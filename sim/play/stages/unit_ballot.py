@@ -57,7 +57,7 @@ class UnitBallotsStage(Stage):
         worlds = np.concatenate([held.worlds for held in own])
         shares = np.concatenate([_ratified_share(world, held) for held in own])
         package = world.in_force[worlds]
-        told = {
+        voted = {
             "wage_yes_share": np.concatenate(
                 [(held.yes * _weights(world)).sum(-1) for held in own]
             ),
@@ -67,7 +67,7 @@ class UnitBallotsStage(Stage):
         return {
             **{f"units_yes_{n}": _units_yes(world, [held]) for n, held in coalition.items()},
             "units_yes": _units_yes(world, own),
-            **{name: _spread(world, worlds, values) for name, values in told.items()},
+            **{name: _spread(world, worlds, values) for name, values in voted.items()},
         }
 
 

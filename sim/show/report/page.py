@@ -28,7 +28,7 @@ from sim.show.report.origin import (
 )
 from sim.show.report.pictures import EmbeddedFigure
 from sim.show.report.tables import MOST_ROWS, of_differences, of_points
-from sim.show.story import tell
+from sim.show.story import tell_story
 
 MOST_ANSWERED, MOST_IN_A_TABLE = 5, 9  # measures
 FEW = 30  # worlds, below which a mean may be far from normal
@@ -63,7 +63,7 @@ def rendered(results: Results, drawn: Iterable[EmbeddedFigure]) -> str:
         "fixed": fixed(experiment),
         "tables": tables,
         "pictures": list(drawn),
-        "story": tell(results.replay(point, replication)),
+        "story": tell_story(results.replay(point, replication)),
         "told_world": f"{setting(results, point)}, replication {replication}",
         "measures": shown,
         "paired": compared is not None and compared.paired,
