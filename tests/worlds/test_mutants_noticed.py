@@ -7,7 +7,7 @@ import sim
 from oracles.blame import expected_after_acceptance, expected_after_refusal
 from oracles.strikes import Strike
 from oracles.tradeoff import trade_off
-from sim.negotiators.bidding import _worth
+from sim.negotiators.bidding import _utility
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.opponent_model import _wants_more, heights_of_levels
 from sim.negotiators.situation import Ranking
@@ -85,8 +85,8 @@ def test_a_war_of_attrition_that_surely_breaks_down_begins_with_the_demand():
 
 def test_packages_are_worth_their_entry_with_shift_and_scale():
     packages = np.array([[0, 2], [1, 1]])
-    worth = _worth(SHIFTED, packages, np.array([0, 1]))
-    assert worth == pytest.approx(np.array([[1.0, 0.3 / 1.1], [0.9 / 1.3, 0.9 / 1.3]]))
+    utility = _utility(SHIFTED, packages, np.array([0, 1]))
+    assert utility == pytest.approx(np.array([[1.0, 0.3 / 1.1], [0.9 / 1.3, 0.9 / 1.3]]))
 
 
 def test_the_best_asks_are_in_ones_own_utility():
