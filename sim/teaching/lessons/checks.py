@@ -88,7 +88,8 @@ class Check:
     def _equals(self, answer: Answer, other: Answer, fits: Callable[[Answer], bool] | None) -> bool:
         if fits is not None:
             return bool(fits(answer))
-        tolerance = ROUNDED if isinstance(other, float) else EXACT
+        whole = not isinstance(other, float) or other.is_integer()
+        tolerance = EXACT if whole else ROUNDED
         return same(answer, other, tolerance if self.tolerance is None else self.tolerance)
 
 
