@@ -63,7 +63,6 @@ def game_of(scenario: Scenario) -> AdditiveGame:
 
     Raises:
         InputError: when utilities are not sums over issues, or some packages are not allowed.
-
     """
     if scenario.has_ballot:
         raise InputError(
@@ -168,7 +167,6 @@ def whole_numbers(low: float, high: float, where: str) -> list[int]:
 
     Raises:
         InputError: when the range is empty or has more than `MOST_VALUES` values.
-
     """
     first, last = int(low), int(high)
     if not 0 <= last - first < MOST_VALUES:
@@ -183,7 +181,6 @@ def finite(written: Any, where: str) -> float:
 
     Raises:
         InputError: when it is not a finite number; `where` opens the sentence.
-
     """
     try:
         number = float(written)
@@ -200,7 +197,6 @@ def reservation(written: Any, where: str) -> float:
 
     Raises:
         InputError: when it is not a number; `where` opens the sentence.
-
     """
     return -math.inf if str(written) in ("None", "-inf") else finite(written, where)
 
@@ -210,7 +206,6 @@ def text_of(path: Path) -> str:
 
     Raises:
         InputError: when it cannot be read or is not UTF-8.
-
     """
     try:
         return path.read_text("utf-8-sig")

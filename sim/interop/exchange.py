@@ -50,7 +50,6 @@ def export_scenario(scenario: Scenario, platform: str, folder: Path) -> list[Pat
     Raises:
         InputError: when the platform is unknown, its format cannot say the scenario, or the folder
             holds something already.
-
     """
     if platform not in PLATFORMS:
         known = " or ".join(PLATFORMS)
@@ -74,7 +73,6 @@ def import_scenario(folder: Path) -> Scenario:
     Raises:
         InputError: when the files are not those of one platform, are damaged, say what a textbook
             game cannot, or differ from the `scenario.toml` beside them.
-
     """
     if not folder.is_dir():
         raise InputError(f"{folder}: is not a folder; name the folder that holds the files")
@@ -100,7 +98,6 @@ def save_scenario(scenario: Scenario, path: Path) -> None:
 
     Raises:
         InputError: when the file is there already or cannot be written.
-
     """
     if path.exists():
         raise InputError(f"{path}: is there already; name a new file")

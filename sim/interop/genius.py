@@ -92,7 +92,6 @@ def read(files: Sequence[Path], name: str) -> AdditiveGame:
     Raises:
         InputError: when a file is damaged; when there are not one domain and two profiles; and when an
             issue is not discrete, issues interact, or utilities are discounted.
-
     """
     roots = {path: _root(path) for path in files}
     domains = {path: root for path, root in roots.items() if root.tag == "negotiation_template"}

@@ -70,7 +70,6 @@ def read(files: Sequence[Path], name: str) -> AdditiveGame:
     Raises:
         InputError: when a file is damaged; when there are not one domain and two parties; and when an
             issue is not discrete or a utility is not linear additive in tables, as under discounting.
-
     """
     documents = {path: _load(path) for path in files}
     domains = {path: d for path, d in documents.items() if "OutcomeSpace" in _type(d)}

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -98,8 +98,7 @@ def print_summary(results: "Results") -> None:
     if results.experiment.file.sample is not None:
         _print_spread(results)
         return
-    summary = results.summary
-    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    summary, console = results.summary, _console()
     labels = [column for column in results.points if column != "point"]
     rows = summary.head(POINTS_SHOWN).to_dict("records")
     named = [("point", [str(row["point"]) for row in rows])]
@@ -107,12 +106,9 @@ def print_summary(results: "Results") -> None:
     measured = [
         (measure.short, [_cell(row, measure) for row in rows]) for measure in _summarised(summary)
     ]
-    table = Table(caption=_caption(summary), caption_justify="left")
-    for title, _ in named:
-        table.add_column(title)
-    columns = [*named, *_that_fit(measured, console.width - sum(map(_width, named)) - 1)]
-    for title, _ in columns[len(named) :]:
-        table.add_column(title, justify="right", no_wrap=True)
+    measured = _that_fit(measured, console.width - sum(map(_width, named)) - 1)
+    columns = [*named, *measured]
+    table = _open(_caption(summary), *([title for title, _ in part] for part in (named, measured)))
     for cells in zip(*(cells for _, cells in columns), strict=True):
         table.add_row(*cells)
     console.print(table)
@@ -126,11 +122,8 @@ def _print_spread(results: "Results") -> None:
         f"{len(summary):,} points x {_fewest(summary)} worlds (replications): how their means are spread "
         f"(each point is a row of summary.csv{_failed_in_words(summary)})"
     )
-    table = Table(caption=caption, caption_justify="left")
-    for title in ("arm", "measure") if arms.any() else ("measure",):
-        table.add_column(title)
-    for title in ("mean", "5 %", "median", "95 %"):
-        table.add_column(title, justify="right", no_wrap=True)
+    labels = ("arm", "measure") if arms.any() else ("measure",)
+    table = _open(caption, labels, ("mean", "5 %", "median", "95 %"))
     for arm, points in summary.groupby(arms, sort=False):
         for measure in _summarised(points):
             means = points[measure.name]
@@ -139,19 +132,33 @@ def _print_spread(results: "Results") -> None:
             table.add_row(
                 *([str(arm)] if arm else []), words, *map(measure.unit.cell.format, spread)
             )
-    Console(width=None if sys.stdout.isatty() else WIDE).print(table)
+    _console().print(table)
+
+
+def _console() -> Console:
+    """A terminal as wide as it is, or a wide page."""
+    return Console(width=None if sys.stdout.isatty() else WIDE)
+
+
+def _open(caption: str, words: Iterable[str] = (), numbers: Iterable[str] = ()) -> Table:
+    """A table with columns of words and of numbers."""
+    table = Table(caption=caption, caption_justify="left")
+    for title in words:
+        table.add_column(title)
+    for title in numbers:
+        table.add_column(title, justify="right", no_wrap=True)
+    return table
 
 
 def print_table(frame: pd.DataFrame, caption: str) -> None:
     """Print a table of words and numbers as it is, numbers to four digits."""
-    console = Console(width=None if sys.stdout.isatty() else WIDE)
-    table = Table(caption=caption, caption_justify="left")
+    table = _open(caption)
     for column in frame:
         number = pd.api.types.is_numeric_dtype(frame[column])
         table.add_column(column, justify="right" if number else "left")
     for row in frame.itertuples(index=False):
         table.add_row(*(_plain(x) if isinstance(x, float) else str(x) for x in row))
-    console.print(table)
+    _console().print(table)
 
 
 def _plain(number: float) -> str:
@@ -202,8 +209,7 @@ def _at_the_ballot(solution: "Solution", package: int) -> dict[str, str]:
 
 def print_ledger(entries: pd.DataFrame) -> None:
     """Print a ledger by fiscal year: entries, subtotals of entries alike, and what is derived ($M)."""
-    console = Console(width=None if sys.stdout.isatty() else WIDE)
-    table = Table(caption=_documented(entries), caption_justify="left")
+    table = _open(_documented(entries))
     for title in ("year", "entry", "status"):
         table.add_column(title, no_wrap=title != "entry")
     for title in ("$M", "documented"):
@@ -218,7 +224,7 @@ def print_ledger(entries: pd.DataFrame) -> None:
                 label = f"{kind.replace('_', ' ')} {status}, subtotal"
                 table.add_row(year, label, status, *subtotal, "", "", style="bold")
         table.add_section()
-    console.print(table)
+    _console().print(table)
 
 
 def _ledger_cells(entry: dict) -> list[str]:
@@ -254,25 +260,21 @@ def _documented(entries: pd.DataFrame) -> str:
 
 def print_verdicts(verdicts: pd.DataFrame) -> None:
     """Print one row a claim: the paired difference, its interval, what was predicted, the verdict."""
-    console = Console(width=None if sys.stdout.isatty() else WIDE)
     caption = (
         "estimate: mean paired difference of the last point from the first; steps: how many of those "
         "between go the same way"
     )
-    table = Table(caption=caption, caption_justify="left")
-    for title in ("", "claim", "measure"):
-        table.add_column(title)
-    for title in ("estimate", "95 % interval", "pairs", "steps"):
-        table.add_column(title, justify="right", no_wrap=True)
+    numbers = ("estimate", "95 % interval", "pairs", "steps")
+    table = _open(caption, ("", "claim", "measure"), numbers)
     table.add_column("predicted")
     table.add_column("verdict")
     for row in verdicts.to_dict("records"):
         table.add_row(*_verdict_cells(row))
-    console.print(table)
+    _console().print(table)
 
 
 def _verdict_cells(row: dict) -> list[str]:
-    from sim.experiments.running.hypotheses import as_difference
+    from sim.experiments.analysis.verdicts import as_difference
 
     verdict = [row["predicted"], row["verdict"]]
     if pd.isna(row.get("pairs")):

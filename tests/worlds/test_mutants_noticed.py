@@ -7,7 +7,7 @@ import sim
 from oracles.blame import expected_after_acceptance, expected_after_refusal
 from oracles.strikes import Strike
 from oracles.tradeoff import trade_off
-from sim.negotiators.bidding import _worth
+from sim.negotiators.bidding import _utility
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.opponent_model import _wants_more, heights_of_levels
 from sim.negotiators.situation import Ranking
@@ -26,6 +26,7 @@ from sim.theory.voting import pass_probability_exact
 pytestmark = pytest.mark.slow
 
 CHICKEN = {"demand": 0.8, "obstinacy": 0.0}
+AGENDA = Agenda(("pay",), ("",), ("",), ((0.0, 0.5, 1.0),), ("squared",), (1.0,))
 SHIFTED = Valuation(np.array([[1.0, 0.6, 0.2]]), np.array([0.1, 0.3]), np.array([1.1, 1.3]))
 
 
@@ -35,7 +36,7 @@ def test_the_risk_that_talks_break_down_is_impatience(situation):
         "governor.discount_factor": 0.9,
         "coalition.discount_factor": 0.5,
     }
-    before = situation(None, SHIFTED, SHIFTED, [[NO_OFFER] * 5], turn=0, parameters=known)
+    before = situation(AGENDA, SHIFTED, SHIFTED, [[NO_OFFER] * 5], turn=0, parameters=known)
     assert _patience(before) == pytest.approx(np.array([[0.72, 0.4]]))
 
 
@@ -62,7 +63,7 @@ def test_the_optimistic_ask_for_what_is_left_them_at_their_first_turn_where_fair
     known = {"talks.breakdown": 0.0}
     for side in ("governor", "coalition"):
         known |= {f"{side}.optimism": 0.0, f"{side}.discount_factor": 0.5, f"{side}.demand": 1.0}
-    first = situation(None, own, other, [[NO_OFFER] * 5], turn=0, rounds=5, parameters=known)
+    first = situation(AGENDA, own, other, [[NO_OFFER] * 5], turn=0, rounds=5, parameters=known)
     assert optimistic(first) == pytest.approx(0.2)  # both halves want more: 0.6 beside 0.6
 
 
@@ -70,7 +71,7 @@ def test_who_plays_chicken_where_every_package_harms_the_other_side_still_has_an
     own = Valuation.plain(np.array([[0.5, 0.2]]))
     other = Valuation.plain(np.array([[-0.3, -0.1]]))
     known = {f"{s}.{name}": x for s in ("governor", "coalition") for name, x in CHICKEN.items()}
-    last = situation(None, own, other, [[NO_OFFER] * 5], turn=4, rounds=5, parameters=known)
+    last = situation(AGENDA, own, other, [[NO_OFFER] * 5], turn=4, rounds=5, parameters=known)
     assert deadline_chicken(last) == pytest.approx(0.2)
 
 
@@ -85,13 +86,13 @@ def test_a_war_of_attrition_that_surely_breaks_down_begins_with_the_demand():
 
 def test_packages_are_worth_their_entry_with_shift_and_scale():
     packages = np.array([[0, 2], [1, 1]])
-    worth = _worth(SHIFTED, packages, np.array([0, 1]))
-    assert worth == pytest.approx(np.array([[1.0, 0.3 / 1.1], [0.9 / 1.3, 0.9 / 1.3]]))
+    utility = _utility(SHIFTED, packages, np.array([0, 1]))
+    assert utility == pytest.approx(np.array([[1.0, 0.3 / 1.1], [0.9 / 1.3, 0.9 / 1.3]]))
 
 
 def test_the_best_asks_are_in_ones_own_utility():
     other = Valuation.plain(np.array([[0.0, 0.5, 1.0]]))
-    asks = _best_asks(Ranking(None, SHIFTED, other), 2)
+    asks = _best_asks(Ranking(AGENDA, SHIFTED, other), 2)
     least = np.searchsorted(RESERVATIONS, 0.5)
     assert asks[:, 0] == pytest.approx([1.0, 1.0])
     assert asks[:, least] == pytest.approx([0.7 / 1.1, 0.9 / 1.3])

@@ -24,6 +24,7 @@ from sim.show.figures.style import (
     in_house_style,
     key_beside,
     level_in_words,
+    panels_of,
     percent,
     refuse_more,
 )
@@ -69,21 +70,19 @@ def effects(levels: pd.DataFrame, shares: pd.DataFrame, measure: str, question: 
     upright = any(_too_wide(names, letters) for names in named)
     height = PANEL + UPRIGHT * upright
     drawing = figure(REST + height * rows, title, caption)
-    panels = drawing.subplots(rows, columns, sharey=True, squeeze=False)
-    for axes, factor in zip(panels.flat, factors, strict=False):
+    panels = panels_of(drawing, drawn, columns, sharey=True)
+    for axes, factor in zip(panels, factors, strict=False):
         _draw_main(axes, main[main["factor"] == factor], letters)
         if len(factors) > 1:
             axes.set_title(f"explains {percent(_share(shares, factor))}")
-    for axes, pair in zip(panels.flat[len(factors) :], pairs.itertuples(), strict=False):
+    for axes, pair in zip(panels[len(factors) :], pairs.itertuples(), strict=False):
         of_pair = (levels["factor"] == pair.factor) & (levels["other"] == pair.other)
         _draw_pair(axes, levels[of_pair], letters)
         axes.set_title(f"together {percent(pair.share)} more")
-    for axes in panels.flat[:drawn]:
+    for axes in panels:
         axes.tick_params(labelleft=True)
-    for axes in panels.flat[drawn:]:
-        axes.set_visible(False)
-    for row in panels:
-        row[0].set_ylabel(f"mean of {measure}")
+    for axes in panels[::columns]:
+        axes.set_ylabel(f"mean of {measure}")
     finish(drawing)
     return drawing
 

@@ -17,6 +17,7 @@ from sim.show.figures.style import (
     figure,
     finish,
     in_house_style,
+    panels_of,
     show_ticks,
     thousands,
 )
@@ -50,9 +51,9 @@ def precision(
     if at_most is not None:
         caption += f" Enough is when the band is inside the dashed lines, {at_most:g} either way."
     drawing = figure(REST + PANEL * rows, question or measure, caption)
-    panels = drawing.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    panels = panels_of(drawing, len(points), columns, sharex=True, sharey=True)
     labels = list(running.columns[1 : running.columns.get_loc("replications")])
-    for axes, table in zip(panels.flat, points, strict=False):
+    for axes, table in zip(panels, points, strict=True):
         axes.fill_between(table["replications"], table["low"], table["high"], color=FAINT)
         axes.plot(table["replications"], table["mean"], color=INK, linewidth=1.6)
         if at_most is not None:
@@ -64,11 +65,9 @@ def precision(
         name = f"point {table['point'].iloc[0]}: {labels_in_words}{more}"
         axes.set_title(textwrap.fill(name, NAME_LETTERS), size=TEXT)
         show_ticks(axes.xaxis, thousands)
-    for axes in panels.flat[len(points) :]:
-        axes.set_visible(False)
-    for axes in panels[:, 0]:
+    for axes in panels[::columns]:
         axes.set_ylabel(f"mean of {measure}")
-    for axes in panels[-1]:
+    for axes in panels[(rows - 1) * columns :]:
         axes.set_xlabel("replications")
     finish(drawing)
     return drawing

@@ -106,14 +106,20 @@ def small_multiples(names: Sequence[str], title: str, caption: str) -> tuple[Fig
     across = min(len(names), 3 if len(names) > 4 and longest <= NAME_LETTERS // 3 else 2)
     down = -(-len(names) // across)
     drawing = figure(REST + PANEL * down, title, caption)
-    grid = drawing.subplots(down, across, sharey=True, sharex=True, squeeze=False)
-    for axes, name in zip(grid.flat, names, strict=False):
+    panels = panels_of(drawing, len(names), across, sharey=True, sharex=True)
+    for axes, name in zip(panels, names, strict=True):
         if len(names) > 1:
             axes.set_title(textwrap.fill(name, NAME_LETTERS // across), size=SMALL, weight="normal")
         axes.tick_params(labelbottom=True)
-    for axes in grid.flat[len(names) :]:
+    return drawing, panels
+
+
+def panels_of(drawing: Figure, number: int, across: int, **options: Any) -> list[Axes]:
+    """So many panels, in rows of so many."""
+    grid = drawing.subplots(-(-number // across), across, squeeze=False, **options)
+    for axes in grid.flat[number:]:
         axes.set_visible(False)
-    return drawing, list(grid.flat[: len(names)])
+    return list(grid.flat[:number])
 
 
 def finish(figure: Figure) -> None:

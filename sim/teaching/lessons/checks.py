@@ -13,7 +13,8 @@ from sim.inputs.problems import nearest
 
 Answer = Any
 NOT_YET = ...
-TOLERANCE = 0.002  # how near a number must come, as students round
+ROUNDED = 0.002  # how near a number must come that is not whole, as students round
+EXACT = 1e-6
 
 
 class WrongAnswer(AssertionError):  # noqa: N818 - to a student it is an answer, not an error
@@ -42,7 +43,8 @@ class Check:
 
     `answer` works out the right answer; where many are right, it gives an example, and `fits` tells
     whether an answer is one of them. `why` is said to a right answer, and a hint to a wrong one that comes
-    of its mistake. Numbers are right to `tolerance`. `choices` are the words that may be answered.
+    of its mistake. A number is right to `tolerance`; where it is not given, a whole one, and those in a
+    package or a list, must be exact. `choices` are the words that may be answered.
     """
 
     def __init__(
@@ -53,7 +55,7 @@ class Check:
         *hints: Hint,
         choices: tuple[str, ...] = (),
         fits: Callable[[Answer], bool] | None = None,
-        tolerance: float = TOLERANCE,
+        tolerance: float | None = None,
     ):
         self.question, self.answer, self.why, self.hints = question, answer, why, hints
         self.choices, self.fits, self.tolerance = choices, fits, tolerance
@@ -84,7 +86,11 @@ class Check:
         return f"{_apart(answer, right) if self.fits is None else 'Not so.'} {self.question}"
 
     def _equals(self, answer: Answer, other: Answer, fits: Callable[[Answer], bool] | None) -> bool:
-        return same(answer, other, self.tolerance) if fits is None else bool(fits(answer))
+        if fits is not None:
+            return bool(fits(answer))
+        whole = not isinstance(other, float) or other.is_integer()
+        tolerance = EXACT if whole else ROUNDED
+        return same(answer, other, tolerance if self.tolerance is None else self.tolerance)
 
 
 @dataclass(frozen=True)

@@ -231,6 +231,7 @@ best_degree = Check(
     "inverted U.",
     Hint(lambda: 1.0, "Here most is agreed. Multiply by how often it is ratified."),
     Hint(lambda: 0.0, "Here most of the agreements are ratified, but there are few of them."),
+    tolerance=1e-6,
 )
 
 committed = Check(
