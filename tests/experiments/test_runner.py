@@ -68,6 +68,7 @@ def cut(monkeypatch, worlds_at_once, worlds_a_part):
     monkeypatch.setattr("sim.experiments.running.plan.WORLDS_A_PART", worlds_a_part)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("at_once", "a_part"), [(3, 5), (7, 21)])
 def test_the_cut_into_parts_does_not_change_the_data(
     small, once, tmp_path, monkeypatch, at_once, a_part
@@ -90,6 +91,7 @@ def test_a_cut_between_blocks_does_not_change_the_summary_by_a_bit(small, tmp_pa
     assert summaries[0] == summaries[1] == summaries[2]
 
 
+@pytest.mark.slow
 def test_points_with_few_replications_share_a_model_and_change_nothing(
     small, tmp_path, monkeypatch
 ):
@@ -109,6 +111,7 @@ def test_a_plan_covers_every_replication_once_in_bounded_parts(small):
     assert len(seen) == 300_000
 
 
+@pytest.mark.slow
 def test_no_model_outlives_its_part(small):
     """Memory would grow with the worlds: a model's arrays are large, and Python counts objects only."""
     (part, *_) = plan(load_experiment(small))
@@ -165,6 +168,7 @@ def test_a_run_that_broke_off_is_carried_on(small, in_parts, tmp_path, monkeypat
     assert same_summary(carried_on, in_parts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("folder", "harm"), [("worlds", "cut short"), ("moments", "changed"), ("sketches", "gone")]
 )
@@ -236,6 +240,7 @@ def test_a_failing_world_is_found_told_and_the_rest_goes_on(small, once, tmp_pat
     assert broken.manifest["failures"] == 12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("keep", "rows"), [("sample", 17), ("summary", 5)])
 def test_fewer_rows_may_be_kept_and_the_summary_is_the_same(
     small, tmp_path, monkeypatch, keep, rows
@@ -251,6 +256,7 @@ def test_fewer_rows_may_be_kept_and_the_summary_is_the_same(
     assert kept.replay(3, 30).frame()["status"].iloc[0] == all_of_them.worlds["status"].iloc[123]
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_stops_the_run_and_loses_nothing(
     small, in_parts, tmp_path, monkeypatch
 ):
@@ -358,6 +364,7 @@ def test_the_summary_is_that_of_the_worlds(once):
     np.testing.assert_allclose(summary["savings_realised"], realised.mean())
 
 
+@pytest.mark.slow
 def test_medians_are_within_the_accuracy_of_the_sketch(small, tmp_path):
     results = run_experiment(small, tmp_path / "out", overrides={"replications": 401})
     medians = results.worlds.groupby("point")["savings"].median()

@@ -130,12 +130,14 @@ def test_the_options_are_every_rule_with_every_deadline_after_what_holds_without
 # ------------------------------------------------------------------------- what emerges, at the table
 
 
+@pytest.mark.slow
 def test_the_coalition_wants_open_doors_until_its_own_audience_would_break_the_talks():
     """A side that can tie its hands in public gains by it, as long as there is a deal to be had."""
     wants = [chosen(1.0, cost)["coalition_wanted"] for cost in (0.0, 0.5, 2.0)]
     assert wants == ["closed_door", "open_door", "closed_door"]
 
 
+@pytest.mark.slow
 def test_so_does_the_governor():
     wants = [chosen(cost, 0.2)["governor_wanted"] for cost in (0.0, 2.0, 10.0)]
     assert wants == ["closed_door", "open_door", "closed_door"]
@@ -213,6 +215,7 @@ def test_on_alone_it_moves_savings_beyond_their_interval(sebac):
     assert on["secrecy_rule"].eq("open_door").all()
 
 
+@pytest.mark.slow
 def test_the_agreed_deadline_holds_and_the_columns_tell_it(three_deadlines):
     values = {GOVERNOR: 2.0, COALITION: 2.0}
     outcome = sim.negotiate(three_deadlines, 5, seed=3, set=values)

@@ -191,6 +191,7 @@ def test_the_full_case_has_the_unions_of_the_base_case_and_tells_them_apart_by_e
     assert full.union[risks.argmax()].name == "CEUI"
 
 
+@pytest.mark.slow
 def test_unions_that_run_more_risk_vote_yes_more_often():
     ballots = negotiate("connecticut-2011", 1009, seed=2011).ballots().query("ballot == 1")
     flat = {"unions.exposure_weight": 0.0}
