@@ -30,13 +30,8 @@ def loaded(*words):
     [
         ("describe", "threat.layoffs"),
         ("describe", "layoff_threat"),
-        ("describe", "time_dependent"),
         ("list", "experiments"),
-        ("list", "tactics"),
-        ("list", "figures"),
         ("list", "parameters"),
-        ("check", "sebac-2011"),
-        ("check", "layoff_threat"),
         ("check", "h16_one_audience"),
     ],
 )

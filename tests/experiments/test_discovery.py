@@ -12,6 +12,8 @@ from sim.experiments.analysis.discovery import discover, prim_boxes
 from sim.experiments.running.runner import run_experiment
 from sim.inputs.problems import InputError
 
+pytestmark = pytest.mark.slow
+
 POINTS = 397
 
 
@@ -30,7 +32,6 @@ def values():
     )
 
 
-@pytest.mark.slow
 def test_a_box_is_found_with_its_limits_and_no_others(values):
     sought = (values["threat"] < 5000) & (values["rounds"] >= 12)
     table = prim_boxes(values, sought.to_numpy()).set_index("parameter")
@@ -45,7 +46,6 @@ def test_a_box_is_found_with_its_limits_and_no_others(values):
     assert np.isnan(table.loc["threat", "quasi_p_low"])
 
 
-@pytest.mark.slow
 def test_coverage_density_and_mass_are_counted_in_the_box(values):
     rng = np.random.default_rng(6)
     sought = ((values["bumping"] > 0.2) ^ (rng.random(POINTS) < 0.1)).to_numpy()
@@ -63,7 +63,6 @@ def test_the_quasi_p_value_is_the_binomial_tail_of_a_worked_case():
     assert row["quasi_p_high"] == pytest.approx(0.5**6)
 
 
-@pytest.mark.slow
 def test_a_limit_that_may_be_chance_makes_no_box_denser(values):
     rng = np.random.default_rng(8)
     likely = 0.9 * (values["threat"] < 5000) * (1 - values["bumping"])
@@ -82,7 +81,6 @@ def test_words_and_switches_are_left_out_one_by_one(values):
     assert (table["density"] == 1).all()
 
 
-@pytest.mark.slow
 def test_what_is_outside_the_first_box_may_be_in_a_second(values):
     large, late = values["threat"] > 8000, values["rounds"] > 24
     table = prim_boxes(values, (large | late).to_numpy(), density=0.95)
@@ -143,7 +141,6 @@ def sampled(small, tmp_path):
     return results
 
 
-@pytest.mark.slow
 def test_each_arm_has_its_own_boxes(sampled):
     table = discover(sampled, "ratified", above=0.5).set_index("arm")
     assert set(table["parameter"]) == {"threat.layoffs"}
@@ -153,7 +150,6 @@ def test_each_arm_has_its_own_boxes(sampled):
     assert other.loc["first", "low"] == table.loc["second", "low"]
 
 
-@pytest.mark.slow
 def test_what_cannot_be_sought_is_said(sampled, small, tmp_path):
     with pytest.raises(InputError, match="as below or as above, and not both"):
         discover(sampled, "ratified")

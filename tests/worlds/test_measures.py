@@ -18,6 +18,8 @@ from sim.play.measures import (
 )
 from sim.play.outcome import negotiate
 
+pytestmark = pytest.mark.slow
+
 OFF = {"mediation.on": True, "arbitration.on": True, "seniority.votes_told": True}  # as shipped
 WORLDS = 23
 
@@ -42,7 +44,6 @@ def numbers(scenario, frame):
     return found.drop(columns=[issue.name for issue in scenario.issue]).columns
 
 
-@pytest.mark.slow
 def test_the_table_has_the_measures_that_scenarios_make_and_no_other(frames):
     made = {name for scenario, frame in frames for name in numbers(scenario, frame)}
     assert made == set(MEASURES)
