@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from scipy import stats
 
 from sim.experiments.design.experiment import load_experiment
 from sim.experiments.running import folder as folder_module
@@ -380,6 +381,16 @@ def test_a_summary_merged_from_parts_is_that_of_the_whole(once):
     merged = summarise(once.points, *zip(*map(digest, parts), strict=True))
     whole = summarise(once.points, *([table] for table in digest(worlds)))
     pd.testing.assert_frame_equal(merged, whole, rtol=1e-12)
+
+
+def test_a_mean_over_several_blocks_and_its_interval_are_those_of_its_worlds(once, monkeypatch):
+    monkeypatch.setattr("sim.experiments.statistics.summary.BLOCK", 3)
+    worlds = once.worlds.drop(columns=["arm", "threat.layoffs"])
+    summary = summarise(once.points, *([table] for table in digest(worlds))).set_index("point")
+    savings = worlds.dropna(subset="savings").groupby("point")["savings"]
+    half = stats.norm.ppf(0.975) * savings.sem()
+    np.testing.assert_allclose(summary["savings"], savings.mean(), rtol=1e-12)
+    np.testing.assert_allclose(summary["savings_high"] - summary["savings"], half, rtol=1e-9)
 
 
 def test_wilson_intervals_are_right_at_the_ends_and_in_the_middle():
