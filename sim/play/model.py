@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import mesa
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 from mesa.datacollection import DataCollector
 
 from sim.arrays.axes import Array
@@ -16,7 +16,7 @@ from sim.mechanisms.mechanism import Voting
 from sim.negotiators.agents import Coalition, Governor, MemberUnion, Party, Public
 from sim.negotiators.history import NO_OFFER
 from sim.play.prenegotiation import under_ground_rules
-from sim.play.stages import stages_of
+from sim.play.stages import World, stages_of
 from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import Count, UnitCount
 from sim.worlds.batch import make_batch
@@ -24,7 +24,7 @@ from sim.worlds.foresight import THIS_PROCESS, Foresight
 from sim.worlds.settings import Settings
 
 
-class BargainingModel(mesa.Model):
+class BargainingModel(World, mesa.Model):
     """A governor and a coalition of unions bargain under a deadline; then members ratify.
 
     With no arguments it is the flagship case, Connecticut 2011, in one world.
@@ -155,10 +155,6 @@ class BargainingModel(mesa.Model):
         self.awarded = np.zeros(worlds, dtype=bool)
         for stage in self.stages:
             stage.before_talks(self)
-
-    def governor_moves(self, turn: int | np.integer | Array) -> Bool[Array, " worlds"]:
-        """In which worlds it is the governor's side that moves at a turn."""
-        return self.batch.governor_first ^ (turn % 2 == 1)
 
     def final_utility(self, party: Party) -> Float[Array, " worlds"]:
         """What the final outcome is worth to a side: the package in force, or failure."""

@@ -1,6 +1,6 @@
 """What a stage may do, and what it sees of the model."""
 
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -14,9 +14,8 @@ from sim.preferences.bylaws import Count, UnitCount
 from sim.worlds.batch import Batch
 
 
-@runtime_checkable
-class World(Protocol):
-    """The state that stages share: that of every world of the model.
+class World:
+    """The state that stages share: that of every world of the model, which is one.
 
     `agreement` is the package both negotiators accepted, `in_force` the one that is carried out in the
     end; NO_OFFER where there is none. `votings` say who voted on what, `ballots` what they were asked,
@@ -60,6 +59,7 @@ class World(Protocol):
 
     def governor_moves(self, turn: int | np.integer | Array) -> Bool[Array, " worlds"]:
         """In which worlds it is the governor's side that moves at a turn."""
+        return self.batch.governor_first ^ (turn % 2 == 1)
 
 
 class Stage:
