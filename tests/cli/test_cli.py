@@ -160,6 +160,7 @@ def test_an_output_folder_that_cannot_be_written_is_code_1(bargain, small, tmp_p
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_a_figure_that_the_results_cannot_show_is_refused(bargain, small):
     bargain("run", small, "--no-figures", "--quiet")
     for arguments, word in [

@@ -30,13 +30,8 @@ def loaded(*words):
     [
         ("describe", "threat.layoffs"),
         ("describe", "layoff_threat"),
-        ("describe", "time_dependent"),
         ("list", "experiments"),
-        ("list", "tactics"),
-        ("list", "figures"),
         ("list", "parameters"),
-        ("check", "sebac-2011"),
-        ("check", "layoff_threat"),
         ("check", "h16_one_audience"),
     ],
 )
@@ -44,6 +39,7 @@ def test_what_there_is_and_whether_it_is_good_is_told_without_any_heavy_library(
     assert loaded(*words) == set()
 
 
+@pytest.mark.slow
 def test_a_finished_run_is_shown_again_without_what_plays_or_draws(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     loaded("run", "layoff_threat", "--replications", "2", "--no-figures")

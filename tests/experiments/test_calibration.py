@@ -60,6 +60,7 @@ def test_the_posterior_narrows_around_what_gives_the_record(written):
     assert len(found) == 37
 
 
+@pytest.mark.slow
 def test_the_same_file_gives_the_same_posterior(written):
     once, again = (calibrate(written(population=10)).particles for _ in range(2))
     pd.testing.assert_frame_equal(once, again)

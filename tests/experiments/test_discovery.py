@@ -12,6 +12,8 @@ from sim.experiments.analysis.discovery import discover, prim_boxes
 from sim.experiments.running.runner import run_experiment
 from sim.inputs.problems import InputError
 
+pytestmark = pytest.mark.slow
+
 POINTS = 397
 
 

@@ -58,6 +58,7 @@ EVERY_KIND = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("distribution", EVERY_KIND, ids=lambda d: type(d).__name__)
 @given(shares=st.lists(st.floats(0, 1), min_size=2, max_size=11))
 def test_at_rises_and_stays_between_the_ends(distribution, shares):

@@ -23,6 +23,7 @@ def test_each_point_differs_from_the_base_by_the_mean_of_its_pairs(small, tmp_pa
     assert found["arm"].tolist() == ["closed"] * 3 + ["open"] * 3
 
 
+@pytest.mark.slow
 def test_what_cannot_be_compared_is_said(small, tmp_path):
     results = run_experiment(small, tmp_path / "out")
     with pytest.raises(InputError, match="there are points 0 to 5"):

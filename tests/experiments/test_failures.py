@@ -30,6 +30,7 @@ def test_a_run_of_which_nothing_is_left_says_so_and_names_the_first(
     assert (tmp_path / "out" / "failures.jsonl").read_text("utf-8").count("bargain replay") >= 30
 
 
+@pytest.mark.slow
 def test_a_point_without_worlds_is_named_and_the_rest_is_answered(small, tmp_path, fail_where):
     fail_where(OPEN_AND_LARGE)
     results = run_experiment(small, tmp_path / "out")

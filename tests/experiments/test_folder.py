@@ -60,6 +60,7 @@ def contents(folder):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("last", "restart"), [(0, False), (1, False), (2, False), (3, False), (2, True)]
 )
@@ -109,6 +110,7 @@ def test_a_folder_of_ones_own_with_our_names_and_others_is_left_alone(small, tmp
     assert [p.name for p in (tmp_path / "mine").rglob("*")] == ["worlds", "thesis.txt"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -143,6 +145,7 @@ def test_a_folder_that_does_not_say_what_played_it_is_not_carried_on(small, ran)
     assert "--restart" in found.remedy
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "harm"),
     [

@@ -238,6 +238,7 @@ def bargain(folder, monkeypatch):
     return lambda *words: CliRunner().invoke(app, ["hypotheses", *map(str, words)])
 
 
+@pytest.mark.slow
 def test_every_claim_is_run_and_told_and_written(bargain, tmp_path):
     done = bargain()
     assert done.exit_code == 0, done.stderr
@@ -254,6 +255,7 @@ def test_every_claim_is_run_and_told_and_written(bargain, tmp_path):
     assert table["savings_realised_to"].notna().sum() == 4
 
 
+@pytest.mark.slow
 def test_a_second_call_runs_nothing_again_and_restart_does(bargain, tmp_path):
     manifest = tmp_path / "here" / "h99_threat" / "manifest.json"
     bargain("--out", "here")
@@ -280,6 +282,7 @@ def test_where_there_are_no_hypotheses_it_says_so(tmp_path):
         run_hypotheses(tmp_path / "none")
 
 
+@pytest.mark.slow
 def test_a_hypothesis_may_start_from_the_one_point_of_another_file(folder, tmp_path):
     text = THREAT.split("[sweep]")[0]
     (folder / "h98_base.toml").write_text(text.replace("h99_threat", "h98_base"), "utf-8")

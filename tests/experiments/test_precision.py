@@ -50,6 +50,7 @@ def test_half_the_width_takes_four_times_the_replications():
     assert needed_for_mean(n, half, 4.0).tolist() == [400, 25, 2]
 
 
+@pytest.mark.slow
 def test_points_are_in_order_with_the_interval_of_the_summary(results):
     table = precision(results, "savings", at_most=5)
     summary = results.summary.set_index("point")

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from scipy import stats
 
 from sim.experiments.design.experiment import load_experiment
 from sim.experiments.running import folder as folder_module
@@ -68,6 +69,7 @@ def cut(monkeypatch, worlds_at_once, worlds_a_part):
     monkeypatch.setattr("sim.experiments.running.plan.WORLDS_A_PART", worlds_a_part)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("at_once", "a_part"), [(3, 5), (7, 21)])
 def test_the_cut_into_parts_does_not_change_the_data(
     small, once, tmp_path, monkeypatch, at_once, a_part
@@ -90,6 +92,7 @@ def test_a_cut_between_blocks_does_not_change_the_summary_by_a_bit(small, tmp_pa
     assert summaries[0] == summaries[1] == summaries[2]
 
 
+@pytest.mark.slow
 def test_points_with_few_replications_share_a_model_and_change_nothing(
     small, tmp_path, monkeypatch
 ):
@@ -109,6 +112,7 @@ def test_a_plan_covers_every_replication_once_in_bounded_parts(small):
     assert len(seen) == 300_000
 
 
+@pytest.mark.slow
 def test_no_model_outlives_its_part(small):
     """Memory would grow with the worlds: a model's arrays are large, and Python counts objects only."""
     (part, *_) = plan(load_experiment(small))
@@ -165,6 +169,7 @@ def test_a_run_that_broke_off_is_carried_on(small, in_parts, tmp_path, monkeypat
     assert same_summary(carried_on, in_parts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("folder", "harm"), [("worlds", "cut short"), ("moments", "changed"), ("sketches", "gone")]
 )
@@ -236,6 +241,7 @@ def test_a_failing_world_is_found_told_and_the_rest_goes_on(small, once, tmp_pat
     assert broken.manifest["failures"] == 12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("keep", "rows"), [("sample", 17), ("summary", 5)])
 def test_fewer_rows_may_be_kept_and_the_summary_is_the_same(
     small, tmp_path, monkeypatch, keep, rows
@@ -251,6 +257,7 @@ def test_fewer_rows_may_be_kept_and_the_summary_is_the_same(
     assert kept.replay(3, 30).frame()["status"].iloc[0] == all_of_them.worlds["status"].iloc[123]
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_stops_the_run_and_loses_nothing(
     small, in_parts, tmp_path, monkeypatch
 ):
@@ -358,6 +365,7 @@ def test_the_summary_is_that_of_the_worlds(once):
     np.testing.assert_allclose(summary["savings_realised"], realised.mean())
 
 
+@pytest.mark.slow
 def test_medians_are_within_the_accuracy_of_the_sketch(small, tmp_path):
     results = run_experiment(small, tmp_path / "out", overrides={"replications": 401})
     medians = results.worlds.groupby("point")["savings"].median()
@@ -373,6 +381,16 @@ def test_a_summary_merged_from_parts_is_that_of_the_whole(once):
     merged = summarise(once.points, *zip(*map(digest, parts), strict=True))
     whole = summarise(once.points, *([table] for table in digest(worlds)))
     pd.testing.assert_frame_equal(merged, whole, rtol=1e-12)
+
+
+def test_a_mean_over_several_blocks_and_its_interval_are_those_of_its_worlds(once, monkeypatch):
+    monkeypatch.setattr("sim.experiments.statistics.summary.BLOCK", 3)
+    worlds = once.worlds.drop(columns=["arm", "threat.layoffs"])
+    summary = summarise(once.points, *([table] for table in digest(worlds))).set_index("point")
+    savings = worlds.dropna(subset="savings").groupby("point")["savings"]
+    half = stats.norm.ppf(0.975) * savings.sem()
+    np.testing.assert_allclose(summary["savings"], savings.mean(), rtol=1e-12)
+    np.testing.assert_allclose(summary["savings_high"] - summary["savings"], half, rtol=1e-9)
 
 
 def test_wilson_intervals_are_right_at_the_ends_and_in_the_middle():

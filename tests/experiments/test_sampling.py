@@ -288,6 +288,7 @@ def test_draw_follows_the_distribution_in_every_column(sebac):
     assert np.mean(notices) == pytest.approx(4, abs=0.02)
 
 
+@pytest.mark.slow
 def test_a_sample_is_run_and_read_back_with_its_values_as_columns(sampled, tmp_path):
     over = (
         '[sample.over]\n"calendar.rounds" = { choice = [2, 4, 6] }\n"members.noise" = "plausible"'
@@ -394,6 +395,7 @@ def test_where_many_points_are_wrong_the_first_ones_are_told(sampled):
     assert "27 more" in problems[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "design",
     ["latin_hypercube", "one_at_a_time", pytest.param("saltelli", marks=pytest.mark.slow)],

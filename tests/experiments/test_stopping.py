@@ -33,6 +33,7 @@ def narrowed(run_small):
     return run_small(replications=rule)
 
 
+@pytest.mark.slow
 def test_each_point_stops_when_its_own_interval_is_narrow_enough(narrowed):
     told, summary = stopped(narrowed), narrowed.summary.set_index("point")
     half = (summary["savings_high"] - summary["savings_low"]) / 2
@@ -48,6 +49,7 @@ def test_each_point_stops_when_its_own_interval_is_narrow_enough(narrowed):
             assert row.halfwidth > 20
 
 
+@pytest.mark.slow
 def test_its_worlds_are_the_first_ones_of_a_longer_run(small, narrowed, tmp_path):
     longer = run_experiment(small, tmp_path / "long", overrides={"replications": 160}).worlds
     worlds = narrowed.worlds.sort_values(["point", "replication"], ignore_index=True)
@@ -92,6 +94,7 @@ def test_the_difference_from_a_base_arm_may_decide(small, tmp_path):
         assert told.loc[point, "stopped"] == ("narrow enough" if narrow else "at the maximum")
 
 
+@pytest.mark.slow
 def test_a_rate_that_differs_in_no_pair_yet_is_not_narrow_at_once(small, tmp_path):
     """Where both arms agree in each of 20 or 40 pairs, they need not in 95 of 100."""
     rule = (
@@ -124,6 +127,7 @@ def test_half_the_interval_of_paired_rates_is_that_of_bonett_and_price():
 VERSUS = ', versus = "closed"'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fails", "versus", "failed"),
     [

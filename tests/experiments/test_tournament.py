@@ -89,6 +89,7 @@ def test_toughness_pays_against_softness_and_never_giving_way_does_not(played):
     )
 
 
+@pytest.mark.slow
 def test_the_tables_are_kept_and_a_second_call_plays_nothing_again(file, tmp_path, monkeypatch):
     loaded = load_tournament(file)
     first = run_tournament(loaded, tmp_path)
@@ -140,6 +141,7 @@ def test_the_shipped_tournament_has_all_tactics():
     assert len(experiments_of(shipped)) == 3
 
 
+@pytest.mark.slow
 def test_the_command_prints_the_ranking_and_draws(file, tmp_path):
     done = CliRunner().invoke(app, ["tournament", str(file), "--out", str(tmp_path / "out")])
     assert done.exit_code == 0, done.stderr

@@ -45,6 +45,7 @@ def results(tmp_path_factory):
     return run_experiment(experiment(), tmp_path_factory.mktemp("arms") / "out")
 
 
+@pytest.mark.slow
 def test_an_arm_is_the_spread_over_draws_and_differs_from_the_first_at_the_same_draw(results):
     table = by_arm(results).set_index(["measure", "arm"])
     summary = results.summary
@@ -89,6 +90,7 @@ def test_columns_of_worlds_tell_the_moments_but_not_single_unions():
     assert told["CEUI on ballot 1"].isna().all()
 
 
+@pytest.mark.slow
 def test_both_are_drawn_by_name(results):
     for name in ("ladder", "record"):
         (path,) = draw(results, FigureRequest(name=name))

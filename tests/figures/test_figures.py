@@ -58,6 +58,7 @@ def line(axes, label):
 # The talks.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_the_talks_are_legible_and_told_in_the_caption(case, words, assert_legible):
     assert_legible(drawn(case))
@@ -208,6 +209,7 @@ def test_the_words_of_a_map_are_legible(levels, named, assert_legible):
     assert_legible(outcome_map(frame, x, y, "savings", question))
 
 
+@pytest.mark.slow
 def test_names_too_long_for_their_column_stand_upright_and_make_room(assert_legible):
     key = "members.cost_of_rejection"
     names = [f"governor boulware, unconstrainedly conceding {i}" for i in range(9)]
@@ -351,6 +353,7 @@ def test_figures_are_found_by_name():
         assert name == source.function or name in ("boxes", "enough", "ladder")
 
 
+@pytest.mark.slow
 def test_files_repeat_byte_for_byte_and_carry_the_caption(tmp_path):
     for name in ("first", "second"):
         save(talks(played("agreement")), tmp_path / f"{name}.of-two")

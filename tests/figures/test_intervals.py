@@ -63,6 +63,7 @@ def points(n):
     return table.assign(savings=np.arange(n) + 1600.0, savings_low=1590.0, savings_high=1700.0)
 
 
+@pytest.mark.slow
 def test_each_design_point_has_a_row_with_its_mean_and_interval_the_first_at_the_top():
     (axes,) = summary(points(3), ["threat.layoffs"], "savings", "Does it?").axes
     names = [label.get_text() for label in axes.get_yticklabels()]

@@ -41,6 +41,7 @@ def test_each_round_has_its_share_and_an_impasse_a_bar_of_its_own(assert_legible
     assert_legible(drawing)
 
 
+@pytest.mark.slow
 def test_many_rounds_share_bars_and_settings_have_panels(assert_legible):
     groups = [settled([900, 950, None], f"setting {n}", 1000) for n in range(5)]
     drawing = settlement_time(pd.concat(groups), 7)
@@ -69,6 +70,7 @@ def test_savings_are_counted_agreed_and_realised_with_the_record_if_there_is_one
     assert_legible(drawing)
 
 
+@pytest.mark.slow
 def test_the_record_stands_beside_the_case_of_2011_only(grid, play):
     assert FIGURES["savings"].figure(grid, FigureRequest(name="savings")).axes[0].lines
     renamed = play(scenario="sebac-2011")
@@ -134,6 +136,7 @@ def test_a_smaller_share_is_paler():
     assert len(set(brightness)) == 6
 
 
+@pytest.mark.slow
 def test_swings_are_of_one_parameter_while_the_other_stands(one_at_a_time, grid):
     table = swings(one_at_a_time, "savings").set_index("parameter")
     summary = one_at_a_time.summary

@@ -26,6 +26,7 @@ REFUSED = [  # results, figure, what the refusal says
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "figure", "reason"), REFUSED)
 def test_results_that_cannot_show_a_figure_say_why(request, name, figure, reason):
     with pytest.raises(ValueError, match=reason):

@@ -40,6 +40,7 @@ def test_plan_b_is_drawn_to_the_gap():
     assert cuts / layoffs == pytest.approx(1.2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("draw", "values"),
     [

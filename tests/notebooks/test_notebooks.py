@@ -142,6 +142,7 @@ def test_what_theory_says_is_right(capsys, name):
     assert capsys.readouterr().out == f"Right. {CHECKS[name].why}\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "number"), HINTS)
 def test_a_known_mistake_gets_its_own_hint(name, number):
     hint = CHECKS[name].hints[number]

@@ -20,6 +20,7 @@ def number(text):
     return np.array([float(Fraction(text))])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("indifferent", ["accepts", "rejects"])
 def test_every_turn_of_every_game_is_what_gambit_found(indifferent):
     games = [game for game in GAMES if game["indifferent"] == indifferent]
@@ -40,6 +41,7 @@ def test_every_turn_of_every_game_is_what_gambit_found(indifferent):
         assert found.continuation[:, :, 0] == pytest.approx(np.array(worth), abs=1e-12), game
 
 
+@pytest.mark.slow
 def test_the_tie_rules_lead_apart_in_many_of_the_games():
     by_rule = [
         [game["turns"] for game in GAMES if game["indifferent"] == rule]

@@ -106,12 +106,14 @@ def test_nobody_asks_for_less_than_the_reservation_value():
     assert levels == pytest.approx([1, 0.825, 0.3], abs=1e-15)
 
 
+@pytest.mark.slow
 def test_two_equal_sides_split_the_pie_when_their_offers_cross():
     rounds, shares = settle(load_scenario("split-the-pie"), (0.2, 1.0, 5.0))
     assert rounds.tolist() == [965, 834, 403]
     assert shares == pytest.approx([0.4995, 0.5002, 0.5000], abs=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zone", [0.02, 0.5])
 def test_alternating_offers_cross_within_two_turns_of_continuous_ones(edited, zone):
     least, betas = round((1 - zone) / 2, 12), (0.2, 0.5, 1.0, 2.0, 5.0)
@@ -128,6 +130,7 @@ def test_the_share_of_the_time_used_converges_to_that_of_continuous_offers(deadl
     assert abs(rounds[0] / deadline - crossing_time(0.2, 1.0)) <= 2 / deadline
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("least", [0.51, 0.5])
 def test_the_deadline_passes_without_a_zopa_or_with_one_that_only_the_last_offer_reaches(
     edited, least
@@ -136,6 +139,7 @@ def test_the_deadline_passes_without_a_zopa_or_with_one_that_only_the_last_offer
     assert rounds.tolist() == [-1, -1, -1]
 
 
+@pytest.mark.slow
 def test_the_tougher_side_gets_more():
     scenario = load_scenario("split-the-pie")
     rounds, shares = settle(scenario, (0.2, 5.0), against=(5.0, 0.2))

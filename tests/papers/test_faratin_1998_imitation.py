@@ -167,6 +167,7 @@ def test_a_mixture_asks_for_the_weighted_mean(asks, tactic, weight):
     assert found == pytest.approx(weight * alone + (1 - weight) * clock)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tactic", [*IMITATING, mixed])
 @given(data=st.data())
 def test_seven_worlds_ask_at_once_for_what_each_would_alone(asks, tactic, data):

@@ -36,6 +36,7 @@ def test_on_mini_ct_they_agree_on_the_nash_solution(first):
     assert world["nash_ratio"].tolist() == [1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", ["governor", "coalition"])
 @settings(max_examples=31)
 @given(points=POINTS)

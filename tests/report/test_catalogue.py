@@ -26,10 +26,12 @@ def imported():
     return run.stdout.split()
 
 
+@pytest.mark.slow
 def test_looking_up_imports_nothing_that_plays_or_draws(imported):
     assert imported == []
 
 
+@pytest.mark.slow
 def test_a_console_that_prints_imports_no_model_and_no_pictures():
     code = "import sys, sim.show.console; print('mesa' in sys.modules, 'matplotlib' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

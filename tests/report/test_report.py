@@ -213,6 +213,7 @@ def test_what_is_the_same_in_every_pair_is_told_as_such(doors):
     assert between.loc[2, "difference"] == 0
 
 
+@pytest.mark.slow
 def test_differences_are_those_of_against_and_their_verdict_follows_the_interval(tmp_path):
     results = played(tmp_path / "out", **BETAS)
     compared = differences(results, ["round", "utility_governor"])
@@ -230,6 +231,7 @@ def test_differences_are_those_of_against_and_their_verdict_follows_the_interval
                 assert row["low"] <= 0 <= row["high"]
 
 
+@pytest.mark.slow
 def test_independent_worlds_are_compared_by_squares_of_their_intervals(tmp_path):
     results = played(tmp_path / "out", random_numbers="independent", **BETAS)
     compared = differences(results, ["utility_governor"])
@@ -269,6 +271,7 @@ def test_a_single_setting_has_its_numbers_and_nothing_to_compare(tmp_path):
     assert "One setting, played many times" in says(page, "design")
 
 
+@pytest.mark.slow
 def test_a_grid_tells_how_many_settings_were_compared(tmp_path):
     answer = says(page_of(played(tmp_path / "out", **BETAS)), "answer")
     assert "of the 5 other settings" in answer
@@ -276,6 +279,7 @@ def test_a_grid_tells_how_many_settings_were_compared(tmp_path):
     assert re.search(r"\d+ differences have an interval, of 95\s% each by itself", answer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sample",
     [
@@ -304,6 +308,7 @@ def test_a_sample_of_any_design_has_its_report(tmp_path, sample):
     assert "lognormal: median 0.1, sd 0.5" in says(page, "design")
 
 
+@pytest.mark.slow
 def test_a_table_of_points_and_arms_is_told_arm_by_arm(tmp_path):
     (tmp_path / "points.csv").write_text("governor.beta\n0.1\n0.5\n1.0\n", "utf-8")
     arms = {"arms": {"late": {"coalition.beta": 0.2}, "early": {"coalition.beta": 2.0}}}
@@ -314,6 +319,7 @@ def test_a_table_of_points_and_arms_is_told_arm_by_arm(tmp_path):
     assert re.search(r"Arm by arm “early”: (more|less) at \d", answer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keep", ["sample", "summary"])
 def test_results_that_kept_few_worlds_or_none_are_told_from_their_summary(tmp_path, keep):
     results = played(tmp_path / "out", keep=keep, replications=150, **BETAS)
@@ -328,6 +334,7 @@ def test_results_that_kept_few_worlds_or_none_are_told_from_their_summary(tmp_pa
         assert tuple(name for name, _ in possible(results, names)) == names
 
 
+@pytest.mark.slow
 def test_replications_until_narrow_tell_what_stopped_them(tmp_path):
     rule = {"until": "halfwidth", "of": "agreed", "at_most": 0.2, "max": 64, "first": 8}
     design = says(page_of(played(tmp_path / "out", replications=rule, **BETAS)), "design")
@@ -368,6 +375,7 @@ def test_worlds_that_failed_are_told(tmp_path, monkeypatch):
     )
 
 
+@pytest.mark.slow
 def test_claims_made_before_the_run_are_told_with_their_verdict(tmp_path):
     claim = {
         "id": "H1",
@@ -384,6 +392,7 @@ def test_claims_made_before_the_run_are_told_with_their_verdict(tmp_path):
     assert told in says(page_of(results), "answer")
 
 
+@pytest.mark.slow
 def test_the_measures_that_a_file_names_come_first(tmp_path):
     figures = [{"name": "summary", "measure": "nash_ratio"}]
     results = played(tmp_path / "out", figure=figures, **BETAS)
@@ -393,6 +402,7 @@ def test_the_measures_that_a_file_names_come_first(tmp_path):
     assert next(findings(results, told[:1], None)).measured.title.startswith("Mean Nash product")
 
 
+@pytest.mark.slow
 def test_a_stranger_repeats_the_run_from_the_page_alone(tmp_path):
     sample = {"design": "latin_hypercube", "points": 5, "over": OVER}
     results = played(tmp_path / "out", replications=4, sample=sample)
@@ -426,6 +436,7 @@ def test_verify_and_a_second_run_do_not_mind_the_page(doors, page):
     assert (doors.folder / "report.html").is_file()
 
 
+@pytest.mark.slow
 def test_the_command_writes_where_it_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(report, "pictures", lambda results: islice(pictures(results), 1))
     results = played(tmp_path / "out", replications=3)

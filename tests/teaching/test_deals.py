@@ -167,6 +167,7 @@ def test_a_missing_file_is_told(tmp_path):
         read_deals(tmp_path / "deals.csv", MINI)
 
 
+@pytest.mark.slow
 def test_the_examples_of_a_kit_can_be_read(tmp_path):
     from sim.teaching.kit.contents import make_kit
     from sim.teaching.kit.files import write_kit

@@ -90,6 +90,7 @@ def test_each_sheet_carries_the_licence_of_its_text(name, pages):
     assert words(pages["kit.html"]).count("Text licensed CC BY 4.0.") == len(SHEETS[name])
 
 
+@pytest.mark.slow
 def test_a_kit_is_the_same_each_time(name, pages, tmp_path):
     again = {path.name: path.read_text("utf-8") for path in write_kit(make_kit(name), tmp_path)}
     assert again == pages
@@ -156,6 +157,7 @@ def sebac_folder(sebac, tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_the_ballot_sheet_states_the_bylaws_and_all_unions(sebac, sebac_folder):
     text = words((sebac_folder / "8-ballot.html").read_text("utf-8"))
     assert "at least 14 of the 15 unions vote Yes" in text
@@ -192,6 +194,7 @@ def test_a_scenario_of_ones_own_has_a_kit_without_the_story_of_2011(tmp_path):
     assert "What happened in 2011" not in for_class[-1]
 
 
+@pytest.mark.slow
 def test_bargain_kit_says_what_to_print_and_what_is_next(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(app, ["kit", "mini-ct"])
@@ -201,6 +204,7 @@ def test_bargain_kit_says_what_to_print_and_what_is_next(tmp_path, monkeypatch):
     assert (tmp_path / "results" / "kit" / "mini-ct" / "3-governor.html").exists()
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     (tmp_path / "kit").write_text("a file")
     done = CliRunner().invoke(app, ["kit", "mini-ct", "--out", str(tmp_path / "kit")])

@@ -64,6 +64,7 @@ def test_an_impasse_is_worth_no_agreement(mini):
     assert mini.table["ratification"].isna().all()
 
 
+@pytest.mark.slow
 def test_a_two_level_deal_has_the_utilities_and_chances_that_solve_gives(sebac):
     solution, deal = solve("sebac-2011"), sebac.table.iloc[0]
     number = solution.agenda.find(wages=1, health=0.75, pensions=0.75, job_security=1)

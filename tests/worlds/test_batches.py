@@ -63,6 +63,7 @@ def of_worlds(found, worlds):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "cases", [11, pytest.param(67, marks=pytest.mark.slow)], ids=["few", "many"]
 )
@@ -196,6 +197,7 @@ SHARED_VALUES = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "cases", [11, pytest.param(67, marks=pytest.mark.slow)], ids=["few", "many"]
 )

@@ -18,6 +18,8 @@ from sim.play.measures import (
 )
 from sim.play.outcome import negotiate
 
+pytestmark = pytest.mark.slow
+
 OFF = {"mediation.on": True, "arbitration.on": True, "seniority.votes_told": True}  # as shipped
 WORLDS = 23
 

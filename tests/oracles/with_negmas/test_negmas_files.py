@@ -9,6 +9,7 @@ DOMAINS = 24
 pytestmark = pytest.mark.oracles
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("platform", "reader"), [("negmas", "from_yaml_folder"), ("genius", "from_genius_folder")]
 )

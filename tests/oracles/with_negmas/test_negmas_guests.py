@@ -95,6 +95,7 @@ def guest_of_theirs():
     return Guest
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("second", NEGOTIATORS)
 @pytest.mark.parametrize("first", NEGOTIATORS)
 def test_their_negotiators_play_the_same_at_our_table(
@@ -108,6 +109,7 @@ def test_their_negotiators_play_the_same_at_our_table(
         assert here == their_table(domains(number), ROUNDS, *negotiators)
 
 
+@pytest.mark.slow
 def test_our_parties_play_the_same_at_their_table(domains, our_table, their_table, guest_of_theirs):
     for number in GAMES:
         scenario = domains(number)
@@ -116,6 +118,7 @@ def test_our_parties_play_the_same_at_their_table(domains, our_table, their_tabl
         assert there == our_table(scenario, ROUNDS, Governor, Coalition)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", NEGOTIATORS)
 def test_one_of_theirs_against_one_of_ours_plays_the_same_at_either_table(
     kind, domains, our_table, their_table, guest_of_ours, guest_of_theirs

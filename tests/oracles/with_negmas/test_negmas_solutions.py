@@ -31,6 +31,7 @@ def games(domains, negmas_game):
     return drawn
 
 
+@pytest.mark.slow
 def test_our_tables_are_theirs_bit_for_bit(domains, negmas_game):
     for number in range(0, DOMAINS, 10):
         scenario = domains(number)
@@ -42,6 +43,7 @@ def test_our_tables_are_theirs_bit_for_bit(domains, negmas_game):
             assert ours.tolist() == [worth(package) for package in space]
 
 
+@pytest.mark.slow
 def test_the_same_frontier(games):
     ops = pytest.importorskip("negmas.preferences.ops")
     for governor, coalition, batna, space, worths in games:
@@ -50,6 +52,7 @@ def test_the_same_frontier(games):
         assert sorted(theirs) == np.flatnonzero(ours).tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("solution", "theirs"),
     [
@@ -73,6 +76,7 @@ def test_the_same_solution(games, solution, theirs):
     assert tied <= 1  # two issues of two values may have two packages whose gains mirror each other
 
 
+@pytest.mark.slow
 def test_the_two_readings_of_kalai_and_smorodinsky_differ_in_some_games(games):
     differ = [
         kalai_smorodinsky(*game[:3]) != kalai_smorodinsky_most_equal(*game[:3]) for game in games

@@ -13,6 +13,7 @@ TESTS = Path(__file__).parents[2]
 STORED = tomllib.loads((TESTS / "oracles" / "data" / "negmas_traces.toml").read_text("utf-8"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "talks", STORED["talks"], ids=lambda t: f"{t['governor']}-{t['coalition']}"
 )
