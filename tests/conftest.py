@@ -1,5 +1,7 @@
 """What all tests share: checked shapes, a Hypothesis that repeats itself, a few ways to play."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,6 +13,40 @@ from jaxtyping import install_import_hook
 install_import_hook(
     ("sim", "oracles"), "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
 )
+
+# The quick tier plays rules, papers, models, scenarios, mechanisms and worlds, and of each way in to the
+# program these; what else there is of them belongs to the full tier.
+ONE_OF_EACH_DOOR = {
+    "cli": ["test_run_writes_data_figures_and_says_where_and_what_next"],
+    "docs": [
+        "test_every_link_to_a_file_leads_somewhere",
+        "test_nothing_in_the_project_names_where_it_was_made",
+        "test_the_table_of_parameters_is_made_from_the_schema",
+    ],
+    "experiments": [
+        "test_all_problems_are_told_at_once",
+        "test_every_world_is_a_row_with_its_point_replication_and_labels",
+    ],
+    "figures": ["test_every_offer_is_drawn"],
+    "interop": ["test_a_scenario_comes_back_whole_to_the_last_bit"],
+    "notebooks": ["test_answers_are_the_same_by_what_they_say"],
+    "oracles": [],
+    "report": ["test_looking_up_imports_nothing_that_plays_or_draws"],
+    "teaching": [
+        "test_every_sheet_is_there_apart_and_in_one",
+        "test_the_nash_solution_scores_full",
+    ],
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark as slow what is not of the quick tier."""
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if folder in ONE_OF_EACH_DOOR and item.originalname not in ONE_OF_EACH_DOOR[folder]:
+            item.add_marker(pytest.mark.slow)
+
 
 settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("repeatable")

@@ -6,15 +6,17 @@ batch ask all that are on (`MECHANISMS` in `sim/mechanisms/__init__.py` lists th
 name. A mechanism that is off is not made, and so changes nothing, to the last bit.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
 
 from jaxtyping import Float, Int
 
 from sim.arrays.axes import Array, take
 from sim.arrays.streams import Draws
 from sim.inputs.parameter import Section
+
+Found = TypeVar("Found")
 
 
 @runtime_checkable
@@ -152,7 +154,10 @@ class Mechanism:
     def turnout(
         self, voting: Voting
     ) -> tuple[Float[Array, "#voting"], Float[Array, "#voting"]] | None:
-        """The shares of those for and of those against who vote; None if all do."""
+        """The shares of those for and of those against who vote; None if all do.
+
+        Where several mechanisms keep members at home, their shares are multiplied.
+        """
         return None
 
     def members(self, seniority: Float[Array, " members"]) -> dict[str, Array]:
@@ -160,7 +165,7 @@ class Mechanism:
         return {}
 
     def units(self, mildness: Float[Array, "worlds unions"]) -> list[list[BargainingUnit]] | None:
-        """The bargaining units of each union, if it tells units apart."""
+        """The bargaining units of each union, if it tells units apart; only one mechanism may."""
         return None
 
     # What packages, and having none, are worth to the two sides.
@@ -182,13 +187,16 @@ class Mechanism:
         return {}
 
     def layoffs_needed(self) -> Float[Array, "#worlds"] | None:
-        """What layoffs close of the whole gap without the unions (share), if it says how that is closed."""
+        """What layoffs close of the whole gap without the unions (share); only one mechanism may say it."""
         return None
 
     def inside_option(
         self, no_change: Callable[[], Float[Array, " worlds"]]
     ) -> Float[Array, " worlds"] | None:
-        """What leaders have for certain while they hold out; `no_change` tells what that is worth to them."""
+        """What leaders have for certain while they hold out; only one mechanism may say it.
+
+        `no_change` tells what that is worth to them.
+        """
         return None
 
     # What it tells of a ballot in the table of outcomes.
@@ -198,3 +206,15 @@ class Mechanism:
     ) -> dict[str, Float[Array, " voting"]]:
         """Columns of the first or second ballot (`number`), for the worlds that vote."""
         return {}
+
+
+def the_only(answers: Iterable[Found | None], what: str) -> Found | None:
+    """What a mechanism says of which only one may speak; None where none does.
+
+    Raises:
+        ValueError: when two mechanisms that are on do.
+    """
+    found = [answer for answer in answers if answer is not None]
+    if len(found) > 1:
+        raise ValueError(f"{len(found)} mechanisms that are on say {what}; switch all but one off")
+    return found[0] if found else None

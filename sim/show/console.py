@@ -327,9 +327,11 @@ def _label(value: object) -> str:
 
 def _summarised(summary: pd.DataFrame) -> list[Measure]:
     """The measures of the summary that some point has."""
-    return [
-        MEASURES[name] for name in SUMMARISED if name in summary and summary[name].notna().any()
+    others = [
+        name for name, measure in MEASURES.items() if measure.short and name not in SUMMARISED
     ]
+    there = (name for name in (*SUMMARISED, *others) if name in summary)
+    return [MEASURES[name] for name in there if summary[name].notna().any()]
 
 
 def _cell(row: dict, measure: Measure) -> str:

@@ -6,7 +6,8 @@ were in the end.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import mul
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -123,7 +124,6 @@ class Ballots:
             take(self.plan_b_layoffs, voting.worlds),
             take(self.settings["threat.size_doubt"], voting.worlds),
         )
-        turnouts = (mechanism.turnout(voting) for mechanism in self._mechanisms)
         return Ballot(
             agenda=self.agenda,
             worlds=voting.worlds,
@@ -133,8 +133,19 @@ class Ballots:
             shift=self._shift(voting),
             shifts_by_union=self._shifts_by_union(voting),
             ballot_utility=self._utility,
-            turnout=next((shares for shares in turnouts if shares is not None), None),
+            turnout=self._turnout(voting),
         )
+
+    def _turnout(
+        self, voting: Voting
+    ) -> tuple[Float[Array, "#voting"], Float[Array, "#voting"]] | None:
+        """The shares of those for and of those against who vote; None if all do."""
+        found = (mechanism.turnout(voting) for mechanism in self._mechanisms)
+        shares = [share for share in found if share is not None]
+        if not shares:
+            return None
+        supporters, opponents = zip(*shares, strict=True)
+        return reduce(mul, supporters), reduce(mul, opponents)
 
     def _members_belief(self, voting: Voting) -> Float[Array, " voting"]:
         """Probability that members give to the threat after the talks."""

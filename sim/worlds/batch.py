@@ -19,6 +19,7 @@ from sim.cases.loading import with_values
 from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
 from sim.inputs.parameter import parameters, rule_named
 from sim.mechanisms import MECHANISMS, Mechanism
+from sim.mechanisms.mechanism import the_only
 from sim.mechanisms.plan_b import Menu, menu_of
 from sim.preferences import aggregation, information
 from sim.preferences.agenda import Agenda, additive
@@ -225,7 +226,7 @@ class Batch:
     def plan_b_layoffs(self) -> Float[Array, "#worlds"]:
         """The layoffs (persons) that Plan B itself would need: more than these is bluff."""
         found = (mechanism.layoffs_needed() for mechanism in self.mechanisms)
-        share = next((needed for needed in found if needed is not None), None)
+        share = the_only(found, "how the gap is closed")
         if share is None:
             costs = ("governor.cost_of_cuts", "governor.cost_of_layoffs")
             share = np.asarray(plan_b(1.0, *(self.settings[cost] for cost in costs)).layoffs)
@@ -255,9 +256,8 @@ class Batch:
 
     def inside_option(self, side: str) -> Float[Array, "#worlds"]:
         """What a side has for certain while it holds out: leaders may have a contract that runs on."""
-        if side == "coalition" and self._inside_options:
-            return self._inside_options[0]
-        return np.zeros(1)
+        kept = self._inside_option if side == "coalition" else None
+        return np.zeros(1) if kept is None else kept
 
     def payoffs(self) -> tuple[Payoffs, Payoffs, tuple[float, float]]:
         """What packages are worth to both sides in the first world, and what no agreement is (0)."""
@@ -268,9 +268,9 @@ class Batch:
         return to_governor, to_coalition, (0.0, 0.0)
 
     @cached_property
-    def _inside_options(self) -> list[Float[Array, " worlds"]]:
+    def _inside_option(self) -> Float[Array, " worlds"] | None:
         found = (mechanism.inside_option(self._no_change) for mechanism in self.mechanisms)
-        return [option for option in found if option is not None]
+        return the_only(found, "what leaders have while they hold out")
 
     def _no_change(self) -> Float[Array, " worlds"]:
         """What leaders have if nothing changes."""

@@ -14,7 +14,7 @@ from sim.arrays.axes import Array, stretch
 from sim.arrays.streams import Draws, Stream
 from sim.cases.schema.members import Tastes
 from sim.mechanisms import Mechanism
-from sim.mechanisms.mechanism import BargainingUnit
+from sim.mechanisms.mechanism import BargainingUnit, the_only
 from sim.preferences.member import MemberUtility
 from sim.worlds.settings import Settings
 
@@ -52,10 +52,8 @@ class Electorate:
     @cached_property
     def units(self) -> list[list[BargainingUnit]]:
         """The bargaining units of each union: itself, where none are told apart."""
-        for mechanism in self.mechanisms:
-            if (units := mechanism.units(self.mildness)) is not None:
-                return units
-        return [
+        found = (mechanism.units(self.mildness) for mechanism in self.mechanisms)
+        return the_only(found, "which units there are") or [
             [BargainingUnit(union.name, union.name, union.members, 1.0, mild, mild)]
             for union, mild in zip(self.settings.scenario.union, self.mildness.T, strict=True)
         ]

@@ -153,12 +153,14 @@ def test_a_side_that_alone_is_watched_wants_open_doors_and_the_other_closed_ones
     assert (leaders["governor_wanted"], leaders["coalition_wanted"]) == ("closed_door", "open_door")
 
 
+@pytest.mark.slow
 def test_closed_doors_are_agreed_only_where_both_have_much_to_lose_in_public():
     assert chosen(0.0, 2.0)["chosen"] == chosen(2.0, 0.0)["chosen"] == "open_door"
     assert chosen(0.5, 0.5)["chosen"] == "open_door"
     assert chosen(2.0, 2.0)["chosen"] == "closed_door"
 
 
+@pytest.mark.slow
 def test_a_side_that_does_not_count_on_the_others_audience_wants_other_rules():
     values = {GOVERNOR: 1.5, COALITION: 1.5}
     knows = sim.ground_rules("sebac-2011", set=values)

@@ -251,6 +251,7 @@ def test_off_in_the_full_case_is_the_full_case_without_its_table(assert_same_bit
     )
 
 
+@pytest.mark.slow
 def test_in_the_full_case_four_of_five_requests_are_blocked_at_the_approval_of_june_2011():
     model = BargainingModel("connecticut-2011", 2000, set=FAILS, rng=3)
     model.approval = np.full(2000, 0.38)

@@ -307,6 +307,7 @@ def test_with_doubt_a_larger_threat_is_better_up_to_plan_b_and_worse_beyond():
     assert half < once < twice > four_times
 
 
+@pytest.mark.slow
 def test_without_doubt_a_larger_threat_is_always_better():
     assert mean_worth(0.0) == sorted(mean_worth(0.0))
 
@@ -379,6 +380,7 @@ def test_the_cost_of_town_aid_gives_the_plan_of_june_from_the_split_of_may():
     assert full.plan_b.cost_of_aid == pytest.approx(cuts / aid, abs=0.05)
 
 
+@pytest.mark.slow
 def test_the_notices_of_the_full_case_are_those_of_2011():
     full = load_scenario("connecticut-2011")
     assert full.plan_b.noticed_by_wave == pytest.approx(2984 / 6560 / 3, abs=0.0005)

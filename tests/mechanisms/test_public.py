@@ -353,6 +353,7 @@ def paired(measure, values, worlds=2000):
     return difference.mean(), 1.96 * difference.std(ddof=1) / np.sqrt(len(difference))
 
 
+@pytest.mark.slow
 def test_on_its_own_a_governor_who_fears_the_public_settles_for_less():
     settled, half = paired("savings", FELT)
     assert settled + half < 0

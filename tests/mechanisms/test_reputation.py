@@ -51,6 +51,7 @@ def test_after_a_failure_belief_moves_to_what_was_carried_out_and_after_a_deal_i
     assert (second.belief[~failed] == 0.25).all()
 
 
+@pytest.mark.slow
 def test_episodes_have_draws_of_their_own_and_repeat():
     once, again = played(3), played(3)
     assert once.equals(again)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.cases.loading import with_values
+from sim.mechanisms import Mechanism
 from sim.preferences import information
 from sim.preferences.forecast import union_shocks
 from sim.preferences.member import MemberUtility
@@ -126,3 +127,31 @@ def test_rumours_and_the_word_of_leaders_add_up(batch):
         assert both[which].shifts_by_union == pytest.approx(apart, abs=1e-15)
         assert np.abs(one[which].shifts_by_union).max() > 0.001
         assert np.abs(other[which].shifts_by_union).max() > 0.001
+
+
+class Rain(Mechanism):
+    """A made-up mechanism beside the shipped ones."""
+
+    def turnout(self, voting):
+        return np.array([0.5]), np.array([0.9])
+
+    def units(self, mildness):
+        return []
+
+
+def with_rain(batch):
+    batch.mechanisms.append(Rain(batch.settings, batch.draws, batch.settings.weights))
+    return batch
+
+
+def test_where_two_mechanisms_keep_members_at_home_their_shares_are_multiplied(batch):
+    stated = {"turnout__supporters_first": 0.8, "turnout__opponents_first": 0.6}
+    first, _ = ballots(with_rain(batch(turnout__on=True, **stated)))
+    supporters, opponents = first.turnout
+    assert (supporters.tolist(), opponents.tolist()) == ([0.4], pytest.approx([0.54]))
+
+
+def test_two_mechanisms_that_tell_units_apart_are_refused(batch):
+    both = with_rain(batch(unit_ballot__on=True))
+    with pytest.raises(ValueError, match="2 mechanisms that are on say which units there are"):
+        both.electorate.units  # noqa: B018

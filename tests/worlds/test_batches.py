@@ -67,6 +67,7 @@ def of_worlds(found, worlds):
 @pytest.mark.parametrize(
     "cases", [11, pytest.param(67, marks=pytest.mark.slow)], ids=["few", "many"]
 )
+@pytest.mark.slow
 def test_a_batch_cut_anywhere_is_the_same_batch(assert_same_bits, cases):
     @settings(max_examples=cases)
     @given(SEEDS, FIRSTS, st.sets(st.integers(1, 22), max_size=7), VALUES)
@@ -200,6 +201,7 @@ SHARED_VALUES = st.fixed_dictionaries(
 @pytest.mark.parametrize(
     "cases", [11, pytest.param(67, marks=pytest.mark.slow)], ids=["few", "many"]
 )
+@pytest.mark.slow
 def test_worlds_with_a_scenario_each_are_what_each_is_alone(sebac, assert_same_bits, cases):
     @settings(max_examples=cases)
     @given(st.lists(OWN_VALUES, min_size=5, max_size=5), SHARED_VALUES, SEEDS, FIRSTS)
