@@ -1,4 +1,4 @@
-"""The wheel alone is the whole program: every line of the README's doors works from an empty folder."""
+"""The wheel alone is the whole program: all that the README shows works from an empty folder."""
 
 import os
 import re
@@ -42,15 +42,15 @@ def installed(wheel, tmp_path_factory):
     return python
 
 
-def doors():
-    """The README's section, cut into blocks with their languages."""
+def ways_in():
+    """Cut the README's section into blocks with their languages."""
     text = (ROOT / "README.md").read_text("utf-8")
-    section = text.split("## Three doors")[1].split("\n## ")[0]
+    section = text.split("\n## Three ways in")[1].split("\n## ")[0]
     return re.findall(r"^```(\w*)\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
 
 
-def test_every_line_of_the_doors_works_from_an_empty_folder(installed):
-    for language, text in doors():
+def test_every_way_into_it_works_from_an_empty_folder(installed):
+    for language, text in ways_in():
         if language == "toml":
             name = re.search(r'^name = "(.*)"', text, re.MULTILINE)[1]
             (installed.folder / f"{name}.toml").write_text(text, "utf-8")
