@@ -85,7 +85,7 @@ class BargainingModel(World, mesa.Model):
         worlds: int = 1,
         *,
         set: Mapping[str, Any] | None = None,
-        rng: int | None = None,
+        rng: int | np.integer | None = None,
         first_world: int | Sequence[int] = 0,
         governor: type[Governor] = Governor,
         coalition: type[Coalition] = Coalition,
@@ -217,7 +217,7 @@ def _mean(x: Array) -> float:
     return float(x.mean()) if len(x) else float("nan")
 
 
-def _seed(rng: int | None) -> int:
+def _seed(rng: int | np.integer | None) -> int:
     if rng is None:
         return int(np.random.SeedSequence().generate_state(1)[0])
     if not isinstance(rng, int | np.integer) or not 0 <= rng < 2**63:

@@ -131,7 +131,7 @@ def test_a_spoiled_experiment_is_read_or_refused_in_sentences(document):
 @settings(max_examples=500)
 @given(st.binary(max_size=200), st.integers(0, 6000), st.integers(0, 60))
 def test_spoiled_bytes_are_read_or_refused_in_sentences(tmp_path_factory, junk, at, length):
-    good = (ROOT / "sim" / "scenarios" / "mini-ct.toml").read_bytes()
+    good = (ROOT / "sim" / "cases" / "scenarios" / "mini-ct.toml").read_bytes()
     path = tmp_path_factory.mktemp("fuzz") / "file.toml"
     path.write_bytes(good[:at] + junk + good[at + length :])
     try:

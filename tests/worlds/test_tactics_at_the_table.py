@@ -7,7 +7,7 @@ import pytest
 import sim
 from sim.cases.loading import load_scenario, with_values
 from sim.cases.schema import TwoLevelGame
-from sim.inputs.parameter import choices, parameters
+from sim.inputs.parameter import choices, parameters, rule_named
 from sim.negotiators import acceptance, tactics
 from sim.negotiators import bidding as selection
 from sim.negotiators.agents import Coalition, Governor
@@ -143,7 +143,7 @@ def test_a_side_with_more_to_hold_out_with_holds_out_longer():
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_a_scenario_file_may_name_is_there(rule):
     for name in choices(parameters(TwoLevelGame)[rule]):
-        assert callable(getattr(RULES[rule], name))
+        assert callable(rule_named(RULES[rule], name))
         assert sim.negotiate("mini-ct", set=HABITS | {rule: name}).offers()["round"].min() == 0
 
 
