@@ -19,6 +19,7 @@ from sim.cases.schema.information import SECRECY_RULES
 from sim.mechanisms import GroundRules, ground_rules
 from sim.mechanisms.ground_rules import GroundRulesSettings
 from sim.negotiators.agents import Party
+from sim.negotiators.situation import OTHER_SIDE
 from sim.worlds.foresight import Foresight
 
 PILOT_SEED = 20110302  # of the worlds in which ground rules are tried out; any other would do
@@ -136,7 +137,6 @@ def _options(scenario: TwoLevelGame) -> Iterator[Option]:
 
 def _believed(scenario: TwoLevelGame, side: str, option: Option) -> TwoLevelGame:
     """The scenario under some rules, as a side believes it to be."""
-    other = {"governor": "coalition", "coalition": "governor"}[side]
-    cost = f"information.audience_cost_{other}"
+    cost = f"information.audience_cost_{OTHER_SIDE[side]}"
     believed = value_of(scenario, cost) * value_of(scenario, f"ground_rules.{side}_believes")
     return with_values(scenario, option.values | {cost: believed, "ground_rules.on": False})

@@ -15,7 +15,8 @@ from sim.mechanisms.ground_rules import GroundRulesSettings
 from sim.preferences.agenda import Agenda
 
 TRIAL_WORLDS = 500
-# What `make bench` measures on a laptop's core, in seconds: tables of a design point, a turn of a world.
+# A rule of thumb, in seconds of a laptop's core: tables of a design point, a turn of a world. Set by eye on
+# ten shipped experiments, it may be off several times over; `time_needed` plays some worlds instead.
 A_POINT, A_TURN = 15e-3, 2e-6
 A_MECHANISM = 0.15  # how much more each mechanism that is on takes
 LOOKING_AHEAD = 20.0  # how many times as long who weighs the chance of ratification takes
