@@ -199,14 +199,15 @@ def test_a_damaged_file_is_found_told_and_mended(small, once_until, tmp_path, na
 )
 def test_reading_a_damaged_file_is_a_sentence(ran, name, read, harm, known):
     if not known and name != "manifest.json":  # as in a folder whose manifest has no sums of these
-        ran.manifest["sha256"].pop(name)
-        (ran.folder / "manifest.json").write_text(json.dumps(ran.manifest))
+        manifest = ran.manifest
+        manifest["sha256"].pop(name)
+        (ran.folder / "manifest.json").write_text(json.dumps(manifest))
     before = (ran.folder / name).read_bytes()
     if harm is None:
         (ran.folder / name).unlink()
     else:
         (ran.folder / name).write_bytes(harm)
-    if before == harm or (name == "failures.jsonl" and not known and harm in (b"{}", b"[3]")):
+    if before == harm:
         return
     with pytest.raises(InputError) as told:
         getattr(Results(ran.folder), read)
@@ -228,7 +229,7 @@ def test_a_world_that_does_not_play_the_same_is_told_and_so_is_other_code(ran):
     manifest["sha256"]["worlds/part-000000.parquet"] = checksum(part)
     (ran.folder / "manifest.json").write_text(json.dumps(manifest))
     found = verify(load_results(ran.folder), worlds=1)
-    assert "savings is 1.0 in the results" in found.problems[0]
+    assert "savings is 1.0 in the results" in found.problems[-1]
     assert "--restart" in found.remedy
     (ran.folder / "manifest.json").write_text(json.dumps(manifest | {"code": "f" * 64}))
     found = verify(load_results(ran.folder), worlds=1)

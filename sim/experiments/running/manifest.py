@@ -1,5 +1,6 @@
 """How a run ends: the summary, the failures, and the manifest, which says that it is complete."""
 
+import hashlib
 import json
 import shlex
 from collections.abc import Mapping
@@ -18,7 +19,9 @@ from sim.experiments.running.provenance import Provenance, other_packages
 from sim.experiments.running.results import Results
 from sim.inputs.problems import RunError
 
-SCHEMA_VERSION = 1
+FIRST_SCHEMA = 1  # without a seal
+SCHEMA_VERSION = 2
+SEAL = "manifest_sha256"
 
 
 def finish(
@@ -47,7 +50,7 @@ def finish(
     written += ["replications.csv"] if stopped is not None else []
     document = _manifest(experiment, worlds, len(failures), seconds, born(folder) or {})
     document["sha256"] = {name: checksum(folder / name) for name in written} | journal.checksums
-    write_whole(folder / MANIFEST, as_json(document))
+    write_whole(folder / MANIFEST, as_json(document | {SEAL: seal(document)}))
     return Results(folder, experiment)
 
 
@@ -62,6 +65,18 @@ def _manifest(
     """All that a stranger needs to repeat the run but the checksums."""
     return {
         "schema_version": SCHEMA_VERSION,
+        **of_the_run(experiment, worlds, failures),
+        "overrides": dict(experiment.overrides),
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        **{key: value for key, value in began.items() if key != "sha256"},
+        "other_packages": other_packages(),
+    }
+
+
+def of_the_run(experiment: Experiment, worlds: int, failures: int) -> dict[str, Any]:
+    """What a manifest says that follows from the experiment and from how many worlds were played."""
+    return {
         "name": experiment.file.name,
         "question": experiment.file.question,
         "scenario": experiment.scenario.name,
@@ -70,10 +85,10 @@ def _manifest(
         "failures": failures,
         "seed": experiment.file.seed,
         "random_numbers": experiment.file.random_numbers,
-        "overrides": dict(experiment.overrides),
         "streams": {stream.name.lower(): int(stream) for stream in Stream},
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seconds": round(seconds, 3),
-        **{key: value for key, value in began.items() if key != "sha256"},
-        "other_packages": other_packages(),
     }
+
+
+def seal(document: Mapping[str, Any]) -> str:
+    """The SHA-256 of a manifest without its seal, as JSON with sorted keys: whether it was edited."""
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
