@@ -125,23 +125,24 @@ class Recomputed:
     def _of_manifest(self) -> Iterator[str]:
         """What the manifest says of the run, and what the experiment and the journal say."""
         known = {key: value for key, value in self._manifest.items() if key != SEAL}
+        by_the_first = known.get("schema_version") == FIRST_SCHEMA
         if self._sound("summary.csv"):
             worlds = int(self.results.summary["n"].sum())
             expected = of_the_run(self._experiment, worlds, len(self._journal.failures))
             if not self.same_code:  # streams are only ever added
                 there = known.get("streams", {})
                 expected["streams"] = {k: v for k, v in expected["streams"].items() if k in there}
-            for key in [key for key in expected if key in known and known[key] != expected[key]]:
+            wrong = (key for key in expected if known.get(key) != expected[key])
+            for key in (key for key in wrong if key in known or not by_the_first):
                 seen, right = shown(known[key]), shown(expected[key])
                 yield self._says(
                     MANIFEST, f"{key} is {seen}, and {right} by the rest of the folder"
                 )
         yield from self._of_overrides(known.get("overrides", {}))
-        if SEAL in self._manifest or known.get("schema_version") != FIRST_SCHEMA:
-            if self._manifest.get(SEAL) != seal(known):
-                yield self._says(
-                    MANIFEST, f"was edited ({SEAL} is not the checksum of its other keys)"
-                )
+        unsealed = by_the_first and SEAL not in self._manifest
+        if not unsealed and self._manifest.get(SEAL) != seal(known):
+            what = f"was edited ({SEAL} is not the checksum of its other keys)"
+            yield self._says(MANIFEST, what)
 
     def _of_overrides(self, given: Mapping[str, Any]) -> Iterator[str]:
         """What was given besides the file is in the experiment as it was run."""
