@@ -65,7 +65,7 @@ def expand(levels: Any) -> Any:
     return levels
 
 
-Levels = Annotated[list[Number], BeforeValidator(expand), Field(min_length=1)]
+Levels = Annotated[tuple[Number, ...], BeforeValidator(expand), Field(min_length=1)]
 
 
 class Section(BaseModel):

@@ -23,6 +23,9 @@ class InputError(ValueError):
         self.problems = [_one_line(problem) for problem in each]
         super().__init__("\n".join(self.problems))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,)
+
 
 class RunError(RuntimeError):
     """A run could not be done, though its input is right: one sentence with what to do."""
@@ -104,7 +107,8 @@ class _Finding:
         if self.type == "missing":
             table = _section_at(self._kind, self.place) is not None
             return f"a table [{name}]" if table else "its value"
-        plain = _PLAIN.get(self.type)
+        of_list = self.type == "tuple_type" and not isinstance(self.place[-1], int)
+        plain = _PLAIN.get("list_type" if of_list else self.type)
         if plain is None:
             return self._finding["msg"].removeprefix("Input should be ")
         return plain.format(**self._finding.get("ctx", {}))

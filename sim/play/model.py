@@ -107,6 +107,13 @@ class BargainingModel(World, mesa.Model):
         self._open_the_talks()
         self.datacollector = DataCollector(model_reporters=self.reporters)
 
+    def __repr__(self) -> str:
+        case = self.batch.settings.scenario
+        worlds, turns = self.batch.worlds, case.calendar.rounds
+        now = f"turn {self.turn} of {turns}" if self.running else "over"
+        now = "not begun" if self.turn < 0 else now
+        return f"<{type(self).__name__} of {case.name}: {worlds:,} worlds, {now}>"
+
     def step(self) -> None:
         """Play one round in every world; nothing once the model has stopped."""
         if not self.running:

@@ -7,6 +7,7 @@ leaving it out has one plain meaning, which is always "this mechanism is off".
 """
 
 import hashlib
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, get_args
 
@@ -20,11 +21,13 @@ from sim.cases.schema.parties import CoalitionSettings, GovernorSettings, Negoti
 from sim.cases.schema.ratification import RatificationSettings
 from sim.cases.schema.talks import AgendaSettings, CalendarSettings, Issue, TalksSettings
 from sim.cases.schema.threat import ThreatSettings
+from sim.inputs.frozen import frozen, thawed
 from sim.inputs.parameter import Number, Section
 from sim.inputs.problems import InputError
 from sim.mechanisms import MECHANISMS, Mechanism
 
 Table = TypeVar("Table", bound=Section)
+Own = TypeVar("Own", bound="Game")
 
 
 class Game(Section):
@@ -35,16 +38,34 @@ class Game(Section):
     description: StrictStr
     source: StrictStr
     calendar: CalendarSettings
-    issue: Annotated[list[Issue], Field(min_length=1)]
+    issue: Annotated[tuple[Issue, ...], Field(min_length=1)]
     agenda: AgendaSettings = AgendaSettings()
     talks: TalksSettings = TalksSettings()
     information: InformationSettings = InformationSettings()
     has_ballot: ClassVar[bool] = False  # whether members ratify what is agreed
 
-    @cached_property
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}: {self.title!r}>"
+
+    def model_copy(
+        self: Own, *, update: Mapping[str, Any] | None = None, deep: bool = False
+    ) -> Own:
+        """As pydantic does it; what was worked out of the original is not taken over for the changed."""
+        copied = super().model_copy(update=update, deep=deep)
+        if update:
+            for name in ("kept_document", "fingerprint"):
+                copied.__dict__.pop(name, None)
+        return copied
+
+    @property
     def document(self) -> dict[str, Any]:
-        """The plain document that would load as this scenario; copy what you change."""
-        return self.model_dump(mode="json", exclude_unset=True)
+        """The plain document that would load as this scenario: a copy, to be changed as one likes."""
+        return thawed(self.kept_document)
+
+    @cached_property
+    def kept_document(self) -> Mapping[str, Any]:
+        """The same, kept with the scenario and frozen."""
+        return frozen(self.model_dump(mode="json", exclude_unset=True))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -60,7 +81,7 @@ class TextbookGame(Game):
     """A scorable game: each side has points for each level of each issue, and nobody ratifies."""
 
     utility: Literal["points"]
-    batna: Annotated[list[Number], Field(min_length=2, max_length=2)] = Field(
+    batna: Annotated[tuple[Number, ...], Field(min_length=2, max_length=2)] = Field(
         description="points of no agreement: governor, coalition (Fisher and Ury 1981)"
     )
     governor: NegotiatorSettings
@@ -79,19 +100,19 @@ class TextbookGame(Game):
         return self.batna[0], self.batna[1]
 
     @property
-    def union(self) -> list[UnionSettings]:
+    def union(self) -> tuple[UnionSettings, ...]:
         """The unions of the coalition."""
-        return []
+        return ()
 
     @property
-    def lists(self) -> dict[str, list[Any]]:
+    def lists(self) -> dict[str, tuple[Any, ...]]:
         """The lists that mechanisms read."""
         return {}
 
     @property
-    def ledger(self) -> list[Entry]:
+    def ledger(self) -> tuple[Entry, ...]:
         """The entries of the budget."""
-        return []
+        return ()
 
     @property
     def fiscal(self) -> FiscalSettings | None:
@@ -113,14 +134,14 @@ class _TwoLevelGame(Game):
     coalition: CoalitionSettings
     members: MembersSettings
     unions: UnionsSettings
-    union: Annotated[list[UnionSettings], Field(min_length=1)]
+    union: Annotated[tuple[UnionSettings, ...], Field(min_length=1)]
     threat: ThreatSettings
     ratification: RatificationSettings
-    ledger: list[Entry] = []
+    ledger: tuple[Entry, ...] = ()
     has_ballot: ClassVar[bool] = True
 
     @property
-    def lists(self) -> dict[str, list[Any]]:
+    def lists(self) -> dict[str, tuple[Any, ...]]:
         """The lists that mechanisms read, by name."""
         return {name: getattr(self, name) for each in MECHANISMS for name in each.lists}
 
@@ -140,7 +161,7 @@ def _tables_of_mechanisms() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for each in MECHANISMS:
         found[each.table] = each.settings, each.settings()
-        found |= {name: (kind, []) for name, kind in each.lists.items()}
+        found |= {name: (kind, ()) for name, kind in each.lists.items()}
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StrictStr
 
+from sim.inputs.frozen import EMPTY, Frozen
 from sim.inputs.parameter import Number, Section, Whole
 from sim.inputs.problems import InputError, nearest, shown
 
@@ -29,8 +30,8 @@ class Hypothesis(Section):
     predicted: Predicted
     to: Value | None = None
     along: StrictStr | None = None
-    at: dict[StrictStr, Value] = {}
-    more_than_at: dict[StrictStr, Value] = {}
+    at: Frozen[StrictStr, Value] = EMPTY
+    more_than_at: Frozen[StrictStr, Value] = EMPTY
     from_experiment: StrictStr | None = None
     from_: Annotated[Value | None, Field(alias="from")] = None
 

@@ -22,6 +22,7 @@ from sim.experiments.design.replications import most
 from sim.experiments.design.sampling import draw
 from sim.experiments.design.shipped import find_experiment
 from sim.inputs.documents import checked, read_toml
+from sim.inputs.frozen import FrozenDict, frozen
 from sim.inputs.parameter import parameters
 from sim.inputs.problems import Document, InputError, few
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 MAX_POINTS = 100_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Point:
     """One design point: its number, its arm if there are arms, the values it sweeps, its scenario."""
 
@@ -40,13 +41,17 @@ class Point:
     swept: Mapping[str, Any]
     scenario: Scenario
 
+    def __repr__(self) -> str:
+        labels = ", ".join(f"{key} = {value}" for key, value in self.labels.items())
+        return f"<Point {self.number} of {self.scenario.name}: {labels or 'as the scenario is'}>"
+
     @property
     def labels(self) -> dict[str, Any]:
         """What tells this point from the others: the columns every row of its results carries."""
         return ({} if self.arm is None else {"arm": self.arm}) | dict(self.swept)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Experiment:
     """A checked experiment: the file's contents, the scenario before any change, and the points.
 
@@ -56,7 +61,10 @@ class Experiment:
     file: ExperimentFile
     scenario: Scenario
     points: tuple[Point, ...]
-    overrides: Mapping[str, Any] = field(default_factory=dict)
+    overrides: Mapping[str, Any] = field(default_factory=FrozenDict)
+
+    def __repr__(self) -> str:
+        return f"<Experiment {self.file.name}: {self.size}>"
 
     @property
     def worlds(self) -> int:
@@ -125,7 +133,7 @@ def load_experiment(
     if (given or "seed" in replaced) and isinstance(document.get("sample"), dict):
         document["sample"].pop("drawn", None)  # it was for other settings, or from another seed
     parsed = parse_experiment(document | replaced, str(path), path.parent)
-    return replace(parsed, overrides=replaced | ({"set": given} if given else {}))
+    return replace(parsed, overrides=frozen(replaced | ({"set": given} if given else {})))
 
 
 def parse_experiment(document: Document, where: str, folder: Path | None = None) -> Experiment:
@@ -175,10 +183,10 @@ def _points(
     problems: list[str] = []
     for number, row in enumerate(_rows(file, scenario, where, folder)):
         varied = {key: fitting(known[key], value) for key, value in row.values.items()}
-        settings = file.set | (file.arms.get(row.arm, {}) if row.arm else {}) | varied
+        settings = dict(file.set) | dict(file.arms.get(row.arm, {}) if row.arm else {}) | varied
         try:
             settled = with_values(scenario, settings, f"{where}: {row.place or f'point {number}'}")
-            yield Point(number, row.arm, varied, settled)
+            yield Point(number, row.arm, FrozenDict(varied), settled)
         except InputError as error:
             problems += error.problems
     if problems:
