@@ -6,9 +6,11 @@ from types import MappingProxyType, ModuleType
 from typing import Annotated, Any, get_args
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
+
+from sim.inputs.frozen import frozen
 
 SHARE = "share"
 
@@ -65,13 +67,21 @@ def expand(levels: Any) -> Any:
     return levels
 
 
-Levels = Annotated[tuple[Number, ...], BeforeValidator(expand), Field(min_length=1)]
+Levels = Annotated[list[Number], BeforeValidator(expand), Field(min_length=1)]
 
 
 class Section(BaseModel):
     """A table of a scenario file: frozen, and unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="after")
+    def _to_the_last_list(self) -> "Section":
+        """Freeze the lists and tables that it holds, too."""
+        for name, value in self.__dict__.items():
+            if isinstance(value, list | dict):
+                self.__dict__[name] = frozen(value)
+        return self
 
 
 def about(field: FieldInfo) -> dict[str, Any]:

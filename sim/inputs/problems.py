@@ -107,8 +107,7 @@ class _Finding:
         if self.type == "missing":
             table = _section_at(self._kind, self.place) is not None
             return f"a table [{name}]" if table else "its value"
-        of_list = self.type == "tuple_type" and not isinstance(self.place[-1], int)
-        plain = _PLAIN.get("list_type" if of_list else self.type)
+        plain = _PLAIN.get(self.type)
         if plain is None:
             return self._finding["msg"].removeprefix("Input should be ")
         return plain.format(**self._finding.get("ctx", {}))

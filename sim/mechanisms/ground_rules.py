@@ -17,8 +17,8 @@ class GroundRulesSettings(Section):
     # fmt: off
     on: StrictBool = switch("the secrecy rule and the deadline are bargained over before the talks",
         default=False, source="joint statement of 2 March 2011: ground rules at the first meeting")
-    deadlines: tuple[Annotated[Whole, Field(ge=1, le=100_000)], ...] = Field(
-        default=(),
+    deadlines: list[Annotated[Whole, Field(ge=1, le=100_000)]] = Field(
+        default=[],
         description="numbers of rounds the parties may agree on; none is the scenario's own only",
     )
     without_rules: Literal["closed_door", "open_door", "leaky"] = parameter(

@@ -117,7 +117,7 @@ class UnitBallot(Mechanism):
 
     table = "unit_ballot"
     settings = UnitBallotSettings
-    lists = {"unit": tuple[Unit, ...]}
+    lists = {"unit": list[Unit]}
     wages_apart = True
 
     def units(self, mildness: Float[Array, "worlds unions"]) -> list[list[BargainingUnit]]:

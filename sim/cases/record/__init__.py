@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool, StrictStr
 
 from sim.inputs.documents import load_document, shipped
-from sim.inputs.frozen import EMPTY, Frozen
 from sim.inputs.parameter import Number, Section, Whole
 
 
@@ -45,11 +44,11 @@ class Record(Section):
     """The record of a case, and what it cannot tell; `agreement` is the level agreed on each issue."""
 
     case: StrictStr
-    scenarios: tuple[StrictStr, ...] = ()
-    agreement: Frozen[StrictStr, Number] = EMPTY
-    not_identified: tuple[StrictStr, ...]
-    moment: tuple[Moment, ...]
-    vote: tuple[Vote, ...]
+    scenarios: list[StrictStr] = []
+    agreement: dict[StrictStr, Number] = {}
+    not_identified: list[StrictStr]
+    moment: list[Moment]
+    vote: list[Vote]
 
     def __repr__(self) -> str:
         return f"<Record of {self.case}: {len(self.moment)} moments, {len(self.vote)} votes>"

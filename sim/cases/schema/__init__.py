@@ -38,7 +38,7 @@ class Game(Section):
     description: StrictStr
     source: StrictStr
     calendar: CalendarSettings
-    issue: Annotated[tuple[Issue, ...], Field(min_length=1)]
+    issue: Annotated[list[Issue], Field(min_length=1)]
     agenda: AgendaSettings = AgendaSettings()
     talks: TalksSettings = TalksSettings()
     information: InformationSettings = InformationSettings()
@@ -81,7 +81,7 @@ class TextbookGame(Game):
     """A scorable game: each side has points for each level of each issue, and nobody ratifies."""
 
     utility: Literal["points"]
-    batna: Annotated[tuple[Number, ...], Field(min_length=2, max_length=2)] = Field(
+    batna: Annotated[list[Number], Field(min_length=2, max_length=2)] = Field(
         description="points of no agreement: governor, coalition (Fisher and Ury 1981)"
     )
     governor: NegotiatorSettings
@@ -100,19 +100,19 @@ class TextbookGame(Game):
         return self.batna[0], self.batna[1]
 
     @property
-    def union(self) -> tuple[UnionSettings, ...]:
+    def union(self) -> list[UnionSettings]:
         """The unions of the coalition."""
-        return ()
+        return []
 
     @property
-    def lists(self) -> dict[str, tuple[Any, ...]]:
+    def lists(self) -> dict[str, list[Any]]:
         """The lists that mechanisms read."""
         return {}
 
     @property
-    def ledger(self) -> tuple[Entry, ...]:
+    def ledger(self) -> list[Entry]:
         """The entries of the budget."""
-        return ()
+        return []
 
     @property
     def fiscal(self) -> FiscalSettings | None:
@@ -134,14 +134,14 @@ class _TwoLevelGame(Game):
     coalition: CoalitionSettings
     members: MembersSettings
     unions: UnionsSettings
-    union: Annotated[tuple[UnionSettings, ...], Field(min_length=1)]
+    union: Annotated[list[UnionSettings], Field(min_length=1)]
     threat: ThreatSettings
     ratification: RatificationSettings
-    ledger: tuple[Entry, ...] = ()
+    ledger: list[Entry] = []
     has_ballot: ClassVar[bool] = True
 
     @property
-    def lists(self) -> dict[str, tuple[Any, ...]]:
+    def lists(self) -> dict[str, list[Any]]:
         """The lists that mechanisms read, by name."""
         return {name: getattr(self, name) for each in MECHANISMS for name in each.lists}
 
@@ -161,7 +161,7 @@ def _tables_of_mechanisms() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for each in MECHANISMS:
         found[each.table] = each.settings, each.settings()
-        found |= {name: (kind, ()) for name, kind in each.lists.items()}
+        found |= {name: (kind, []) for name, kind in each.lists.items()}
     return found
 
 

@@ -2,7 +2,6 @@
 
 from pydantic import Field, StrictStr
 
-from sim.inputs.frozen import EMPTY, Frozen
 from sim.inputs.parameter import SHARE, Number, Section, parameter
 
 
@@ -19,12 +18,12 @@ class FiscalSettings(Section):
         SHARE, default=0.0, low=0, high=1, plausible=(0, 0.5),
         source="OFA, June and August 2011: 50 to 64 % of the score could be verified")
     # fmt: on
-    soft: tuple[StrictStr, ...] = Field(
-        default=(), description="issues whose scored savings the haircut falls on"
+    soft: list[StrictStr] = Field(
+        default=[], description="issues whose scored savings the haircut falls on"
     )
-    savings: Frozen[StrictStr, Number] = Field(
+    savings: dict[StrictStr, Number] = Field(
         description="$M per biennium that each issue saves at the full ask (level 1)"
     )
-    verifiable: Frozen[StrictStr, Number] = Field(
-        default=EMPTY, description="share of an issue's scored savings that documents bear out"
+    verifiable: dict[StrictStr, Number] = Field(
+        default={}, description="share of an issue's scored savings that documents bear out"
     )

@@ -41,8 +41,8 @@ class Issue(Section):
 class AgendaSettings(Section):
     """Rules over the whole package."""
 
-    excludes: tuple[tuple[StrictStr, StrictStr], ...] = Field(
-        default=(), description="pairs of issues that cannot both be above zero in one package"
+    excludes: list[tuple[StrictStr, StrictStr]] = Field(
+        default=[], description="pairs of issues that cannot both be above zero in one package"
     )
 
 

@@ -11,7 +11,6 @@ from sim.cases.schema import Scenario
 from sim.experiments.design.factors import factor
 from sim.experiments.design.shipped import experiment_files
 from sim.inputs.documents import load_document
-from sim.inputs.frozen import EMPTY, Frozen
 from sim.inputs.parameter import Number, Section, Whole
 from sim.inputs.problems import InputError, nearest
 from sim.play.fit import targets
@@ -35,10 +34,10 @@ class CalibrationFile(Section):
     generations: Annotated[Whole, Field(ge=1)]
     closest: Annotated[Number, Field(gt=0, lt=1)] = 0.5
     draws: Annotated[Whole, Field(ge=1)]
-    set: Frozen[StrictStr, Any] = EMPTY
-    fit: Annotated[tuple[StrictStr, ...], Field(min_length=1)]
-    prior: Annotated[Frozen[StrictStr, Any], Field(min_length=1)]
-    reason: Frozen[StrictStr, StrictStr]
+    set: dict[StrictStr, Any] = {}
+    fit: Annotated[list[StrictStr], Field(min_length=1)]
+    prior: Annotated[dict[StrictStr, Any], Field(min_length=1)]
+    reason: dict[StrictStr, StrictStr]
 
 
 def load_calibration(name_or_path: str | Path) -> CalibrationFile:

@@ -53,15 +53,15 @@ def levels(value: Any) -> list | str:
         values = expand(value)
     except ValueError as error:
         return str(error)
-    if not isinstance(values, list | tuple):
+    if not isinstance(values, list):
         return f"{shown(value)} is not a list of values or {{ from = 0.0, to = 1.0, steps = 5 }}"
     if not values:
         return "is an empty list; give at least one value"
-    if any(isinstance(v, list | tuple | dict) for v in values):
+    if any(isinstance(v, list | dict) for v in values):
         return f"{shown(value)} holds lists or tables; give plain values"
     if len(set(map(repr, values))) < len(values):
         return f"{shown(value)} repeats a value; each is one design point"
-    return list(values)
+    return values
 
 
 def fitting(field: Any, value: Any) -> Any:

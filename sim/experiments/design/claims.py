@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StrictStr
 
-from sim.inputs.frozen import EMPTY, Frozen
 from sim.inputs.parameter import Number, Section, Whole
 from sim.inputs.problems import InputError, nearest, shown
 
@@ -30,8 +29,8 @@ class Hypothesis(Section):
     predicted: Predicted
     to: Value | None = None
     along: StrictStr | None = None
-    at: Frozen[StrictStr, Value] = EMPTY
-    more_than_at: Frozen[StrictStr, Value] = EMPTY
+    at: dict[StrictStr, Value] = {}
+    more_than_at: dict[StrictStr, Value] = {}
     from_experiment: StrictStr | None = None
     from_: Annotated[Value | None, Field(alias="from")] = None
 

@@ -149,7 +149,7 @@ class Categorical:
         refuse(
             None if self.values else "is an empty list; give at least one value",
             f"{seen} holds lists or tables; give plain values"
-            if any(isinstance(value, list | tuple | dict) for value in self.values)
+            if any(isinstance(value, list | dict) for value in self.values)
             else None,
             f"{seen} repeats a value; each is equally likely"
             if len(set(map(repr, self.values))) < len(self.values)

@@ -183,7 +183,7 @@ def _points(
     problems: list[str] = []
     for number, row in enumerate(_rows(file, scenario, where, folder)):
         varied = {key: fitting(known[key], value) for key, value in row.values.items()}
-        settings = dict(file.set) | dict(file.arms.get(row.arm, {}) if row.arm else {}) | varied
+        settings = file.set | (file.arms.get(row.arm, {}) if row.arm else {}) | varied
         try:
             settled = with_values(scenario, settings, f"{where}: {row.place or f'point {number}'}")
             yield Point(number, row.arm, FrozenDict(varied), settled)

@@ -8,7 +8,6 @@ from sim.experiments.design.claims import Hypothesis
 from sim.experiments.design.points import PointsFile
 from sim.experiments.design.replications import Replications
 from sim.experiments.design.sampling import Sample
-from sim.inputs.frozen import EMPTY, Frozen
 from sim.inputs.parameter import Number, Section, Whole
 
 
@@ -40,10 +39,10 @@ class ExperimentFile(Section):
         Literal["worlds", "sample", "summary"],
         Field(description="rows to keep: all, some thousand of each point, or a hundred"),
     ] = "worlds"
-    set: Frozen[StrictStr, Any] = EMPTY
-    sweep: Frozen[StrictStr, Any] = EMPTY
+    set: dict[StrictStr, Any] = {}
+    sweep: dict[StrictStr, Any] = {}
     sample: Sample | None = None
     table: PointsFile | None = None
-    arms: Frozen[StrictStr, Frozen[StrictStr, Any]] = EMPTY
-    figure: tuple[FigureRequest, ...] | None = None
-    hypothesis: tuple[Hypothesis, ...] = ()
+    arms: dict[StrictStr, dict[StrictStr, Any]] = {}
+    figure: list[FigureRequest] | None = None
+    hypothesis: list[Hypothesis] = []

@@ -4,7 +4,6 @@ from sim.cases.loading import as_document
 from sim.experiments.design.checks import levels
 from sim.experiments.design.experiment import Experiment
 from sim.experiments.design.factors import in_full
-from sim.inputs.frozen import thawed
 from sim.inputs.problems import Document, shown
 
 
@@ -16,7 +15,7 @@ def resolved(experiment: Experiment) -> tuple[Document, Document]:
     if file.sweep:
         document["sweep"] = {key: levels(values) for key, values in file.sweep.items()}
     if file.sample is not None:
-        document["sample"]["over"] = thawed(in_full(file.sample.over, experiment.scenario))
+        document["sample"]["over"] = in_full(file.sample.over, experiment.scenario)
         document["sample"]["drawn"] = points
     if file.table is not None:
         document["table"] = points

@@ -17,7 +17,6 @@ from sim.experiments.design.unit_cube import (
     saltelli,
     sobol,
 )
-from sim.inputs.frozen import Frozen
 from sim.inputs.parameter import Section, Whole
 
 ONE_AT_A_TIME_LEVELS = 5
@@ -36,7 +35,7 @@ class Sample(Section):
     levels: Annotated[Whole, Field(ge=2)] | None = None
     second_order: StrictBool | None = None
     seed: Annotated[Whole, Field(ge=0, lt=2**63)] | None = None
-    over: Frozen[StrictStr, Any]
+    over: dict[StrictStr, Any]
     drawn: PointsFile | None = None  # in results folders, so that no other SciPy draws others
 
     @property

@@ -11,7 +11,6 @@ from sim.cases.loading import load_scenario, with_values
 from sim.experiments.design.experiment import Experiment, parse_experiment
 from sim.experiments.design.shipped import experiment_files
 from sim.inputs.documents import load_document
-from sim.inputs.frozen import EMPTY, Frozen
 from sim.inputs.parameter import Section, Whole
 from sim.inputs.problems import Document, InputError
 
@@ -22,7 +21,7 @@ class TournamentGame(Section):
     """A scenario that entrants play, with parameters that are set for all of them."""
 
     scenario: StrictStr
-    set: Frozen[str, Any] = EMPTY
+    set: dict[str, Any] = {}
 
 
 class TournamentFile(Section):
@@ -35,8 +34,8 @@ class TournamentFile(Section):
     question: StrictStr
     replications: Annotated[Whole, Field(ge=2)]
     seed: Annotated[Whole, Field(ge=0)]
-    game: Annotated[tuple[TournamentGame, ...], Field(min_length=1)]
-    entrants: Annotated[Frozen[StrictStr, Frozen[str, Any]], Field(min_length=2)]
+    game: Annotated[list[TournamentGame], Field(min_length=1)]
+    entrants: Annotated[dict[StrictStr, dict[str, Any]], Field(min_length=2)]
 
     @property
     def pairs(self) -> list[tuple[str, str]]:

@@ -51,17 +51,17 @@ def as_distribution(written: Any) -> Distribution:
         raise InputError(
             f'no distribution is called "{name}"{nearest(name, AS_WRITTEN)}: there are {known}'
         )
-    if not isinstance(arguments, dict if "= {" in AS_WRITTEN[name] else list | tuple):
+    if not isinstance(arguments, dict if "= {" in AS_WRITTEN[name] else list):
         raise InputError(_misshapen(name, arguments))
     if name == "choice":
         return Categorical(tuple(arguments))
     return OF_NUMBERS[name](**_numbers(name, arguments))
 
 
-def _numbers(name: str, arguments: dict | list | tuple) -> dict[str, float]:
+def _numbers(name: str, arguments: dict | list) -> dict[str, float]:
     """The numbers of a distribution by name, each checked."""
     known = {field.name: field.default is MISSING for field in fields(OF_NUMBERS[name])}
-    if isinstance(arguments, list | tuple):
+    if isinstance(arguments, list):
         if len(arguments) != len(known):
             raise InputError(_misshapen(name, arguments))
         arguments = dict(zip(known, arguments, strict=True))

@@ -9,7 +9,7 @@ and what the record cannot tell apart stays together.
 import logging
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -164,7 +164,7 @@ def _play(
     for alike in _same_shaped(scenarios):
         first = first_world + len(moments)
         model = BargainingModel(alike, len(alike), rng=file.seed, first_world=first)
-        moments += observed(Outcome([play(model)]), record)[list(file.fit)].to_dict("records")
+        moments += observed(Outcome([play(model)]), record)[file.fit].to_dict("records")
     return moments
 
 
@@ -199,7 +199,7 @@ def _sampler(worlds: _Worlds, progress: Progress) -> Any:
     return InBatches()
 
 
-def _distance(record: Record, fit: Sequence[str]) -> Callable[[dict, dict], float]:
+def _distance(record: Record, fit: list[str]) -> Callable[[dict, dict], float]:
     """Root mean square of how far off the moments are, each in units of its scale."""
     aims = {name: targets(record)[name] for name in fit}
 

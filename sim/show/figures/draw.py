@@ -57,7 +57,7 @@ def _attempt(results: Results, name: str) -> Figure | None:
 
 
 def _first_request(results: Results, name: str) -> FigureRequest:
-    requests = results.experiment.file.figure or ()
+    requests = results.experiment.file.figure or []
     return next((each for each in requests if each.name == name), FigureRequest(name=name))
 
 
@@ -65,7 +65,7 @@ def _asked_for(results: Results) -> list[FigureRequest]:
     """The figures named in the experiment file, or those that fit the design."""
     file = results.experiment.file
     if file.figure is not None:
-        return list(file.figure)
+        return file.figure
     varied = list(results.experiment.points[0].labels)
     default = [FigureRequest(name="talks")]
     grid = len(varied) == 2 and file.sample is None and file.table is None

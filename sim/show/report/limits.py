@@ -41,4 +41,4 @@ def limits(scenario: Scenario) -> Iterator[str]:
 
 def not_identified(scenario: Scenario) -> list[str]:
     """What the record of the case cannot tell; nothing for a game without one."""
-    return list(load_record(RECORD).not_identified) if scenario.has_ballot else []
+    return load_record(RECORD).not_identified if scenario.has_ballot else []

@@ -27,7 +27,7 @@ class EmbeddedFigure:
 
 def pictures(results: Results) -> Iterator[EmbeddedFigure]:
     """The figures that the experiment asks for, then all others that its results can show."""
-    requests = results.experiment.file.figure or ()
+    requests = results.experiment.file.figure or []
     for request in requests:
         try:
             yield _picture(request.name, FIGURES[request.name].figure(results, request))
