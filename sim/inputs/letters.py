@@ -20,8 +20,13 @@ def plain(text: object) -> str:
 
 
 def paragraph(text: object) -> str:
-    """The same of a text that may have several lines."""
-    return "\n".join(map(plain, str(text).split("\n")))
+    """The same of a text that may have several lines, and tabs in them."""
+    written = str(text)
+    return written if written.isprintable() else "".join(map(_seen_or_space, written))
+
+
+def _seen_or_space(letter: str) -> str:
+    return letter if letter in "\n\t" else _seen(letter)
 
 
 def _seen(letter: str) -> str:

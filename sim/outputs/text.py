@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sim.inputs.letters import paragraph, plain
 
-__all__ = ["paragraph", "plain", "say", "to_copy", "to_stderr"]
+__all__ = ["on_a_page", "paragraph", "plain", "say", "to_copy", "to_stderr"]
 
 
 def say(text: str) -> None:
@@ -25,6 +25,11 @@ def to_stderr(text: str) -> None:
     """Print how the work goes, on standard error; that nobody can read it stops no work."""
     with suppress(OSError):
         print(paragraph(text), file=sys.stderr, flush=True)
+
+
+def on_a_page(value: object) -> object:
+    """What a template fills in: a text as it can be shown, and all else, such as a drawing, as it is."""
+    return paragraph(value) if type(value) is str else value
 
 
 def to_copy(*words: str | Path) -> str:
