@@ -133,6 +133,7 @@ _PLAIN = {
     "list_type": "a list, such as [0.0, 1.0]",
     "literal_error": "{expected}",
     "string_type": "text in quotation marks",
+    "string_too_long": "text of at most {max_length} letters",
     "string_too_short": "text that is not empty",
     "string_pattern_mismatch": (
         "made of letters, digits, - and _ (a scenario or issue in lower case, a scenario without _)"

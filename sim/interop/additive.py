@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.cases.schema import Scenario
+from sim.inputs.parameter import LONGEST_NAME
 from sim.inputs.problems import Document, InputError, shown
 
 SIDES = ("governor", "coalition")
@@ -116,7 +117,7 @@ def document_of(game: AdditiveGame, platform: str) -> Document:
     source = f"{platform} files of {game.name}"
     linear = {"tactic": "time_dependent", "beta": 1.0}
     return {
-        "name": _plain(game.name, "-") or "imported",
+        "name": _plain(game.name, "-")[:LONGEST_NAME] or "imported",
         "title": game.name,
         "description": f"Read from {source}. They hold no calendar and no tactics; these are assumed.",
         "source": source,

@@ -5,6 +5,7 @@ that a terminal obeys. See `letters` for how what cannot be shown is written out
 """
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from sim.inputs.letters import paragraph, plain
 
-__all__ = ["on_a_page", "paragraph", "plain", "say", "to_copy", "to_stderr"]
+__all__ = ["in_markdown", "on_a_page", "paragraph", "plain", "say", "to_copy", "to_stderr"]
 
 
 def say(text: str) -> None:
@@ -25,6 +26,11 @@ def to_stderr(text: str) -> None:
     """Print how the work goes, on standard error; that nobody can read it stops no work."""
     with suppress(OSError):
         print(paragraph(text), file=sys.stderr, flush=True)
+
+
+def in_markdown(text: object) -> str:
+    """A text as a cell of a Markdown table."""
+    return re.sub(r"([\\`*_\[\]<>|$~])", r"\\\1", plain(text))
 
 
 def on_a_page(value: object) -> object:

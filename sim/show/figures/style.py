@@ -17,7 +17,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -70,7 +69,7 @@ class ShownFigure(Figure):
     Its texts are shown as they are written; what cannot be shown is written out.
     """
 
-    def draw(self, renderer: RendererBase) -> None:
+    def draw(self, renderer: Any) -> None:  # what stands for a RendererBase
         """Draw it, once all texts can be shown."""
         for text in self.findobj(Text):
             if (plain := paragraph(text.get_text())) != text.get_text():
