@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from sim.outputs.text import paragraph, say, to_copy, to_stderr
 
 __all__ = [
     "Commands",
+    "Force",
     "ResultsFolder",
     "command",
     "resumable",
@@ -24,6 +26,9 @@ __all__ = [
     "to_stderr",
 ]
 
+Force = Annotated[
+    bool, typer.Option("--force", help="Write also over files that are not this program's.")
+]
 ResultsFolder = Annotated[str, typer.Argument(help="A results folder, or its name.")]
 
 
@@ -44,6 +49,7 @@ class Commands(TyperGroup):
         """Do what was typed."""
         from sim.inputs.problems import InputError, RunError
 
+        warnings.showwarning = _as_a_line
         try:
             code = super().main(*arguments, **options | {"standalone_mode": False})
             sys.exit(code if isinstance(code, int) else 0)
@@ -82,6 +88,11 @@ class Commands(TyperGroup):
 def _place(error: OSError) -> str:
     """Of which file the system speaks, if it says."""
     return f"{error.filename}: " if error.filename else "what was asked for cannot be written: "
+
+
+def _as_a_line(message: Warning | str, *where: Any, **more: Any) -> None:
+    """A warning as a line, without the place in the code that gave it."""
+    to_stderr(f"note: {message}")
 
 
 @contextmanager

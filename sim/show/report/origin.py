@@ -7,8 +7,9 @@ from pathlib import Path
 
 import tomli_w
 
-from sim.experiments.running.files import MANIFEST, checksum
+from sim.experiments.running.files import MANIFEST
 from sim.experiments.running.results import Results
+from sim.outputs.files import checksum
 from sim.outputs.text import to_copy
 from sim.show.report.words import counted
 
