@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.base import Force, command, resumable, say, settings, to_stderr
+from sim.cli.base import Force, command, resumable, say, settings, to_copy, to_stderr
 
 if TYPE_CHECKING:
     from sim.experiments.running.results import Results
@@ -224,7 +224,8 @@ def calibrate(
     posterior.write(folder, force=force)
     print_posterior(posterior)
     say(f"data     {folder}/draws.csv, particles.csv, generations.csv")
-    say(f"next     {command()} case {file.scenario} --draws {folder}/draws.csv")
+    again = to_copy(*command(), "case", file.scenario, "--draws", folder / "draws.csv")
+    say(f"next     {again}")
 
 
 @contextmanager
@@ -255,4 +256,5 @@ def _say_where(folder: Path, drawn: list[Path]) -> None:
         say(f"stopped  {folder / 'replications.csv'} (why each point has as many replications)")
     for path in drawn:
         say(f"figure   {path}")
-    say(f"next     {command()} replay {folder} --point 0 --replication 0")
+    again = to_copy(*command(), "replay", folder, "--point", "0", "--replication", "0")
+    say(f"next     {again}")

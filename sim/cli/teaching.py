@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import Force, command, say
+from sim.cli.base import Force, command, say, to_copy
 
 commands = typer.Typer()
 
@@ -46,7 +46,8 @@ def kit(
             say(f"         {path}")
     say(f"deals    {folder / 'deals.csv'} (for what the tables agree on), with an example beside")
     say(f"game     {folder / 'game.toml'} (a scenario: the points of the kit)")
-    say(f"next     {command()} score {folder / 'deals.csv'} --scenario {scenario}")
+    again = to_copy(*command(), "score", folder / "deals.csv", "--scenario", scenario)
+    say(f"next     {again}")
 
 
 @commands.command()

@@ -1,7 +1,6 @@
 """How a run ends: the summary, the failures, and the manifest, which says that it is complete."""
 
 import json
-import shlex
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +27,7 @@ from sim.experiments.running.provenance import Provenance, other_packages
 from sim.experiments.running.results import Results
 from sim.inputs.problems import RunError
 from sim.outputs.files import as_json, checksum, write_known
+from sim.outputs.text import to_copy
 
 SCHEMA_VERSION = 1
 
@@ -67,8 +67,8 @@ def finish(
 
 
 def _replay(folder: Path, failure: Mapping[str, Any]) -> str:
-    at = f"--point {failure['point']} --replication {failure['replication']}"
-    return f"bargain replay {shlex.quote(str(folder))} {at}"
+    at = ("--point", str(failure["point"]), "--replication", str(failure["replication"]))
+    return to_copy("bargain", "replay", folder, *at)
 
 
 def _manifest(

@@ -13,10 +13,9 @@ from sim.experiments.running.provenance import other_player, provenance
 from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError
 from sim.outputs.files import checksum
+from sim.outputs.text import to_copy
 
-CARRY_ON = (
-    "the command that ran it, or `bargain run {folder} --out {folder}`, makes these files anew"
-)
+CARRY_ON = "the command that ran it, or `{again}`, makes these files anew"
 FROM_ITS_FILE = "run it again from the file it came from, with --out {folder}: that makes them anew"
 ELSEWHERE = (
     "it was played by something else: {found}; there the command that ran it makes them anew"
@@ -62,7 +61,9 @@ def verify(results: Results, worlds: int = 50, seed: int = 0) -> Verification:
     elif found:
         remedy = ELSEWHERE.format(found=found)
     else:
-        remedy = (CARRY_ON if readable else FROM_ITS_FILE).format(folder=results.folder)
+        folder = results.folder
+        again = to_copy("bargain", "run", folder, "--out", folder)
+        remedy = (CARRY_ON if readable else FROM_ITS_FILE).format(folder=folder, again=again)
     return Verification(len(sums), played, problems, remedy)
 
 
