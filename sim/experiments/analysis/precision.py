@@ -83,8 +83,8 @@ def verdict(table: pd.DataFrame, at_most: float | None = None) -> str:
     failures = [
         f"Point {point} has no worlds: all of them failed." for point in table["point"][failed]
     ]
-    lacking = table["point"][(table["n"] == 0) & ~failed]
-    failures += [f"Point {point} has no world with the measure." for point in lacking]
+    if lacking := int(((table["n"] == 0) & ~failed).sum()):
+        failures.append(f"{lacking} of {len(table)} points have no world with the measure.")
     table = table[~failed]
     order = table["above_next"].iloc[:-1]
     if order.empty:
