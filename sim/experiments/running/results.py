@@ -20,6 +20,7 @@ import pandas as pd
 
 from sim.experiments.design.experiment import Experiment, parse_experiment
 from sim.experiments.running.files import DAMAGED, MANIFEST, PART_FOLDERS
+from sim.experiments.statistics.summary import with_counts
 from sim.inputs.problems import InputError, nearest
 from sim.inputs.tables import handed_out
 from sim.outputs.files import checksum
@@ -135,12 +136,18 @@ class Results:
 
     @property
     def summary(self) -> pd.DataFrame:
-        """One row a design point: `n`, and rates and means with their 95 % intervals."""
+        """One row a design point: `n`, and rates and means with their 95 % intervals and own n."""
         return self._summary.copy()
 
     @cached_property
     def _summary(self) -> pd.DataFrame:
-        return self._read("summary.csv", lambda content: _csv(content, ("point", "n")))
+        summary = self._read("summary.csv", lambda content: _csv(content, ("point", "n")))
+        return with_counts(summary, self._moments)
+
+    def _moments(self) -> Iterator[pd.DataFrame]:
+        """The moments of the worlds, part by part."""
+        listed = sorted(name for name in self._manifest["sha256"] if name.startswith("moments/"))
+        return (self.table(name) for name in listed)
 
     def summary_of(self, measure: str) -> pd.DataFrame:
         """The summary, which has the measure.
