@@ -3,6 +3,7 @@
 import shlex
 import shutil
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,8 @@ class Commands(TyperGroup):
         from sim.inputs.problems import InputError, RunError
 
         try:
-            return super().main(*arguments, **options)
+            with _large_requests_told():
+                return super().main(*arguments, **options)
         except InputError as error:
             for problem in error.problems:
                 to_stderr(f"error: {problem}")
@@ -30,6 +32,24 @@ class Commands(TyperGroup):
         except RunError as error:
             to_stderr(f"error: {error}")
             sys.exit(1)
+
+
+@contextmanager
+def _large_requests_told() -> Iterator[None]:
+    """What takes long or much room is said in a line, not as a warning of a place in the code."""
+    from sim.inputs.machine import LargeRequest
+
+    with warnings.catch_warnings():
+        as_usual = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *where: Any) -> None:
+            if issubclass(category, LargeRequest):
+                to_stderr(f"note: {message}")
+            else:
+                as_usual(message, category, *where)
+
+        warnings.showwarning = show
+        yield
 
 
 @contextmanager

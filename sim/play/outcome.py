@@ -9,10 +9,12 @@ import pandas as pd
 
 from sim.cases.loading import load_scenario, with_values
 from sim.cases.schema import Scenario
+from sim.inputs.machine import hold_time, tell_if_large
+from sim.inputs.sizes import in_number
 from sim.play.columns import CATEGORIES, FURTHER, columns_of
 from sim.play.model import BargainingModel
 from sim.play.tables import aspirations_of, ballots_of, offers_of, units_of
-from sim.worlds.settings import worlds_at_once
+from sim.worlds.size import FEWER, hold_kept, seconds_of, worlds_at_once
 from sim.worlds.solution import Game
 
 
@@ -114,13 +116,19 @@ def negotiate(
         first_world: the number of the first world, to replay a part of a larger run.
 
     Raises:
-        sim.inputs.problems.InputError: when the scenario or a parameter is wrong.
+        sim.inputs.problems.InputError: when the scenario or a parameter is wrong, or so many worlds would
+            not go into memory: all of them are kept.
 
     """
     if worlds < 1:
         raise ValueError(f"worlds = {worlds}: play at least one world")
     scenario = load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
     scenario = with_values(scenario, set or {})
+    asked = f"worlds = {in_number(worlds)}"
+    hold_kept(scenario, worlds, asked)
+    seconds = seconds_of(scenario, worlds)
+    hold_time(seconds, asked, FEWER)
+    tell_if_large(asked, seconds)
     models = []
     at_once = worlds_at_once(scenario)
     for start in range(first_world, first_world + worlds, at_once):

@@ -23,6 +23,7 @@ from sim.cases.record import Record, load_record
 from sim.cases.schema import Scenario
 from sim.experiments.design.calibration import CalibrationFile, scenario_of
 from sim.experiments.design.factors import Factor, factor
+from sim.experiments.running.estimate import hold_calibration
 from sim.experiments.running.plan import SCENARIOS_AT_ONCE
 from sim.experiments.running.workers import executor
 from sim.inputs.installation import install
@@ -65,9 +66,10 @@ def calibrate(
     """Run a calibration; the same file gives the same posterior, however many processes play.
 
     Raises:
-        InputError: where pyABC is not installed.
+        InputError: where pyABC is not installed, or so many draws would not go into memory.
     """
     pyabc = _pyabc()
+    hold_calibration(file)
     started = time.perf_counter()
     scenario, record = scenario_of(file), load_record(file.record)
     factors = [factor(key, written, scenario) for key, written in file.prior.items()]

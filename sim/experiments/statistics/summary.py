@@ -17,9 +17,10 @@ from jaxtyping import Float, Int
 from sim.arrays.axes import Array, distinct
 from sim.experiments.statistics.sketch import keys, values_at
 from sim.play.measures import MEASURES
+from sim.worlds.size import MANY
 
 BUCKETS_AT_ONCE = 1_000_000  # rows of sketches in memory before they are merged
-BLOCK = 16_384  # replications played and digested together; parts are cut between blocks
+BLOCK = MANY  # replications played and digested together; parts are cut between blocks
 Z = 1.959963984540054  # `ndtri(0.975)`: 95 % of a normal distribution
 
 ENDS = ("ratified_first", "ratified_second", "rejected", "impasse")
