@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 from typer.core import TyperGroup
@@ -42,11 +42,18 @@ def _large_requests_told() -> Iterator[None]:
     with warnings.catch_warnings():
         as_usual = warnings.showwarning
 
-        def show(message: Warning | str, category: type[Warning], *where: Any) -> None:
+        def show(
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
+        ) -> None:
             if issubclass(category, LargeRequest):
                 to_stderr(f"note: {message}")
             else:
-                as_usual(message, category, *where)
+                as_usual(message, category, filename, lineno, file, line)
 
         warnings.showwarning = show
         yield

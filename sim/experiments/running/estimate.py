@@ -10,7 +10,6 @@ from pathlib import Path
 
 from sim.cases.loading import load_scenario, shipped_scenarios
 from sim.cases.schema import Scenario
-from sim.experiments.design.calibration import CalibrationFile, scenario_of
 from sim.experiments.design.experiment import Experiment, load_experiment
 from sim.experiments.design.replications import least
 from sim.experiments.design.shipped import find_experiment
@@ -54,8 +53,6 @@ A_PROCESS = 200e6  # bytes, with the libraries that play
 A_PLAN, A_SCENARIO = 400, 10_000  # bytes: a slice of the plan; a point
 PART_ON_DISK, POINT_ON_DISK, A_MECHANISM_ON_DISK = 25_000, 3_500, 500
 LET_GO_LATE = 6  # models of worlds apart that are in memory until Python lets go of them
-DRAWS_TRIED = 3  # in a calibration, for each that is kept
-A_PARTICLE = 4_000  # bytes of a draw that is kept, in pyABC
 COUNTED = 1_000_000  # packages up to which those that a scenario excludes are left out of the count
 
 
@@ -248,25 +245,6 @@ def _asked(experiment: Experiment, replications: int) -> str:
 def _hands(need: Need, workers: int | None) -> int:
     """How many processes can share the work."""
     return max(1, min(need.parts, workers or cores(), cores()))
-
-
-def hold_calibration(file: CalibrationFile) -> None:
-    """Refuse a calibration that the machine cannot do; tell one that takes long.
-
-    Raises:
-        InputError: when it takes more memory than is free, or years.
-    """
-    scenario = scenario_of(file)
-    population, generations = finite(file.population), finite(file.generations)
-    asked = f"{file.name}: {in_number(file.generations)} generations of {in_number(file.population)} draws"
-    kept = A_PARTICLE + 100 * len(file.prior)
-    together = min(population, SCENARIOS_AT_ONCE)
-    memory = population * kept * 2 + finite(file.draws) * 8 * (2 + len(file.prior))
-    hold_memory(memory + memory_of(scenario, together, apart=True), asked, FEWER)
-    a_draw = seconds_of(scenario, 1, apart=True)
-    seconds = DRAWS_TRIED * population * generations * a_draw
-    hold_time(seconds, asked, FEWER)
-    tell_if_large(asked, seconds)
 
 
 def hold_workers(workers: int, memory: float = A_PROCESS) -> None:
