@@ -6,7 +6,7 @@ A_YEAR = 365.25 * 24 * 3600
 AS_GOOD_AS_EVER = 10**24  # a larger number counts as this one, so that sums of it stay finite
 
 
-def finite(number: int) -> int:
+def bounded(number: int) -> int:
     """A whole number that arithmetic with fractions can take, however large it is."""
     return min(number, AS_GOOD_AS_EVER)
 

@@ -14,9 +14,11 @@ from typing import Any
 
 from sim.cases.schema import Scenario
 from sim.inputs.problems import Document, InputError, shown
+from sim.inputs.sizes import in_bytes
 
 SIDES = ("governor", "coalition")
 ASSUMED_ROUNDS = 100
+MOST_BYTES = 10_000_000  # of a file; with all the values that are read it is shorter
 MOST_VALUES = 100_000  # of an issue that is given as a range; more is a mistake, or an attack
 
 Value = float | str
@@ -205,9 +207,13 @@ def text_of(path: Path) -> str:
     """The text of a file, with or without a byte order mark.
 
     Raises:
-        InputError: when it cannot be read or is not UTF-8.
+        InputError: when it cannot be read, is not UTF-8, or is longer than any domain.
     """
     try:
+        if (length := path.stat().st_size) > MOST_BYTES:
+            raise InputError(
+                f"{path}: is {in_bytes(length)} long; files of a domain are read up to {in_bytes(MOST_BYTES)}"
+            )
         return path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError(f"{path}: is not a text file in UTF-8") from None

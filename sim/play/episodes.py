@@ -15,7 +15,7 @@ from sim.cases.loading import load_scenario, with_values
 from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
 from sim.inputs.machine import hold_memory, hold_time, tell_if_large
 from sim.inputs.problems import InputError
-from sim.inputs.sizes import finite, in_number
+from sim.inputs.sizes import bounded, in_number
 from sim.mechanisms import Reputation
 from sim.mechanisms.reputation import ReputationSettings, remembered
 from sim.play.model import BargainingModel
@@ -56,7 +56,7 @@ def _hold(cases: Sequence[TwoLevelGame], worlds: int) -> None:
     """Refuse what would not go into memory: the worlds of an episode, and the rows of all of them."""
     asked = f"{len(cases)} episodes in {in_number(worlds)} worlds"
     for case in cases:
-        rows = finite(worlds) * row_of(case) * len(cases)
+        rows = bounded(worlds) * row_of(case) * len(cases)
         hold_memory(kept_of(case, worlds) + rows, asked, FEWER)
     seconds = sum(seconds_of(case, worlds) for case in cases)
     hold_time(seconds, asked, FEWER)

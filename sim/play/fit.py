@@ -20,7 +20,7 @@ from sim.cases.record import Record, load_record
 from sim.cases.schema import Scenario
 from sim.inputs.machine import hold_memory, hold_time, tell_if_large
 from sim.inputs.problems import InputError
-from sim.inputs.sizes import finite, in_number
+from sim.inputs.sizes import bounded, in_number
 from sim.play.outcome import Outcome, negotiate
 from sim.worlds.size import FEWER, kept_of, row_of, seconds_of
 
@@ -78,7 +78,7 @@ def _hold(base: Scenario, worlds: int, draws: int) -> None:
     """Refuse worlds that would not go into memory: those of one draw, and what all of them say."""
     each, asked = -(-worlds // draws), f"worlds = {in_number(worlds)}"
     votes = 16 * (len(base.union) + sum(map(len, base.lists.values())))
-    observed = finite(worlds) * (row_of(base) + 8 * votes)
+    observed = bounded(worlds) * (row_of(base) + 8 * votes)
     hold_memory(kept_of(base, each) + observed, asked, FEWER)
     seconds = draws * seconds_of(base, each)
     hold_time(seconds, asked, FEWER)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from sim.cases.schema import Scenario, with_a_ballot
 from sim.inputs.machine import hold_memory
-from sim.inputs.sizes import finite, in_number
+from sim.inputs.sizes import bounded, in_number
 from sim.mechanisms import GroundRules
 from sim.mechanisms.ground_rules import GroundRulesSettings
 from sim.worlds.settings import unions_alike
@@ -63,12 +63,12 @@ def memory_of(scenario: Scenario, worlds: int, *, apart: bool = False) -> float:
     `apart` says that worlds have scenarios of their own, and with them tables of their own.
     """
     own = (apart and scenario.has_ballot) or tables_by_world(scenario)
-    return _of_tables(scenario) + finite(worlds) * _of_a_world(scenario, own)
+    return _of_tables(scenario) + bounded(worlds) * _of_a_world(scenario, own)
 
 
 def kept_of(scenario: Scenario, worlds: int) -> float:
     """The bytes that worlds take which are all kept, in as many models as it needs, and their rows."""
-    worlds = finite(worlds)
+    worlds = bounded(worlds)
     models = -(-worlds // worlds_at_once(scenario))
     tables = min(_of_tables(scenario), 250 * packages_of(scenario)) * models
     of_a_world = _offers(scenario) + (
@@ -92,7 +92,7 @@ def seconds_of(scenario: Scenario, worlds: int, *, apart: bool = False) -> float
 
     `apart` says that they share a model with worlds of other scenarios.
     """
-    worlds, packages, ballot = finite(worlds), packages_of(scenario), scenario.has_ballot
+    worlds, packages, ballot = bounded(worlds), packages_of(scenario), scenario.has_ballot
     mechanisms = len(scenario.mechanisms)
     models = 1 if apart else -(-worlds // worlds_at_once(scenario))
     a_model = _MODEL + packages * _OF_PACKAGE + mechanisms * _OF_MECHANISM
@@ -114,7 +114,7 @@ def seconds_to_solve(scenario: Scenario) -> float:
 def disk_of(scenario: Scenario, worlds: int) -> float:
     """About how many bytes the rows of so many worlds take on disk, compressed."""
     a_row = 45 + 5 * len(scenario.mechanisms) if scenario.has_ballot else 10
-    return finite(worlds) * a_row
+    return bounded(worlds) * a_row
 
 
 def hold_worlds(scenarios: Sequence[Scenario], worlds: int, asked: str = "") -> None:

@@ -28,7 +28,7 @@ from sim.experiments.running.workers import executor
 from sim.inputs.installation import install
 from sim.inputs.machine import hold_memory, hold_time, tell_if_large
 from sim.inputs.problems import InputError
-from sim.inputs.sizes import finite, in_number
+from sim.inputs.sizes import bounded, in_number
 from sim.play.fit import observed, targets
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
@@ -106,11 +106,11 @@ def calibrate(
 
 def _hold(file: CalibrationFile, scenario: Scenario) -> None:
     """Refuse a calibration that the machine cannot do; tell one that takes long."""
-    population, generations = finite(file.population), finite(file.generations)
+    population, generations = bounded(file.population), bounded(file.generations)
     asked = f"{file.name}: {in_number(file.generations)} generations of {in_number(file.population)} draws"
     kept = A_PARTICLE + 100 * len(file.prior)
     together = min(population, SCENARIOS_AT_ONCE)
-    memory = population * kept * 2 + finite(file.draws) * 8 * (2 + len(file.prior))
+    memory = population * kept * 2 + bounded(file.draws) * 8 * (2 + len(file.prior))
     hold_memory(memory + memory_of(scenario, together, apart=True), asked, FEWER)
     a_draw = seconds_of(scenario, 1, apart=True)
     seconds = DRAWS_TRIED * population * generations * a_draw

@@ -33,7 +33,7 @@ from sim.inputs.machine import (
     tell_if_large,
 )
 from sim.inputs.problems import InputError, nearest
-from sim.inputs.sizes import finite, in_bytes, in_number, in_time
+from sim.inputs.sizes import bounded, in_bytes, in_number, in_time
 from sim.preferences.agenda import Agenda
 from sim.worlds.size import (
     FEWER,
@@ -120,7 +120,7 @@ def contents(held: Scenario | Experiment | TournamentFile) -> str:
 
 def need_of(experiment: Experiment, replications: int | None = None) -> Need:
     """What running an experiment takes: with all the replications that it may have, or with fewer."""
-    each = finite(experiment.replications if replications is None else replications)
+    each = bounded(experiment.replications if replications is None else replications)
     kept = min(each, KEPT_OF_A_POINT[experiment.file.keep] or each)
     apart = each <= FEW and len(experiment.points) > 1
     seconds = disk = slices = a_model = a_row = 0.0
@@ -256,7 +256,7 @@ def hold_workers(workers: int, memory: float = A_PROCESS) -> None:
     fit = max(1, int(free_memory() / memory)) if workers > cores() else workers
     if workers > fit:
         raise InputError(
-            f"workers = {in_number(workers)}: as many processes take {in_bytes(memory * finite(workers))} "
+            f"workers = {in_number(workers)}: as many processes take {in_bytes(memory * bounded(workers))} "
             f"of memory; use {min(fit, cores())}, one for each core"
         )
 
