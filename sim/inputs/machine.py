@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.inputs.problems import InputError, RunError
-from sim.inputs.sizes import A_YEAR, in_bytes, in_time
+from sim.inputs.sizes import A_YEAR, about, in_bytes, in_time
 
 UNASKED = 64e6  # bytes; for less than these the machine is not asked what it has
 LONG = 3600.0  # seconds; what takes longer is told before it begins
@@ -53,7 +53,7 @@ def hold_memory(needed: float, what: str, instead: str) -> None:
     """
     if needed > UNASKED and needed > (free := free_memory()):
         raise InputError(
-            f"{what}: takes about {in_bytes(needed)} of memory, and {in_bytes(free)} are free; {instead}"
+            f"{what}: takes {about(in_bytes(needed))} of memory, and {in_bytes(free)} are free; {instead}"
         )
 
 
@@ -65,7 +65,7 @@ def hold_disk(needed: float, folder: Path, what: str, instead: str) -> None:
     """
     if needed > UNASKED and needed > (free := free_disk(folder)):
         raise RunError(
-            f"{what}: takes about {in_bytes(needed)} on disk, and {in_bytes(free)} are free in "
+            f"{what}: takes {about(in_bytes(needed))} on disk, and {in_bytes(free)} are free in "
             f"{folder}; {instead}"
         )
 
@@ -77,14 +77,14 @@ def hold_time(seconds: float, what: str, instead: str) -> None:
         InputError: a sentence of `what` is asked for, how long it takes, and what to do `instead`.
     """
     if seconds > A_YEAR:
-        raise InputError(f"{what}: takes about {in_time(seconds)}; {instead}")
+        raise InputError(f"{what}: takes {about(in_time(seconds))}; {instead}")
 
 
 def tell_if_large(what: str, seconds: float, disk: float = 0.0) -> None:
     """Say what takes long or much room, as a warning: commands print it as a line on standard error."""
     large = [in_time(seconds)] * (seconds > LONG) + [f"{in_bytes(disk)} on disk"] * (disk > LARGE)
     if large:
-        warnings.warn(f"{what}: takes about {' and '.join(large)}", LargeRequest, stacklevel=3)
+        warnings.warn(f"{what}: takes {about(' and '.join(large))}", LargeRequest, stacklevel=3)
 
 
 def _left_of_limit() -> Iterator[int]:

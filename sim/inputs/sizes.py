@@ -29,6 +29,11 @@ def in_bytes(size: float) -> str:
     return f"{size / 1e6:.0f} MB"
 
 
+def about(size: str) -> str:
+    """A size in words as a rule of thumb tells it."""
+    return size if size.startswith("more than") else f"about {size}"
+
+
 def in_time(seconds: float) -> str:
     """A number of seconds in words, such as 3 min."""
     if seconds < 90:
@@ -36,4 +41,5 @@ def in_time(seconds: float) -> str:
     for unit, long, most in (("min", 60, 5400), ("h", 3600, 48 * 3600), ("days", 86400, A_YEAR)):
         if seconds < most:
             return f"{seconds / long:.0f} {unit}" if unit != "h" else f"{seconds / long:.1f} h"
-    return f"{seconds / A_YEAR:,.0f} years"
+    years = seconds / A_YEAR
+    return f"{years:,.0f} years" if years < 1e9 else "more than 1,000,000,000 years"
