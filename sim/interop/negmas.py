@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.inputs.documents import beyond, read_file, text_of
 from sim.inputs.installation import install
 from sim.inputs.problems import Document, InputError, shown
 from sim.inputs.sizes import AS_GOOD_AS_EVER, bounded, in_number
@@ -18,8 +19,8 @@ from sim.interop.additive import (
     Value,
     WrittenIssue,
     finite,
+    not_too_long,
     reservation,
-    text_of,
     whole_numbers,
 )
 
@@ -171,28 +172,35 @@ def _type(entry: Any) -> str:
 
 
 def _load(path: Path) -> Any:
-    yaml, text = _yaml(), text_of(path)
+    return read_file(path, _document)
+
+
+def _document(content: bytes) -> Any:
+    yaml, text = _yaml(), text_of(not_too_long(content))
     try:
         loader = yaml.SafeLoader(text)
         try:
             node = loader.get_single_node()
-            _hold(node, len(text), path)
-            return None if node is None else loader.construct_document(node)
+            _hold(node, len(text))
+            found = None if node is None else loader.construct_document(node)
         finally:
             loader.dispose()
-    except InputError:
-        raise
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        said = " ".join(str(error).split())
-        raise InputError(f"{path}: is not a YAML file: {said}") from None
+    except RecursionError:
+        raise ValueError("is not a YAML file: it is nested too deep") from None
+    except (yaml.YAMLError, ValueError, TypeError, OverflowError, AttributeError) as error:
+        said = " ".join(str(error).split())  # those besides its own: of dates, keys and tags
+        raise ValueError(f"is not a YAML file: {said}") from None
+    if problem := beyond(found):
+        raise ValueError(problem)
+    return found
 
 
-def _hold(node: Any, length: int, path: Path) -> None:
+def _hold(node: Any, length: int) -> None:
     """Refuse a file whose aliases (`*name`) would make it many times as long, before they are followed."""
     whole = _written_out(node, {}) if node is not None else 0
     if whole > MOST_TIMES * length + A_PAGE:
-        raise InputError(
-            f"{path}: its aliases (*name) stand for {in_number(whole)} characters, in a file of {length:,}; "
+        raise ValueError(
+            f"its aliases (*name) stand for {in_number(whole)} characters, in a file of {length:,}; "
             "write out what they stand for, or take them out"
         )
 

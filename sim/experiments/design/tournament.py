@@ -12,7 +12,7 @@ from sim.experiments.design.experiment import Experiment, parse_experiment
 from sim.experiments.design.points import check_size
 from sim.experiments.design.shipped import experiment_files
 from sim.inputs.documents import load_document
-from sim.inputs.parameter import Section, Whole
+from sim.inputs.parameter import FileName, Section, Whole
 from sim.inputs.problems import Document, InputError
 
 SEATS = ("governor", "coalition")
@@ -31,7 +31,7 @@ class TournamentFile(Section):
     An entrant names parameters of a side without the side, such as `tactic` and `beta`.
     """
 
-    name: StrictStr
+    name: FileName
     question: StrictStr
     replications: Annotated[Whole, Field(ge=2)]
     seed: Annotated[Whole, Field(ge=0)]
