@@ -9,12 +9,10 @@ import pandas as pd
 
 from sim.cases.loading import load_scenario, with_values
 from sim.cases.schema import Scenario
-from sim.inputs.machine import hold_time, tell_if_large
-from sim.inputs.sizes import in_number
 from sim.play.columns import CATEGORIES, FURTHER, columns_of
 from sim.play.model import BargainingModel
 from sim.play.tables import aspirations_of, ballots_of, offers_of, units_of
-from sim.worlds.size import FEWER, hold_kept, seconds_of, worlds_at_once
+from sim.worlds.size import hold_kept, worlds_at_once
 from sim.worlds.solution import Game
 
 
@@ -124,11 +122,7 @@ def negotiate(
         raise ValueError(f"worlds = {worlds}: play at least one world")
     scenario = load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
     scenario = with_values(scenario, set or {})
-    asked = f"worlds = {in_number(worlds)}"
-    hold_kept(scenario, worlds, asked)
-    seconds = seconds_of(scenario, worlds)
-    hold_time(seconds, asked, FEWER)
-    tell_if_large(asked, seconds)
+    hold_kept(scenario, worlds)
     models = []
     at_once = worlds_at_once(scenario)
     for start in range(first_world, first_world + worlds, at_once):

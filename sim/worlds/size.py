@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 
 from sim.cases.schema import Scenario, with_a_ballot
-from sim.inputs.machine import hold_memory
+from sim.inputs.machine import hold_memory, hold_time, tell_if_large
 from sim.inputs.sizes import bounded, in_number
 from sim.mechanisms import GroundRules
 from sim.mechanisms.ground_rules import GroundRulesSettings
@@ -18,16 +18,16 @@ from sim.worlds.settings import unions_alike
 
 MANY, FEW = 16_384, 256  # worlds in one model whose tables are shared, or differ by world
 FEWER = "ask for fewer"  # what to do where there is not enough memory, or time
-ROOM = (
-    2e9  # bytes that one model may take: worlds with long talks or many packages are fewer at once
-)
+SMALLER = "take issues or levels out"
+ROOM = 2e9  # bytes of one model: worlds of long talks, or with large tables, are fewer at once
 
 # Bytes: of a package, of a world, of a union or unit in a world.
 _PACKAGE, _AN_ISSUE, _A_STRATUM = 160, 16, 6.5
 _WORLD, _TURN, _VOTER, _MECHANISM = 260, 12, 60, 80
-# Seconds: of a model, of a package in it, of a mechanism in it; of a world, of a turn of it, of a mechanism.
+# Seconds: of a model, of a package and of a mechanism in it; of a world, of a turn of it; of a step.
 _MODEL, _WITH_A_BALLOT, _OF_PACKAGE, _OF_TABLES, _OF_MECHANISM = 6e-3, 6e-3, 3e-7, 3.5e-6, 2.5e-3
 _OF_WORLD, _OF_BALLOT, _OF_TURN, _IN_WORLD = 1.5e-6, 1.5e-6, 1.3e-7, 6e-7
+_OF_STEP, _OF_STEP_WITH_A_BALLOT = 1.5e-4, 1e-4
 _OF_OWN_TABLE = 1e-7  # a package in a world that has a table of its own
 _FORESEEN = 3e-4  # a package whose chance of ratification is worked out
 _TRIED_OUT = 0.45  # how long a model of worlds tried out in thought takes: it keeps no rows
@@ -95,9 +95,15 @@ def seconds_of(scenario: Scenario, worlds: int, *, apart: bool = False) -> float
     worlds, packages, ballot = bounded(worlds), packages_of(scenario), scenario.has_ballot
     mechanisms = len(scenario.mechanisms)
     models = 1 if apart else -(-worlds // worlds_at_once(scenario))
-    a_model = _MODEL + packages * _OF_PACKAGE + mechanisms * _OF_MECHANISM
+    turns = scenario.calendar.rounds + 1
+    a_model = (
+        _MODEL
+        + turns * (_OF_STEP_WITH_A_BALLOT if ballot else _OF_STEP)
+        + packages * _OF_PACKAGE
+        + mechanisms * _OF_MECHANISM
+    )
     a_model += _WITH_A_BALLOT + packages * _OF_TABLES if ballot else 0
-    a_world = _OF_WORLD + (scenario.calendar.rounds + 1) * _OF_TURN + mechanisms * _IN_WORLD
+    a_world = _OF_WORLD + turns * _OF_TURN + mechanisms * _IN_WORLD
     a_world += _OF_BALLOT if ballot else 0
     a_world += packages * _OF_OWN_TABLE if tables_by_world(scenario) else 0
     tried = models_tried_out(scenario)
@@ -117,8 +123,8 @@ def disk_of(scenario: Scenario, worlds: int) -> float:
     return bounded(worlds) * a_row
 
 
-def hold_worlds(scenarios: Sequence[Scenario], worlds: int, asked: str = "") -> None:
-    """Refuse worlds that would not go into memory in one model; `asked` opens the sentence.
+def hold_worlds(scenarios: Sequence[Scenario], worlds: int) -> None:
+    """Refuse worlds that would not go into memory in one model.
 
     Raises:
         InputError: with a sentence that says how large they are and what to do.
@@ -127,21 +133,23 @@ def hold_worlds(scenarios: Sequence[Scenario], worlds: int, asked: str = "") -> 
     needed = memory_of(scenario, worlds, apart=len(scenarios) > 1)
     if models_tried_out(scenario):
         needed += memory_of(scenario, _pilots(scenario))
-    fewer = "play fewer worlds at once" if worlds > 1 else "take issues or levels out"
-    hold_memory(needed, asked or _named(scenario, worlds), fewer)
+    fewer = "play fewer worlds at once" if worlds > 1 else SMALLER
+    hold_memory(needed, _named(scenario, worlds), fewer)
 
 
-def hold_kept(scenario: Scenario, worlds: int, asked: str = "", times: int = 1) -> None:
-    """Refuse worlds that would not go into memory together, as they are all kept.
+def hold_kept(scenario: Scenario, worlds: int) -> None:
+    """Refuse worlds that would not go into memory together, as they are all kept, or would take years.
+
+    Those that take long are told.
 
     Raises:
         InputError: with a sentence that says how large they are and what to do.
     """
-    hold_memory(
-        times * kept_of(scenario, worlds),
-        asked or _named(scenario, worlds),
-        "ask for fewer, or run an experiment, which keeps its rows on disk",
-    )
+    asked, seconds = _named(scenario, worlds), seconds_of(scenario, worlds)
+    instead = f"{FEWER}, or run an experiment, which keeps its rows on disk"
+    hold_memory(kept_of(scenario, worlds), asked, instead if worlds > 1 else SMALLER)
+    hold_time(seconds, asked, FEWER)
+    tell_if_large(asked, seconds)
 
 
 def hold_solution(scenario: Scenario) -> None:
@@ -155,7 +163,7 @@ def hold_solution(scenario: Scenario) -> None:
     if scenario.has_ballot:
         kinds = 1 if unions_alike(scenario) else len(scenario.union)
         needed += 1e8 + packages * (_offers(scenario) + 1100 * kinds)
-    hold_memory(needed, _named(scenario, 0), "take issues or levels out")
+    hold_memory(needed, _named(scenario, 0), SMALLER)
 
 
 def models_tried_out(scenario: Scenario) -> int:
