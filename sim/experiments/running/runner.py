@@ -12,6 +12,7 @@ from typing import Any
 from sim.experiments.design.experiment import Experiment, load_experiment
 from sim.experiments.design.replications import rounds
 from sim.experiments.running.belongings import known_sums
+from sim.experiments.running.estimate import hold_run, tell_run
 from sim.experiments.running.files import MANIFEST
 from sim.experiments.running.folder import open_folder
 from sim.experiments.running.manifest import finish
@@ -48,13 +49,17 @@ def run_experiment(
         progress: told the number of worlds each time some are done.
 
     Raises:
-        sim.inputs.problems.InputError: when the experiment is wrong, or the folder holds another one.
-        sim.inputs.problems.RunError: when the folder cannot be written, another run holds it, or
-            workers die.
+        sim.inputs.problems.InputError: when the experiment is wrong or takes more memory than is free, or the
+            folder holds another one.
+        sim.inputs.problems.RunError: when the folder cannot be written or its disk has too little room,
+            another run holds it, or workers die.
     """
     if not isinstance(experiment, Experiment):
         experiment = load_experiment(experiment, overrides)
     folder = Path(out) if out is not None else Path("results") / experiment.file.name
+    hold_run(experiment, folder, workers, cluster)
+    if not is_complete(folder):
+        tell_run(experiment, workers)
     started = time.monotonic()
     with open_folder(folder, experiment, restart, force) as journal:
         parts = 0
