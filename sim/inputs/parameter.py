@@ -6,7 +6,7 @@ from types import MappingProxyType, ModuleType
 from typing import Annotated, Any, get_args
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
@@ -50,6 +50,10 @@ def switch(text: str, *, source: str, default: bool) -> Any:
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Whole = Annotated[int, Field(strict=True)]
+LONGEST_NAME = 100  # letters; a system allows some 255 in the name of a file, endings included
+FileName = Annotated[  # what a file or folder will be called
+    StrictStr, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=LONGEST_NAME)
+]
 
 
 def expand(levels: Any) -> Any:

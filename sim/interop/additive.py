@@ -9,10 +9,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from sim.cases.schema import Scenario
+from sim.inputs.parameter import LONGEST_NAME
 from sim.inputs.problems import Document, InputError, shown
 
 SIDES = ("governor", "coalition")
@@ -117,7 +117,7 @@ def document_of(game: AdditiveGame, platform: str) -> Document:
     source = f"{platform} files of {game.name}"
     linear = {"tactic": "time_dependent", "beta": 1.0}
     return {
-        "name": _plain(game.name, "-") or "imported",
+        "name": _plain(game.name, "-")[:LONGEST_NAME] or "imported",
         "title": game.name,
         "description": f"Read from {source}. They hold no calendar and no tactics; these are assumed.",
         "source": source,
@@ -199,20 +199,6 @@ def reservation(written: Any, where: str) -> float:
         InputError: when it is not a number; `where` opens the sentence.
     """
     return -math.inf if str(written) in ("None", "-inf") else finite(written, where)
-
-
-def text_of(path: Path) -> str:
-    """The text of a file, with or without a byte order mark.
-
-    Raises:
-        InputError: when it cannot be read or is not UTF-8.
-    """
-    try:
-        return path.read_text("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: is not a text file in UTF-8") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from None
 
 
 def _levels(values: Sequence[Value]) -> list[float]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.inputs.documents import beyond, read_file, text_of
 from sim.inputs.installation import install
 from sim.inputs.problems import Document, InputError, shown
 from sim.interop.additive import (
@@ -18,7 +19,6 @@ from sim.interop.additive import (
     WrittenIssue,
     finite,
     reservation,
-    text_of,
     whole_numbers,
 )
 
@@ -166,12 +166,21 @@ def _type(entry: Any) -> str:
 
 
 def _load(path: Path) -> Any:
-    yaml, text = _yaml(), text_of(path)
+    return read_file(path, _document)
+
+
+def _document(content: bytes) -> Any:
+    yaml, text = _yaml(), text_of(content)
     try:
-        return yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        said = " ".join(str(error).split())
-        raise InputError(f"{path}: is not a YAML file: {said}") from None
+        found = yaml.safe_load(text)
+    except RecursionError:
+        raise ValueError("is not a YAML file: it is nested too deep") from None
+    except (yaml.YAMLError, ValueError, TypeError, OverflowError, AttributeError) as error:
+        said = " ".join(str(error).split())  # those besides its own: of dates, keys and tags
+        raise ValueError(f"is not a YAML file: {said}") from None
+    if problem := beyond(found):
+        raise ValueError(problem)
+    return found
 
 
 def _yaml() -> Any:

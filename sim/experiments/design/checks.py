@@ -33,8 +33,10 @@ def setting_problems(document: Document, scenario: Scenario, folder: Path | None
     if document.get("arms") == {}:
         yield "arms: holds no arm; add [arms.name] tables or take it out"
     for where, settings in {"set": fixed, **arms}.items():
+        beside = fixed | settings
+        if _all_fit(scenario, beside):
+            continue
         for key, value in settings.items():
-            beside = fixed | settings
             yield from _value_problems(f'{where}."{key}"', key, [value], scenario, beside)
     sweep, over = _table(document, "sweep"), _table(sample, "over")
     yield from _sweep_problems(sweep, scenario, fixed)
@@ -123,6 +125,13 @@ def _value_problems(
     for value in values:
         after = _problems_of(scenario, others | {key: fitting(known[key], value)})
         yield from (f"{where}: {problem}" for problem in after if problem not in before)
+
+
+def _all_fit(scenario: Scenario, values: dict) -> bool:
+    known = parameters(type(scenario))
+    return values.keys() <= known.keys() and not _problems_of(
+        scenario, {key: fitting(known[key], value) for key, value in values.items()}
+    )
 
 
 def _problems_of(scenario: Scenario, values: dict) -> list[str]:

@@ -11,7 +11,7 @@ from sim.cases.loading import load_scenario, with_values
 from sim.experiments.design.experiment import Experiment, parse_experiment
 from sim.experiments.design.shipped import experiment_files
 from sim.inputs.documents import load_document
-from sim.inputs.parameter import Section, Whole
+from sim.inputs.parameter import FileName, Section, Whole
 from sim.inputs.problems import Document, InputError
 
 SEATS = ("governor", "coalition")
@@ -30,7 +30,7 @@ class TournamentFile(Section):
     An entrant names parameters of a side without the side, such as `tactic` and `beta`.
     """
 
-    name: StrictStr
+    name: FileName
     question: StrictStr
     replications: Annotated[Whole, Field(ge=2)]
     seed: Annotated[Whole, Field(ge=0)]

@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from sim.experiments.running.files import BIRTH, DAMAGED, FOUNDING, checksum
-from sim.experiments.running.folder import born
+from sim.experiments.running.birth import born
+from sim.experiments.running.files import BIRTH, DAMAGED, FOUNDING, SEAL
 from sim.experiments.running.provenance import other_player, provenance
 from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError
+from sim.outputs.files import checksum
+from sim.outputs.text import to_copy
 
-CARRY_ON = (
-    "the command that ran it, or `bargain run {folder} --out {folder}`, makes these files anew"
-)
+CARRY_ON = "the command that ran it, or `{again}`, makes these files anew"
 FROM_ITS_FILE = "run it again from the file it came from, with --out {folder}: that makes them anew"
 ELSEWHERE = (
     "it was played by something else: {found}; there the command that ran it makes them anew"
@@ -61,7 +61,9 @@ def verify(results: Results, worlds: int = 50, seed: int = 0) -> Verification:
     elif found:
         remedy = ELSEWHERE.format(found=found)
     else:
-        remedy = (CARRY_ON if readable else FROM_ITS_FILE).format(folder=results.folder)
+        folder = results.folder
+        again = to_copy("bargain", "run", folder, "--out", folder)
+        remedy = (CARRY_ON if readable else FROM_ITS_FILE).format(folder=folder, again=again)
     return Verification(len(sums), played, problems, remedy)
 
 
@@ -85,7 +87,7 @@ def _birth_problems(results: Results) -> list[str]:
         return error.problems
     if began is None:
         return [f"{path}: is missing"]
-    if any(results.manifest.get(key) != began[key] for key in began if key != "sha256"):
+    if any(results.manifest.get(key) != began[key] for key in began if key not in ("sha256", SEAL)):
         return [f"{path}: is damaged (it does not say what the manifest says of what played this)"]
     return []
 
