@@ -3,6 +3,7 @@
 import shlex
 import shutil
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,9 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+Force = Annotated[
+    bool, typer.Option("--force", help="Write also over files that are not this program's.")
+]
 ResultsFolder = Annotated[str, typer.Argument(help="A results folder, or its name.")]
 
 
@@ -21,6 +25,7 @@ class Commands(TyperGroup):
         """Do what was typed."""
         from sim.inputs.problems import InputError, RunError
 
+        warnings.showwarning = _as_a_line
         try:
             return super().main(*arguments, **options)
         except InputError as error:
@@ -30,6 +35,11 @@ class Commands(TyperGroup):
         except RunError as error:
             to_stderr(f"error: {error}")
             sys.exit(1)
+
+
+def _as_a_line(message: Warning | str, *where: Any, **more: Any) -> None:
+    """A warning as a line, without the place in the code that gave it."""
+    to_stderr(f"note: {message}")
 
 
 @contextmanager

@@ -50,13 +50,15 @@ class Point:
 class Experiment:
     """A checked experiment: the file's contents, the scenario before any change, and the points.
 
-    `overrides` are what was given to replace keys of the file; `file` has them in it.
+    `overrides` are what was given to replace keys of the file; `file` has them in it. `path` is where it
+    was read from; None if it was not a file of its own.
     """
 
     file: ExperimentFile
     scenario: Scenario
     points: tuple[Point, ...]
     overrides: Mapping[str, Any] = field(default_factory=dict)
+    path: Path | None = None
 
     @property
     def worlds(self) -> int:
@@ -125,7 +127,7 @@ def load_experiment(
     if (given or "seed" in replaced) and isinstance(document.get("sample"), dict):
         document["sample"].pop("drawn", None)  # it was for other settings, or from another seed
     parsed = parse_experiment(document | replaced, str(path), path.parent)
-    return replace(parsed, overrides=replaced | ({"set": given} if given else {}))
+    return replace(parsed, path=path, overrides=replaced | ({"set": given} if given else {}))
 
 
 def parse_experiment(document: Document, where: str, folder: Path | None = None) -> Experiment:

@@ -27,6 +27,7 @@ from sim.experiments.running.plan import SCENARIOS_AT_ONCE
 from sim.experiments.running.workers import executor
 from sim.inputs.installation import install
 from sim.inputs.problems import InputError
+from sim.outputs.files import write_files
 from sim.play.fit import observed, targets
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
@@ -52,11 +53,23 @@ class Posterior:
         """How many equally likely draws the weighted particles are worth."""
         return float(1 / (self.particles["weight"] ** 2).sum())
 
-    def write(self, folder: Path) -> None:
-        """Write particles.csv, draws.csv and generations.csv."""
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("particles", "draws", "generations"):
-            getattr(self, name).to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
+    def write(self, folder: Path, *, force: bool = False) -> None:
+        """Write particles.csv, draws.csv and generations.csv.
+
+        Raises:
+            InputError: when one is there already and is not ours; with `force` it is replaced.
+            RunError: when one cannot be written.
+        """
+        texts = {
+            path: getattr(self, path.stem).to_csv(index=False, float_format="%.6g")
+            for path in self.files(folder)
+        }
+        write_files({path: text.encode() for path, text in texts.items()}, force=force)
+
+    @staticmethod
+    def files(folder: Path) -> list[Path]:
+        """The files of a posterior in a folder."""
+        return [folder / f"{name}.csv" for name in ("particles", "draws", "generations")]
 
 
 def calibrate(

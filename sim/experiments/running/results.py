@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pandas as pd
 
 from sim.experiments.design.experiment import Experiment, parse_experiment
-from sim.experiments.running.files import DAMAGED, MANIFEST, checksum
+from sim.experiments.running.files import DAMAGED, MANIFEST
 from sim.inputs.problems import InputError, nearest
+from sim.outputs.files import checksum
 
 if TYPE_CHECKING:
     from sim.play.outcome import Outcome

@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from sim.experiments.running.files import BIRTH, DAMAGED, FOUNDING, checksum
-from sim.experiments.running.folder import born
+from sim.experiments.running.birth import born
+from sim.experiments.running.files import BIRTH, DAMAGED, FOUNDING, SEAL
 from sim.experiments.running.provenance import other_player, provenance
 from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError
+from sim.outputs.files import checksum
 
 CARRY_ON = (
     "the command that ran it, or `bargain run {folder} --out {folder}`, makes these files anew"
@@ -85,7 +86,7 @@ def _birth_problems(results: Results) -> list[str]:
         return error.problems
     if began is None:
         return [f"{path}: is missing"]
-    if any(results.manifest.get(key) != began[key] for key in began if key != "sha256"):
+    if any(results.manifest.get(key) != began[key] for key in began if key not in ("sha256", SEAL)):
         return [f"{path}: is damaged (it does not say what the manifest says of what played this)"]
     return []
 

@@ -23,6 +23,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.textpath import TextPath
 from scipy.optimize import isotonic_regression
 
+from sim.outputs.files import write_files
 from sim.play.measures import DOLLARS, SHARE
 
 COLOUR = {"governor": "#0072B2", "coalition": "#D55E00"}
@@ -213,17 +214,20 @@ def spread(wanted: np.ndarray, heights: np.ndarray, top: float) -> np.ndarray:
     return offset + np.clip(free, heights[0] / 2, top - offset[-1] - heights[-1] / 2)
 
 
-def save(figure: Figure, path: str | Path) -> tuple[Path, Path]:
+def save(
+    figure: Figure, path: str | Path, *, force: bool = False, within: Path | None = None
+) -> tuple[Path, Path]:
     """Write a figure as PNG and SVG; the same figure gives the same bytes on the same machine.
 
     Args:
         figure: what to write; its label becomes the description inside the files.
         path: where, without suffix.
+        force: write also over files that are not ours.
+        within: the results folder it belongs to (see `sim.outputs.files.write_files`).
 
     """
     png, svg = Path(f"{path}.png"), Path(f"{path}.svg")
-    png.write_bytes(as_png(figure))
-    svg.write_bytes(as_svg(figure))
+    write_files({png: as_png(figure), svg: as_svg(figure)}, force=force, within=within)
     return png, svg
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import tomli_w
 
-from sim.experiments.running.files import MANIFEST, checksum
+from sim.experiments.running.files import MANIFEST
 from sim.experiments.running.results import Results
+from sim.outputs.files import checksum
 from sim.show.report.words import counted
 
 MOST_POINTS = 5000  # rows of a table of points that a page can carry
