@@ -89,8 +89,8 @@ class ShownFigure(Figure):
 class _PlainNames(FuncFormatter):
     """Names of ticks, as they can be shown."""
 
-    def __call__(self, x: float, pos: int | None = None) -> str:
-        return paragraph(super().__call__(x, pos))
+    def __call__(self, x: float | np.number, pos: int | None = None) -> str:
+        return paragraph(super().__call__(float(x), pos))
 
 
 def in_house_style(draw: Callable[..., Figure]) -> Callable[..., Figure]:
