@@ -23,7 +23,7 @@ from rich.text import Text
 from sim.cases.ledger import documented
 from sim.cases.schema.ledger import DERIVED, GAP
 from sim.inputs.problems import few
-from sim.play.measures import MEASURES, Measure
+from sim.play.measures import MEASURES, Measure, dollars, millions
 
 if TYPE_CHECKING:  # what is printed is there already; a summary needs none of the rest
     from sim.experiments.running.calibration import Posterior
@@ -229,13 +229,13 @@ def print_ledger(entries: pd.DataFrame) -> None:
 
 def _ledger_cells(entry: dict) -> list[str]:
     title = f"  of which {entry['title']}" if entry["part_of"] else entry["title"]
-    dollars = [_dollars(entry["amount"]), _dollars(entry["documented"])]
+    amounts = [_dollars(entry["amount"]), _dollars(entry["documented"])]
     source = f"{entry['source']} ({entry['note']})" if entry["note"] else entry["source"]
-    return [entry["fiscal_year"], title, entry["status"], *dollars, entry["date"], source]
+    return [entry["fiscal_year"], title, entry["status"], *amounts, entry["date"], source]
 
 
 def _dollars(amount: float) -> str:
-    return "" if pd.isna(amount) else f"{amount:,.1f}"
+    return "" if pd.isna(amount) else millions(amount, least=1)
 
 
 def _subtotal(alike: pd.DataFrame, kind: str) -> list[str]:
@@ -253,7 +253,7 @@ def _documented(entries: pd.DataFrame) -> str:
         return "Nothing is scored."
     by = entries["date"][entries["documented"].notna()].max()
     return (
-        f"Documents of {by} bear out ${supported:,.1f}M of the ${scored:,.1f}M scored, "
+        f"Documents of {by} bear out {dollars(supported, 1)} of the {dollars(scored, 1)} scored, "
         f"{supported / scored:.0%}. What is derived is worked out here and stated nowhere."
     )
 

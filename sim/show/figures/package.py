@@ -12,12 +12,12 @@ from matplotlib.ticker import MaxNLocator
 from sim.cases.schema import Scenario
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
+from sim.play.measures import dollars
 from sim.show.figures.results import Settings, some_settings
 from sim.show.figures.style import (
     INK,
     SMALL,
     Look,
-    dollars,
     figure,
     finish,
     in_house_style,
@@ -137,8 +137,8 @@ def by_issue(results: Results) -> tuple[pd.DataFrame, int]:
     Also how many more settings there are.
     """
     shown, left_out = some_settings(results, MOST_BARS)
-    dollars = results.experiment.scenario.fiscal is not None
-    rows = list((_in_dollars if dollars else _in_points)(results, shown))
+    money = results.experiment.scenario.fiscal is not None
+    rows = list((_in_dollars if money else _in_points)(results, shown))
     return pd.DataFrame(rows, columns=["name", "whose", "issue", "value"]), left_out
 
 

@@ -10,11 +10,11 @@ from sim.cases.record import record_of
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
 from sim.experiments.statistics.summary import with_derived
+from sim.play.measures import dollars
 from sim.show.figures.results import grouped
 from sim.show.figures.style import (
     GREY,
     INK,
-    dollars,
     finish,
     in_house_style,
     percent,

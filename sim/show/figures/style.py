@@ -23,7 +23,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.textpath import TextPath
 from scipy.optimize import isotonic_regression
 
-from sim.play.measures import DOLLARS, SHARE
+from sim.play.measures import SHARE, dollars
 
 COLOUR = {"governor": "#0072B2", "coalition": "#D55E00"}
 MARKER = {"governor": "s", "coalition": "o"}
@@ -37,7 +37,7 @@ CAPTION_LETTERS, TITLE_LETTERS = 118, 84  # that fit in one line of the width
 PANEL, REST = 2.9, 1.6  # inches: the height of a row of small panels; title and caption
 NAME_LETTERS = 84  # that fit above a row of small panels
 
-percent, dollars = SHARE.show, DOLLARS.show  # a share; millions of the biennium
+percent = SHARE.show  # of a share
 
 Look = dict[str, Any]  # what matplotlib is told of a line, a mark or a text
 

@@ -14,6 +14,7 @@ from sim.cases.schema import Scenario
 from sim.cases.schema.talks import Issue
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
+from sim.play.measures import dollars
 from sim.play.outcome import Outcome
 from sim.play.status import Status
 from sim.show.figures.results import world_to_tell
@@ -25,7 +26,6 @@ from sim.show.figures.style import (
     SMALL,
     Look,
     caption_height,
-    dollars,
     figure,
     finish,
     in_house_style,

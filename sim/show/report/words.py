@@ -6,11 +6,10 @@ from math import ceil, isnan, log10
 from typing import Any
 
 from sim.cases.schema import Scenario
-from sim.play.measures import MEASURES, NUMBER, UnitOfMeasure
+from sim.play.measures import MEASURES, MINUS, NUMBER, UnitOfMeasure, decimals_of, dollars
 
 MOST_DECIMALS = 4
 NONE = "none"  # no world has it
-MINUS = "\u2212"
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,8 @@ class Measured:
 
     def value(self, value: float) -> str:
         """A value by itself, such as 58.3 % or $1,612M; of a number without a unit about three digits."""
+        if self.unit.before == "$":
+            return dollars(value)
         size = abs(value) if self.unit.plain else 0.0
         return self._whole(value, 0 if size >= 100 else 1 if size >= 10 else self.unit.decimals)
 
@@ -83,7 +84,7 @@ class Measured:
         """Decimals at which half an interval still has a digit."""
         half = (high - low) / 2 * self.unit.times
         if not half > 0:
-            return self.unit.decimals
+            return decimals_of(abs(low)) if self.unit.before == "$" and low == high else self.unit.decimals
         return min(max(0, ceil(-log10(half) - 1e-9)), MOST_DECIMALS)
 
 
