@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import ResultsFolder, say
+from sim.cli.base import ResultsFolder, Where, conditions, say
 
 commands = typer.Typer()
 
@@ -13,22 +13,27 @@ commands = typer.Typer()
 def compare(
     results: ResultsFolder,
     measure: Annotated[str, typer.Option(help="What is compared.")] = "ratified",
-    base: Annotated[int, typer.Option(help="The design point to compare with.")] = 0,
+    base: Annotated[
+        int | None, typer.Option(help="The design point to compare with [the first one].")
+    ] = None,
+    where: Where = None,
 ) -> None:
     """How every point differs from one of them, in paired worlds."""
     from sim.experiments.analysis.effects import paired_differences
     from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
-    found = load_results(results)
+    found = load_results(results).where(conditions(where))
     table = paired_differences(found, measure, base)
-    print_table(table, f"{measure}: mean paired difference from point {base}, 95 % intervals")
+    point = found.experiment.points[0].number if base is None else base
+    print_table(table, f"{measure}: mean paired difference from point {point}, 95 % intervals")
 
 
 @commands.command()
 def effects(
     results: ResultsFolder,
     measure: Annotated[str, typer.Option(help="What is explained.")] = "ratified",
+    where: Where = None,
 ) -> None:
     """What each factor of a grid does, by itself and in pairs.
 
@@ -38,7 +43,7 @@ def effects(
     from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
-    found = load_results(results)
+    found = load_results(results).where(conditions(where))
     print_table(factorial(found, measure), f"effects on the mean of {measure}; 95 % intervals")
     print_table(variance_shares(found, measure), "share of the variation between design points")
 

@@ -129,7 +129,7 @@ def running(results: Results, measure: str, points: int = 4) -> pd.DataFrame:
     for number in widest["point"]:
         of_point = worlds[worlds["point"] == number].sort_values("replication")
         values = of_point[measure].astype("Float64").astype(float).dropna().to_numpy()
-        labels = {"point": number, **results.experiment.points[number].labels}
+        labels = {"point": number, **results.experiment.point(number).labels}
         tables.append(_running(values, rate=measure in RATES).assign(**labels))
     table = pd.concat(tables, ignore_index=True)
     return table[[*labels, "replications", "mean", "low", "high"]]

@@ -120,7 +120,7 @@ def verdicts(results: Results) -> Iterator[str]:
 def setting(results: Results, point: int) -> str:
     """A design point in words; by its number where the words would be too many."""
     experiment = results.experiment
-    labels, sample = experiment.points[point].labels, experiment.file.sample
+    labels, sample = experiment.point(point).labels, experiment.file.sample
     keys = list(labels)
     if sample is not None and sample.design == "one_at_a_time":
         first = experiment.points[0].labels
@@ -198,7 +198,7 @@ def _lists(
     """By arm where each arm has many settings, else setting by setting, the largest differences first."""
     if (table["verdict"] == SAME).all():
         return
-    arms = table["point"].map(lambda point: results.experiment.points[point].arm)
+    arms = table["point"].map(lambda point: results.experiment.point(point).arm)
     if arms.notna().all() and arms.value_counts().max() > 1:
         arms_told = (
             _of_arm(quoted(arm), each, rows) for arm, rows in table.groupby(arms, sort=False)
