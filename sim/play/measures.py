@@ -26,7 +26,9 @@ def millions(value: float, least: int = 0) -> str:
         return "none"
     exact = Decimal(repr(float(value)))
     decimals = max(decimals_of(abs(value)), least)
-    whole, _, part = f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}".partition(".")
+    whole, _, part = f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}".partition(
+        "."
+    )
     part = part.rstrip("0").ljust(least, "0")
     return f"{whole}.{part}" if part else whole
 
@@ -90,7 +92,9 @@ class UnitOfMeasure:
         values = list(values)
         if self.before != "$":
             return [self.cell.format(value).rstrip("%") for value in values]
-        decimals = decimals_of(max((abs(value) for value in values if isfinite(value)), default=0.0))
+        decimals = decimals_of(
+            max((abs(value) for value in values if isfinite(value)), default=0.0)
+        )
         return [f"{value:z,.{decimals}f}" for value in values]
 
 

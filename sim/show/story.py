@@ -188,7 +188,6 @@ def _aftermath(scenario: TwoLevelGame, world: pd.Series) -> list[str]:
     if "alliance_kept" in world:
         lines.append(f"Of the alliance of the campaign {world['alliance_kept']:.0%} is left.")
     if "savings_realised" in world and world["ratified"]:
-        lines.append(
-            f"Of the {dollars(world['savings'])} that were scored {dollars(world['savings_realised'])} come true."
-        )
+        scored, realised = dollars(world["savings"]), dollars(world["savings_realised"])
+        lines.append(f"Of the {scored} that were scored {realised} come true.")
     return lines

@@ -20,9 +20,7 @@ HIGHER_ORDER = "three or more"
 Term = tuple[int, ...]  # the numbers of the factors that act together
 
 
-def paired_differences(
-    results: Results, measure: str, base: int | None = None
-) -> pd.DataFrame:
+def paired_differences(results: Results, measure: str, base: int | None = None) -> pd.DataFrame:
     """How much more of a measure every design point has than the base; one row a point.
 
     The base is the first point, unless another one is named.

@@ -4,7 +4,11 @@ from enum import Enum
 
 from sim.experiments.design.experiment import Experiment
 
-RANDOM = ("latin_hypercube", "sobol", "random")  # samples whose points are draws of what is believed
+RANDOM = (
+    "latin_hypercube",
+    "sobol",
+    "random",
+)  # samples whose points are draws of what is believed
 
 
 class Design(Enum):

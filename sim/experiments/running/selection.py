@@ -159,9 +159,7 @@ def _plain(value: Any) -> str:
 def _narrowed(experiment: Experiment, kept: Sequence[Point], words: str) -> Experiment:
     """The experiment with these points alone; what they have in common is set, and told in the question."""
     file = experiment.file
-    varied = [
-        key for key in kept[0].swept if any(p.swept[key] != kept[0].swept[key] for p in kept)
-    ]
+    varied = [key for key in kept[0].swept if any(p.swept[key] != kept[0].swept[key] for p in kept)]
     arms = list(dict.fromkeys(point.arm for point in kept if point.arm is not None))
     several = len(arms) > 1
     common = {key: value for key, value in kept[0].swept.items() if key not in varied}

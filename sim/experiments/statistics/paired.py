@@ -68,9 +68,7 @@ def measured(worlds: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     )
 
 
-def by_point(
-    worlds: pd.DataFrame, scenarios: Mapping[int, Scenario]
-) -> dict[int, pd.DataFrame]:
+def by_point(worlds: pd.DataFrame, scenarios: Mapping[int, Scenario]) -> dict[int, pd.DataFrame]:
     """Worlds cut by design point, of which these are the scenarios; none of a point that has no worlds."""
     found = dict(list(worlds.groupby("point")))
     return {

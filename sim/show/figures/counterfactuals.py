@@ -8,6 +8,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.experiments.analysis.counterfactual import by_arm
 from sim.experiments.design.file import FigureRequest
+from sim.experiments.design.kinds import Design, design_of
 from sim.experiments.running.results import Results
 from sim.play.measures import measure_of
 from sim.show.figures.style import (
@@ -26,17 +27,23 @@ ROW, REST = 0.42, 2.9  # inches
 
 
 @in_house_style
-def counterfactuals(table: pd.DataFrame, worlds: int, question: str = "") -> Figure:
+def counterfactuals(
+    table: pd.DataFrame,
+    worlds: int,
+    question: str = "",
+    over: str = "draws of the sampled parameters",
+) -> Figure:
     """What each arm would have brought, over draws of what is uncertain, a panel a measure.
 
     Args:
         table: one row an arm and measure (see `sim.experiments.analysis.counterfactual.by_arm`).
         worlds: how many were played at each draw of each arm, for the caption.
         question: the title.
+        over: what the arms are played over.
 
     """
     arms, measures = list(dict.fromkeys(table["arm"])), list(dict.fromkeys(table["measure"]))
-    drawing = figure(REST + ROW * len(arms), question, _caption(table, worlds))
+    drawing = figure(REST + ROW * len(arms), question, _caption(table, worlds, over))
     panels = np.atleast_1d(drawing.subplots(1, len(measures), sharey=True))
     for axes, measure in zip(panels, measures, strict=True):
         _panel(axes, table[table["measure"] == measure], measure)
@@ -57,18 +64,32 @@ def _panel(axes: Axes, of_arms: pd.DataFrame, measure: str) -> None:
     show_ticks(axes.xaxis, about.unit.show if about.unit.times > 1 else about.unit.cell.format)
 
 
-def _caption(table: pd.DataFrame, worlds: int) -> str:
+def _caption(table: pd.DataFrame, worlds: int, over: str) -> str:
     base, draws = table["arm"].iloc[0], int(table["draws"].max())
-    of = f"{draws:,} draws of the uncertain parameters" if draws > 1 else "the one setting"
-    bars = "bars hold nine in ten draws" if draws > 1 else "without draws there are no bars"
-    return (
-        f'Each dot is the median over {of}, {worlds:,} worlds each; {bars}. Dashed: "{base}". '
-        "Arms share their draws and random numbers. These are answers of the model; "
-        "the record cannot check them."
+    lead = (
+        f"Each dot is the median over {draws:,} {over}, {worlds:,} worlds each; bars hold nine in ten of "
+        "them. Arms share them and their random numbers."
+        if draws > 1
+        else f"Each dot is the mean of {worlds:,} worlds of the one setting; without draws there are no bars."
     )
+    return f'{lead} Dashed: "{base}". These are answers of the model; the record cannot check them.'
 
 
 def counterfactuals_of(results: Results, request: FigureRequest) -> Figure:
     """The arms of an experiment over its draws."""
     worlds = int(results.summary["n"].max())
-    return counterfactuals(by_arm(results), worlds, results.experiment.file.question)
+    table = design_of(results.experiment) is Design.TABLE
+    over = ["rows of the table"] if table else []
+    _check_alike(results)
+    return counterfactuals(by_arm(results), worlds, results.experiment.file.question, *over)
+
+
+def _check_alike(results: Results) -> None:
+    """Raise a ValueError where arms are not over the same points."""
+    of_arm: dict[str | None, list[object]] = {}
+    for point in results.experiment.points:
+        of_arm.setdefault(point.arm, []).append(dict(point.swept))
+    if any(points != of_arm[results.experiment.points[0].arm] for points in of_arm.values()):
+        raise ValueError(
+            "its arms are not over the same points, so that they differ in more than the arm"
+        )

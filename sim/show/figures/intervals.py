@@ -12,6 +12,7 @@ from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
 from sim.inputs.problems import nearest
 from sim.show.figures.style import GREY, INK, figure, finish, in_house_style, marks, refuse_more
+from sim.show.told import named
 
 MOST_ROWS = 40
 MOST_PAIRS = 10  # of which there may be hundreds
@@ -150,16 +151,6 @@ def told_apart(rows: Sequence[dict], keys: Sequence[str]) -> list[str]:
         most = max(map(len, differ))
         raise ValueError(f"points differ in up to {most} parameters, which are too many to name")
     return names
-
-
-def named(labels: dict, keys: Sequence[str]) -> str:
-    """A design point in words: its arm, and the keys it varies with their values."""
-    parts = [str(labels[k]) if k == "arm" else f"{k} = {_plain(labels[k])}" for k in keys]
-    return ", ".join(parts) or "the only point"
-
-
-def _plain(value: object) -> str:
-    return f"{value:,.6g}" if isinstance(value, float) else str(value)
 
 
 def _rows(

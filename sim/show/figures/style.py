@@ -23,7 +23,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.textpath import TextPath
 from scipy.optimize import isotonic_regression
 
-from sim.play.measures import SHARE, dollars
+from sim.play.measures import SHARE
 
 COLOUR = {"governor": "#0072B2", "coalition": "#D55E00"}
 MARKER = {"governor": "s", "coalition": "o"}
@@ -182,9 +182,10 @@ def worlds_a_panel(worlds: pd.DataFrame) -> str:
     return f"{'Each panel: ' * (len(sizes) > 1)}{sizes.min():,} worlds{more}"
 
 
-def settings_left_out(number: int) -> str:
-    """A last sentence of a caption, if more settings are left out."""
-    return f" {number:,} more settings are left out." if number else ""
+def from_to(values: pd.Series, show: Callable[[float], str]) -> str:
+    """One value, or the least and the greatest of several panels."""
+    least, greatest = show(values.min()), show(values.max())
+    return least if least == greatest else f"{least} to {greatest} (panel by panel)"
 
 
 def size_in_points(axes: Axes) -> tuple[float, float]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.experiments.running.results import Results
-from sim.show.figures.results import world_to_tell
 from sim.show.report.answer import (
     base_in_words,
     findings,
@@ -29,6 +28,7 @@ from sim.show.report.origin import (
 from sim.show.report.pictures import EmbeddedFigure
 from sim.show.report.tables import MOST_ROWS, of_differences, of_points
 from sim.show.story import tell_story
+from sim.show.told import world_to_tell
 
 MOST_ANSWERED, MOST_IN_A_TABLE = 5, 9  # measures
 FEW = 30  # worlds, below which a mean may be far from normal

@@ -84,7 +84,11 @@ class Measured:
         """Decimals at which half an interval still has a digit."""
         half = (high - low) / 2 * self.unit.times
         if not half > 0:
-            return decimals_of(abs(low)) if self.unit.before == "$" and low == high else self.unit.decimals
+            return (
+                decimals_of(abs(low))
+                if self.unit.before == "$" and low == high
+                else self.unit.decimals
+            )
         return min(max(0, ceil(-log10(half) - 1e-9)), MOST_DECIMALS)
 
 
