@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 MOST_KEYS = 4  # that name a setting in a caption
 
 
-def world_to_tell(results: Results) -> tuple[int, int]:
+def world_to_tell(results: "Results") -> tuple[int, int]:
     """A world to look at closely: the design point nearest the scenario's own values, and a replication.
 
     It is the first one that did not fail, of a point whose worlds did not all fail.
@@ -23,7 +23,7 @@ def world_to_tell(results: Results) -> tuple[int, int]:
     return home, next(r for r in count() if (home, r) not in failed)
 
 
-def home_point(results: Results) -> int:
+def home_point(results: "Results") -> int:
     """The number of the design point nearest the scenario's own values, of those with worlds."""
     played = set(results.summary["point"][results.summary["n"] > 0])
     points = [
@@ -32,13 +32,13 @@ def home_point(results: Results) -> int:
     file, base = results.experiment.file, results.experiment.scenario
     varied = {key for arm in file.arms.values() for key in arm} | set(points[0].swept)
 
-    def apart(point: Point) -> int:
+    def apart(point: "Point") -> int:
         return sum(value_of(point.scenario, key) != value_of(base, key) for key in varied)
 
     return min(points, key=apart).number
 
 
-def told_world(results: Results, point: int, replication: int) -> str:
+def told_world(results: "Results", point: int, replication: int) -> str:
     """Which world is looked at, in words, so that `bargain replay` tells the same one."""
     labels = results.experiment.point(point).labels
     keys = list(labels) if len(labels) <= MOST_KEYS else [key for key in labels if key == "arm"]

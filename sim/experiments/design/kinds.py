@@ -14,7 +14,7 @@ RANDOM = (
 class Design(Enum):
     """What the points of an experiment are, besides its arms; the value says it in words."""
 
-    SETTINGS = "one setting, or arms"
+    SETTINGS = "one setting (or arms)"
     GRID = "a grid"
     DRAWS = "a random sample"
     TABLE = "a table of points"

@@ -20,12 +20,13 @@ MOST_NAMED = 12  # values of a key that a refusal tells
 class Selection(Results):
     """The points of results at which keys have some of their values; points keep their numbers.
 
-    What all of them have in common is set and no longer varied.
+    What all of them have in common is set and no longer varied. `words` say which points they are.
     """
 
-    def __init__(self, whole: Results, experiment: Experiment):
+    def __init__(self, whole: Results, experiment: Experiment, words: str):
         super().__init__(whole.folder, experiment)
         self.whole = whole
+        self.words = words
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -104,7 +105,8 @@ def where(results: Results, conditions: Mapping[str, Any]) -> Results:
     ]
     if not kept:
         raise InputError(f"no point is where {in_words(wanted)}")
-    return Selection(results, _narrowed(experiment, kept, in_words(wanted)))
+    words = in_words(wanted)
+    return Selection(results, _narrowed(experiment, kept, words), words)
 
 
 def in_words(conditions: Mapping[str, Any]) -> str:

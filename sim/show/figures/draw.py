@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from re import sub
 
 from matplotlib.figure import Figure
 
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
+from sim.experiments.running.selection import Selection
 from sim.inputs.problems import InputError, RunError, nearest
 from sim.show.figures.intervals import MOST_ROWS
 from sim.show.figures.sources import FIGURES, Source
 from sim.show.figures.style import save
+
+MOST_LETTERS = 80  # of a file's name that say which points are left
 
 
 def draw(results: Results, request: FigureRequest | None = None) -> list[Path]:
@@ -68,7 +72,8 @@ def _asked_for(results: Results) -> list[FigureRequest]:
         return file.figure
     varied = list(results.experiment.points[0].labels)
     default = [FigureRequest(name="talks")]
-    grid = len(varied) == 2 and file.sample is None and file.table is None
+    swept = [key for key in varied if key != "arm"]
+    grid = 2 in (len(varied), len(swept)) and file.sample is None and file.table is None
     if grid:
         return [*default, FigureRequest(name="outcome_map")]
     few = 1 < len(results.experiment.points) <= MOST_ROWS
@@ -110,6 +115,9 @@ def _file(request: FigureRequest) -> str:
 
 def _save(results: Results, figures: Mapping[str, Figure]) -> list[Path]:
     folder = results.folder / "figures"
+    if isinstance(results, Selection):
+        kept = sub(r"[^A-Za-z0-9._]+", "-", results.words).strip("-")[:MOST_LETTERS]
+        figures = {f"{name}-where-{kept}": figure for name, figure in figures.items()}
     try:
         folder.mkdir(exist_ok=True)
         return [save(figure, folder / name)[0] for name, figure in figures.items()]

@@ -151,7 +151,7 @@ def scenario_told(results: Results) -> str:
     if not varied:
         return ""
     keys = [key for key in varied if key != "arm"]
-    own = f" The scenario's own values of {', '.join(keys)}" if keys else " The scenario"
+    own = f" Drawn at the scenario's own values of {' and '.join(keys)}" if keys else " Drawn"
     if len(keys) > MOST_KEYS:
-        own = f" The scenario's own values of the {len(keys)} parameters that are varied"
+        own = f" Drawn at the scenario's own values of the {len(keys)} parameters that are varied"
     return f"{own}{', in no arm' * ('arm' in varied)}."

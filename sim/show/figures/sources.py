@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ANY = tuple(Design)
 CHOSEN = (Design.SETTINGS, Design.GRID, Design.TABLE)  # points that somebody chose one by one
 BELIEFS = (Design.DRAWS, Design.TABLE)  # points that stand for what nobody knows
-NO_MIXTURE = "its points moved apart stand for nothing when they are thrown together"
+NO_MIXTURE = "points that are moved one by one stand for nothing when they are thrown together"
 
 
 @dataclass(frozen=True)
@@ -47,18 +47,19 @@ class Source:
     def figure(self, results: "Results", request: "FigureRequest") -> "Figure":
         """Draw it; raises a ValueError where these results cannot show it."""
         if (design := design_of(results.experiment)) not in self.designs:
-            raise ValueError(f"{self.drawn_of}, and these results are of {design.value}")
+            raise ValueError(
+                f"is drawn of {self.drawn_of}; these results are of {design.value}, and {self.because}"
+            )
         drawn: Figure = getattr(import_module(self.home), f"{self.function}_of")(results, request)
         return drawn
 
     @property
     def drawn_of(self) -> str:
-        """Of which designs it is drawn, and why of no others."""
+        """Of which designs it is drawn."""
         if self.designs == ANY:
-            return "is drawn of any design"
+            return "any design"
         *most, last = [design.value for design in self.designs]
-        words = f"{', '.join(most)} or {last}" if most else last
-        return f"is drawn of {words}{': ' * bool(self.because)}{self.because}"
+        return f"{', '.join(most)} or {last}" if most else last
 
     @property
     def words(self) -> str:
@@ -103,18 +104,18 @@ FIGURES = {  # by the name that users type, which may be older than the function
         "differences",
         "intervals",
         designs=(*CHOSEN, Design.ONE_AT_A_TIME),
-        because="all points are held against the first, which of a sample is any of them",
+        because="the first of their points, which all would be held against, is any of them",
     ),
     "tornado": Source(
         "tornado",
         designs=(Design.SETTINGS, Design.GRID, Design.ONE_AT_A_TIME),
-        because="a swing is of one parameter while others stand, and this design moves several at once",
+        because="a swing is of one parameter while others stand, but they move several at once",
     ),
     "sensitivity": Source(
         "sensitivity",
         "intervals",
         designs=(Design.SCREENING,),
-        because="its indices are read from points that are laid out for them",
+        because="sensitivity is read from a [sample] with points laid out for it",
     ),
     "effects": Source(
         "effects",
@@ -131,7 +132,7 @@ FIGURES = {  # by the name that users type, which may be older than the function
         "counterfactuals",
         of_a_measure=False,
         designs=(Design.SETTINGS, *BELIEFS),
-        because="its bars are over draws of what nobody knows, and points that somebody chose are no draws",
+        because="points that somebody chose are no draws of what nobody knows",
     ),
     "record": Source(
         "record",
