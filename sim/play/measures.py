@@ -8,13 +8,14 @@ those of the issues.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from math import floor, isfinite, log10
+from math import floor, inf, isfinite, log10
 
-from sim.cases.schema import Scenario, value_of
+from sim.cases.schema import Scenario, value_of, with_a_ballot
 
 MINUS = "\u2212"
 DIGITS = 3  # that dollars show at the least, unless they are round
 MOST_DECIMALS = 9
+WHOLE = 1e15  # from which numbers have no decimals
 
 
 def millions(value: float, least: int = 0) -> str:
@@ -24,6 +25,8 @@ def millions(value: float, least: int = 0) -> str:
     """
     if not isfinite(value):
         return "none"
+    if abs(value) >= WHOLE:
+        return f"{value:,.0f}"
     exact = Decimal(repr(float(value)))
     decimals = max(decimals_of(abs(value)), least)
     whole, _, part = f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}".partition(
@@ -62,6 +65,7 @@ class UnitOfMeasure:
     of_differences: str = ""  # stands after the difference of two values
     decimals: int = 2  # in a report, where no interval says how many
     scale: tuple[float, float] | None = None  # of a map; its own values' where there is none
+    possible: tuple[float, float] = (-inf, inf)  # the least and greatest value a world may have
 
     @property
     def plain(self) -> bool:
@@ -99,16 +103,26 @@ class UnitOfMeasure:
 
 
 SHARE = UnitOfMeasure(
-    "%", "{:.1%}", 100.0, "", "\u00a0%", " percentage points", decimals=1, scale=(0.0, 1.0)
+    "%",
+    "{:.1%}",
+    100.0,
+    "",
+    "\u00a0%",
+    " percentage points",
+    decimals=1,
+    scale=(0.0, 1.0),
+    possible=(0.0, 1.0),
 )
 PERCENT = replace(SHARE, scale=None)  # which a map shows on the scale of its own values
 RATIO = replace(SHARE, cell="{:.2f}")
 DOLLARS = UnitOfMeasure("$M", "{:,.0f}", 1.0, "$", "M", "M", decimals=0)  # of the biennium
 UTILITY = UnitOfMeasure("utility", "{:.2f}")
-PERSONS = UnitOfMeasure("persons", "{:,.0f}")
-ROUNDS, UNIONS, UNITS, REQUESTS = map(
-    UnitOfMeasure, ("rounds", "unions", "bargaining units", "requests")
+PERSONS = UnitOfMeasure("persons", "{:,.0f}", possible=(0.0, inf))
+ROUNDS, UNIONS, UNITS, REQUESTS = (
+    UnitOfMeasure(name, possible=(0.0, inf))
+    for name in ("rounds", "unions", "bargaining units", "requests")
 )
+LEAD = replace(PERCENT, possible=(-1.0, 1.0))
 NUMBER = UnitOfMeasure("")
 
 # In which worlds a measure exists. What does not exist in a world is missing there, never 0.
@@ -328,7 +342,7 @@ _TABLE = [
     *_on_ballots(
         "junior_lead",
         "mean share of yes among juniors less that among seniors,",
-        PERCENT,
+        LEAD,
         "seniority.votes_told",
     ),
     *_on_ballots(
@@ -455,6 +469,25 @@ def measures_of(scenario: Scenario) -> list[str]:
     """The names of the measures that a scenario has, and of its issues, whose levels are columns too."""
     issues = [issue.name for issue in scenario.issue]
     return [name for name, measure in MEASURES.items() if _has(scenario, measure.needs)] + issues
+
+
+def possible(name: str, scenario: Scenario | None = None) -> tuple[float, float]:
+    """The least and the greatest value that a measure may have in a world; a scenario bounds more of them.
+
+    There unions and rounds can be no more than it has, and an issue has no level beyond its own.
+    """
+    low, high = measure_of(name).unit.possible
+    if scenario is None:
+        return low, high
+    for issue in scenario.issue:
+        if issue.name == name:
+            return float(min(issue.levels)), float(max(issue.levels))
+    unit = measure_of(name).unit
+    if unit is UNIONS and scenario.has_ballot:
+        return low, float(len(with_a_ballot(scenario).union))
+    if unit is ROUNDS:
+        return low, float(scenario.calendar.rounds)
+    return low, high
 
 
 def _has(scenario: Scenario, needs: str) -> bool:

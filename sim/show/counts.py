@@ -10,11 +10,12 @@ FEW_IN_WORDS = f"{FEW_MARK} rests on fewer than {FEW} worlds: a rough number"
 
 
 def counts(summary: pd.DataFrame, measure: str) -> pd.Series:
-    """How many worlds of each design point have a measure; missing where an old summary does not tell."""
-    if f"{measure}_n" in summary:
-        return summary[f"{measure}_n"].astype(float)
+    """How many worlds of each design point have a measure; missing where a table does not tell."""
+    name = f"{measure.removesuffix('_median')}_n"
+    if name in summary:
+        return summary[name].astype(float)
     known = MEASURES.get(measure)
-    if known is not None and known.exists == ALWAYS:
+    if known is not None and known.exists == ALWAYS and "n" in summary:
         return summary["n"].astype(float)
     return pd.Series(float("nan"), index=summary.index)
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from sim.experiments.design.experiment import Experiment, parse_experiment
 from sim.experiments.running.files import DAMAGED, MANIFEST, checksum
+from sim.experiments.statistics.summary import with_counts
 from sim.inputs.problems import InputError, nearest
 
 if TYPE_CHECKING:
@@ -63,8 +64,15 @@ class Results:
 
     @cached_property
     def summary(self) -> pd.DataFrame:
-        """One row a design point: `n`, and rates and means with their 95 % intervals."""
-        return self._read("summary.csv", lambda content: _csv(content, ("point", "n")))
+        """One row a design point: `n`, and rates and means with their 95 % intervals and own n."""
+        summary = self._read("summary.csv", lambda content: _csv(content, ("point", "n")))
+        return with_counts(summary, self._moments)
+
+    def _moments(self) -> Iterator[pd.DataFrame]:
+        for path in sorted((self.folder / "moments").glob("part-*.parquet")):
+            yield self._read(
+                f"moments/{path.name}", lambda content: pd.read_parquet(io.BytesIO(content))
+            )
 
     def summary_of(self, measure: str) -> pd.DataFrame:
         """The summary, which has the measure.
