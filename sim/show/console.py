@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # what is printed is there already; a summary needs none of t
 SECONDS_BETWEEN_LINES = 5.0
 WIDE = 160  # columns of a page that is not a terminal
 POINTS_SHOWN = 60
+LEFT_OUT_NAMED = 4  # of the measures that have no room
 
 
 class _Rate(ProgressColumn):
@@ -119,7 +120,7 @@ def _print_spread(results: "Results") -> None:
         for measure in summarised(points):
             means = points[measure.name]
             spread = [means.mean(), *means.quantile([0.05, 0.5, 0.95])]
-            words = measure.short.replace("\n", " ").removesuffix(", %")
+            words = measure.short.replace("\n", " ")
             own = in_words(counts(points, measure.name))
             table.add_row(*([str(arm)] if arm else []), words, own, *measure.unit.in_cells(spread))
     _console().print(table)
@@ -288,7 +289,8 @@ def _caption(summary: pd.DataFrame, shown: Shown) -> str:
     parts += [FEW_IN_WORDS] if any(cell.endswith(FEW_MARK) for cell in cells) else []
     parts += [f"{more:,} more points in summary.csv"] if more > 0 else []
     if shown.left_out:
-        parts.append(f"no room for: {', '.join(shown.left_out)} (in summary.csv)")
+        named = few(shown.left_out, LEFT_OUT_NAMED)
+        parts.append(f"no room for: {', '.join(named)} (in summary.csv)")
     return "; ".join(parts)
 
 

@@ -121,7 +121,7 @@ def _cells(
     """A column of means: with half their intervals where all of these are symmetric, else with the ends."""
     times = 100 if "%" in measure.unit.cell else 1
     decimals = _decimals(measure, mean, low, high)
-    rows = [[round(x * times, decimals) for x in row] for row in zip(mean, low, high, strict=True)]
+    rows = [[x * times for x in row] for row in zip(mean, low, high, strict=True)]
     least, most = (end * times for end in possible(measure.name))
     halves = all(_symmetric(row, least, most, decimals) for row in rows if isfinite(row[1]))
     return [_cell(row, decimals, halves=halves, below=below) for row in rows]
@@ -148,7 +148,7 @@ def _symmetric(row: Sequence[float], least: float, most: float, decimals: int) -
     mean, low, high = row
     if low == high:
         return True
-    even = round(mean - low, decimals) == round(high - mean, decimals)
+    even = abs((mean - low) - (high - mean)) < 10.0**-decimals
     return even and low > least and high < most
 
 
