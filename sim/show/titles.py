@@ -19,7 +19,7 @@ def title_of(key: str) -> str:
 
 @lru_cache(maxsize=1)
 def _titles() -> dict[str, str]:
-    known = parameters(TwoLevelGame) | parameters(TextbookGame)
+    known = {**parameters(TextbookGame), **parameters(TwoLevelGame)}
     titles = {key: _in_few_words(field.description or key) for key, field in known.items()}
     found = {}
     for key, title in titles.items():

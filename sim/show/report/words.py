@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.cases.schema import Scenario
 from sim.play.measures import MEASURES, MINUS, NUMBER, UnitOfMeasure, decimals_of, dollars
+from sim.show.titles import title_of
 
 MOST_DECIMALS = 4
 NONE = "none"  # no world has it
@@ -111,8 +112,10 @@ def measured(name: str, scenario: Scenario) -> Measured:
 
 
 def named(labels: Mapping[str, Any], keys: Iterable[str]) -> str:
-    """Some keys and their values in words; an arm by its name."""
-    parts = (quoted(labels[k]) if k == "arm" else f"{k} = {plain(labels[k])}" for k in keys)
+    """Parameters by their titles, with their values; an arm by its name."""
+    parts = (
+        quoted(labels[k]) if k == "arm" else f"{title_of(k)} = {plain(labels[k])}" for k in keys
+    )
     return ", ".join(parts)
 
 
