@@ -140,8 +140,9 @@ BALLOT, DOCUMENTS = "a ballot", "documents of what was saved"  # which a scenari
 class Measure:
     """A measure: its column, its words in a sentence, its unit, and in which worlds it exists.
 
-    `needs` is what a scenario must have or switch on for the column to be there. A `rate` is counted, yes
-    or no: its interval is Wilson's, and it has no median. The other words are for narrow places, broken
+    `needs` is what a scenario must have or switch on for the column to be there. `twin` is the measure that
+    says the same of all worlds, 0 where there is nothing. A `rate` is counted, yes or no: its interval is
+    Wilson's, and it has no median. The other words are for narrow places, broken
     into lines: `short` heads a column on a terminal, `panel` a panel, `least` a column of a figure.
     """
 
@@ -154,6 +155,7 @@ class Measure:
     short: str = ""
     panel: str = ""
     least: str = ""
+    twin: str = ""
 
 
 def _rate(name: str, words: str, exists: str = ALWAYS, needs: str = "", **narrow: str) -> Measure:
@@ -198,7 +200,12 @@ _TABLE = [
         needs="mediation.on",
     ),
     _rate("awarded", "share of negotiations that an arbitrator decided", needs="arbitration.on"),
-    _rate("ratified_if_agreed", "share of the agreements that are ratified in the end", AGREED),
+    _rate(
+        "ratified_if_agreed",
+        "share of the agreements that are ratified in the end",
+        AGREED,
+        twin="ratified",
+    ),
     _rate(
         "late_if_agreed", "share of the agreements that came in the last tenth of the time", AGREED
     ),
@@ -212,6 +219,7 @@ _TABLE = [
         short="savings\nagreed,\n$M",
         panel="savings of\nagreement, $M",
         least="saved,\n$M",
+        twin="savings_realised",
     ),
     Measure(
         "savings_realised",
@@ -301,6 +309,7 @@ _TABLE = [
         DOLLARS,
         AWARDED,
         "arbitration.on",
+        twin="savings_realised",
     ),
     Measure(
         "recommended",
@@ -381,6 +390,7 @@ _TABLE = [
         DOLLARS,
         RATIFIED,
         "unit_ballot.on",
+        twin="savings_realised",
     ),
     Measure(
         "savings_verifiable",

@@ -29,23 +29,15 @@ class Selection(Results):
         self.words = words
 
     @cached_property
-    def manifest(self) -> dict[str, Any]:
-        """Who made the results these are of."""
+    def _manifest(self) -> dict[str, Any]:
         return self.whole.manifest
 
     @cached_property
-    def points(self) -> pd.DataFrame:
-        """One row a design point that is left: its number and what still tells it from the others."""
+    def _points(self) -> pd.DataFrame:
         return self._some(self.whole.points)
 
     @cached_property
-    def worlds(self) -> pd.DataFrame:
-        """One row a world of these points."""
-        return pd.concat(self.parts(), ignore_index=True)
-
-    @cached_property
-    def summary(self) -> pd.DataFrame:
-        """One row a design point that is left (see `Results.summary`)."""
+    def _summary(self) -> pd.DataFrame:
         return self._some(self.whole.summary)
 
     def parts(self) -> Iterator[pd.DataFrame]:
@@ -53,14 +45,12 @@ class Selection(Results):
         return (part[part["point"].isin(self._numbers)] for part in self.whole.parts())
 
     @cached_property
-    def stopped(self) -> pd.DataFrame | None:
-        """What stopped each of these points."""
+    def _stopped(self) -> pd.DataFrame | None:
         stopped = self.whole.stopped
         return None if stopped is None else stopped[stopped["point"].isin(self._numbers)]
 
     @cached_property
-    def failures(self) -> list[dict[str, Any]]:
-        """The worlds of these points that failed."""
+    def _failures(self) -> list[dict[str, Any]]:
         return [failure for failure in self.whole.failures if failure["point"] in self._numbers]
 
     def replay(self, point: int, replication: int, worlds: int = 1) -> "Outcome":

@@ -29,12 +29,12 @@ def _wilson(rate: Numbers, n: Numbers, z: Numbers | float) -> tuple[Numbers, Num
     return np.minimum(middle - half, rate), np.maximum(middle + half, rate)
 
 
-def standard_errors(n: Float[Array, "..."]) -> Float[Array, "*any"]:
+def standard_errors(n: Float[Array, "..."] | float) -> Float[Array, "*any"]:
     """Half an interval of a mean of n values, in standard errors; missing below two (Student 1908)."""
     from scipy.special import stdtrit
 
     n = np.asarray(n, dtype=float)
-    return stdtrit(np.where(n > 1, n - 1, np.nan), 1 - TAIL)
+    return np.asarray(stdtrit(np.where(n > 1, n - 1, np.nan), 1 - TAIL))
 
 
 def of_mean(
@@ -102,7 +102,6 @@ def of_contrast(values: Float[Array, "replications *any"], yes_or_no: bool = Fal
         half = Z * np.sqrt(variance / (n + 2))
         return mean - half, mean + half
     mean = values.mean(axis=0) if n else np.full(values.shape[1:], np.nan)
-    half = standard_errors(np.array(float(n))) * (
-        values.std(axis=0, ddof=1) / np.sqrt(n) if n > 1 else np.nan
-    )
+    error = values.std(axis=0, ddof=1) / np.sqrt(n) if n > 1 else np.nan
+    half = standard_errors(float(n)) * error
     return mean - half, mean + half

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from sim.outputs.text import on_a_page
 from sim.play.measures import dollars
 from sim.show.figures.style import percent
 from sim.teaching.kit.contents import Kit, Sheet
@@ -15,6 +16,7 @@ def pages(kit: Kit) -> dict[str, str]:
         loader=PackageLoader("sim.teaching.kit"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=on_a_page,
         lstrip_blocks=True,
     )
     environment.filters |= {
