@@ -151,6 +151,27 @@ def settings(pairs: list[str] | None) -> dict[str, Any]:
     return read
 
 
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="KEY=VALUE: only points at which what is varied has this value; may be repeated."
+    ),
+]
+
+
+def conditions(pairs: list[str] | None) -> dict[str, list[str]]:
+    """Read the KEY=VALUE pairs of --where; of a key that is named again, all values count."""
+    from sim.inputs.problems import InputError
+
+    read: dict[str, list[str]] = {}
+    for pair in pairs or []:
+        key, equals, value = pair.partition("=")
+        if not equals or not key.strip():
+            raise InputError(f"--where {pair}: must be KEY=VALUE, such as threat.layoffs=7500")
+        read.setdefault(key.strip(), []).append(value.strip())
+    return read
+
+
 def command() -> list[str]:
     """How this command was called, for lines that say what to type next."""
     called = Path(sys.argv[0])

@@ -17,7 +17,7 @@ from sim.experiments.running.runner import run_experiment
 from sim.play.model import BargainingModel
 from sim.show import report
 from sim.show.figures.draw import possible
-from sim.show.figures.results import world_to_tell
+from sim.show.told import world_to_tell
 from sim.show.report.answer import findings, measures_told, verdicts
 from sim.show.report.differences import LESS, MORE, OPEN, SAME, differences
 from sim.show.report.limits import NOT_MODELLED

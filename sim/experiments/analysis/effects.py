@@ -20,16 +20,17 @@ HIGHER_ORDER = "three or more"
 Term = tuple[int, ...]  # the numbers of the factors that act together
 
 
-def paired_differences(results: Results, measure: str, base: int = 0) -> pd.DataFrame:
+def paired_differences(results: Results, measure: str, base: int | None = None) -> pd.DataFrame:
     """How much more of a measure every design point has than the base; one row a point.
 
-    `low` and `high` are the 95 % interval over `pairs` of replications, `left_out` those that do not
-    have the measure at both points.
+    The base is the first point, unless another one is named. `low` and `high` are the 95 % interval over
+    `pairs` of replications, `left_out` those that do not have the measure at both points.
 
     Raises:
         InputError: when the base or the measure is not there, or replications share no draws.
     """
     worlds = paired_worlds(results)
+    base = min(worlds) if base is None else base
     if base not in worlds:
         raise InputError(f"base = {base}: there are points {min(worlds)} to {max(worlds)}")
     if worlds[base].empty:
@@ -39,7 +40,7 @@ def paired_differences(results: Results, measure: str, base: int = 0) -> pd.Data
     for number, of_point in worlds.items():
         found = paired_difference(worlds[base], of_point, measure)
         ends = {"difference": found.estimate, "low": found.low, "high": found.high}
-        labels = results.experiment.points[number].labels
+        labels = results.experiment.point(number).labels
         counts = {"pairs": found.pairs, "left_out": found.left_out}
         rows.append({"point": number, **labels, **ends, **counts})
     return pd.DataFrame(rows)
@@ -56,7 +57,8 @@ def paired_worlds(results: Results) -> dict[int, pd.DataFrame]:
     experiment = results.experiment
     if experiment.file.random_numbers != "common":
         raise InputError('random_numbers = "independent": differences are paired; must be "common"')
-    return by_point(results.worlds, [point.scenario for point in experiment.points])
+    scenarios = {point.number: point.scenario for point in experiment.points}
+    return by_point(results.worlds, scenarios)
 
 
 def factorial(results: Results, measure: str) -> pd.DataFrame:
@@ -188,7 +190,7 @@ def _grid(results: Results, measure: str) -> _Grid:
     known = _check_measure(measure, worlds)
     worlds = worlds.astype({measure: "Float64"})
     table = worlds.pivot_table(measure, "replication", "point", aggfunc="first")
-    every = table.reindex(columns=range(len(points))).astype(float)
+    every = table.reindex(columns=[point.number for point in points]).astype(float)
     table = every.dropna()
     if table.empty:
         raise InputError(

@@ -151,8 +151,9 @@ def running(results: Results, measure: str, points: int = 4) -> pd.DataFrame:
     for number in widest["point"]:
         of_point = worlds[worlds["point"] == number].sort_values("replication")
         values = of_point[measure].astype("Float64").astype(float).dropna().to_numpy()
-        labels = {"point": number, **results.experiment.points[number].labels}
-        ends = possible(measure, results.experiment.points[number].scenario)
+        point = results.experiment.point(number)
+        labels = {"point": number, **point.labels}
+        ends = possible(measure, point.scenario)
         tables.append(_running(values, measure in RATES, *ends).assign(**labels))
     table = pd.concat(tables, ignore_index=True)
     return table[[*labels, "replications", "mean", "low", "high"]]

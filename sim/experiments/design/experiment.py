@@ -8,6 +8,7 @@ the last key moving fastest, a sample, or the rows of a table.
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,6 +69,14 @@ class Experiment:
     def worlds(self) -> int:
         """How many worlds the whole design has, at the most."""
         return len(self.points) * self.replications
+
+    def point(self, number: int) -> Point:
+        """The design point of a number, which of some points of a design is not their place."""
+        return self._by_number[number]
+
+    @cached_property
+    def _by_number(self) -> dict[int, Point]:
+        return {point.number: point for point in self.points}
 
     @property
     def replications(self) -> int:

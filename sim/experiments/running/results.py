@@ -11,7 +11,7 @@ import json
 import re
 import tomllib
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -174,6 +174,12 @@ class Results:
             )
         arms = summary["arm"] if "arm" in summary else pd.Series("", index=summary.index)
         yield from summary[measure].groupby(arms, sort=False)
+
+    def where(self, conditions: Mapping[str, Any]) -> "Results":
+        """The design points at which each key has the value asked for (see `selection.where`)."""
+        from sim.experiments.running.selection import where
+
+        return where(self, conditions)
 
     def parts(self) -> Iterator[pd.DataFrame]:
         """The worlds that were kept, part by part, as the manifest lists them.

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.outputs.text import on_a_page
+from sim.play.measures import dollars
 from sim.show.figures.style import percent
 from sim.teaching.kit.contents import Kit, Sheet
 
@@ -21,7 +22,7 @@ def pages(kit: Kit) -> dict[str, str]:
     environment.filters |= {
         "percent": percent,
         "number": _number,
-        "dollars": _dollars,
+        "dollars": dollars,
         "signed": _signed,
     }
     page = environment.get_template("page.html")
@@ -42,8 +43,3 @@ def _number(value: float) -> str:
 
 def _signed(points: int) -> str:
     return f"{points:+d}".replace("-", "\u2212")
-
-
-def _dollars(millions: float) -> str:
-    """Dollars in whole millions, a half rounded up."""
-    return f"${int(millions + 0.5):,}M"
