@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.inputs.problems import InputError, nearest, shown
 
+WholeNumber = int | float | np.integer | np.floating  # of which the value must be whole
 LARGEST = 2**63 - 1
 HUGE = 1e300  # beyond it, or not a number at all
 

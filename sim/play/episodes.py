@@ -4,16 +4,18 @@ Each episode is a negotiation of its own, with draws of its own; only the member
 over, world by world.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
 from sim.arrays.axes import Array
-from sim.cases.loading import load_scenario, with_values
+from sim.cases.loading import Given, scenario_of, with_values
 from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
-from sim.inputs.problems import InputError
+from sim.inputs.arguments import WholeNumber, whole
+from sim.inputs.problems import InputError, shown
 from sim.mechanisms import Reputation
 from sim.mechanisms.reputation import ReputationSettings, remembered
 from sim.play.model import BargainingModel
@@ -22,7 +24,7 @@ from sim.worlds.settings import worlds_at_once
 
 
 def play_episodes(
-    scenarios: Sequence[Scenario | str], worlds: int = 1, *, seed: int = 0
+    scenarios: Sequence[Given], worlds: WholeNumber = 1, *, seed: WholeNumber = 0
 ) -> pd.DataFrame:
     """Play scenarios one after another in many worlds; one row a world and episode.
 
@@ -34,10 +36,15 @@ def play_episodes(
     Raises:
         InputError: where a scenario has no members to remember, or their memory is switched off.
     """
+    worlds, seed = whole(worlds, "worlds", low=1), whole(seed, "seed")
+    if isinstance(scenarios, str | Path | Mapping | Scenario) or not len(scenarios):
+        raise InputError(
+            f"scenarios = {shown(scenarios)}: must be a list of scenarios, one an episode"
+        )
     played: list[pd.DataFrame] = []
     belief = None
     for episode, case in enumerate(scenarios, start=1):
-        scenario = _with_memory(load_scenario(case) if isinstance(case, str) else case)
+        scenario = _with_memory(scenario_of(case))
         belief = _belief_at_first(scenario, worlds) if belief is None else belief
         ends = _play(scenario, belief, seed + episode)
         rows = ends.reset_index()

@@ -12,9 +12,9 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cases.loading import parse_scenario, read_document, with_values
+from sim.cases.loading import fitting, parse_scenario, read_document, with_values
 from sim.cases.schema import Scenario
-from sim.experiments.design.checks import fitting, levels, setting_problems
+from sim.experiments.design.checks import levels, setting_problems
 from sim.experiments.design.file import ExperimentFile
 from sim.experiments.design.points import Row, fingerprint, read_drawn, read_points
 from sim.experiments.design.questions import question_problems
