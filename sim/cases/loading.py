@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 from sim.cases.checks import across_tables
 from sim.cases.schema import SCENARIO_KINDS, Game, Scenario
 from sim.cases.schema.information import RULED_BY_NAME
-from sim.inputs.arguments import table
+from sim.inputs.arguments import as_whole, table
 from sim.inputs.documents import path_of, read_toml
 from sim.inputs.parameter import parameters
 from sim.inputs.problems import Document, InputError, nearest, sentences, shown
@@ -35,13 +35,15 @@ def shipped_scenarios() -> list[str]:
     )
 
 
-def load_scenario(name_or_path: str | Path) -> Scenario:
-    """Load a shipped scenario by name, or a scenario file by path.
+def load_scenario(name_or_path: str | Path | Mapping[str, Any]) -> Scenario:
+    """Load a shipped scenario by name, or a scenario file by path; or check a document such as one holds.
 
     Raises:
         InputError: with a sentence for every problem found.
 
     """
+    if isinstance(name_or_path, Mapping):
+        return scenario_of(name_or_path)
     return parse_scenario(read_document(name_or_path), str(name_or_path))
 
 
@@ -197,8 +199,7 @@ def with_values(scenario: Any, values: Mapping[str, Any], where: str = "set") ->
 
 def fitting(field: FieldInfo, value: Any) -> Any:
     """A whole number written with a decimal point, as ranges give it, where the schema wants one."""
-    whole = field.annotation is int and isinstance(value, float) and value.is_integer()
-    return int(value) if whole else value
+    return as_whole(value) if field.annotation is int else value
 
 
 def _changed(scenario: Game, values: Mapping[str, Any]) -> Document:

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Protocol, runtime_checkable
+from typing import Annotated, Any, Protocol, TextIO, runtime_checkable
 
 import typer
 from typer.core import TyperGroup
@@ -51,7 +51,8 @@ class Commands(TyperGroup):
 
         warnings.showwarning = _as_a_line
         try:
-            code = super().main(*arguments, **options | {"standalone_mode": False})
+            with _large_requests_told():
+                code = super().main(*arguments, **options | {"standalone_mode": False})
             sys.exit(code if isinstance(code, int) else 0)
         except InputError as error:
             for problem in error.problems:
@@ -93,6 +94,31 @@ def _place(error: OSError) -> str:
 def _as_a_line(message: Warning | str, *where: Any, **more: Any) -> None:
     """A warning as a line, without the place in the code that gave it."""
     to_stderr(f"note: {message}")
+
+
+@contextmanager
+def _large_requests_told() -> Iterator[None]:
+    """What takes long or much room is said in a line, not as a warning of a place in the code."""
+    from sim.inputs.machine import LargeRequest
+
+    with warnings.catch_warnings():
+        as_usual = warnings.showwarning
+
+        def show(
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
+        ) -> None:
+            if issubclass(category, LargeRequest):
+                to_stderr(f"note: {message}")
+            else:
+                as_usual(message, category, filename, lineno, file, line)
+
+        warnings.showwarning = show
+        yield
 
 
 @contextmanager

@@ -93,9 +93,10 @@ def verify(
     results: ResultsFolder,
     worlds: Annotated[int, typer.Option(min=0, help="Worlds to play again.")] = 50,
 ) -> None:
-    """Check the files of a results folder, and replay a sample.
+    """Hold a results folder against itself, and replay a sample.
 
-    The sample is of its worlds, and drawn at random.
+    Whatever follows from the rest of it is worked out again; the sample of its worlds is drawn at random.
+    Prints a digest of the whole study, for a paper to cite.
     """
     from sim.experiments.running.results import load_results
     from sim.experiments.running.verify import verify as verified
@@ -108,7 +109,10 @@ def verify(
         raise RunError(
             f"{results}: {len(found.problems)} problem{'s' * (len(found.problems) > 1)}; {found.remedy}"
         )
+    for remark in found.also:
+        say(remark)
     say(f"{found.files} files are whole, and {found.worlds} worlds play the same bit for bit")
+    say(f"digest   {found.digest} (SHA-256 of the whole study, to cite)")
 
 
 @commands.command()

@@ -86,11 +86,18 @@ def check(
 ) -> None:
     """Check scenario and experiment files without running them.
 
-    Every problem is told, a line each.
+    Every problem is told, a line each; and what would not go into this machine's memory, or onto its disk.
     """
     from sim.experiments.design.experiment import Experiment
-    from sim.experiments.running.estimate import contents, load_file, rule_of_thumb, time_needed
-    from sim.inputs.problems import InputError
+    from sim.experiments.design.tournament import TournamentFile
+    from sim.experiments.running.estimate import (
+        contents,
+        hold_file,
+        load_file,
+        rule_of_thumb,
+        time_needed,
+    )
+    from sim.inputs.problems import InputError, RunError
 
     problems = []
     for name in files:
@@ -100,9 +107,14 @@ def check(
             problems += error.problems
             continue
         needed = ""
-        if isinstance(held, Experiment):
-            needed = f"; {time_needed(held) if time else rule_of_thumb(held)}"
+        if isinstance(held, Experiment | TournamentFile):
+            tried = time_needed(held) if time and isinstance(held, Experiment) else None
+            needed = f"; {tried or rule_of_thumb(held)}"
         say(f"{name}: {contents(held)}{needed}")
+        try:
+            hold_file(held, Path("results"))
+        except (InputError, RunError) as error:
+            problems.append(f"{name}: not on this machine: {error}")
     if problems:
         raise InputError(problems)
 

@@ -6,8 +6,9 @@ those of the issues.
 """
 
 from dataclasses import dataclass, replace
+from math import inf
 
-from sim.cases.schema import Scenario, value_of
+from sim.cases.schema import Scenario, value_of, with_a_ballot
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class UnitOfMeasure:
     of_differences: str = ""  # stands after the difference of two values
     decimals: int = 2  # in a report, where no interval says how many
     scale: tuple[float, float] | None = None  # of a map; its own values' where there is none
+    possible: tuple[float, float] = (-inf, inf)  # the least and greatest value a world may have
 
     @property
     def plain(self) -> bool:
@@ -50,16 +52,26 @@ class UnitOfMeasure:
 
 
 SHARE = UnitOfMeasure(
-    "%", "{:.1%}", 100.0, "", "\u00a0%", " percentage points", decimals=1, scale=(0.0, 1.0)
+    "%",
+    "{:.1%}",
+    100.0,
+    "",
+    "\u00a0%",
+    " percentage points",
+    decimals=1,
+    scale=(0.0, 1.0),
+    possible=(0.0, 1.0),
 )
 PERCENT = replace(SHARE, scale=None)  # which a map shows on the scale of its own values
 RATIO = replace(SHARE, cell="{:.2f}")
 DOLLARS = UnitOfMeasure("$M", "{:,.0f}", 1.0, "$", "M", "M", decimals=0)  # of the biennium
 UTILITY = UnitOfMeasure("utility", "{:.2f}")
-PERSONS = UnitOfMeasure("persons", "{:,.0f}")
-ROUNDS, UNIONS, UNITS, REQUESTS = map(
-    UnitOfMeasure, ("rounds", "unions", "bargaining units", "requests")
+PERSONS = UnitOfMeasure("persons", "{:,.0f}", possible=(0.0, inf))
+ROUNDS, UNIONS, UNITS, REQUESTS = (
+    UnitOfMeasure(name, possible=(0.0, inf))
+    for name in ("rounds", "unions", "bargaining units", "requests")
 )
+LEAD = replace(PERCENT, possible=(-1.0, 1.0))
 NUMBER = UnitOfMeasure("")
 
 # In which worlds a measure exists. What does not exist in a world is missing there, never 0.
@@ -77,8 +89,9 @@ BALLOT, DOCUMENTS = "a ballot", "documents of what was saved"  # which a scenari
 class Measure:
     """A measure: its column, its words in a sentence, its unit, and in which worlds it exists.
 
-    `needs` is what a scenario must have or switch on for the column to be there. A `rate` is counted, yes
-    or no: its interval is Wilson's, and it has no median. The other words are for narrow places, broken
+    `needs` is what a scenario must have or switch on for the column to be there. `twin` is the measure that
+    says the same of all worlds, 0 where there is nothing. A `rate` is counted, yes or no: its interval is
+    Wilson's, and it has no median. The other words are for narrow places, broken
     into lines: `short` heads a column on a terminal, `panel` a panel, `least` a column of a figure.
     """
 
@@ -91,6 +104,7 @@ class Measure:
     short: str = ""
     panel: str = ""
     least: str = ""
+    twin: str = ""
 
 
 def _rate(name: str, words: str, exists: str = ALWAYS, needs: str = "", **narrow: str) -> Measure:
@@ -135,7 +149,12 @@ _TABLE = [
         needs="mediation.on",
     ),
     _rate("awarded", "share of negotiations that an arbitrator decided", needs="arbitration.on"),
-    _rate("ratified_if_agreed", "share of the agreements that are ratified in the end", AGREED),
+    _rate(
+        "ratified_if_agreed",
+        "share of the agreements that are ratified in the end",
+        AGREED,
+        twin="ratified",
+    ),
     _rate(
         "late_if_agreed", "share of the agreements that came in the last tenth of the time", AGREED
     ),
@@ -149,6 +168,7 @@ _TABLE = [
         short="savings\nagreed,\n$M",
         panel="savings of\nagreement, $M",
         least="saved,\n$M",
+        twin="savings_realised",
     ),
     Measure(
         "savings_realised",
@@ -238,6 +258,7 @@ _TABLE = [
         DOLLARS,
         AWARDED,
         "arbitration.on",
+        twin="savings_realised",
     ),
     Measure(
         "recommended",
@@ -279,7 +300,7 @@ _TABLE = [
     *_on_ballots(
         "junior_lead",
         "mean share of yes among juniors less that among seniors,",
-        PERCENT,
+        LEAD,
         "seniority.votes_told",
     ),
     *_on_ballots(
@@ -318,6 +339,7 @@ _TABLE = [
         DOLLARS,
         RATIFIED,
         "unit_ballot.on",
+        twin="savings_realised",
     ),
     Measure(
         "savings_verifiable",
@@ -406,6 +428,25 @@ def measures_of(scenario: Scenario) -> list[str]:
     """The names of the measures that a scenario has, and of its issues, whose levels are columns too."""
     issues = [issue.name for issue in scenario.issue]
     return [name for name, measure in MEASURES.items() if _has(scenario, measure.needs)] + issues
+
+
+def possible(name: str, scenario: Scenario | None = None) -> tuple[float, float]:
+    """The least and the greatest value that a measure may have in a world; a scenario bounds more of them.
+
+    There unions and rounds can be no more than it has, and an issue has no level beyond its own.
+    """
+    low, high = measure_of(name).unit.possible
+    if scenario is None:
+        return low, high
+    for issue in scenario.issue:
+        if issue.name == name:
+            return float(min(issue.levels)), float(max(issue.levels))
+    unit = measure_of(name).unit
+    if unit is UNIONS and scenario.has_ballot:
+        return low, float(len(with_a_ballot(scenario).union))
+    if unit is ROUNDS:
+        return low, float(scenario.calendar.rounds)
+    return low, high
 
 
 def _has(scenario: Scenario, needs: str) -> bool:

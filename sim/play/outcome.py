@@ -9,10 +9,11 @@ import pandas as pd
 from sim.cases.loading import Given, scenario_of, with_values
 from sim.cases.schema import Scenario
 from sim.inputs.arguments import WholeNumber, whole
+from sim.inputs.problems import InputError, shown
 from sim.play.columns import CATEGORIES, FURTHER, columns_of
 from sim.play.model import BargainingModel
 from sim.play.tables import aspirations_of, ballots_of, offers_of, units_of
-from sim.worlds.settings import worlds_at_once
+from sim.worlds.size import hold_kept, worlds_at_once
 from sim.worlds.solution import Game
 
 
@@ -64,7 +65,7 @@ class Outcome:
         """All packages, with their true worth to both sides in a world (0 is no agreement).
 
         Raises:
-            ValueError: when the outcome does not hold that world.
+            InputError: when the outcome does not hold that world.
         """
         model, place = self._place(world)
         packages = np.arange(len(model.batch.agenda))
@@ -86,8 +87,8 @@ class Outcome:
             if world in model.batch.numbers:
                 return model, int(np.flatnonzero(model.batch.numbers == world)[0])
         numbers = self._worlds
-        raise ValueError(
-            f"world = {world}: must be one of the outcome's, {numbers[0]} to {numbers[-1]}"
+        raise InputError(
+            f"world = {shown(world)}: must be one of the outcome's, {numbers[0]} to {numbers[-1]}"
         )
 
     @property
@@ -114,12 +115,14 @@ def negotiate(
         first_world: the number of the first world, to replay a part of a larger run.
 
     Raises:
-        sim.inputs.problems.InputError: when the scenario or a parameter is wrong.
+        sim.inputs.problems.InputError: when the scenario or a parameter is wrong, or so many worlds would
+            not go into memory: all of them are kept.
 
     """
     worlds, seed = whole(worlds, "worlds", low=1), whole(seed, "seed")
     first_world = whole(first_world, "first_world")
     scenario = with_values(scenario_of(scenario), set or {})
+    hold_kept(scenario, worlds)
     models = []
     at_once = worlds_at_once(scenario)
     for start in range(first_world, first_world + worlds, at_once):

@@ -25,6 +25,7 @@ def origin(results: Results) -> Iterator[tuple[str, str]]:
     changed = " with changes that were not committed" if known.get("uncommitted_changes") else ""
     yield "Experiment", f"{known['name']}, on the scenario {known['scenario']}"
     yield "Played", f"{known['date']}, in {known['seconds']:,.1f} s"
+    yield "Digest of the study", f"{results.digest} (SHA-256; `bargain verify` prints it, too)"
     yield "Seed", f"{known['seed']}; {known['random_numbers']} random numbers"
     yield (
         "Given on the command line",
@@ -75,8 +76,8 @@ def commands(results: Results) -> list[tuple[str, str]]:
 def files(results: Results) -> list[tuple[str, str]]:
     """Names and contents of the files that repeat the run where only this page is at hand."""
     experiment = results.experiment
-    document = tomllib.loads((results.folder / "experiment.toml").read_text("utf-8"))
-    scenario = (results.folder / "scenario.toml").read_text("utf-8")
+    document = tomllib.loads(results.content("experiment.toml").decode())
+    scenario = results.content("scenario.toml").decode()
     points = None
     if len(results.points) <= MOST_POINTS and (experiment.file.sample or experiment.file.table):
         points = results.points.to_csv(index=False)
