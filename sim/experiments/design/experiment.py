@@ -13,9 +13,9 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cases.loading import parse_scenario, read_document, with_values
+from sim.cases.loading import fitting, parse_scenario, read_document, with_values
 from sim.cases.schema import Scenario
-from sim.experiments.design.checks import fitting, levels, setting_problems
+from sim.experiments.design.checks import levels, setting_problems
 from sim.experiments.design.file import ExperimentFile
 from sim.experiments.design.points import (
     Row,
@@ -28,6 +28,7 @@ from sim.experiments.design.questions import question_problems
 from sim.experiments.design.replications import most
 from sim.experiments.design.sampling import draw
 from sim.experiments.design.shipped import find_experiment
+from sim.inputs.arguments import as_whole, table
 from sim.inputs.documents import checked, read_toml
 from sim.inputs.parameter import parameters
 from sim.inputs.problems import Document, InputError, few
@@ -133,8 +134,10 @@ def load_experiment(
     """
     path = find_experiment(name_or_path)
     document = read_toml(path)
-    replaced = dict(overrides or {})
-    given = replaced.pop("set", {})
+    replaced = table(overrides, "overrides")
+    for key in {"replications", "seed"} & replaced.keys():
+        replaced[key] = as_whole(replaced[key])
+    given = table(replaced.pop("set", {}), "set")
     if given and isinstance(document.get("set", {}), dict):
         document["set"] = document.get("set", {}) | given
     if (given or "seed" in replaced) and isinstance(document.get("sample"), dict):

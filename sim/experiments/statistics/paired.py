@@ -116,8 +116,9 @@ def contrast(terms: Sequence[tuple[float, pd.DataFrame]], measure: str) -> Diffe
     least, most = possible(measure)
     reach = [sorted((weight * least, weight * most)) for weight, _ in terms]
     low, high = of_contrast(sums, measure in RATES)
-    low, high = max(low, sum(ends[0] for ends in reach)), min(high, sum(ends[1] for ends in reach))
-    return Difference(mean, float(low), float(high), n, n > 0 and not sums.any(), left_out)
+    low = max(float(low), sum(ends[0] for ends in reach))
+    high = min(float(high), sum(ends[1] for ends in reach))
+    return Difference(mean, low, high, n, n > 0 and not sums.any(), left_out)
 
 
 def _sums(
