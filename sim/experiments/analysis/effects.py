@@ -72,7 +72,10 @@ def factorial(results: Results, measure: str) -> pd.DataFrame:
     Raises:
         InputError: when the design is no grid, the measure is not there, or replications share no draws.
     """
-    grid = _grid(results, measure)
+    return _effects(_grid(results, measure))
+
+
+def _effects(grid: "_Grid") -> pd.DataFrame:
     rows = []
     for term in grid.terms:
         names = grid.names(term)
