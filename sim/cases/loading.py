@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from sim.cases.checks import across_tables
 from sim.cases.schema import SCENARIO_KINDS, Game, Scenario
 from sim.cases.schema.information import RULED_BY_NAME
-from sim.inputs.documents import read_toml
+from sim.inputs.documents import path_of, read_toml
 from sim.inputs.parameter import parameters
 from sim.inputs.problems import Document, InputError, nearest, sentences, shown
 
@@ -50,7 +50,7 @@ def read_document(
 
     A path is taken from `folder`; `led_here` are the files that led here by `extends`.
     """
-    text = str(name_or_path)
+    text = str(path_of(name_or_path, "scenario"))
     shipped = not text.endswith(".toml")
     path = (folder or Path()) / text
     document = _read_shipped(text) if shipped else read_toml(path)
@@ -60,6 +60,7 @@ def read_document(
     led_here = led_here if shipped else (*led_here, path.resolve())
     if not isinstance(parent, str):
         raise InputError([f"{text}: extends = {shown(parent)} is not a scenario's name or path"])
+    path_of(parent, f"{text}: extends")
     if parent.endswith(".toml") and (path.parent / parent).resolve() in led_here:
         circle = " extends ".join(file.name for file in (*led_here, path.parent / parent))
         raise InputError(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import ResultsFolder, say, settings, to_stderr
+from sim.cli.base import Force, ResultsFolder, say, settings, to_stderr
 
 commands = typer.Typer()
 
@@ -37,6 +37,7 @@ def plot(
     above: Annotated[float | None, typer.Option(help="Boxes: seek points above this.")] = None,
     density: Annotated[float | None, typer.Option(help="Boxes: how dense at the least.")] = None,
     at_most: Annotated[float | None, typer.Option(help="Enough: half the width wanted.")] = None,
+    force: Force = False,
 ) -> None:
     """Draw figures of a results folder, as PNG and SVG.
 
@@ -53,7 +54,7 @@ def plot(
     options = {"x": x, "y": y, "below": below, "above": above, "density": density}
     asked = {"name": figure, "measure": measure, "at_most": at_most, **options}
     request = FigureRequest.model_validate(asked) if figure else None
-    for path in draw_all(found) if all_ else draw(found, request):
+    for path in draw_all(found, force=force) if all_ else draw(found, request, force=force):
         say(f"drew {path}")
 
 
@@ -63,6 +64,7 @@ def report(
     out: Annotated[
         Path | None, typer.Option(help="The file to write [report.html in that folder].")
     ] = None,
+    force: Force = False,
 ) -> None:
     """Write results as one HTML page, for who was not there.
 
@@ -70,7 +72,7 @@ def report(
     """
     from sim.show.report import write_report
 
-    say(f"wrote {write_report(results, out)}")
+    say(f"wrote {write_report(results, out, force=force)}")
 
 
 @commands.command()
@@ -91,9 +93,10 @@ def verify(
     results: ResultsFolder,
     worlds: Annotated[int, typer.Option(min=0, help="Worlds to play again.")] = 50,
 ) -> None:
-    """Check the files of a results folder, and replay a sample.
+    """Hold a results folder against itself, and replay a sample.
 
-    The sample is of its worlds, and drawn at random.
+    Whatever follows from the rest of it is worked out again; the sample of its worlds is drawn at random.
+    Prints a digest of the whole study, for a paper to cite.
     """
     from sim.experiments.running.results import load_results
     from sim.experiments.running.verify import verify as verified
@@ -106,7 +109,10 @@ def verify(
         raise RunError(
             f"{results}: {len(found.problems)} problem{'s' * (len(found.problems) > 1)}; {found.remedy}"
         )
+    for remark in found.also:
+        say(remark)
     say(f"{found.files} files are whole, and {found.worlds} worlds play the same bit for bit")
+    say(f"digest   {found.digest} (SHA-256 of the whole study, to cite)")
 
 
 @commands.command()

@@ -17,8 +17,12 @@ from jaxtyping import Float
 from sim.arrays.axes import Array
 from sim.cases.loading import load_scenario
 from sim.cases.record import Record, load_record
+from sim.cases.schema import Scenario
+from sim.inputs.machine import hold_memory, hold_time, tell_if_large
 from sim.inputs.problems import InputError
+from sim.inputs.sizes import bounded, in_number
 from sim.play.outcome import Outcome, negotiate
+from sim.worlds.size import FEWER, kept_of, row_of, seconds_of
 
 LOW, HIGH = 0.05, 0.95
 CLOSE = (
@@ -53,11 +57,13 @@ def worlds_beside(
     """What worlds of a scenario say of every moment of a record; `draws` (CSV) are played in turn.
 
     Raises:
-        sim.inputs.problems.InputError: when the scenario, the record or the draws are wrong.
+        sim.inputs.problems.InputError: when the scenario, the record or the draws are wrong, or so many
+            worlds would not go into memory.
     """
     known, base = load_record(record), load_scenario(scenario)
     rows = [{}] if draws is None else _read(draws)
     each = -(-worlds // len(rows))
+    _hold(base, worlds, len(rows))
     observations = [
         observed(
             negotiate(base, each, seed=seed, set={**(set or {}), **row}, first_world=i * each),
@@ -66,6 +72,17 @@ def worlds_beside(
         for i, row in enumerate(rows)
     ]
     return pd.concat(observations).iloc[:worlds]
+
+
+def _hold(base: Scenario, worlds: int, draws: int) -> None:
+    """Refuse worlds that would not go into memory: those of one draw, and what all of them say."""
+    each, asked = -(-worlds // draws), f"worlds = {in_number(worlds)}"
+    votes = 16 * (len(base.union) + sum(map(len, base.lists.values())))
+    observed = bounded(worlds) * (row_of(base) + 8 * votes)
+    hold_memory(kept_of(base, each) + observed, asked, FEWER)
+    seconds = draws * seconds_of(base, each)
+    hold_time(seconds, asked, FEWER)
+    tell_if_large(asked, seconds)
 
 
 def _read(draws: Path) -> list[dict]:

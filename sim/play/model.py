@@ -22,6 +22,7 @@ from sim.preferences.bylaws import Count, UnitCount
 from sim.worlds.batch import make_batch
 from sim.worlds.foresight import THIS_PROCESS, Foresight
 from sim.worlds.settings import Settings
+from sim.worlds.size import hold_worlds
 
 
 class BargainingModel(World, mesa.Model):
@@ -64,7 +65,8 @@ class BargainingModel(World, mesa.Model):
         foresight: where what takes a whole scenario to work out is kept for the next batch.
 
     Raises:
-        sim.inputs.problems.InputError: when the scenario or a parameter is wrong.
+        sim.inputs.problems.InputError: when the scenario or a parameter is wrong, or the worlds would not go
+            into memory.
 
     """
 
@@ -96,6 +98,7 @@ class BargainingModel(World, mesa.Model):
         seed = _seed(rng)
         super().__init__(rng=seed)
         scenarios = _scenarios(case, worlds, set or {})
+        hold_worlds(scenarios, worlds)
         self.ground_rules, scenarios = under_ground_rules(scenarios, type(self), foresight)
         numbers = _numbers(first_world, worlds)
         self.batch = make_batch(Settings(scenarios), numbers, seed, foresight)

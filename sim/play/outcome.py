@@ -12,7 +12,7 @@ from sim.cases.schema import Scenario
 from sim.play.columns import CATEGORIES, FURTHER, columns_of
 from sim.play.model import BargainingModel
 from sim.play.tables import aspirations_of, ballots_of, offers_of, units_of
-from sim.worlds.settings import worlds_at_once
+from sim.worlds.size import hold_kept, worlds_at_once
 from sim.worlds.solution import Game
 
 
@@ -114,13 +114,15 @@ def negotiate(
         first_world: the number of the first world, to replay a part of a larger run.
 
     Raises:
-        sim.inputs.problems.InputError: when the scenario or a parameter is wrong.
+        sim.inputs.problems.InputError: when the scenario or a parameter is wrong, or so many worlds would
+            not go into memory: all of them are kept.
 
     """
     if worlds < 1:
         raise ValueError(f"worlds = {worlds}: play at least one world")
     scenario = load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
     scenario = with_values(scenario, set or {})
+    hold_kept(scenario, worlds)
     models = []
     at_once = worlds_at_once(scenario)
     for start in range(first_world, first_world + worlds, at_once):

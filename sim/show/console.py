@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from rich.console import Console
@@ -23,6 +23,7 @@ from rich.text import Text
 from sim.cases.ledger import documented
 from sim.cases.schema.ledger import DERIVED, GAP
 from sim.inputs.problems import few
+from sim.outputs.text import paragraph, plain, say, to_stderr
 from sim.play.measures import MEASURES, Measure
 
 if TYPE_CHECKING:  # what is printed is there already; a summary needs none of the rest
@@ -49,6 +50,26 @@ SUMMARISED = (  # most telling first: a narrow terminal shows the first ones
 )
 WIDE = 160  # columns of a page that is not a terminal
 POINTS_SHOWN = 60
+
+
+class _Page(Console):
+    """A terminal, or a wide page, that takes nothing for markup and leaves a broken pipe to who called."""
+
+    def __init__(self) -> None:
+        wide = None if sys.stdout.isatty() else WIDE
+        super().__init__(width=wide, markup=False, emoji=False, highlight=False)
+
+    def on_broken_pipe(self) -> None:
+        """Nobody reads on."""
+        raise BrokenPipeError
+
+
+class _Words(Table):
+    """A table of texts as they are."""
+
+    def add_row(self, *cells: Any, **look: Any) -> None:
+        """Add a row of what a person or the program wrote."""
+        super().add_row(*map(plain, cells), **look)
 
 
 class _Rate(ProgressColumn):
@@ -81,11 +102,7 @@ def lines(worlds: int) -> Iterator[Callable[[int], None]]:
         last = now
         rate = total / max(now - started, 1e-9)
         left = (worlds - total) / rate if rate else 0
-        print(
-            f"{total:,} of {worlds:,} worlds, {rate:,.0f} a second, {left:,.0f} s left",
-            file=sys.stderr,
-            flush=True,
-        )
+        to_stderr(f"{total:,} of {worlds:,} worlds, {rate:,.0f} a second, {left:,.0f} s left")
 
     yield progress
 
@@ -137,14 +154,14 @@ def _print_spread(results: "Results") -> None:
 
 def _console() -> Console:
     """A terminal as wide as it is, or a wide page."""
-    return Console(width=None if sys.stdout.isatty() else WIDE)
+    return _Page()
 
 
 def _open(caption: str, words: Iterable[str] = (), numbers: Iterable[str] = ()) -> Table:
     """A table with columns of words and of numbers."""
-    table = Table(caption=caption, caption_justify="left")
+    table = _Words(caption=paragraph(caption), caption_justify="left")
     for title in words:
-        table.add_column(title)
+        table.add_column(paragraph(title))
     for title in numbers:
         table.add_column(title, justify="right", no_wrap=True)
     return table
@@ -155,7 +172,7 @@ def print_table(frame: pd.DataFrame, caption: str) -> None:
     table = _open(caption)
     for column in frame:
         number = pd.api.types.is_numeric_dtype(frame[column])
-        table.add_column(column, justify="right" if number else "left")
+        table.add_column(paragraph(column), justify="right" if number else "left")
     for row in frame.itertuples(index=False):
         table.add_row(*(_plain(x) if isinstance(x, float) else str(x) for x in row))
     _console().print(table)
@@ -322,7 +339,7 @@ def _failed_in_words(summary: pd.DataFrame) -> str:
 
 
 def _label(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else plain(value)
 
 
 def _summarised(summary: pd.DataFrame) -> list[Measure]:
@@ -362,14 +379,14 @@ def print_comparison(comparison: "Comparison") -> None:
         "model: mean, and the range of nine in ten worlds. fitted: the values were chosen on it",
     )
     wrong = moments[moments["inside"].eq(False)]  # missing is neither
-    print("\nWhere the model is wrong (the record lies outside nine in ten of its worlds):")
+    say("\nWhere the model is wrong (the record lies outside nine in ten of its worlds):")
     for title in wrong["title"]:
-        print(f"  {title}")
+        say(f"  {title}")
     if wrong.empty:
-        print("  nowhere among these moments, which is not to say that it is right")
-    print("\nWhat the record cannot tell:")
+        say("  nowhere among these moments, which is not to say that it is right")
+    say("\nWhat the record cannot tell:")
     for line in comparison.record.not_identified:
-        print(f"  {line}")
+        say(f"  {line}")
 
 
 def _judged(row: dict) -> str:

@@ -13,9 +13,6 @@ import pytest
 from scipy import stats
 
 from sim.experiments.design.experiment import load_experiment
-from sim.experiments.running import folder as folder_module
-from sim.experiments.running import journal as journal_module
-from sim.experiments.running.files import write_whole
 from sim.experiments.running.journal import Journal
 from sim.experiments.running.parts import play_part
 from sim.experiments.running.plan import WORLDS_A_PART, plan
@@ -25,6 +22,7 @@ from sim.experiments.running.verify import verify
 from sim.experiments.statistics import summary as summary_module
 from sim.experiments.statistics.summary import digest, summarise, wilson, with_derived
 from sim.inputs.problems import InputError, RunError
+from sim.outputs.files import write_whole
 from sim.play.model import BargainingModel
 from sim.play.outcome import negotiate
 
@@ -271,8 +269,7 @@ def test_a_disk_that_is_full_stops_the_run_and_loses_nothing(
         write(path, content)
 
     with monkeypatch.context() as patched:
-        for writer in (folder_module, journal_module):
-            patched.setattr(writer, "write_whole", full)
+        patched.setattr("sim.outputs.files.write_whole", full)
         with pytest.raises(RunError, match=r"\(No space left on device\); what is done is kept"):
             run_experiment(small, tmp_path / "out")
     carried_on = run_experiment(small, tmp_path / "out")

@@ -4,18 +4,22 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import StrictStr
 
+from sim.inputs.machine import hold_memory
 from sim.inputs.parameter import Section
 from sim.inputs.problems import InputError, few, nearest
+from sim.inputs.sizes import in_number
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 ARM = "arm"
+MAX_POINTS = 100_000
 NUMBER = "point"  # what the points of a results folder carry; the order of the rows says it already
 
 
@@ -89,6 +93,16 @@ def read_drawn(
     return rows
 
 
+def check_size(points: int) -> None:
+    """Refuse a design of more points than are ever laid out.
+
+    Raises:
+        InputError: with a sentence that says how many there are, and the most.
+    """
+    if points > MAX_POINTS:
+        raise InputError(f"the design has {in_number(points)} points; the most is {MAX_POINTS:,}")
+
+
 def fingerprint(rows: Iterable[Row]) -> str:
     """The SHA-256 of points: the same for the same arms and values in the same order."""
     text = json.dumps([[row.arm, row.values] for row in rows], sort_keys=True)
@@ -104,6 +118,7 @@ def _read(file: str, path: Path) -> "pa.Table":
     if path.suffix not in readers:
         raise InputError(f"{file}: must end in .csv or .parquet")
     try:
+        _hold(path)
         return readers[path.suffix](path)
     except FileNotFoundError:
         raise InputError(f"{file}: there is no such file (looked for {path})") from None
@@ -111,6 +126,27 @@ def _read(file: str, path: Path) -> "pa.Table":
         raise InputError(f"{file}: cannot be read ({error.strerror or error})") from None
     except pa.ArrowException as error:
         raise InputError(f"{file}: is not a table ({error})") from None
+
+
+def _hold(path: Path) -> None:
+    """Refuse a table of more rows than a design has points, or larger than memory, before it is read."""
+    from pyarrow.parquet import read_metadata
+
+    size = path.stat().st_size
+    if path.suffix == ".csv":
+        hold_memory(3 * size, str(path), "name a smaller table")
+        with path.open("rb") as file:  # the first line names the columns
+            rows = sum(1 for line in islice(file, MAX_POINTS + 2) if line.strip()) - 1
+    else:
+        about = read_metadata(path)
+        rows = about.num_rows
+        groups = (about.row_group(group) for group in range(about.num_row_groups))
+        hold_memory(
+            3 * sum(group.total_byte_size for group in groups), str(path), "name a smaller table"
+        )
+    if rows > MAX_POINTS:
+        seen = f"more than {MAX_POINTS:,}" if path.suffix == ".csv" else f"{rows:,}"
+        raise InputError(f"{path}: has {seen} rows; a design has {MAX_POINTS:,} points at the most")
 
 
 def _column_problems(names: list[str], known: Collection[str]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from sim.cases.schema import Scenario
 from sim.experiments.statistics.intervals import Z, of_mean, of_median, wilson
 from sim.experiments.statistics.sketch import bounds, merged, starts_of
 from sim.play.measures import MEASURES, possible
+from sim.worlds.size import MANY
 
 __all__ = [
     "BLOCK",
@@ -33,7 +34,7 @@ __all__ = [
 
 ROWS_AT_ONCE = 1_000_000  # rows of sketches in memory before they are merged
 LONG = 256  # worlds a point from which each is sorted by itself
-BLOCK = 16_384  # replications played and digested together; parts are cut between blocks
+BLOCK = MANY  # replications played and digested together; parts are cut between blocks
 
 ENDS = ("ratified_first", "ratified_second", "rejected", "impasse")
 RATES = frozenset(measure.name for measure in MEASURES.values() if measure.rate)

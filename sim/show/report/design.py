@@ -8,7 +8,7 @@ import pandas as pd
 from sim.cases.schema import value_of
 from sim.experiments.design.experiment import Experiment
 from sim.experiments.design.replications import Until
-from sim.experiments.running.parts import KEPT_OF_A_POINT
+from sim.experiments.running.plan import KEPT_OF_A_POINT
 from sim.experiments.running.results import Results
 from sim.inputs.parameter import about, parameters
 from sim.inputs.problems import few

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.experiments.running.results import Results
+from sim.outputs.text import on_a_page
 from sim.show.figures.results import world_to_tell
 from sim.show.report.answer import (
     base_in_words,
@@ -83,6 +84,7 @@ def rendered(results: Results, drawn: Iterable[EmbeddedFigure]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        finalize=on_a_page,
     )
     return environment.get_template("report.html").render(parts)
 

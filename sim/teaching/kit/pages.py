@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from sim.outputs.text import on_a_page
 from sim.show.figures.style import percent
 from sim.teaching.kit.contents import Kit, Sheet
 
@@ -14,6 +15,7 @@ def pages(kit: Kit) -> dict[str, str]:
         loader=PackageLoader("sim.teaching.kit"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=on_a_page,
         lstrip_blocks=True,
     )
     environment.filters |= {

@@ -10,10 +10,10 @@ import pandas as pd
 
 from sim.cases.loading import load_scenario
 from sim.cases.schema import Scenario
-from sim.inputs.problems import RunError
+from sim.outputs.files import write_files
 from sim.play.outcome import negotiate
 from sim.show.figures.class_deals import class_deals
-from sim.show.figures.style import save
+from sim.show.figures.style import as_png, as_svg
 from sim.teaching.kit.deals import Deal, read_deals
 from sim.teaching.kit.debrief import AGENTS, SEED
 from sim.teaching.kit.paper import Paper, on_paper
@@ -106,20 +106,23 @@ class Scores:
         numbers, counts = np.unique(agreed, return_counts=True)
         return packages.iloc[numbers][list(SIDES)].assign(share=counts / len(worlds))
 
-    def write(self, folder: Path) -> tuple[Path, Path]:
+    def write(self, folder: Path, *, force: bool = False) -> tuple[Path, Path]:
         """Write `scores.csv` and the figure `class_deals`; return the paths of the table and the PNG.
 
         Raises:
+            InputError: when one of them is there already and is not ours; with `force` it is replaced.
             RunError: when the folder cannot be written.
         """
         drawn = class_deals(self.paper.modelled, self.table, self.agents)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self.table.to_csv(folder / "scores.csv", index=False, lineterminator="\n")
-            picture, _ = save(drawn, folder / "class_deals")
-        except OSError as error:
-            raise RunError(f"{folder}: cannot be written ({error.strerror})") from None
-        return folder / "scores.csv", picture
+        table = self.table.to_csv(index=False, lineterminator="\n")
+        files = {
+            folder / "scores.csv": table.encode(),
+            folder / "class_deals.png": as_png(drawn),
+            folder / "class_deals.svg": as_svg(drawn),
+        }
+        write_files(files, force=force)
+        written, picture, _ = files
+        return written, picture
 
 
 def score(deals: str | Path, scenario: Scenario | str | Path = "sebac-2011") -> Scores:
