@@ -79,7 +79,10 @@ def factorial(results: Results | str | Path, measure: str) -> pd.DataFrame:
     Raises:
         InputError: when the design is no grid, the measure is not there, or replications share no draws.
     """
-    grid = _grid(results_of(results), word(measure, "measure"))
+    return _effects(_grid(results_of(results), word(measure, "measure")))
+
+
+def _effects(grid: "_Grid") -> pd.DataFrame:
     rows = []
     for term in grid.terms:
         names = grid.names(term)
