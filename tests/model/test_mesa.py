@@ -4,6 +4,8 @@ import copy
 import gc
 import inspect
 import pickle
+import subprocess
+import sys
 import warnings
 import weakref
 from dataclasses import replace
@@ -14,7 +16,6 @@ import pytest
 from mesa.batchrunner import batch_run
 from pandas.testing import assert_frame_equal
 
-from sim.cases.loading import load_scenario
 from sim.inputs.problems import InputError
 from sim.negotiators.agents import Coalition, Governor, MemberUnion
 from sim.negotiators.history import NO_OFFER
@@ -131,7 +132,7 @@ def test_how_worlds_ended_is_not_told_before_they_have():
 
 @pytest.mark.parametrize("over", [False, True])
 def test_an_agent_of_the_table_is_removed_only_when_the_talks_are_over(over):
-    model = BargainingModel("connecticut-2011", rng=3)
+    model = BargainingModel(rng=3)
     if over:
         play(model)
         frame = Outcome([model]).frame()
@@ -246,16 +247,26 @@ def in_batches():
     return run
 
 
-@pytest.mark.parametrize(
-    ("parameters", "said"),
-    [
-        ({"case": load_scenario("mini-ct")}, r"put a scenario in a list: \[scenario\]"),
-        ({"set": {"threat.layoffs": 7500}}, "put them in a list"),
-    ],
-)
-def test_what_mesa_would_take_apart_is_refused_with_what_to_write(in_batches, parameters, said):
-    with pytest.raises(InputError, match=said):
-        in_batches(parameters | {"max_steps": 3}, 1)
+TAKEN_APART = """
+import warnings
+from mesa.batchrunner import batch_run
+from sim import BargainingModel, InputError, load_scenario
+for parameters in ({"case": load_scenario("mini-ct")}, {"set": {"threat.layoffs": 7500}}):
+    try:
+        batch_run(BargainingModel, parameters, display_progress=False)
+    except InputError as error:
+        print(error)
+"""
+
+
+@pytest.mark.slow  # a process without the types checked, which would speak first
+def test_what_mesa_would_take_apart_is_refused_with_what_to_write():
+    done = subprocess.run(
+        [sys.executable, "-c", TAKEN_APART], capture_output=True, text=True, check=True
+    )
+    case, values = done.stdout.splitlines()
+    assert case.endswith("for Mesa's batch_run put a scenario in a list: [scenario]")
+    assert values.endswith("for Mesa's batch_run put them in a list: [{...}]")
 
 
 @pytest.mark.skipif(not hasattr(mesa.Model, "run_for"), reason="this Mesa has no run_for")

@@ -21,6 +21,7 @@ from sim.play.measures import possible
 DECIDED, OPEN, SAME = "yes", "not yet", "the same"
 FIRST = 10  # replications at which a running mean begins
 PLACES = 400  # along a running mean
+MOST_NEEDED = 2.0**62  # a number of replications that can be written down
 
 Column = Float[Array, " points"]
 
@@ -49,8 +50,11 @@ def precision(results: Results, measure: str, at_most: float | None = None) -> p
         n, mean, halfwidth = table[["n", "mean", "halfwidth"]].to_numpy(dtype=float).T
         n = n + table["left_out"].to_numpy()  # as many are left out of more
         rate = measure in RATES
-        needed = needed_for_rate(mean, at_most) if rate else needed_for_mean(n, halfwidth, at_most)
-        table["needed"] = pd.array(needed, dtype="Int64")
+        with np.errstate(divide="ignore", over="ignore"):  # next to nothing takes for ever
+            needed = (
+                needed_for_rate(mean, at_most) if rate else needed_for_mean(n, halfwidth, at_most)
+            )
+        table["needed"] = pd.array(np.minimum(needed, MOST_NEEDED), dtype="Int64")
     file = results.experiment.file
     paired = file.random_numbers == "common" and file.keep == "worlds"
     order = _paired_order(results, measure, table["point"]) if paired else _order(table)
