@@ -23,6 +23,7 @@ from sim.experiments.running.files import DAMAGED, MANIFEST, PART_FOLDERS
 from sim.experiments.statistics.summary import with_counts
 from sim.inputs.arguments import WholeNumber, whole
 from sim.inputs.documents import path_of
+from sim.inputs.machine import hold_memory
 from sim.inputs.problems import InputError, nearest
 from sim.inputs.tables import handed_out
 from sim.outputs.files import checksum
@@ -128,13 +129,20 @@ class Results:
         """One row a world, all parts together. For more worlds than fit in memory, use `parts()`.
 
         Raises:
-            InputError: when a part is missing or damaged.
+            InputError: when a part is missing or damaged, or they do not go into memory.
         """
         return handed_out(self._worlds)
 
     @cached_property
     def _worlds(self) -> pd.DataFrame:
-        return pd.concat(self.parts(), ignore_index=True)
+        first, *others = self._listed("worlds")
+        part = self.table(first)
+        both = (
+            2 * (1 + len(others)) * float(part.memory_usage().sum())
+        )  # the parts, and the table of them
+        read_parts = "read them part by part, with parts()"
+        hold_memory(both, f"{self.folder}: all worlds in one table", read_parts)
+        return pd.concat([part, *map(self.table, others)], ignore_index=True)
 
     @property
     def summary(self) -> pd.DataFrame:

@@ -115,9 +115,9 @@ def contrast(terms: Sequence[tuple[float, pd.DataFrame]], measure: str) -> Diffe
         return Difference(0.0, 0.0, 0.0, n, True, left_out)  # a point and itself
     least, most = possible(measure)
     reach = [sorted((weight * least, weight * most)) for weight, _ in terms]
-    low, high = of_contrast(sums, measure in RATES)
-    low = max(float(low), sum(ends[0] for ends in reach))
-    high = min(float(high), sum(ends[1] for ends in reach))
+    ends = of_contrast(sums, measure in RATES)
+    low = max(float(ends[0]), sum(one[0] for one in reach))
+    high = min(float(ends[1]), sum(one[1] for one in reach))
     return Difference(mean, low, high, n, n > 0 and not sums.any(), left_out)
 
 
