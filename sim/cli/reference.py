@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import say, settings
+from sim.cli.base import Force, say, settings
 
 commands = typer.Typer()
 
@@ -51,12 +51,12 @@ def solve(
         list[str] | None, typer.Option("--set", help="KEY=VALUE to change a parameter.")
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the picture.")] = Path("results/solve"),
+    force: Force = False,
 ) -> None:
     """What theory would choose in a scenario, with a picture.
 
     Solution concepts, how likely each is ratified, and the power of the unions.
     """
-    from sim.inputs.problems import RunError
     from sim.show.console import print_solution
     from sim.show.figures.bargaining_set import bargaining_set
     from sim.show.figures.style import save
@@ -64,11 +64,7 @@ def solve(
 
     solution = solved(scenario, set=settings(set_))
     print_solution(solution)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        picture, _ = save(bargaining_set(solution), out / solution.scenario.name)
-    except OSError as error:
-        raise RunError(f"{out}: cannot be written ({error.strerror})") from None
+    picture, _ = save(bargaining_set(solution), out / solution.scenario.name, force=force)
     say(f"figure   {picture}")
 
 
@@ -97,12 +93,13 @@ def export(
     scenario: Annotated[str, typer.Argument(help="A scenario file, or its name.")],
     to: Annotated[str, typer.Option(help="negmas or genius.")],
     out: Annotated[Path, typer.Option(help="A new folder for the files.")],
+    force: Force = False,
 ) -> None:
     """Write a textbook game as files of NegMAS or GENIUS."""
     from sim.cases.loading import load_scenario
     from sim.interop import export_scenario
 
-    for path in export_scenario(load_scenario(scenario), to, out):
+    for path in export_scenario(load_scenario(scenario), to, out, force=force):
         say(f"wrote {path}")
 
 
@@ -110,6 +107,7 @@ def export(
 def import_(
     folder: Annotated[Path, typer.Argument(help="A folder with files of NegMAS or GENIUS.")],
     out: Annotated[Path, typer.Option(help="The scenario file to write.")],
+    force: Force = False,
 ) -> None:
     """Read files of NegMAS or GENIUS as a scenario.
 
@@ -118,5 +116,5 @@ def import_(
     from sim.interop import import_scenario, save_scenario
 
     scenario = import_scenario(folder)
-    save_scenario(scenario, out)
+    save_scenario(scenario, out, force=force)
     say(f"wrote {out}: {scenario.title}")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import ResultsFolder, say, settings, to_stderr
+from sim.cli.base import Force, ResultsFolder, Where, conditions, say, settings, to_stderr
 
 commands = typer.Typer()
 
@@ -37,6 +37,8 @@ def plot(
     above: Annotated[float | None, typer.Option(help="Boxes: seek points above this.")] = None,
     density: Annotated[float | None, typer.Option(help="Boxes: how dense at the least.")] = None,
     at_most: Annotated[float | None, typer.Option(help="Enough: half the width wanted.")] = None,
+    where: Where = None,
+    force: Force = False,
 ) -> None:
     """Draw figures of a results folder, as PNG and SVG.
 
@@ -49,11 +51,11 @@ def plot(
 
     if all_ and figure:
         raise InputError(f"--figure {figure} --all: name one figure, or ask for all")
-    found = load_results(results)
+    found = load_results(results).where(conditions(where))
     options = {"x": x, "y": y, "below": below, "above": above, "density": density}
     asked = {"name": figure, "measure": measure, "at_most": at_most, **options}
     request = FigureRequest.model_validate(asked) if figure else None
-    for path in draw_all(found) if all_ else draw(found, request):
+    for path in draw_all(found, force=force) if all_ else draw(found, request, force=force):
         say(f"drew {path}")
 
 
@@ -63,6 +65,7 @@ def report(
     out: Annotated[
         Path | None, typer.Option(help="The file to write [report.html in that folder].")
     ] = None,
+    force: Force = False,
 ) -> None:
     """Write results as one HTML page, for who was not there.
 
@@ -70,7 +73,7 @@ def report(
     """
     from sim.show.report import write_report
 
-    say(f"wrote {write_report(results, out)}")
+    say(f"wrote {write_report(results, out, force=force)}")
 
 
 @commands.command()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.base import command, resumable, say, settings, to_stderr
+from sim.cli.base import Force, command, resumable, say, settings, to_copy, to_stderr
 
 if TYPE_CHECKING:
     from sim.experiments.running.results import Results
@@ -27,7 +27,10 @@ def run(
     set_: Annotated[
         list[str] | None, typer.Option("--set", help="KEY=VALUE for every design point.")
     ] = None,
-    restart: Annotated[bool, typer.Option(help="Replace what the folder holds.")] = False,
+    restart: Annotated[
+        bool, typer.Option(help="Take the run out of the folder, and play it anew.")
+    ] = False,
+    force: Force = False,
     figures: Annotated[bool, typer.Option(help="Draw the experiment's figures.")] = True,
     quiet: Annotated[bool, typer.Option(help="Plain lines, no progress bar.")] = False,
 ) -> None:
@@ -53,17 +56,23 @@ def run(
             show(worlds)
 
         results = run_experiment(
-            loaded, folder, workers=workers, cluster=cluster, restart=restart, progress=progress
+            loaded,
+            folder,
+            workers=workers,
+            cluster=cluster,
+            restart=restart,
+            force=force,
+            progress=progress,
         )
     if not played:
         say(f"{folder} is complete; nothing was run. --restart runs it again.")
     drawn = []
-    if figures and played:
-        from sim.show.figures.draw import draw
+    if figures:
+        from sim.show.figures.draw import draw, draw_missing
 
-        drawn = draw(results)
+        drawn = draw(results, force=force) if played else draw_missing(results)
     print_summary(results)
-    _say_where(folder, drawn)
+    _say_where(results, drawn)
     _refuse_failures(results)
 
 
@@ -77,11 +86,18 @@ def check(
 ) -> None:
     """Check scenario and experiment files without running them.
 
-    Every problem is told, a line each.
+    Every problem is told, a line each; and what would not go into this machine's memory, or onto its disk.
     """
     from sim.experiments.design.experiment import Experiment
-    from sim.experiments.running.estimate import contents, load_file, rule_of_thumb, time_needed
-    from sim.inputs.problems import InputError
+    from sim.experiments.design.tournament import TournamentFile
+    from sim.experiments.running.estimate import (
+        contents,
+        hold_file,
+        load_file,
+        rule_of_thumb,
+        time_needed,
+    )
+    from sim.inputs.problems import InputError, RunError
 
     problems = []
     for name in files:
@@ -91,9 +107,14 @@ def check(
             problems += error.problems
             continue
         needed = ""
-        if isinstance(held, Experiment):
-            needed = f"; {time_needed(held) if time else rule_of_thumb(held)}"
+        if isinstance(held, Experiment | TournamentFile):
+            tried = time_needed(held) if time and isinstance(held, Experiment) else None
+            needed = f"; {tried or rule_of_thumb(held)}"
         say(f"{name}: {contents(held)}{needed}")
+        try:
+            hold_file(held, Path("results"))
+        except (InputError, RunError) as error:
+            problems.append(f"{name}: not on this machine: {error}")
     if problems:
         raise InputError(problems)
 
@@ -108,6 +129,7 @@ def hypotheses(
     ] = None,
     out: Annotated[Path, typer.Option(help="Results folder.")] = Path("results/hypotheses"),
     restart: Annotated[bool, typer.Option("--restart", help="Run also what is complete.")] = False,
+    force: Force = False,
 ) -> None:
     """Run the hypotheses, and print how each came out.
 
@@ -118,7 +140,12 @@ def hypotheses(
 
     with resumable():
         verdicts = run_hypotheses(
-            out=out, replications=replications, only=only or (), restart=restart, told=to_stderr
+            out=out,
+            replications=replications,
+            only=only or (),
+            restart=restart,
+            force=force,
+            told=to_stderr,
         )
         print_verdicts(verdicts)
         say(f"data     {out / 'verdicts.csv'} (one row a claim), {out}/NAME (each experiment)")
@@ -130,6 +157,7 @@ def tournament(
     out: Annotated[Path | None, typer.Option(help="Results folder [results/NAME].")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes to use.")] = None,
     restart: Annotated[bool, typer.Option(help="Run also what is complete.")] = False,
+    force: Force = False,
 ) -> None:
     """All entrants against all, in both seats of every game.
 
@@ -145,9 +173,11 @@ def tournament(
         loaded = load_tournament(file)
         folder = out or Path("results") / loaded.name
         say(f"{loaded.name}: {loaded.question}")
-        played = run_tournament(loaded, folder, workers=workers, restart=restart, told=to_stderr)
+        played = run_tournament(
+            loaded, folder, workers=workers, restart=restart, force=force, told=to_stderr
+        )
         print_table(played.ranking, "mean utility over seats, opponents and games; 95 % intervals")
-        picture, _ = save(drawn(played), folder / "tournament")
+        picture, _ = save(drawn(played), folder / "tournament", force=force)
         say(f"data     {folder / 'matrix.csv'} (one row a game and pair), {folder / 'ranking.csv'}")
         say(f"figure   {picture}")
 
@@ -162,19 +192,20 @@ def episodes(
     out: Annotated[
         Path, typer.Option(help="Where the table goes, a row a world and episode.")
     ] = Path("results/episodes.csv"),
+    force: Force = False,
 ) -> None:
     """Play episodes one after another, with a memory.
 
     Members remember whether the last threat was carried out.
     """
+    from sim.outputs.files import write_files
     from sim.play.episodes import by_episode, play_episodes
     from sim.show.console import print_table
 
     played = play_episodes(scenarios or ["connecticut-2011"] * 3, worlds, seed=seed)
     caption = "means over worlds; belief is what members give to the threat at the beginning"
     print_table(by_episode(played), caption)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    played.to_csv(out, index=False)
+    write_files({out: played.to_csv(index=False).encode()}, force=force)
     say(f"data     {out} (one row a world and episode)")
 
 
@@ -185,23 +216,28 @@ def calibrate(
         Path | None, typer.Option(help="Where it goes [results/calibration/NAME].")
     ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
+    force: Force = False,
 ) -> None:
     """Fit uncertain parameters to the record.
 
     The same file gives the same posterior.
     """
     from sim.experiments.design.calibration import load_calibration
-    from sim.experiments.running.calibration import calibrate
+    from sim.experiments.running.calibration import Posterior, calibrate
+    from sim.outputs.files import refuse_others
     from sim.show.console import print_posterior
 
     file = load_calibration(name)
     say(f"{file.name}: {file.question}")
-    posterior = calibrate(file, workers=workers, progress=to_stderr)
     folder = out or Path("results") / "calibration" / file.name
-    posterior.write(folder)
+    if not force:
+        refuse_others(Posterior.files(folder))
+    posterior = calibrate(file, workers=workers, progress=to_stderr)
+    posterior.write(folder, force=force)
     print_posterior(posterior)
     say(f"data     {folder}/draws.csv, particles.csv, generations.csv")
-    say(f"next     {command()} case {file.scenario} --draws {folder}/draws.csv")
+    again = to_copy(*command(), "case", file.scenario, "--draws", folder / "draws.csv")
+    say(f"next     {again}")
 
 
 @contextmanager
@@ -226,10 +262,15 @@ def _refuse_failures(results: "Results") -> None:
         )
 
 
-def _say_where(folder: Path, drawn: list[Path]) -> None:
+def _say_where(results: "Results", drawn: list[Path]) -> None:
+    from sim.show.told import world_to_tell
+
+    folder = results.folder
+    point, replication = world_to_tell(results)
     say(f"data     {folder / 'worlds'} (one row a world), {folder / 'summary.csv'}")
     if (folder / "replications.csv").exists():
         say(f"stopped  {folder / 'replications.csv'} (why each point has as many replications)")
     for path in drawn:
         say(f"figure   {path}")
-    say(f"next     {command()} replay {folder} --point 0 --replication 0")
+    world = ("--point", str(point), "--replication", str(replication))
+    say(f"next     {to_copy(*command(), 'replay', folder, *world)}")

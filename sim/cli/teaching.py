@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import command, say
+from sim.cli.base import Force, command, say, to_copy
 
 commands = typer.Typer()
 
@@ -28,6 +28,7 @@ SHOWN = {  # columns of the scores on a terminal
 def kit(
     scenario: Annotated[str, typer.Argument(help="A scenario, by name or path.")] = "sebac-2011",
     out: Annotated[Path | None, typer.Option(help="Folder for it [results/kit/NAME].")] = None,
+    force: Force = False,
 ) -> None:
     """Write a game on paper, to be printed for a class.
 
@@ -38,14 +39,15 @@ def kit(
 
     sheets = make_kit(scenario)
     folder = out or Path("results") / "kit" / sheets.scenario.name
-    first, *others = write_kit(sheets, folder)
+    first, *others = write_kit(sheets, folder, force=force)
     say(f"print    {first} (all sheets), or one by one:")
     for path in others:
         if path.suffix == ".html":
             say(f"         {path}")
     say(f"deals    {folder / 'deals.csv'} (for what the tables agree on), with an example beside")
     say(f"game     {folder / 'game.toml'} (a scenario: the points of the kit)")
-    say(f"next     {command()} score {folder / 'deals.csv'} --scenario {scenario}")
+    again = to_copy(*command(), "score", folder / "deals.csv", "--scenario", scenario)
+    say(f"next     {again}")
 
 
 @commands.command()
@@ -53,6 +55,7 @@ def score(
     deals: Annotated[Path, typer.Argument(help="The deals of the class (CSV).")],
     scenario: Annotated[str, typer.Option(help="The scenario of the kit.")] = "sebac-2011",
     out: Annotated[Path, typer.Option(help="Folder for table and figure.")] = Path("results/score"),
+    force: Force = False,
 ) -> None:
     """Score the deals of a class, and draw them.
 
@@ -62,14 +65,20 @@ def score(
     from sim.teaching.kit.score import score as scored
 
     scores = scored(deals, scenario)
-    written, picture = scores.write(out)
+    written, picture = scores.write(out, force=force)
     said = scores.table["ratified"].map({True: "yes", False: "no"})
     table = scores.table.assign(ratified=said).dropna(axis="columns", how="all")
-    shown = {name: title for name, title in SHOWN.items() if name in table}
+    hidden = ("governor", "coalition") if scores.paper.exact else ()  # the same as the points
+    shown = {name: title for name, title in SHOWN.items() if name in table and name not in hidden}
+    note = (
+        "packages better: better for one side and no worse for the other; 0 is the frontier. These, distance "
+        "and Nash ratio are in points"
+    )
+    if not scores.paper.exact:
+        note += "; worth and chance are the scenario's own, worth from no agreement"
     print_table(
         table[list(shown)].astype(object).fillna("-").rename(columns=shown),
-        "packages better: better for one side and no worse for the other, in points; 0 is the frontier.\n"
-        "worth, distance and Nash ratio: in the scenario's own utilities, from no agreement.",
+        f"{note}. {scores.paper.against_the_model.words}".rstrip(),
     )
     say(f"data     {written} (one row a table, with the levels)")
     say(f"figure   {picture}")

@@ -16,6 +16,7 @@ from sim.cases.schema import Scenario
 from sim.inputs.problems import InputError, nearest
 from sim.interop import genius, negmas
 from sim.interop.additive import AdditiveGame, document_of, game_of
+from sim.outputs.files import RECORD, write_files
 
 OURS = "scenario.toml"
 
@@ -44,12 +45,14 @@ PLATFORMS = {
 }
 
 
-def export_scenario(scenario: Scenario, platform: str, folder: Path) -> list[Path]:
+def export_scenario(
+    scenario: Scenario, platform: str, folder: Path, *, force: bool = False
+) -> list[Path]:
     """Write a textbook game as files of a platform into a new folder; return their paths.
 
     Raises:
         InputError: when the platform is unknown, its format cannot say the scenario, or the folder
-            holds something already.
+            holds something already; with `force` the files are written there, too.
     """
     if platform not in PLATFORMS:
         known = " or ".join(PLATFORMS)
@@ -57,11 +60,15 @@ def export_scenario(scenario: Scenario, platform: str, folder: Path) -> list[Pat
         raise InputError(f'no platform is called "{platform}"{hint}: name {known}')
     texts = PLATFORMS[platform].write(game_of(scenario))
     texts[OURS] = _toml(scenario)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"{folder}: is there already and not empty; name a new folder")
-    for name, text in texts.items():
-        _write(folder / name, text)
-    return [folder / name for name in texts]
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder}: is there already, and is not a folder; name a new folder")
+    files = {folder / name: text.encode() for name, text in texts.items()}
+    if folder.is_dir() and not force:
+        others = [path for path in folder.iterdir() if path not in files and path.name != RECORD]
+        if others:
+            raise InputError(f"{folder}: is there already and not empty; name a new folder")
+    write_files(files, force=force)
+    return list(files)
 
 
 def import_scenario(folder: Path) -> Scenario:
@@ -93,24 +100,15 @@ def import_scenario(folder: Path) -> Scenario:
     return scenario
 
 
-def save_scenario(scenario: Scenario, path: Path) -> None:
-    """Write a scenario to a new file.
+def save_scenario(scenario: Scenario, path: Path, *, force: bool = False) -> None:
+    """Write a scenario to a file.
 
     Raises:
-        InputError: when the file is there already or cannot be written.
+        InputError: when the file is there already and is not ours; with `force` it is replaced.
+        RunError: when it cannot be written.
     """
-    if path.exists():
-        raise InputError(f"{path}: is there already; name a new file")
-    _write(path, _toml(scenario))
+    write_files({path: _toml(scenario).encode()}, force=force)
 
 
 def _toml(scenario: Scenario) -> str:
     return tomli_w.dumps(as_document(scenario))
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror or error})") from None

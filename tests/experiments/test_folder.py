@@ -5,12 +5,12 @@ import shutil
 
 import pytest
 
-from sim.experiments.running import folder as folder_module
-from sim.experiments.running.files import checksum, encoded, write_whole
+from sim.experiments.running.files import encoded, sealed
 from sim.experiments.running.results import Results, load_results
 from sim.experiments.running.runner import run_experiment
 from sim.experiments.running.verify import verify
 from sim.inputs.problems import InputError, RunError
+from sim.outputs.files import UNFINISHED, checksum, remove_known, write_whole
 
 SMALL = """
 name = "small"
@@ -21,6 +21,8 @@ seed = 11
 sweep = { "threat.layoffs" = [0, 12000] }
 """
 UNTIL = '{ until = "halfwidth", of = "ratified", at_most = 0.5, first = 7, max = 14 }'
+
+pytestmark = pytest.mark.filterwarnings("ignore::sim.outputs.files.MovedAside")
 
 
 @pytest.fixture
@@ -55,14 +57,17 @@ def ran(once, tmp_path):
 
 
 def contents(folder):
+    """The files of a run but its manifest, which holds the date; without what was moved aside."""
     return {
-        p: p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name != "manifest.json"
+        p: p.read_bytes()
+        for p in folder.rglob("*")
+        if p.is_file() and p.name != "manifest.json" and "set_aside" not in p.parts
     }
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("last", "restart"), [(0, False), (1, False), (2, False), (3, False), (2, True)]
+    ("last", "restart"), [(0, False), (1, False), (2, False), (3, False), (4, False), (2, True)]
 )
 def test_a_folder_that_was_half_made_is_made_whole(
     small, once, tmp_path, monkeypatch, last, restart
@@ -71,35 +76,114 @@ def test_a_folder_that_was_half_made_is_made_whole(
 
     def full(path, content, write=write_whole):
         if len(written) == last:
-            path.with_name(path.name + ".tmp").write_bytes(content[:5])  # as after a power cut
+            path.with_name(path.name + UNFINISHED).write_bytes(content[:5])  # as after a power cut
             raise OSError(28, "No space left on device")
         written.append(path.name)
         write(path, content)
 
     with monkeypatch.context() as patched:
-        patched.setattr(folder_module, "write_whole", full)
+        for writer in ("sim.experiments.running.birth", "sim.outputs.files"):
+            patched.setattr(f"{writer}.write_whole", full)
         with pytest.raises(RunError, match="No space left on device"):
             run_experiment(small, tmp_path / "out")
-    assert written == ["points.parquet", "scenario.toml", "experiment.toml"][:last]
+    made = ["birth.json", "points.parquet", "scenario.toml", "experiment.toml"]
+    assert written == made[:last]
     found = run_experiment(small, tmp_path / "out", restart=restart)
     assert found.manifest["sha256"] == load_results(once).manifest["sha256"]
-    assert not list(tmp_path.rglob("*.tmp"))
+    assert not list(tmp_path.rglob(f"*{UNFINISHED}"))
+    assert not (tmp_path / "out" / "set_aside").exists()
 
 
-def test_a_restart_that_broke_off_can_be_repeated_or_carried_on(small, ran, monkeypatch):
+@pytest.mark.parametrize("removed", [0, 1, 3, 5, 9])
+@pytest.mark.parametrize("restart", [True, False])
+def test_a_restart_that_broke_off_can_be_repeated_or_carried_on(
+    small, ran, monkeypatch, removed, restart
+):
+    (ran.folder / "notes.md").write_text("my own")
+    before, gone = contents(ran.folder), []
+
+    def stopped(path, *rest, remove=remove_known):
+        if len(gone) == removed:
+            raise KeyboardInterrupt
+        gone.append(path)
+        remove(path, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sim.experiments.running.belongings.remove_known", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            run_experiment(small, ran.folder, restart=True)
+    assert removed == 0 or gone[0].name == "manifest.json"
+    run_experiment(small, ran.folder, restart=restart)
+    after = contents(ran.folder)
+    before.pop(ran.folder / "journal.jsonl")  # a part that was played twice has two lines
+    assert {path: after[path] for path in before} == before
+
+
+def test_a_restart_removes_the_run_and_nothing_else(small, ran):
+    mine = ["notes.md", "data/survey.csv", "worlds/thesis.txt", "figures/mine.png", "x.tmp"]
+    for name in mine:
+        (ran.folder / name).parent.mkdir(exist_ok=True)
+        (ran.folder / name).write_text("years of work")
+    (ran.folder / "summary.csv").write_text("point,n\n0,7\n")  # edited, so no longer ours
+    found = run_experiment(small, ran.folder, restart=True)
+    assert {(ran.folder / name).read_text() for name in mine} == {"years of work"}
+    assert (ran.folder / "set_aside" / "summary.csv").read_text() == "point,n\n0,7\n"
+    assert found.summary["n"].tolist() == [7, 7]
+    run_experiment(small, ran.folder, restart=True)
+    assert not (ran.folder / "set_aside" / "summary.csv.2").exists()
+
+
+@pytest.mark.parametrize("restart", [True, False])
+def test_a_folder_is_not_ours_for_its_names(tmp_path, restart):
+    study = tmp_path / "study"
+    study.mkdir()
+    (study / "experiment.toml").write_text(SMALL)
+    with pytest.raises(InputError, match="holds the experiment file itself"):
+        run_experiment(study / "experiment.toml", study, restart=restart)
+    (tmp_path / "small.toml").write_text(SMALL)
+    for name in ("experiment.toml", "summary.csv", "points.parquet", "birth.json", "journal.jsonl"):
+        folder = tmp_path / f"of {name}"
+        folder.mkdir()
+        (folder / name).write_text("mine")
+        with pytest.raises(InputError, match="holds something else than results"):
+            run_experiment(tmp_path / "small.toml", folder, restart=restart)
+        assert [(p.name, p.read_text()) for p in folder.iterdir()] == [(name, "mine")]
+
+
+def test_a_run_whose_parts_lie_on_another_disk_is_restarted(small, ran, tmp_path):
     before = contents(ran.folder)
+    shutil.move(ran.folder / "worlds", tmp_path / "elsewhere")
+    (ran.folder / "worlds").symlink_to(tmp_path / "elsewhere")
+    run_experiment(small, ran.folder, restart=True)
+    (ran.folder / "worlds").unlink()
+    shutil.move(tmp_path / "elsewhere", ran.folder / "worlds")
+    assert contents(ran.folder) == before
 
-    def stopped(entry):
-        raise KeyboardInterrupt
 
-    for restart in (True, False):
-        with monkeypatch.context() as patched:
-            patched.setattr(shutil, "rmtree", stopped)
-            with pytest.raises(KeyboardInterrupt):
-                run_experiment(small, ran.folder, restart=True)
-        assert (ran.folder / "experiment.toml").exists()
-        run_experiment(small, ran.folder, restart=restart)
-        assert contents(ran.folder) == before
+def test_a_restart_that_cannot_remove_says_what_is_gone(small, ran, monkeypatch):
+    def refused(path, *rest, remove=remove_known):
+        if path.name == "summary.csv":
+            raise PermissionError(13, "Permission denied")
+        remove(path, *rest)
+
+    monkeypatch.setattr("sim.experiments.running.belongings.remove_known", refused)
+    with pytest.raises(RunError, match=r"of the old run, 1 of \d+ files are gone") as told:
+        run_experiment(small, ran.folder, restart=True)
+    assert "what is done is kept" not in str(told.value)
+
+
+@pytest.mark.parametrize("byte", [0, 30, 200, -3])
+def test_a_damaged_byte_in_birth_json_is_mended_from_the_manifest(small, ran, byte):
+    before = contents(ran.folder)
+    birth = ran.folder / "birth.json"
+    harmed = bytearray(birth.read_bytes())
+    harmed[byte] ^= 1
+    birth.write_bytes(harmed)
+    played = []
+    run_experiment(small, ran.folder, progress=played.append)
+    after = contents(ran.folder)
+    assert {path: after[path] for path in before} == before
+    assert not played
 
 
 def test_a_folder_of_ones_own_with_our_names_and_others_is_left_alone(small, tmp_path):
@@ -122,7 +206,7 @@ def test_a_folder_of_ones_own_with_our_names_and_others_is_left_alone(small, tmp
 )
 def test_what_other_code_began_is_not_carried_on_unless_restarted(small, ran, change, words):
     birth = ran.folder / "birth.json"
-    birth.write_text(json.dumps(json.loads(birth.read_text()) | change))
+    birth.write_text(json.dumps(sealed(json.loads(birth.read_text()) | change)))
     (ran.folder / "manifest.json").unlink()
     before = contents(ran.folder)
     with pytest.raises(InputError, match=words) as told:
@@ -134,12 +218,15 @@ def test_what_other_code_began_is_not_carried_on_unless_restarted(small, ran, ch
 
 
 def test_a_folder_that_does_not_say_what_played_it_is_not_carried_on(small, ran):
+    manifest = (ran.folder / "manifest.json").read_bytes()
+    (ran.folder / "manifest.json").unlink()
     (ran.folder / "birth.json").unlink()
     with pytest.raises(InputError, match="birth.json is missing"):
         run_experiment(small, ran.folder)
     (ran.folder / "birth.json").write_text("{")
     with pytest.raises(InputError, match="birth.json: is damaged"):
         run_experiment(small, ran.folder)
+    (ran.folder / "manifest.json").write_bytes(manifest)
     found = verify(load_results(ran.folder), worlds=0)
     assert "birth.json: is damaged" in found.problems[0]
     assert "--restart" in found.remedy

@@ -12,13 +12,13 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.experiments.running.files import as_json, encoded
-from sim.experiments.running.manifest import SEAL, seal
+from sim.experiments.running.files import SEAL, encoded, sealed
 from sim.experiments.running.parts import KEPT_OF_A_POINT
 from sim.experiments.running.results import load_results
 from sim.experiments.running.runner import run_experiment
 from sim.experiments.running.verify import verify
 from sim.inputs.problems import InputError
+from sim.outputs.files import as_json
 
 COPIES = ["part-000003 (1).parquet", "part-000099.parquet", "part-000001.parquet.bak"]
 
@@ -36,14 +36,13 @@ def until(run_small):
     return run_small(replications=rule)
 
 
-def rewrite(folder, change, sealed=True):
+def rewrite(folder, change, seal=True):
     """Edit the manifest; sealed as by who knows how that is done."""
     path = folder / "manifest.json"
     document = json.loads(path.read_text("utf-8"))
     change(document)
-    if sealed:
-        document.pop(SEAL, None)
-        document |= {SEAL: seal(document)}
+    if seal:
+        document = sealed(document)
     path.write_bytes(as_json(document))
 
 
@@ -188,9 +187,9 @@ def test_verify_finds_an_edit_of_any_key_of_the_manifest(ran):
     whole = (ran.folder / "manifest.json").read_bytes()
     for key, value in ran.manifest.items():
         if key != "sha256":
-            rewrite(ran.folder, lambda m, k=key, v=value: m.update({k: other(v)}), sealed=False)
+            rewrite(ran.folder, lambda m, k=key, v=value: m.update({k: other(v)}), seal=False)
             assert problems(ran.folder), key
-            rewrite(ran.folder, lambda m, k=key: m.pop(k), sealed=False)
+            rewrite(ran.folder, lambda m, k=key: m.pop(k), seal=False)
             if key not in ("name", "question", "seed"):  # without which it is refused
                 assert problems(ran.folder), key
             (ran.folder / "manifest.json").write_bytes(whole)
@@ -313,7 +312,7 @@ def test_a_folder_written_before_still_reads_and_verifies_by_its_means(ran):
         manifest["schema_version"] = 1
         manifest["sha256"] = {k: v for k, v in manifest["sha256"].items() if "/" in k}
 
-    rewrite(ran.folder, as_before, sealed=False)
+    rewrite(ran.folder, as_before, seal=False)
     (ran.folder / "birth.json").unlink()
     found = verify(load_results(ran.folder), worlds=2)
     assert found.problems == ()

@@ -123,7 +123,9 @@ def test_what_an_object_says_of_itself_is_short(folder, kind):
 
 def test_sim_shows_its_public_names_and_no_others():
     assert dir(sim) == sorted(sim.__all__)
-    fresh = "import sim; assert dir(sim) == sorted(sim.__all__); from sim import *; print(*dir(sim))"
+    fresh = (
+        "import sim; assert dir(sim) == sorted(sim.__all__); from sim import *; print(*dir(sim))"
+    )
     told = subprocess.run([sys.executable, "-c", fresh], capture_output=True, text=True, check=True)
     assert {"Any", "warnings", "import_module", "TYPE_CHECKING"}.isdisjoint(told.stdout.split())
     for name in sim.__all__:
@@ -135,11 +137,22 @@ ASKED = {
     "Game": {"nash_weighted": (0.3,)},
     "Outcome": dict.fromkeys(("frame", "offers", "ballots", "units", "aspirations"), ())
     | {"game": (1,)},
-    "Results": {"parts": (), "part_files": (), "summary_of": ("savings",), "means_by_arm": ("agreed",)},
+    "Results": {
+        "parts": (),
+        "part_files": (),
+        "summary_of": ("savings",),
+        "means_by_arm": ("agreed",),
+    },
     "Solution": {"ratification_under": (), "pivots": (9,), "win_sets": ([(8, 0.5)], "unit")},
     "Experiment": {"points_table": (), "document": ()},
 }
-TOO_MUCH = ("BargainingModel", "Coalition", "Governor", "MemberUnion", "Public")  # Mesa's, to be changed
+TOO_MUCH = (
+    "BargainingModel",
+    "Coalition",
+    "Governor",
+    "MemberUnion",
+    "Public",
+)  # Mesa's, to be changed
 SPOILT = sorted(OBJECTS.keys() - {*TOO_MUCH, "InputError", "RunError", "Status"})
 
 
@@ -177,11 +190,11 @@ def spoil(value, depth=4):
     tries = []
     if isinstance(value, pd.DataFrame | pd.Series):
         tries = [
-            lambda: value.sort_index(ascending=False, inplace=True),
+            lambda: value.sort_index(ascending=False, inplace=True),  # noqa: PD002
             lambda: value.to_numpy().__setitem__(..., -7),
             lambda: value.iloc.__setitem__(slice(None), -7),
             *(lambda name=name: value.__setitem__(name, -7) for name in [*value][:50]),
-            lambda: value.drop(index=value.index[:1], inplace=True),
+            lambda: value.drop(index=value.index[:1], inplace=True),  # noqa: PD002
         ]
     elif isinstance(value, np.ndarray):
         tries = [lambda: value.__setitem__(..., -7)]
@@ -264,7 +277,7 @@ def test_what_precision_says_does_not_hang_on_what_was_done_to_the_summary(folde
     before = sim.precision(results, "savings").to_csv()
     results.summary["savings"] = -7
     results.worlds["savings"] = -7
-    results.points.drop(index=0, inplace=True)
+    results.points.drop(index=0, inplace=True)  # noqa: PD002
     results.manifest["sha256"].clear()
     results.failures.append({})
     results.experiment.points[0].labels.clear()

@@ -22,7 +22,7 @@ from sim.cases.schema.ratification import RatificationSettings
 from sim.cases.schema.talks import AgendaSettings, CalendarSettings, Issue, TalksSettings
 from sim.cases.schema.threat import ThreatSettings
 from sim.inputs.frozen import frozen, thawed
-from sim.inputs.parameter import Number, Section
+from sim.inputs.parameter import LONGEST_NAME, Number, Section
 from sim.inputs.problems import InputError
 from sim.mechanisms import MECHANISMS, Mechanism
 
@@ -33,7 +33,7 @@ Own = TypeVar("Own", bound="Game")
 class Game(Section):
     """What every scenario has, whatever its parties care about."""
 
-    name: Annotated[StrictStr, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    name: Annotated[StrictStr, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=LONGEST_NAME)]
     title: StrictStr
     description: StrictStr
     source: StrictStr

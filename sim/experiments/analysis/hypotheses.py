@@ -16,19 +16,21 @@ from sim.experiments.design.claims import Hypothesis
 from sim.experiments.design.experiment import Experiment, load_experiment
 from sim.experiments.design.shipped import experiment_folder
 from sim.experiments.design.waiting import read_waiting
-from sim.experiments.running.files import write_whole
 from sim.experiments.running.runner import run_experiment
-from sim.inputs.documents import read_toml
-from sim.inputs.problems import Document, InputError, RunError, nearest
+from sim.inputs.arguments import WholeNumber, function, whole, yes_or_no
+from sim.inputs.documents import path_of, read_toml
+from sim.inputs.problems import Document, InputError, nearest, shown
+from sim.outputs.files import refuse_others, write_files
 
 
 def run_hypotheses(
-    folder: Path | None = None,
-    out: Path = Path("results/hypotheses"),
+    folder: str | Path | None = None,
+    out: str | Path = Path("results/hypotheses"),
     *,
-    replications: int | None = None,
-    only: Collection[str] = (),
+    replications: WholeNumber | None = None,
+    only: Collection[str] | str = (),
     restart: bool = False,
+    force: bool = False,
     told: Callable[[str], None] = lambda line: None,
 ) -> pd.DataFrame:
     """Run every hypothesis of a folder; one row a claim, also written as `verdicts.csv` and `.md`.
@@ -40,16 +42,26 @@ def run_hypotheses(
         replications: worlds at each design point, instead of what the files say.
         only: the hypotheses to run, such as "H4"; "H7" is H7a and H7b. By default all.
         restart: run also what is complete.
+        force: write also over files that are not ours.
         told: given a line for each experiment as it starts.
 
     Raises:
         InputError: when a file is wrong, or there is no such hypothesis.
         RunError: when results cannot be written.
     """
-    folder = experiment_folder("hypotheses") if folder is None else folder
+    folder = experiment_folder("hypotheses") if folder is None else path_of(folder, "folder")
+    out, told, restart = path_of(out, "out"), function(told, "told"), yes_or_no(restart, "restart")
+    only = [only] if isinstance(only, str) else only
+    if not isinstance(only, Collection) or not all(isinstance(name, str) for name in only):
+        raise InputError(f'only = {shown(only)}: must be names of hypotheses, such as ["H4"]')
+    if replications is not None:
+        replications = whole(replications, "replications", low=2)
     tested, waiting = _tested(folder), read_waiting(folder)
     known = {name for ids in tested.values() for name in ids} | {entry.id for entry in waiting}
     chosen = _chosen(only, known, folder)
+    files = [out / f"verdicts.{ending}" for ending in ("csv", "md")]
+    if not force:
+        refuse_others(files)
     overrides: Document = {} if replications is None else {"replications": replications}
     rows = []
     for path, ids in tested.items():
@@ -57,7 +69,9 @@ def run_hypotheses(
             continue
         experiment = load_experiment(path, overrides)
         told(f"{', '.join(ids)}: {experiment.file.question} ({experiment.size})")
-        results = run_experiment(experiment, out / experiment.file.name, restart=restart)
+        results = run_experiment(
+            experiment, out / experiment.file.name, restart=restart, force=force
+        )
         rows += [
             came_out(hypothesis, results, _before(hypothesis, path, out, overrides, experiment))
             for hypothesis in experiment.file.hypothesis
@@ -65,8 +79,8 @@ def run_hypotheses(
         ]
     rows += [waiting_row(entry) for entry in waiting if entry.id in chosen]
     table = pd.DataFrame(sorted(rows, key=lambda row: by_number(row["id"])))
-    _write(table.to_csv(index=False), out / "verdicts.csv")
-    _write(as_page(table), out / "verdicts.md")
+    texts = (table.to_csv(index=False), as_page(table))
+    write_files({file: text.encode() for file, text in zip(files, texts, strict=True)}, force=force)
     return table
 
 
@@ -112,11 +126,3 @@ def _before(
             "must have one point, and the seed and replications of this file"
         )
     return paired_worlds(run_experiment(other, out / other.file.name))[0]
-
-
-def _write(text: str, path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text.encode())
-    except OSError as error:
-        raise RunError(f"{path}: cannot be written ({error.strerror or error})") from None

@@ -1,8 +1,9 @@
-"""The files of a results folder: their names, and how they are written whole or not at all.
+"""The files of a results folder: their names, and what each is known by.
 
+    birth.json                       what began to play it: code, versions, processor, and the checksums
+                                     of the next three; written before them
     experiment.toml  scenario.toml   as resolved: what was run, on its own
     points.parquet                   one row a design point
-    birth.json                       what began to play it: code, versions, processor; written after these
     worlds/part-*.parquet            one row a world (zstd)
     moments/  sketches/              what the summary is made of: moments, and quantile sketches
     journal.jsonl                    one line a finished part, with checksums and failures
@@ -10,16 +11,18 @@
     replications.csv                 what stopped each point, if it was to go on until narrow enough
     failures.jsonl                   worlds that failed, and how to replay them
     manifest.json                    who made this, with what, from which seed; written last
-    figures/  report.html            drawn and written on demand; no part of the run, and not in the manifest
+    figures/  report.html            drawn and written on demand; no part of the run, and not in the manifest;
+                                     what was drawn is in a record beside them
+    set_aside/                       what stood in the place of one of these and was not what was written
 
-A file is written under a temporary name, synced and renamed, and only then entered in the journal. A
-part counts as done when the journal has it and its files have the checksums that it says.
+A part counts as done when the journal has it and its files have the checksums that it says. So every
+file of a run is known, byte for byte, by what the folder's own documents say of it: `birth.json` and the
+manifest, which hold a checksum of themselves, and the journal.
 """
 
-import hashlib
 import io
 import json
-import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +31,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow.csv import WriteOptions, write_csv
 
+from sim.outputs.files import checksum_of
+
 LOCK = ".lock"
+JOURNAL = "journal.jsonl"
 PART_FOLDERS = ("worlds", "moments", "sketches")
 FOUNDING = ("points.parquet", "scenario.toml", "experiment.toml")  # in the order they are written
 BIRTH = "birth.json"
 MANIFEST = "manifest.json"
-# Besides part folders and *.tmp, all there is of a run that was not born.
-OURS = {LOCK, BIRTH, *FOUNDING}
+FIGURES = "figures"
+SUMMARY, FAILURES, STOPPED = "summary.csv", "failures.jsonl", "replications.csv"
+SEAL = "seal"
 # What reading damaged files may raise.
 DAMAGED = (ValueError, KeyError, TypeError, pa.ArrowException)
 
@@ -55,32 +62,25 @@ def as_csv(frame: pd.DataFrame) -> bytes:
     return sink.getvalue()
 
 
-def as_json(document: dict[str, Any]) -> bytes:
-    """A document as JSON that people can read, too."""
-    return (json.dumps(document, indent=2) + "\n").encode()
+def sealed(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A document that holds a checksum of all else it says."""
+    return {**document, SEAL: _seal(document)}
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file under a temporary name, sync it, and rename it: it is there whole or not at all."""
-    temporary = path.with_name(path.name + ".tmp")
+def is_sealed(document: Mapping[str, Any]) -> bool:
+    """Whether a document says what it said when it was sealed."""
+    return document.get(SEAL) == _seal(document)
+
+
+def _seal(document: Mapping[str, Any]) -> str:
+    said = {key: value for key, value in document.items() if key != SEAL}
+    return checksum_of(json.dumps(said, sort_keys=True).encode())
+
+
+def read_object(path: Path) -> dict[str, Any] | None:
+    """What a JSON file says; None if there is none, or it is damaged."""
     try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    if os.name == "posix":  # the rename itself must reach the disk
-        directory = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
-
-
-def checksum(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        found = json.loads(path.read_bytes())
+    except (OSError, RecursionError, *DAMAGED):
+        return None
+    return found if isinstance(found, dict) else None

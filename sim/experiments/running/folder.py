@@ -1,8 +1,6 @@
 """A results folder held for one run: new, or begun before by the same experiment and the same code."""
 
-import hashlib
-import json
-import shutil
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,41 +11,49 @@ from filelock import FileLock, Timeout
 
 from sim.experiments.design.experiment import Experiment
 from sim.experiments.design.resolved import difference, resolved
+from sim.experiments.running.belongings import clear, known_sums
+from sim.experiments.running.birth import born, give_birth, mend_birth
 from sim.experiments.running.files import (
     BIRTH,
-    DAMAGED,
+    FIGURES,
     FOUNDING,
+    JOURNAL,
     LOCK,
-    OURS,
+    MANIFEST,
     PART_FOLDERS,
-    as_json,
     encoded,
-    write_whole,
+    read_object,
 )
-from sim.experiments.running.journal import JOURNAL, Journal
-from sim.experiments.running.provenance import Provenance, other_player, provenance
+from sim.experiments.running.journal import Journal
+from sim.experiments.running.provenance import other_player, provenance
 from sim.inputs.documents import read_toml
 from sim.inputs.problems import InputError, RunError
+from sim.outputs.files import UNFINISHED, checksum, checksum_of, write_known
 
 
 @contextmanager
-def open_folder(folder: Path, experiment: Experiment, restart: bool) -> Iterator[Journal]:
+def open_folder(
+    folder: Path, experiment: Experiment, restart: bool, force: bool = False
+) -> Iterator[Journal]:
     """Hold a results folder for a run: new, or the same experiment begun before; gives its journal.
 
     Raises:
-        InputError: when the folder holds another experiment, or was begun by other code.
+        InputError: when the folder holds another experiment, or other things than a run, or was begun
+            by other code.
         RunError: when it cannot be written, or another run holds it.
     """
+    _refuse_around(folder, experiment)
     try:
-        with _held(folder):
-            if restart and _is_ours(folder):
-                _empty(folder)
+        with _held(folder, force):
+            mend_birth(folder, force)
+            if restart:
+                clear(folder, force)
             documents = dict(zip(("experiment", "scenario"), resolved(experiment), strict=True))
             contents = _founding_contents(experiment, documents)
             _same_experiment(folder, documents, contents)
             _same_player(folder)
-            _furnish(folder, contents)
-            yield Journal(folder)
+            _furnish(folder, contents, force)
+            yield Journal(folder, force)
     except OSError as error:
         raise RunError(
             f"{folder}: cannot be written ({error.strerror or error}); what is done is kept. Mend it, "
@@ -55,14 +61,38 @@ def open_folder(folder: Path, experiment: Experiment, restart: bool) -> Iterator
         ) from None
 
 
+def _refuse_around(folder: Path, experiment: Experiment) -> None:
+    """Refuse a results folder around the experiment's own file, unless that is the copy that a run keeps."""
+    file, around = experiment.path, folder.resolve()
+    if file is None or around not in file.resolve().parents:
+        return
+    if not (
+        file.resolve() == around / "experiment.toml"
+        and checksum(file) in known_sums(folder).get("experiment.toml", ())
+    ):
+        raise InputError(
+            f"{folder}: holds the experiment file itself ({file}); choose another folder with --out"
+        )
+
+
 @contextmanager
-def _held(folder: Path) -> Iterator[None]:
+def _held(folder: Path, force: bool) -> Iterator[None]:
     """Keep other runs out of the folder; the system lets go of it if this process dies."""
-    if folder.exists() and not _is_ours(folder) and not _only_our_names(folder):
-        raise InputError(f"{folder}: holds something else than results; choose another with --out")
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise InputError(f"{folder}: is not a folder; choose another with --out")
+    if folder.is_dir() and not _is_ours(folder):
+        others = [entry.name for entry in folder.iterdir() if not _is_beginning(entry)]
+        if others and not force:
+            raise InputError(
+                f"{folder}: holds something else than results ({sorted(others)[0]}); choose another "
+                "folder with --out"
+            )
+    lock = folder / LOCK
+    if os.path.lexists(lock) and not (lock.is_file() and lock.stat().st_size == 0):
+        raise InputError(f"{lock}: is not a lock of this program; move it away")
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(folder / LOCK, timeout=0):
+        with FileLock(lock, timeout=0):
             yield
     except Timeout:
         raise RunError(
@@ -72,28 +102,15 @@ def _held(folder: Path) -> Iterator[None]:
 
 
 def _is_ours(folder: Path) -> bool:
-    return any((folder / name).is_file() for name in (BIRTH, "experiment.toml"))
+    """Whether a run is in the folder, by what its documents say: no file is ours for its name alone."""
+    manifest, birth = read_object(folder / MANIFEST) or {}, read_object(folder / BIRTH) or {}
+    says = any(isinstance(of.get("sha256"), dict) for of in (manifest, birth))
+    return says or bool(Journal(folder).checksums)
 
 
-def _only_our_names(folder: Path) -> bool:
-    """Whether there is nothing in the folder, or what a run leaves that ended while it made the folder."""
-    return all(
-        all(part.name.startswith("part-") for part in entry.iterdir())
-        if entry.name in PART_FOLDERS and entry.is_dir()
-        else entry.name in OURS or entry.suffix == ".tmp"
-        for entry in folder.iterdir()
-    )
-
-
-def _empty(folder: Path) -> None:
-    """Throw away all but the lock; last what makes the folder ours, in case this is interrupted."""
-    last = [folder / BIRTH, folder / "experiment.toml"]
-    kept = [*last, folder / LOCK]
-    for entry in [entry for entry in folder.iterdir() if entry not in kept] + last:
-        if entry.is_dir():
-            shutil.rmtree(entry)
-        else:
-            entry.unlink(missing_ok=True)
+def _is_beginning(entry: Path) -> bool:
+    """Whether this is what a run leaves that ended before it was born."""
+    return entry.name in (LOCK, BIRTH + UNFINISHED)
 
 
 def _founding_contents(experiment: Experiment, documents: Mapping[str, Any]) -> dict[str, bytes]:
@@ -103,44 +120,22 @@ def _founding_contents(experiment: Experiment, documents: Mapping[str, Any]) -> 
     return {name: contents[name] for name in FOUNDING}
 
 
-def _furnish(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Make what a results folder begins with, or mend it; `birth.json` says that all of it is there."""
+def _furnish(folder: Path, contents: Mapping[str, bytes], force: bool) -> None:
+    """Make what a results folder begins with, or mend it; first `birth.json`, which all of it is known by."""
+    for place in (folder, *(folder / name for name in (*PART_FOLDERS, FIGURES))):
+        for leftover in place.glob(f"*{UNFINISHED}"):
+            leftover.unlink()
+    if not (folder / BIRTH).is_file():
+        give_birth(folder, _sums(contents))
     for name in PART_FOLDERS:
         (folder / name).mkdir(exist_ok=True)
-    for place in (folder, *(folder / name for name in PART_FOLDERS)):
-        for leftover in place.glob("*.tmp"):
-            leftover.unlink()
+    known = known_sums(folder)
     for name, content in contents.items():
-        path = folder / name
-        if not path.is_file() or path.read_bytes() != content:
-            write_whole(path, content)
-    if not (folder / BIRTH).is_file():
-        born = provenance() | {"sha256": _sums(contents)}
-        write_whole(folder / BIRTH, as_json(born))
+        write_known(folder / name, content, known.get(name, ()), folder, force)
 
 
 def _sums(contents: Mapping[str, bytes]) -> dict[str, str]:
-    return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
-
-
-def born(folder: Path) -> Provenance | None:
-    """What began to play the run in a folder; None if it does not say.
-
-    Raises:
-        InputError: when that file is damaged.
-    """
-    try:
-        found = json.loads((folder / BIRTH).read_bytes())
-        if found["code"] and found["sha256"].items() and found["packages"].items():
-            return found
-        problem = "it does not name the code"
-    except FileNotFoundError:
-        return None
-    except (AttributeError, *DAMAGED) as error:
-        problem = str(error)
-    raise InputError(
-        f"{folder / BIRTH}: is damaged ({problem}); --restart throws the run away and plays it anew"
-    )
+    return {name: checksum_of(content) for name, content in contents.items()}
 
 
 def _same_experiment(

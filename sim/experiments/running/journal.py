@@ -1,6 +1,5 @@
 """The journal of a results folder: which parts are done."""
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -11,10 +10,9 @@ from typing import Any
 import pandas as pd
 
 from sim.experiments.design.experiment import Experiment
-from sim.experiments.running.files import checksum, write_whole
+from sim.experiments.running.files import JOURNAL
 from sim.experiments.statistics.summary import summarise
-
-JOURNAL = "journal.jsonl"
+from sim.outputs.files import checksum, checksum_of, write_known
 
 
 @dataclass(frozen=True)
@@ -31,19 +29,28 @@ class Journal:
     """Which parts of a results folder are done, with the checksums of their files.
 
     A line that was torn by a power cut is as if it had not been written.
+
+    Attributes:
+        folder: the results folder.
+        force: whether parts are written over what is not theirs; otherwise that is moved aside.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, force: bool = False):
         self.folder = folder
+        self.force = force
         self._path = folder / JOURNAL
         self._lines: dict[int, dict[str, Any]] = {}
-        if self._path.exists():
+        if self._path.is_file():
             for line in self._path.read_text("utf-8", errors="replace").splitlines():
-                try:
-                    entry = json.loads(line)
-                    self._lines[entry["part"]] = entry
-                except (ValueError, KeyError, TypeError):
-                    continue
+                self._read(line)
+
+    def _read(self, line: str) -> None:
+        try:
+            entry = json.loads(line)
+            if isinstance(entry["part"], int) and entry["sha256"].values() is not None:
+                self._lines[entry["part"]] = {"failures": [], **entry}
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return
 
     def sound(self, part: int) -> bool:
         """Whether a part is done and its files are what was written."""
@@ -55,9 +62,11 @@ class Journal:
 
     def keep(self, played: Played) -> None:
         """Write the files of a part, then enter it."""
+        sums = {folder: checksum_of(content) for folder, content in played.files.items()}
+        before = self._lines.get(played.part, {}).get("sha256", {})
         for folder, content in played.files.items():
-            write_whole(self.path(folder, played.part), content)
-        sums = {folder: hashlib.sha256(c).hexdigest() for folder, c in played.files.items()}
+            known = [str(before.get(folder))]
+            write_known(self.path(folder, played.part), content, known, self.folder, self.force)
         entry = {
             "part": played.part,
             "worlds": played.worlds,
@@ -83,8 +92,13 @@ class Journal:
 
     def summary(self, experiment: Experiment, parts: int) -> pd.DataFrame:
         """One row a design point: what the first parts say of it."""
-        tables = [self.tables(folder, parts) for folder in ("moments", "sketches")]
-        return summarise(experiment.points_table(), *tables)
+        return summarise(
+            experiment.points_table(),
+            self.tables("moments", parts),
+            self.tables("sketches", parts),
+            scenarios=[point.scenario for point in experiment.points],
+            worlds=lambda: self.tables("worlds", parts),
+        )
 
     @property
     def failures(self) -> list[dict[str, Any]]:

@@ -1,8 +1,6 @@
 """How a run ends: the summary, the failures, and the manifest, which says that it is complete."""
 
-import hashlib
 import json
-import shlex
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,16 +10,27 @@ import pandas as pd
 
 from sim.arrays.streams import Stream
 from sim.experiments.design.experiment import Experiment
-from sim.experiments.running.files import FOUNDING, MANIFEST, as_csv, as_json, checksum, write_whole
-from sim.experiments.running.folder import born
+from sim.experiments.running.belongings import known_sums
+from sim.experiments.running.birth import born
+from sim.experiments.running.files import (
+    FAILURES,
+    FOUNDING,
+    MANIFEST,
+    SEAL,
+    STOPPED,
+    SUMMARY,
+    as_csv,
+    sealed,
+)
 from sim.experiments.running.journal import Journal
 from sim.experiments.running.provenance import Provenance, other_packages
 from sim.experiments.running.results import Results
 from sim.inputs.problems import RunError
+from sim.outputs.files import as_json, checksum, write_known
+from sim.outputs.text import to_copy
 
 FIRST_SCHEMA = 1  # without a seal
 SCHEMA_VERSION = 2
-SEAL = "manifest_sha256"
 
 
 def finish(
@@ -33,30 +42,34 @@ def finish(
 ) -> Results:
     """Write the summary, the failures and the manifest, which says that the run is complete."""
     folder, failures = journal.folder, journal.failures
+    known = known_sums(folder)
+
+    def write(name: str, content: bytes) -> None:
+        write_known(folder / name, content, known.get(name, ()), folder, journal.force)
+
     if stopped is not None:
-        write_whole(folder / "replications.csv", stopped.to_csv(index=False).encode())
+        write(STOPPED, stopped.to_csv(index=False).encode())
     lines = [json.dumps(failure | {"replay": _replay(folder, failure)}) for failure in failures]
-    write_whole(folder / "failures.jsonl", "".join(f"{line}\n" for line in lines).encode())
+    write(FAILURES, "".join(f"{line}\n" for line in lines).encode())
     summary = journal.summary(experiment, parts)
     worlds = int(summary["n"].sum())
     if worlds == 0:
         raise RunError(
             f"{folder}: all {len(failures):,} worlds failed; the first, point {failures[0]['point']}, "
             f"replication {failures[0]['replication']}: {failures[0]['error']} (all in "
-            f"{folder / 'failures.jsonl'}); mend the cause and run it with --restart"
+            f"{folder / FAILURES}); mend the cause and run it with --restart"
         )
-    write_whole(folder / "summary.csv", as_csv(summary))
-    written = [*FOUNDING, "summary.csv", "failures.jsonl"]
-    written += ["replications.csv"] if stopped is not None else []
+    write(SUMMARY, as_csv(summary))
+    written = [*FOUNDING, SUMMARY, FAILURES, *([STOPPED] if stopped is not None else [])]
     document = _manifest(experiment, worlds, len(failures), seconds, born(folder) or {})
     document["sha256"] = {name: checksum(folder / name) for name in written} | journal.checksums
-    write_whole(folder / MANIFEST, as_json(document | {SEAL: seal(document)}))
+    write(MANIFEST, as_json(sealed(document)))
     return Results(folder, experiment)
 
 
 def _replay(folder: Path, failure: Mapping[str, Any]) -> str:
-    at = f"--point {failure['point']} --replication {failure['replication']}"
-    return f"bargain replay {shlex.quote(str(folder))} {at}"
+    at = ("--point", str(failure["point"]), "--replication", str(failure["replication"]))
+    return to_copy("bargain", "replay", folder, *at)
 
 
 def _manifest(
@@ -69,7 +82,7 @@ def _manifest(
         "overrides": dict(experiment.overrides),
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),
-        **{key: value for key, value in began.items() if key != "sha256"},
+        **{key: value for key, value in began.items() if key not in ("sha256", SEAL)},
         "other_packages": other_packages(),
     }
 
@@ -87,8 +100,3 @@ def of_the_run(experiment: Experiment, worlds: int, failures: int) -> dict[str, 
         "random_numbers": experiment.file.random_numbers,
         "streams": {stream.name.lower(): int(stream) for stream in Stream},
     }
-
-
-def seal(document: Mapping[str, Any]) -> str:
-    """The SHA-256 of a manifest without its seal, as JSON with sorted keys: whether it was edited."""
-    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()

@@ -22,7 +22,7 @@ SOURCE = Path(__file__).resolve().parents[2]
 DECIDING = ("mesa", "numpy", "scipy", "pandas", "pyarrow")  # whose versions may change a bit
 OTHERS = ("pydantic", "SALib", "ema_workbench", "distributed")  # those that are installed
 # Rooms whose code changes no bit.
-NOT_PLAYED = ("cli/", "interop/", "show/", "teaching/", "experiments/analysis/")
+NOT_PLAYED = ("cli/", "interop/", "outputs/", "show/", "teaching/", "experiments/analysis/")
 
 Provenance = dict[str, Any]
 

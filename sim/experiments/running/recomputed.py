@@ -18,17 +18,20 @@ from jaxtyping import Int
 from sim.arrays.axes import Array
 from sim.experiments.design.experiment import Experiment
 from sim.experiments.design.replications import Until
+from sim.experiments.running.birth import born
 from sim.experiments.running.files import (
     BIRTH,
     DAMAGED,
     FOUNDING,
+    JOURNAL,
     MANIFEST,
     PART_FOLDERS,
+    SEAL,
     as_csv,
+    is_sealed,
 )
-from sim.experiments.running.folder import born
-from sim.experiments.running.journal import JOURNAL, Journal
-from sim.experiments.running.manifest import FIRST_SCHEMA, SEAL, of_the_run, seal
+from sim.experiments.running.journal import Journal
+from sim.experiments.running.manifest import FIRST_SCHEMA, of_the_run
 from sim.experiments.running.parts import KEPT_OF_A_POINT
 from sim.experiments.running.results import Results
 from sim.experiments.running.stopping import report
@@ -98,8 +101,9 @@ class Recomputed:
             yield self._says(BIRTH, "is missing")
             return
         sums = {name: self._manifest["sha256"].get(name) for name in began["sha256"]}
-        player = {key: self._manifest.get(key) for key in began}
-        if player | {"sha256": sums} != began:
+        said = {key: value for key, value in began.items() if key != SEAL}
+        player = {key: self._manifest.get(key) for key in said}
+        if player | {"sha256": sums} != said:
             yield self._says(
                 BIRTH,
                 "is damaged (it does not say what the manifest says of what played this)",
@@ -134,13 +138,13 @@ class Recomputed:
                 expected["streams"] = {k: v for k, v in expected["streams"].items() if k in there}
             wrong = (key for key in expected if known.get(key) != expected[key])
             for key in (key for key in wrong if key in known or not by_the_first):
-                seen, right = shown(known[key]), shown(expected[key])
+                seen, right = shown(known.get(key)), shown(expected[key])
                 yield self._says(
                     MANIFEST, f"{key} is {seen}, and {right} by the rest of the folder"
                 )
         yield from self._of_overrides(known.get("overrides", {}))
         unsealed = by_the_first and SEAL not in self._manifest
-        if not unsealed and self._manifest.get(SEAL) != seal(known):
+        if not unsealed and not is_sealed(self._manifest):
             what = f"was edited ({SEAL} is not the checksum of its other keys)"
             yield self._says(MANIFEST, what)
 

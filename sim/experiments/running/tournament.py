@@ -14,10 +14,11 @@ from jaxtyping import Float
 
 from sim.arrays.axes import Array
 from sim.experiments.design.tournament import SEATS, TournamentFile, experiments_of
-from sim.experiments.running.files import write_whole
+from sim.experiments.running.estimate import hold_tournament
 from sim.experiments.running.results import Results
 from sim.experiments.running.runner import run_experiment
 from sim.experiments.statistics.summary import Z
+from sim.outputs.files import refuse_others, write_files
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def run_tournament(
     *,
     workers: int | None = 1,
     restart: bool = False,
+    force: bool = False,
     told: Callable[[str], None] = lambda line: None,
 ) -> Tournament:
     """Play a tournament; also writes `matrix.csv` and `ranking.csv`.
@@ -47,24 +49,30 @@ def run_tournament(
         out: where each game gets its results folder; complete ones are not run again.
         workers: processes to use, as in `run_experiment`.
         restart: run also what is complete.
+        force: write also over files that are not ours.
         told: given a line for each game as it starts.
 
     Raises:
-        RunError: when results cannot be written.
+        InputError: when it takes more memory than is free.
+        RunError: when results cannot be written, or the disk has too little room.
     """
+    hold_tournament(file, out)
     matrices, own = [], []
+    files = [out / f"{name}.csv" for name in ("matrix", "ranking")]
+    if not force:
+        refuse_others(files)
     for number, (game, experiment) in enumerate(
         zip(file.game, experiments_of(file), strict=True), start=1
     ):
         told(f"{game.scenario}: {len(experiment.points)} pairs x {file.replications:,} worlds")
         folder = out / f"{number}_{experiment.file.name}"
-        results = run_experiment(experiment, folder, workers=workers, restart=restart)
+        results = run_experiment(experiment, folder, workers=workers, restart=restart, force=force)
         matrices.append(_matrix(results, file).assign(game=game.scenario))
         own.append(_own_utilities(results, file))
     matrix = pd.concat(matrices, ignore_index=True)
     ranking = _ranking(np.mean(own, axis=0), file, matrix)
-    for name, table in (("matrix", matrix), ("ranking", ranking)):
-        write_whole(out / f"{name}.csv", table.to_csv(index=False).encode())
+    tables = zip(files, (matrix, ranking), strict=True)
+    write_files({path: table.to_csv(index=False).encode() for path, table in tables}, force=force)
     return Tournament(file, matrix, ranking)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,21 +11,22 @@ import pyarrow.parquet as pq
 from sim.experiments.running.files import (
     BIRTH,
     DAMAGED,
+    FIGURES,
     FOUNDING,
+    JOURNAL,
     LOCK,
     MANIFEST,
     PART_FOLDERS,
-    checksum,
 )
-from sim.experiments.running.journal import JOURNAL
 from sim.experiments.running.provenance import other_code, other_player, provenance
 from sim.experiments.running.recomputed import Recomputed
-from sim.experiments.running.results import Results
+from sim.experiments.running.results import Results, results_of
+from sim.inputs.arguments import WholeNumber, whole
 from sim.inputs.problems import InputError
+from sim.outputs.files import RECORD, checksum
+from sim.outputs.text import to_copy
 
-CARRY_ON = (
-    "the command that ran it, or `bargain run {folder} --out {folder}`, makes these files anew"
-)
+CARRY_ON = "the command that ran it, or `{again}`, makes these files anew"
 FROM_ITS_FILE = "run it again from the file it came from, with --out {folder}: that makes them anew"
 ELSEWHERE = (
     "it was played by something else: {found}; there the command that ran it makes them anew"
@@ -33,7 +35,18 @@ RESTART = "the command that ran it, with --restart, plays all of it anew"
 MOVE_OUT = "move what is not of this run out of the folder, and verify it again"
 # What may lie in a results folder besides the files that its manifest lists.
 ENDS = ("summary.csv", "replications.csv", "failures.jsonl")
-KNOWN = {MANIFEST, JOURNAL, BIRTH, LOCK, *FOUNDING, *ENDS, *PART_FOLDERS, "figures", "report.html"}
+KNOWN = {
+    MANIFEST,
+    JOURNAL,
+    BIRTH,
+    LOCK,
+    *FOUNDING,
+    *ENDS,
+    *PART_FOLDERS,
+    FIGURES,
+    RECORD,
+    "report.html",
+}
 
 
 @dataclass(frozen=True)
@@ -52,7 +65,9 @@ class Verification:
     also: tuple[str, ...] = ()
 
 
-def verify(results: Results, worlds: int = 50, seed: int = 0) -> Verification:
+def verify(
+    results: Results | str | Path, worlds: WholeNumber = 50, seed: WholeNumber = 0
+) -> Verification:
     """Hold a results folder against itself, and a random sample of its worlds against a replay, bit for bit.
 
     Every file is held against its checksum; then what follows from the rest is worked out again: the
@@ -60,11 +75,12 @@ def verify(results: Results, worlds: int = 50, seed: int = 0) -> Verification:
     from the worlds (where all were kept), the summary from these, and the worlds from the design.
 
     Args:
-        results: a finished results folder.
+        results: a finished results folder, or its path or name.
         worlds: how many of the kept worlds to play again.
         seed: draws the sample.
     """
-    folder, here = results.folder, provenance()
+    folder, here = results_of(results).folder, provenance()
+    worlds, seed = whole(worlds, "worlds"), whole(seed, "seed")
     results = Results(folder)  # as it is now, whatever was read of it before
     sums = results.manifest["sha256"]
     damaged = {name: problem for name in sums if (problem := _damage(results, name, sums[name]))}
@@ -101,7 +117,8 @@ def verify(results: Results, worlds: int = 50, seed: int = 0) -> Verification:
     elif found:
         remedy = ELSEWHERE.format(found=found)
     else:
-        remedy = (CARRY_ON if readable else FROM_ITS_FILE).format(folder=folder)
+        again = to_copy("bargain", "run", folder, "--out", folder)
+        remedy = (CARRY_ON if readable else FROM_ITS_FILE).format(folder=folder, again=again)
     return Verification(len(sums), played, problems, remedy, also=tuple(also))
 
 
@@ -134,7 +151,8 @@ def _sample(
             except (OSError, *DAMAGED):
                 continue
     ends = np.cumsum(list(rows.values()))
-    chosen = np.sort(random.integers(0, ends[-1], worlds)) if sum(rows.values()) else np.zeros(0)
+    kept = sum(rows.values())
+    chosen = np.arange(kept) if worlds >= kept else np.sort(random.integers(0, kept, worlds))
     for name, end in zip(rows, ends, strict=True):
         here = chosen[(chosen >= end - rows[name]) & (chosen < end)] - (end - rows[name])
         if len(here):

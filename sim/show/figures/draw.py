@@ -2,19 +2,28 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from re import sub
 
 from matplotlib.figure import Figure
 
 from sim.experiments.design.file import FigureRequest
+from sim.experiments.running.files import FIGURES as FOLDER
 from sim.experiments.running.results import Results
-from sim.inputs.problems import InputError, RunError, nearest
+from sim.experiments.running.selection import Selection
+from sim.inputs.problems import InputError, nearest
 from sim.show.figures.intervals import MOST_ROWS
 from sim.show.figures.sources import FIGURES, Source
 from sim.show.figures.style import save
 
+MOST_LETTERS = 80  # of a file's name that say which points are left
 
-def draw(results: Results, request: FigureRequest | None = None) -> list[Path]:
+
+def draw(
+    results: Results, request: FigureRequest | None = None, *, force: bool = False
+) -> list[Path]:
     """Draw one figure, or all that the experiment asks for; returns the PNG files (SVG beside each).
+
+    A file in their place that is not ours is moved aside, or with `force` replaced.
 
     Raises:
         InputError: when a figure is unknown, or the results cannot show it.
@@ -22,10 +31,22 @@ def draw(results: Results, request: FigureRequest | None = None) -> list[Path]:
 
     """
     requests = [request] if request else _asked_for(results)
-    return _save(results, {_file(request): _figure(results, request) for request in requests})
+    figures = {_file(request): _figure(results, request) for request in requests}
+    return _save(results, figures, force)
 
 
-def draw_all(results: Results) -> list[Path]:
+def draw_missing(results: Results) -> list[Path]:
+    """Draw what the experiment asks for and is not there yet; returns the PNG files."""
+    folder = results.folder / FOLDER
+    requests = [
+        request
+        for request in _asked_for(results)
+        if not all((folder / f"{_file(request)}{ending}").is_file() for ending in (".png", ".svg"))
+    ]
+    return _save(results, {_file(each): _figure(results, each) for each in requests}, force=False)
+
+
+def draw_all(results: Results, *, force: bool = False) -> list[Path]:
     """Draw what the experiment asks for and all else that its results can show; returns the PNG files.
 
     Raises:
@@ -35,7 +56,7 @@ def draw_all(results: Results) -> list[Path]:
     """
     requested = {_file(request): _figure(results, request) for request in _asked_for(results)}
     others = {_file(_first_request(results, name)): figure for name, figure in possible(results)}
-    return _save(results, others | requested)
+    return _save(results, others | requested, force)
 
 
 def possible(results: Results, names: Iterable[str] = FIGURES) -> Iterator[tuple[str, Figure]]:
@@ -68,7 +89,8 @@ def _asked_for(results: Results) -> list[FigureRequest]:
         return file.figure
     varied = list(results.experiment.points[0].labels)
     default = [FigureRequest(name="talks")]
-    grid = len(varied) == 2 and file.sample is None and file.table is None
+    swept = [key for key in varied if key != "arm"]
+    grid = 2 in (len(varied), len(swept)) and file.sample is None and file.table is None
     if grid:
         return [*default, FigureRequest(name="outcome_map")]
     few = 1 < len(results.experiment.points) <= MOST_ROWS
@@ -108,10 +130,12 @@ def _file(request: FigureRequest) -> str:
     return f"{request.name}-{request.measure}" if measured else request.name
 
 
-def _save(results: Results, figures: Mapping[str, Figure]) -> list[Path]:
-    folder = results.folder / "figures"
-    try:
-        folder.mkdir(exist_ok=True)
-        return [save(figure, folder / name)[0] for name, figure in figures.items()]
-    except OSError as error:
-        raise RunError(f"{folder}: cannot be written ({error.strerror})") from None
+def _save(results: Results, figures: Mapping[str, Figure], force: bool) -> list[Path]:
+    within = results.folder
+    if isinstance(results, Selection):
+        kept = sub(r"[^A-Za-z0-9._]+", "-", results.words).strip("-")[:MOST_LETTERS]
+        figures = {f"{name}-where-{kept}": figure for name, figure in figures.items()}
+    return [
+        save(figure, within / FOLDER / name, force=force, within=within)[0]
+        for name, figure in figures.items()
+    ]

@@ -8,9 +8,9 @@ page                           these together, as one HTML file without scripts 
 
 from pathlib import Path
 
-from sim.experiments.running.files import write_whole
-from sim.experiments.running.results import Results, load_results
-from sim.inputs.problems import RunError
+from sim.experiments.running.results import Results, results_of
+from sim.inputs.documents import path_of
+from sim.outputs.files import write_files
 from sim.show.report.page import rendered
 from sim.show.report.pictures import pictures
 
@@ -19,7 +19,9 @@ __all__ = ["write_report"]
 FILE = "report.html"
 
 
-def write_report(results: Results | str | Path, path: str | Path | None = None) -> Path:
+def write_report(
+    results: Results | str | Path, path: str | Path | None = None, *, force: bool = False
+) -> Path:
     """Write a results folder as one self-contained HTML page, and return where it is.
 
     The same results give the same bytes on the same machine.
@@ -27,17 +29,17 @@ def write_report(results: Results | str | Path, path: str | Path | None = None) 
     Args:
         results: a finished results folder, or its path or name.
         path: the file to write; `report.html` in the results folder if not given.
+        force: write also over a file that is not ours.
 
     Raises:
-        sim.inputs.problems.InputError: when there is no finished run, or its files are damaged.
-        sim.experiments.running.files.RunError: when the file cannot be written.
+        sim.inputs.problems.InputError: when there is no finished run, its files are damaged, or the file
+            is there already and is not ours.
+        sim.inputs.problems.RunError: when the file cannot be written.
 
     """
-    found = results if isinstance(results, Results) else load_results(results)
-    path = found.folder / FILE if path is None else Path(path)
+    found = results_of(results)
+    path = found.folder / FILE if path is None else path_of(path)
     content = rendered(found, pictures(found)).encode()
-    try:
-        write_whole(path, content)
-    except OSError as error:
-        raise RunError(f"{path}: cannot be written ({error.strerror or error})") from None
+    inside = path.parent.resolve() == found.folder.resolve()
+    write_files({path: content}, force=force, within=path.parent if inside else None)
     return path

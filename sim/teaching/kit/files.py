@@ -6,28 +6,25 @@ from pathlib import Path
 import tomli_w
 
 from sim.cases.loading import as_document
-from sim.inputs.problems import RunError
+from sim.outputs.files import write_files
 from sim.teaching.kit.contents import Kit
 from sim.teaching.kit.deals import columns
 from sim.teaching.kit.pages import pages
 
 
-def write_kit(kit: Kit, folder: Path) -> list[Path]:
+def write_kit(kit: Kit, folder: Path, *, force: bool = False) -> list[Path]:
     """Write the sheets, one file each and all in one, the game, and the table for deals.
 
     The same kit gives the same bytes.
 
     Raises:
+        InputError: when one of them is there already and is not ours, such as the deals of a class; with
+            `force` it is replaced.
         RunError: when the folder cannot be written.
     """
-    files = _files(kit)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            (folder / name).write_text(text, "utf-8", newline="\n")
-    except OSError as error:
-        raise RunError(f"{folder}: cannot be written ({error.strerror})") from None
-    return [folder / name for name in files]
+    files = {folder / name: text.encode() for name, text in _files(kit).items()}
+    write_files(files, force=force)
+    return list(files)
 
 
 def _files(kit: Kit) -> dict[str, str]:

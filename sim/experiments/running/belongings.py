@@ -1,0 +1,94 @@
+"""What in a results folder is the run's own, byte for byte, and how an old run is taken out of it."""
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from sim.experiments.running.files import (
+    BIRTH,
+    FAILURES,
+    FIGURES,
+    FOUNDING,
+    JOURNAL,
+    MANIFEST,
+    PART_FOLDERS,
+    STOPPED,
+    SUMMARY,
+    is_sealed,
+    read_object,
+)
+from sim.experiments.running.journal import Journal
+from sim.inputs.problems import RunError
+from sim.outputs.files import RECORD, checksum, recorded, remove_known
+
+Known = Mapping[str, set[str]]
+
+
+def known_sums(folder: Path) -> Known:
+    """The checksums of what this program wrote into a results folder, by path within it."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for name in (BIRTH, MANIFEST):
+        document = read_object(folder / name) or {}
+        if is_sealed(document):
+            known[name].add(checksum(folder / name))
+        sums = document.get("sha256")
+        for file, sum_ in sums.items() if isinstance(sums, dict) else ():
+            known[file].add(str(sum_))
+    parts = Journal(folder).checksums
+    for file, sum_ in parts.items():
+        known[file].add(sum_)
+    if parts:  # so it is a journal of ours
+        known[JOURNAL].add(checksum(folder / JOURNAL))
+    for within in ("", f"{FIGURES}/"):
+        for name, of_name in recorded(folder / within).items():
+            known[within + name] |= of_name
+    return known
+
+
+def clear(folder: Path, force: bool) -> None:
+    """Take the run out of a folder: its own files are removed, what else stands in their places moved aside.
+
+    The manifest goes first, so that what is left is no finished run; last what the folder is known by.
+
+    Raises:
+        RunError: when a file cannot be removed.
+    """
+    known, gone = known_sums(folder), 0
+    paths = [path for path in _in_order(folder, known) if os.path.lexists(path)]
+    path = folder
+    try:
+        for parent in dict.fromkeys(path.parent for path in paths):
+            if not os.access(parent, os.W_OK):
+                path = parent
+                raise PermissionError(f"{parent}: cannot be changed")
+        for path in paths:
+            remove_known(path, known.get(path.relative_to(folder).as_posix(), ()), folder, force)
+            gone += 1
+    except OSError as error:
+        left = (
+            f"of the old run, {gone:,} of {len(paths):,} files are gone"
+            if gone
+            else "nothing is gone"
+        )
+        raise RunError(
+            f"{path}: cannot be removed ({error.strerror or error}); {left}. Mend it and give --restart "
+            "again, or choose another folder with --out"
+        ) from None
+    for name in (RECORD, f"{FIGURES}/{RECORD}"):
+        if recorded((folder / name).parent):
+            (folder / name).unlink()
+
+
+def _in_order(folder: Path, known: Known) -> Iterator[Path]:
+    """The places of a run's files, in the order in which they are cleared."""
+    last = [JOURNAL, *FOUNDING, BIRTH]
+    parts = [
+        path.relative_to(folder).as_posix()
+        for name in PART_FOLDERS
+        for path in sorted((folder / name).glob(f"part-{'[0-9]' * 6}.parquet"))
+    ]
+    first = [MANIFEST, SUMMARY, FAILURES, STOPPED, *known, *parts]
+    for name in dict.fromkeys(name for name in first if name not in last):
+        yield folder / name
+    yield from (folder / name for name in last)
