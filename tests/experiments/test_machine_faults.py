@@ -119,17 +119,15 @@ from sim.experiments.running.parts import play_part
 from sim.experiments.running.plan import plan
 from sim.inputs.problems import RunError
 
-def alike(one, other):
-    return {k: v for k, v in one.files.items()} == {k: v for k, v in other.files.items()}
-
 few, many = (next(plan(load_experiment(sys.argv[1], {"replications": n}))) for n in (7, 9000))
 play_part(few)  # imports what there is to import
 whole = play_part(many)
 gc.collect()
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+most = resource.getrlimit(resource.RLIMIT_AS)[1]
 said = set()
 for more in range(0, 160_000_000, 10_000_000):
-    resource.setrlimit(resource.RLIMIT_AS, (used + more, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_AS, (used + more, most))
     try:
         played = play_part(many)
         said.add("played")
