@@ -25,8 +25,8 @@ from sim.inputs.arguments import WholeNumber, whole
 from sim.inputs.documents import path_of
 from sim.inputs.machine import hold_memory
 from sim.inputs.problems import InputError, Note, nearest
-from sim.inputs.tables import handed_out
 from sim.outputs.files import checksum
+from sim.outputs.tables import handed_out
 
 if TYPE_CHECKING:
     from sim.play.outcome import Outcome
