@@ -29,7 +29,8 @@ quick.
 
 import warnings
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+
+TYPE_CHECKING = False  # as of `typing`, whose import takes longer than all that is done here
 
 _HOMES = {
     "BargainingModel": "sim.play.model",
@@ -93,7 +94,7 @@ if TYPE_CHECKING:
     from sim.worlds.solution import solve
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name in _RENAMED:
         new = _RENAMED[name]
         warnings.warn(f"sim.{name} is now called sim.{new}", DeprecationWarning, stacklevel=2)
