@@ -11,7 +11,7 @@ from typing import Annotated, Any, Protocol, TextIO, runtime_checkable
 import typer
 from typer.core import TyperGroup
 
-from sim.cli import BROKEN_PIPE, INTERRUPTED
+from sim.cli.process import BROKEN_PIPE, INTERRUPTED
 from sim.outputs.text import paragraph, say, to_copy, to_stderr
 
 __all__ = [
