@@ -4,7 +4,9 @@ Read the house from the ground up, a folder a floor; each imports only from thos
 
     arrays          the axes of every array, addressed random draws, logit choice
     theory          closed forms and solvers of the literature, on arrays alone
-    inputs          what a person gives us: parameters, documents, and how we say what is wrong
+    inputs          what a person gives us: parameters, documents, arguments, and how we say what is
+                    wrong
+    outputs         what a person is given: text that is nothing but text, files written whole
     mechanisms      what the case of 2011 had besides one table and one ballot, a room for each
     cases           scenario files checked and frozen, the ledger, the record of what happened
     preferences     packages, dollars, and what they are worth to governor, members, leaders; ballots

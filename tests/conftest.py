@@ -33,6 +33,7 @@ ONE_OF_EACH_DOOR = {
     "oracles": [],
     "report": ["test_looking_up_imports_nothing_that_plays_or_draws"],
     "teaching": [
+        "test_a_number_is_read_however_it_is_written",
         "test_every_sheet_is_there_apart_and_in_one",
         "test_the_nash_solution_scores_full",
     ],

@@ -18,7 +18,7 @@ from jaxtyping import Float, Int
 Array = np.ndarray
 
 DENSE = 1_000_000  # codes below this are marked in a table rather than sorted
-TIE = 1e-9  # utilities closer than this count as equal when packages are compared
+TIE = 1e-9  # what agrees so closely counts as equal: utilities, sums of points, weights of votes
 
 
 def stretch(x: Array) -> Array:

@@ -1,21 +1,45 @@
 """What all commands share: errors as lines, and what is typed or said."""
 
-import shlex
 import shutil
 import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol, TextIO, runtime_checkable
 
 import typer
 from typer.core import TyperGroup
+
+from sim.cli import BROKEN_PIPE, INTERRUPTED
+from sim.outputs.text import paragraph, say, to_copy, to_stderr
+
+__all__ = [
+    "Commands",
+    "Force",
+    "ResultsFolder",
+    "command",
+    "resumable",
+    "say",
+    "settings",
+    "to_copy",
+    "to_stderr",
+]
 
 Force = Annotated[
     bool, typer.Option("--force", help="Write also over files that are not this program's.")
 ]
 ResultsFolder = Annotated[str, typer.Argument(help="A results folder, or its name.")]
+
+
+@runtime_checkable
+class _Mistyped(Protocol):
+    """What the library raises for words that are no command line."""
+
+    message: str
+    exit_code: int
+
+    def show(self) -> None: ...
 
 
 class Commands(TyperGroup):
@@ -27,7 +51,9 @@ class Commands(TyperGroup):
 
         warnings.showwarning = _as_a_line
         try:
-            return super().main(*arguments, **options)
+            with _large_requests_told():
+                code = super().main(*arguments, **options | {"standalone_mode": False})
+            sys.exit(code if isinstance(code, int) else 0)
         except InputError as error:
             for problem in error.problems:
                 to_stderr(f"error: {problem}")
@@ -35,11 +61,64 @@ class Commands(TyperGroup):
         except RunError as error:
             to_stderr(f"error: {error}")
             sys.exit(1)
+        except typer.Abort:
+            sys.exit(INTERRUPTED)
+        except BrokenPipeError:
+            sys.exit(BROKEN_PIPE)
+        except OSError as error:
+            to_stderr(f"error: {_place(error)}{error.strerror or error}")
+            sys.exit(1)
+        except MemoryError:
+            to_stderr("error: there is not enough memory for this; ask for less at once")
+            sys.exit(1)
+        except Exception as error:
+            if not isinstance(error, _Mistyped):
+                raise
+            error.message = paragraph(error.message)
+            error.show()
+            sys.exit(error.exit_code)
+
+    def invoke(self, *arguments: Any, **options: Any) -> Any:
+        """Do a command; a pipe that nobody reads ends it like any program."""
+        try:
+            return super().invoke(*arguments, **options)
+        except BrokenPipeError:
+            raise typer.Exit(BROKEN_PIPE) from None
+
+
+def _place(error: OSError) -> str:
+    """Of which file the system speaks, if it says."""
+    return f"{error.filename}: " if error.filename else "what was asked for cannot be written: "
 
 
 def _as_a_line(message: Warning | str, *where: Any, **more: Any) -> None:
     """A warning as a line, without the place in the code that gave it."""
     to_stderr(f"note: {message}")
+
+
+@contextmanager
+def _large_requests_told() -> Iterator[None]:
+    """What takes long or much room is said in a line, not as a warning of a place in the code."""
+    from sim.inputs.machine import LargeRequest
+
+    with warnings.catch_warnings():
+        as_usual = warnings.showwarning
+
+        def show(
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
+        ) -> None:
+            if issubclass(category, LargeRequest):
+                to_stderr(f"note: {message}")
+            else:
+                as_usual(message, category, filename, lineno, file, line)
+
+        warnings.showwarning = show
+        yield
 
 
 @contextmanager
@@ -49,9 +128,9 @@ def resumable() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         typed = [word for word in sys.argv[1:] if word != "--restart"]
-        again = " ".join([command(), *map(shlex.quote, typed)])
-        print(f"\ninterrupted; what is done is kept. To carry on: {again}", file=sys.stderr)
-        raise typer.Exit(130) from None
+        again = to_copy(*command(), *typed)
+        to_stderr(f"\ninterrupted; what is done is kept. To carry on: {again}")
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def settings(pairs: list[str] | None) -> dict[str, Any]:
@@ -72,23 +151,34 @@ def settings(pairs: list[str] | None) -> dict[str, Any]:
     return read
 
 
-def command() -> str:
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="KEY=VALUE: only points at which what is varied has this value; may be repeated."
+    ),
+]
+
+
+def conditions(pairs: list[str] | None) -> dict[str, list[str]]:
+    """Read the KEY=VALUE pairs of --where; of a key that is named again, all values count."""
+    from sim.inputs.problems import InputError
+
+    read: dict[str, list[str]] = {}
+    for pair in pairs or []:
+        key, equals, value = pair.partition("=")
+        if not equals or not key.strip():
+            raise InputError(f"--where {pair}: must be KEY=VALUE, such as threat.layoffs=7500")
+        read.setdefault(key.strip(), []).append(value.strip())
+    return read
+
+
+def command() -> list[str]:
     """How this command was called, for lines that say what to type next."""
     called = Path(sys.argv[0])
     if called.parts[-2:] == ("sim", "__main__.py"):
-        return "python -m sim"
+        return ["python", "-m", "sim"]
     on_path = shutil.which("bargain")
     elsewhere = called.stem == "bargain" and (
         on_path is None or Path(on_path).resolve() != called.resolve()
     )
-    return str(called) if elsewhere else "bargain"
-
-
-def say(text: str) -> None:
-    """A line of what was asked for, on standard output."""
-    print(text)
-
-
-def to_stderr(text: str) -> None:
-    """A line about how the work goes, on standard error."""
-    print(text, file=sys.stderr, flush=True)
+    return [str(called) if elsewhere else "bargain"]

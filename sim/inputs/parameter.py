@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from functools import cache
+from sys import float_info
 from types import MappingProxyType, ModuleType
 from typing import Annotated, Any, get_args
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from sim.inputs.sizes import in_number
+
 SHARE = "share"
+MOST_STEPS = 100_000  # of a range; more is a slip of the pen
 
 
 def parameter(
@@ -50,6 +54,16 @@ def switch(text: str, *, source: str, default: bool) -> Any:
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Whole = Annotated[int, Field(strict=True)]
+LONGEST_NAME = 100  # letters; a system allows some 255 in the name of a file, endings included
+FileName = Annotated[  # what a file or folder will be called
+    StrictStr, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=LONGEST_NAME)
+]
+
+
+def is_finite(value: Any) -> bool:
+    """Whether a value is a finite number, and not one too large to count with."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and abs(value) <= float_info.max
 
 
 def expand(levels: Any) -> Any:
@@ -58,9 +72,13 @@ def expand(levels: Any) -> Any:
         if set(levels) != {"from", "to", "steps"}:
             raise ValueError("a range is written { from = 0.0, to = 1.0, steps = 5 }")
         start, stop, steps = levels["from"], levels["to"], levels["steps"]
-        numbers = all(isinstance(x, int | float) and not isinstance(x, bool) for x in (start, stop))
+        numbers = all(map(is_finite, (start, stop)))
         if not numbers or not isinstance(steps, int) or isinstance(steps, bool) or steps < 1:
-            raise ValueError("in a range, from and to are numbers and steps is a whole number >= 1")
+            raise ValueError(
+                "in a range, from and to are finite numbers and steps is a whole number >= 1"
+            )
+        if steps > MOST_STEPS:
+            raise ValueError(f"{in_number(steps)} steps: a range has {MOST_STEPS:,} at the most")
         return [round(float(x), 12) for x in np.linspace(start, stop, steps)]
     return levels
 

@@ -10,9 +10,11 @@ from typing import Any, TypeGuard
 
 from pydantic import BaseModel, ValidationError
 
+from sim.inputs.letters import plain
 from sim.inputs.parameter import bounds, parameters
 
 Document = dict[str, Any]
+LONGEST = 1200  # letters of a sentence
 
 
 class InputError(ValueError):
@@ -20,17 +22,24 @@ class InputError(ValueError):
 
     def __init__(self, problems: str | Iterable[str]):
         each = [problems] if isinstance(problems, str) else problems
-        self.problems = [_one_line(problem) for problem in each]
+        self.problems = [_readable(problem) for problem in each]
         super().__init__("\n".join(self.problems))
+
+    def __reduce__(self) -> tuple:
+        return type(self), (self.problems,)  # as a process that plays for another sends it
 
 
 class RunError(RuntimeError):
     """A run could not be done, though its input is right: one sentence with what to do."""
 
+    def __init__(self, problem: str):
+        super().__init__(_readable(problem))
 
-def _one_line(text: str) -> str:
-    """A text whose control characters are written out, so that it stays one readable line."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+def _readable(problem: str) -> str:
+    """A problem in one line; what someone wrote may have any length."""
+    line = plain(problem)
+    return line if len(line) <= LONGEST else f"{line[: LONGEST // 2]} ... {line[-LONGEST // 2 :]}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -49,7 +58,13 @@ def shown(value: Any) -> str:
     """A value as a person would type it, cut to a readable length."""
     if value is None:
         return "(nothing)"
-    text = str(value).lower() if isinstance(value, bool) else repr(value).replace("'", '"')
+    try:
+        text = str(value).lower() if isinstance(value, bool) else repr(value).replace("'", '"')
+    except (
+        ValueError,
+        RecursionError,
+    ):  # of a whole number of thousands of digits; of endless depth
+        text = "(too long to show)"
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -125,6 +140,7 @@ _PLAIN = {
     "list_type": "a list, such as [0.0, 1.0]",
     "literal_error": "{expected}",
     "string_type": "text in quotation marks",
+    "string_too_long": "text of at most {max_length} letters",
     "string_too_short": "text that is not empty",
     "string_pattern_mismatch": (
         "made of letters, digits, - and _ (a scenario or issue in lower case, a scenario without _)"

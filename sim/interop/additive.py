@@ -9,14 +9,16 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from sim.cases.schema import Scenario
+from sim.inputs.parameter import LONGEST_NAME
 from sim.inputs.problems import Document, InputError, shown
+from sim.inputs.sizes import in_bytes
 
 SIDES = ("governor", "coalition")
 ASSUMED_ROUNDS = 100
+MOST_BYTES = 20_000_000  # of a file; with all the values that are read it is shorter
 MOST_VALUES = 100_000  # of an issue that is given as a range; more is a mistake, or an attack
 
 Value = float | str
@@ -117,7 +119,7 @@ def document_of(game: AdditiveGame, platform: str) -> Document:
     source = f"{platform} files of {game.name}"
     linear = {"tactic": "time_dependent", "beta": 1.0}
     return {
-        "name": _plain(game.name, "-") or "imported",
+        "name": _plain(game.name, "-")[:LONGEST_NAME] or "imported",
         "title": game.name,
         "description": f"Read from {source}. They hold no calendar and no tactics; these are assumed.",
         "source": source,
@@ -201,18 +203,17 @@ def reservation(written: Any, where: str) -> float:
     return -math.inf if str(written) in ("None", "-inf") else finite(written, where)
 
 
-def text_of(path: Path) -> str:
-    """The text of a file, with or without a byte order mark.
+def not_too_long(content: bytes) -> bytes:
+    """The content of a file of a domain, if it is no longer than those with all the values that are read.
 
     Raises:
-        InputError: when it cannot be read or is not UTF-8.
+        ValueError: when it is longer, to stand behind the name of the file.
     """
-    try:
-        return path.read_text("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: is not a text file in UTF-8") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from None
+    if len(content) > MOST_BYTES:
+        raise ValueError(
+            f"is {in_bytes(len(content))} long; files of a domain are read up to {in_bytes(MOST_BYTES)}"
+        )
+    return content
 
 
 def _levels(values: Sequence[Value]) -> list[float]:

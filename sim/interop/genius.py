@@ -13,6 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from sim.inputs.documents import read_file, text_of
 from sim.inputs.problems import InputError, shown
 from sim.interop.additive import (
     SIDES,
@@ -21,8 +22,8 @@ from sim.interop.additive import (
     Value,
     WrittenIssue,
     finite,
+    not_too_long,
     reservation,
-    text_of,
     whole_numbers,
 )
 
@@ -182,10 +183,14 @@ def _elements(root: Element, path: Path) -> list[Element]:
 
 
 def _root(path: Path) -> Element:
-    text = text_of(path)
+    return read_file(path, _document)
+
+
+def _document(content: bytes) -> Element:
+    text = text_of(not_too_long(content))
     if re.search("<!(DOCTYPE|ENTITY)", text, re.IGNORECASE):
-        raise InputError(f"{path}: declares a document type, which is not read; remove it")
+        raise ValueError("declares a document type, which is not read; remove it")
     try:
         return ElementTree.fromstring(text)
-    except (ElementTree.ParseError, ValueError) as error:
-        raise InputError(f"{path}: is not an XML file: {error}") from None
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise ValueError(f"is not an XML file: {error}") from None

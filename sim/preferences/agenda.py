@@ -5,6 +5,7 @@ finite and exact: it is enumerated once, in the order of the issues, the last on
 That order is the final tie rule everywhere: of equals, the first package wins.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,8 @@ from jaxtyping import Float, Int
 
 from sim.arrays.axes import TIE, Array, distinct
 from sim.cases.schema import Scenario
+from sim.inputs.machine import hold_memory
+from sim.inputs.sizes import in_number
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +51,18 @@ class Agenda:
 
     @cached_property
     def positions(self) -> Int[Array, "packages issues"]:
-        """Each package as the position of its level on every issue."""
+        """Each package as the position of its level on every issue.
+
+        Raises:
+            InputError: where there are more packages than memory.
+        """
         shape = [len(levels) for levels in self.levels]
+        packages = math.prod(shape)
+        hold_memory(
+            3 * 8 * len(shape) * packages,
+            f"{in_number(packages)} packages",
+            "take issues or levels out",
+        )
         grid = np.ascontiguousarray(np.indices(shape).reshape(len(shape), -1).T)
         allowed = np.ones(len(grid), dtype=bool)
         for one, other in self.excludes:

@@ -33,6 +33,7 @@ from sim.worlds.electorate import Electorate
 from sim.worlds.foresight import THIS_PROCESS, Foresight
 from sim.worlds.politics import Politics
 from sim.worlds.settings import Settings
+from sim.worlds.size import hold_solution
 
 SIDES = ("governor", "coalition")
 TABLES_AT_ONCE = 4  # worlds whose members' gains stay in a processor's cache together
@@ -344,7 +345,12 @@ TYPICAL = {
 
 
 def typical_batch(scenario: Scenario) -> Batch:
-    """The world in which nothing is drawn away from what is expected, as often as there are packages."""
+    """The world in which nothing is drawn away from what is expected, as often as there are packages.
+
+    Raises:
+        InputError: where there are more packages than memory.
+    """
+    hold_solution(scenario)
     packages = len(Agenda.of(scenario))
     known = parameters(type(scenario))
     typical = {name: value for name, value in TYPICAL.items() if name in known}

@@ -9,7 +9,6 @@ as widely as it does in the main.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from jaxtyping import Bool, Float
 from scipy.special import ndtr, ndtri
 
 from sim.arrays.axes import Array
-from sim.cases.loading import load_scenario, with_values
+from sim.cases.loading import Given, scenario_of, with_values
 from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
 from sim.cases.schema.ratification import RatificationSettings
 from sim.inputs.problems import InputError
@@ -43,18 +42,17 @@ class Choice:
     utilities: tuple[float, float]
 
 
-def solve(scenario: Scenario | str | Path, *, set: Mapping[str, Any] | None = None) -> "Solution":
+def solve(scenario: Given, *, set: Mapping[str, Any] | None = None) -> "Solution":
     """Solve a scenario exactly: every concept looks at every package.
 
     Args:
-        scenario: a scenario, or the name or path of one.
+        scenario: a scenario, its name or path, or its document.
         set: parameters to change, such as {"threat.layoffs": 7500}.
 
     Raises:
         sim.inputs.problems.InputError: when the scenario or a parameter is wrong.
     """
-    scenario = load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
-    return Solution(with_values(scenario, set or {}))
+    return Solution(with_values(scenario_of(scenario), set or {}))
 
 
 class Game:

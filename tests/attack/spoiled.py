@@ -21,7 +21,7 @@ from pathlib import Path
 
 from spoil import spoiled
 from tally import Tally
-from writers import RUN, _at_most, _where, call, contents, furnish, TooLong
+from writers import RUN, TooLong, _at_most, _where, call, contents, furnish
 
 KIND = "spoiled bytes"
 AT_ONCE = 25  # tries in one task of a process
@@ -56,7 +56,9 @@ def attack(tally: Tally, chance: random.Random, tries: int) -> None:
                 except BrokenProcessPool:
                     waiting.append(task)
         if len(waiting) == len(asked):  # none of them came through: the first of them is to blame
-            tally.add(KIND, f"door {waiting[0][0]}, seed {waiting[0][1]}", False, "the process died")
+            tally.add(
+                KIND, f"door {waiting[0][0]}, seed {waiting[0][1]}", False, "the process died"
+            )
             waiting = waiting[1:]
 
 
@@ -66,7 +68,9 @@ def some(name: str, seed: int, tries: int = AT_ONCE) -> list[tuple[str, bool, st
     done = []
     with tempfile.TemporaryDirectory() as scratch:
         for number in range(tries):
-            done.append(_try(name, chance, Path(scratch) / str(number), f"seed {seed}, try {number}"))
+            done.append(
+                _try(name, chance, Path(scratch) / str(number), f"seed {seed}, try {number}")
+            )
     return done
 
 
@@ -152,7 +156,9 @@ def doors() -> dict[str, Door]:
     found = {
         "scenario, small": Door(held, "pie.toml", _check),
         "scenario, full": Door({"sebac.toml": sebac}, "sebac.toml", _check),
-        "scenario that is extended": Door(extending, "pie.toml", lambda _: _check(Path("own.toml"))),
+        "scenario that is extended": Door(
+            extending, "pie.toml", lambda _: _check(Path("own.toml"))
+        ),
         "scenario that extends": Door(extending, "own.toml", _check),
         "experiment": Door(held, "arms.toml", _check),
         "experiment until enough": Door(held, "until.toml", _check),
@@ -291,7 +297,9 @@ def finished() -> dict[str, bytes]:
 DATA = ("worlds/", "moments/", "sketches/", "summary.csv", "points.parquet", "replications.csv")
 
 
-def _try_results(name: str, chance: random.Random, place: Path, called: str) -> tuple[str, bool, str]:
+def _try_results(
+    name: str, chance: random.Random, place: Path, called: str
+) -> tuple[str, bool, str]:
     """Spoil one file of a results folder: read it, verify it, and give the command that ran it again."""
     file = name.removeprefix("results: ")
     good = finished()

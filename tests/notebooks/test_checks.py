@@ -26,6 +26,7 @@ PACKAGE = {"wages": 2, "health": 0}
         ([1, 2, 3], {2, 1}, False),
         ([1], {2, 1}, False),
         ([PACKAGE], (PACKAGE,), True),
+        ("1", 1, True),
         (1, "1", False),
     ],
 )
@@ -36,7 +37,7 @@ def test_answers_are_the_same_by_what_they_say(answer, other, equal):
 @pytest.mark.parametrize(
     ("answer", "right", "problem"),
     [
-        ("2", 2, "The answer is a number, and '2' is none."),
+        ("two", 2, "The answer is a number, and 'two' is none."),
         (2, {1, 2}, "The answer is several things in square brackets, and 2 is one."),
         ({"wages": 2}, PACKAGE, "A package has a level for each of wages, health"),
         (2, PACKAGE, "A package has a level for each of wages, health"),

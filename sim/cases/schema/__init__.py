@@ -20,7 +20,7 @@ from sim.cases.schema.parties import CoalitionSettings, GovernorSettings, Negoti
 from sim.cases.schema.ratification import RatificationSettings
 from sim.cases.schema.talks import AgendaSettings, CalendarSettings, Issue, TalksSettings
 from sim.cases.schema.threat import ThreatSettings
-from sim.inputs.parameter import Number, Section
+from sim.inputs.parameter import LONGEST_NAME, Number, Section
 from sim.inputs.problems import InputError
 from sim.mechanisms import MECHANISMS, Mechanism
 
@@ -30,7 +30,7 @@ Table = TypeVar("Table", bound=Section)
 class Game(Section):
     """What every scenario has, whatever its parties care about."""
 
-    name: Annotated[StrictStr, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    name: Annotated[StrictStr, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=LONGEST_NAME)]
     title: StrictStr
     description: StrictStr
     source: StrictStr

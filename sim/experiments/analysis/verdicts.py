@@ -10,6 +10,7 @@ from sim.experiments.design.claims import Hypothesis, Predicted, compared
 from sim.experiments.design.waiting import Waiting
 from sim.experiments.running.results import Results
 from sim.experiments.statistics.paired import Difference, Trend, contrast, trend
+from sim.outputs.text import in_markdown
 
 AS_PREDICTED = "as predicted"
 AGAINST = "against the prediction"
@@ -124,8 +125,9 @@ def _page_row(row: dict[str, Any]) -> str:
         file, measure = f"[{name.split('_')[0]}]({name}.toml)", f"`{row['measure']}`"
         estimate, low, high = (as_difference(row[key]) for key in ("estimate", "low", "high"))
         found = f"{estimate} ({low} to {high})"
-    cells = (row["id"], row["claim"], file, row["source"], row["predicted"], measure, found)
-    return f"| {' | '.join(cells)} | {row['verdict']} |"
+    told = {key: in_markdown(row[key]) for key in ("id", "claim", "source", "predicted", "verdict")}
+    cells = (told["id"], told["claim"], file, told["source"], told["predicted"], measure, found)
+    return f"| {' | '.join(cells)} | {told['verdict']} |"
 
 
 def by_number(name: str) -> tuple[int, str]:

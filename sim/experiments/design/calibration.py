@@ -11,7 +11,7 @@ from sim.cases.schema import Scenario
 from sim.experiments.design.factors import factor
 from sim.experiments.design.shipped import experiment_files
 from sim.inputs.documents import load_document
-from sim.inputs.parameter import Number, Section, Whole
+from sim.inputs.parameter import FileName, Number, Section, Whole
 from sim.inputs.problems import InputError, nearest
 from sim.play.fit import targets
 
@@ -25,7 +25,7 @@ class CalibrationFile(Section):
     change for all of it.
     """
 
-    name: StrictStr
+    name: FileName
     question: StrictStr
     scenario: StrictStr
     record: StrictStr

@@ -8,7 +8,7 @@ from sim.experiments.design.claims import Hypothesis
 from sim.experiments.design.points import PointsFile
 from sim.experiments.design.replications import Replications
 from sim.experiments.design.sampling import Sample
-from sim.inputs.parameter import Number, Section, Whole
+from sim.inputs.parameter import FileName, Number, Section, Whole
 
 
 class FigureRequest(Section):
@@ -29,7 +29,7 @@ class FigureRequest(Section):
 class ExperimentFile(Section):
     """The tables and keys of an experiment file."""
 
-    name: Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+    name: FileName
     question: StrictStr
     scenario: StrictStr
     replications: Replications

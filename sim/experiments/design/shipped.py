@@ -5,7 +5,7 @@ The project's top folder `experiments` lies in an installed package as `sim/expe
 
 from pathlib import Path
 
-from sim.inputs.documents import find_document, in_folder
+from sim.inputs.documents import find_document, in_folder, path_of
 
 LOCAL = Path("experiments")
 _INSTALLED = Path(__file__).parents[1] / "shipped"
@@ -25,7 +25,7 @@ def experiment_folder(under: str) -> Path:
 
 def find_experiment(name_or_path: str | Path) -> Path:
     """The path of an experiment: a file, a results folder, or a name in `experiments`, here or shipped."""
-    path = Path(name_or_path)
+    path = path_of(name_or_path, "experiment")
     if (path / "experiment.toml").is_file():
         return path / "experiment.toml"
     if path.suffix == ".toml" or path.exists():

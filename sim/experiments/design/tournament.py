@@ -9,9 +9,10 @@ from pydantic import Field, StrictStr
 
 from sim.cases.loading import load_scenario, with_values
 from sim.experiments.design.experiment import Experiment, parse_experiment
+from sim.experiments.design.points import check_size
 from sim.experiments.design.shipped import experiment_files
 from sim.inputs.documents import load_document
-from sim.inputs.parameter import Section, Whole
+from sim.inputs.parameter import FileName, Section, Whole
 from sim.inputs.problems import Document, InputError
 
 SEATS = ("governor", "coalition")
@@ -30,7 +31,7 @@ class TournamentFile(Section):
     An entrant names parameters of a side without the side, such as `tactic` and `beta`.
     """
 
-    name: StrictStr
+    name: FileName
     question: StrictStr
     replications: Annotated[Whole, Field(ge=2)]
     seed: Annotated[Whole, Field(ge=0)]
@@ -60,6 +61,11 @@ def load_tournament(name_or_path: str | Path) -> TournamentFile:
 
 def _problems(file: TournamentFile) -> Iterator[str]:
     """What is wrong with scenarios and entrants, each told once and not for every pair."""
+    try:
+        check_size(len(file.entrants) ** 2)
+    except InputError as error:
+        yield from (f"entrants: {problem}, one for each pair" for problem in error.problems)
+        return
     for number, game in enumerate(file.game, start=1):
         try:
             scenario = load_scenario(game.scenario)

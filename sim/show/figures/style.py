@@ -20,11 +20,14 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.text import Text
 from matplotlib.textpath import TextPath
+from matplotlib.ticker import FuncFormatter
 from scipy.optimize import isotonic_regression
 
 from sim.outputs.files import write_files
-from sim.play.measures import DOLLARS, SHARE
+from sim.outputs.text import paragraph
+from sim.play.measures import SHARE
 
 COLOUR = {"governor": "#0072B2", "coalition": "#D55E00"}
 MARKER = {"governor": "s", "coalition": "o"}
@@ -38,7 +41,7 @@ CAPTION_LETTERS, TITLE_LETTERS = 118, 84  # that fit in one line of the width
 PANEL, REST = 2.9, 1.6  # inches: the height of a row of small panels; title and caption
 NAME_LETTERS = 84  # that fit above a row of small panels
 
-percent, dollars = SHARE.show, DOLLARS.show  # a share; millions of the biennium
+percent = SHARE.show  # of a share
 
 Look = dict[str, Any]  # what matplotlib is told of a line, a mark or a text
 
@@ -62,12 +65,32 @@ HOUSE = {
 
 
 class ShownFigure(Figure):
-    """A figure that shows itself in a notebook, whatever its plotting backend."""
+    """A figure that shows itself in a notebook, whatever its plotting backend.
+
+    Its texts are shown as they are written; what cannot be shown is written out.
+    """
+
+    def draw(self, renderer: Any) -> None:  # what stands for a RendererBase
+        """Draw it, once all texts can be shown."""
+        for text in self.findobj(Text):
+            if (plain := paragraph(text.get_text())) != text.get_text():
+                text.set_text(plain)
+        for axis in self.findobj(Axis):
+            if type(named := axis.get_major_formatter()) is FuncFormatter:
+                axis.set_major_formatter(_PlainNames(named.func))
+        super().draw(renderer)
 
     def _repr_png_(self) -> bytes:
         buffer = BytesIO()
         self.savefig(buffer, format="png", dpi=100)
         return buffer.getvalue()
+
+
+class _PlainNames(FuncFormatter):
+    """Names of ticks, as they can be shown."""
+
+    def __call__(self, x: float | np.number, pos: int | None = None) -> str:
+        return paragraph(super().__call__(float(x), pos))
 
 
 def in_house_style(draw: Callable[..., Figure]) -> Callable[..., Figure]:
@@ -183,9 +206,10 @@ def worlds_a_panel(worlds: pd.DataFrame) -> str:
     return f"{'Each panel: ' * (len(sizes) > 1)}{sizes.min():,} worlds{more}"
 
 
-def settings_left_out(number: int) -> str:
-    """A last sentence of a caption, if more settings are left out."""
-    return f" {number:,} more settings are left out." if number else ""
+def from_to(values: pd.Series, show: Callable[[float], str]) -> str:
+    """One value, or the least and the greatest of several panels."""
+    least, greatest = show(values.min()), show(values.max())
+    return least if least == greatest else f"{least} to {greatest} (panel by panel)"
 
 
 def size_in_points(axes: Axes) -> tuple[float, float]:
@@ -199,7 +223,7 @@ def width_of(text: str, size: float) -> float:
     """How wide a text is, in points."""
     if not text.strip():
         return 0.0
-    return TextPath((0, 0), text, size=size, prop=FontProperties()).vertices[:, 0].max()
+    return TextPath((0, 0), paragraph(text), size=size, prop=FontProperties()).vertices[:, 0].max()
 
 
 def spread(wanted: np.ndarray, heights: np.ndarray, top: float) -> np.ndarray:
@@ -242,7 +266,7 @@ def as_svg(figure: Figure) -> bytes:
 
 
 def _file(figure: Figure, metadata: dict[str, str | None], **options: Any) -> bytes:
-    about = metadata | {"Description": f"{figure.get_label()}"}
+    about = metadata | {"Description": paragraph(figure.get_label())}
     buffer = BytesIO()
     with matplotlib.rc_context({"svg.hashsalt": "bargain", "svg.fonttype": "path"}):
         figure.savefig(buffer, metadata=about, **options)

@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.inputs.documents import read_bytes
 from sim.inputs.problems import InputError, nearest, shown
+from sim.teaching.answers import Typed, agrees, readings
 from sim.teaching.kit.paper import Paper, PaperIssue, printed_issues
 
 TABLE, AGREED, ROUND, RATIFIED, NOTES = "table", "agreed", "round", "ratified", "notes"
@@ -84,12 +86,7 @@ def _tells(line: str) -> bool:
 
 
 def _text(path: Path) -> str:
-    try:
-        written = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from None
+    written = read_bytes(path)
     if b"\0" in written:
         raise InputError(f"{path}: is not a CSV file; save the table as CSV first")
     try:
@@ -223,30 +220,26 @@ def level_of(issue: PaperIssue, typed: str) -> float | None:
     for level, label in zip(issue.levels, _typed(issue), strict=True):
         if typed.casefold() == label.casefold():
             return level
-    for number in _readings(typed):
-        for level in issue.levels:
-            if math.isclose(number, level, rel_tol=1e-9, abs_tol=1e-12):
-                return level
+    numbers = readings(typed)
+    for agree in (_written_out, _rounded):
+        found = [level for level in issue.levels if any(agree(n, level) for n in numbers)]
+        if len(found) == 1:
+            return found[0]
     return None
+
+
+def _written_out(typed: Typed, level: float) -> bool:
+    return math.isclose(typed.value, level, rel_tol=1e-9, abs_tol=1e-12)
+
+
+def _rounded(typed: Typed, level: float) -> bool:
+    """Whether a level that is not whole was typed as it is printed: a third as 0.333."""
+    return not float(level).is_integer() and agrees(typed, level, 0.0)
 
 
 def _typed(issue: PaperIssue) -> list[str]:
     """The words for the levels as a keyboard has them, without spaces that hold lines together."""
     return [label.replace("\u00a0", " ") for label in issue.labels]
-
-
-def _readings(typed: str) -> list[float]:
-    """The numbers that a text may be: with a decimal point or comma, or with commas or points in between."""
-    bare = "".join(typed.split()).replace("’", "").replace("'", "")
-    whole = 100 if bare.endswith("%") else 1
-    bare = bare.removesuffix("%")
-    found = []
-    for text in (bare, bare.replace(",", "."), bare.replace(",", ""), bare.replace(".", "")):
-        try:
-            found.append(float(text) / whole)
-        except ValueError:
-            continue
-    return [number for number in found if math.isfinite(number)]
 
 
 def _allowed(issue: PaperIssue) -> str:
@@ -262,7 +255,7 @@ def _allowed(issue: PaperIssue) -> str:
 
 
 def _nearest(issue: PaperIssue, typed: str) -> str:
-    if readings := _readings(typed):
-        near = min(issue.levels, key=lambda level: abs(level - readings[0]))
+    if numbers := readings(typed):
+        near = min(issue.levels, key=lambda level: abs(level - numbers[0].value))
         return f"; the nearest is {near:g}"
     return nearest(typed, _typed(issue))

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from sim.outputs.text import on_a_page
+from sim.play.measures import dollars
 from sim.show.figures.style import percent
 from sim.teaching.kit.contents import Kit, Sheet
 
@@ -14,12 +16,13 @@ def pages(kit: Kit) -> dict[str, str]:
         loader=PackageLoader("sim.teaching.kit"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=on_a_page,
         lstrip_blocks=True,
     )
     environment.filters |= {
         "percent": percent,
         "number": _number,
-        "dollars": _dollars,
+        "dollars": dollars,
         "signed": _signed,
     }
     page = environment.get_template("page.html")
@@ -40,8 +43,3 @@ def _number(value: float) -> str:
 
 def _signed(points: int) -> str:
     return f"{points:+d}".replace("-", "\u2212")
-
-
-def _dollars(millions: float) -> str:
-    """Dollars in whole millions, a half rounded up."""
-    return f"${int(millions + 0.5):,}M"

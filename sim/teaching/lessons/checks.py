@@ -1,20 +1,30 @@
 """Questions of a lesson that mark an answer against theory, with a hint for each known mistake.
 
 An answer is a number, a word, a package (its issues and their levels), or several of these in a set,
-list or tuple, in any order. `...` stands for "not answered yet".
+list or tuple, in any order. Numbers are read however they are written (see `sim.teaching.answers`).
+`...`, or nothing in its place, stands for "not answered yet".
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any
 
-from sim.inputs.problems import nearest
+from sim.inputs.problems import InputError, nearest
+from sim.teaching.answers import (
+    Typed,
+    agrees,
+    beyond_and_missing,
+    is_blank,
+    is_many,
+    is_number,
+    nearest_reading,
+    plain,
+    readings,
+    same,
+)
 
 Answer = Any
-NOT_YET = ...
-ROUNDED = 0.002  # how near a number must come that is not whole, as students round
-EXACT = 1e-6
+SHARE = 'Give a number from 0 to 1, or a percentage with its sign, such as 0.12 or "12 %".'
 
 
 class WrongAnswer(AssertionError):  # noqa: N818 - to a student it is an answer, not an error
@@ -43,8 +53,9 @@ class Check:
 
     `answer` works out the right answer; where many are right, it gives an example, and `fits` tells
     whether an answer is one of them. `why` is said to a right answer, and a hint to a wrong one that comes
-    of its mistake. A number is right to `tolerance`; where it is not given, a whole one, and those in a
-    package or a list, must be exact. `choices` are the words that may be answered.
+    of its mistake. `form` says in which form the answer is wanted, where there are several. A number, in a
+    package or a list too, is right to the digits typed, and to `tolerance`; where it is not given, a whole
+    one must be exact. `choices` are the words that may be answered.
     """
 
     def __init__(
@@ -53,11 +64,13 @@ class Check:
         answer: Callable[[], Answer],
         why: str,
         *hints: Hint,
+        form: str = "",
         choices: tuple[str, ...] = (),
         fits: Callable[[Answer], bool] | None = None,
         tolerance: float | None = None,
     ):
-        self.question, self.answer, self.why, self.hints = question, answer, why, hints
+        self.question = f"{question} {form}".rstrip()
+        self.answer, self.why, self.hints = answer, why, hints
         self.choices, self.fits, self.tolerance = choices, fits, tolerance
 
     def of(self, answer: Answer) -> None:
@@ -66,7 +79,7 @@ class Check:
         Raises:
             WrongAnswer: when it is wrong; the text says what to look at.
         """
-        if answer is NOT_YET:
+        if is_blank(answer):
             print(f"no answer yet: {self.question}")
             return
         if problem := self._problem(answer):
@@ -78,19 +91,42 @@ class Check:
         right = self.answer()
         if misread := unreadable(answer, right, self.choices):
             return misread
-        if self._equals(answer, right, self.fits):
-            return ""
-        for hint in self.hints:
-            if self._equals(answer, hint.mistake(), hint.fits):
+        bare = plain(answer, right)
+        try:
+            if self._is(answer, right) if self.fits is None else self.fits(bare):
+                return ""
+            if hint := self._hint(answer, bare):
                 return hint.words
-        return f"{_apart(answer, right) if self.fits is None else 'Not so.'} {self.question}"
+        except InputError as error:  # a package that there is not
+            return str(error)
+        return f"{self._apart(answer, right) if self.fits is None else 'Not so.'} {self.question}"
 
-    def _equals(self, answer: Answer, other: Answer, fits: Callable[[Answer], bool] | None) -> bool:
-        if fits is not None:
-            return bool(fits(answer))
-        whole = not isinstance(other, float) or other.is_integer()
-        tolerance = EXACT if whole else ROUNDED
-        return same(answer, other, tolerance if self.tolerance is None else self.tolerance)
+    def _hint(self, answer: Answer, bare: Answer) -> Hint | None:
+        """The hint for the mistake that an answer comes of; of several the one that it is nearest to."""
+        found = []
+        for hint in self.hints:
+            mistake = hint.mistake()
+            if self._is(answer, mistake) if hint.fits is None else hint.fits(bare):
+                found.append((_off(answer, mistake), hint))
+        return min(found, key=lambda pair: pair[0])[1] if found else None
+
+    def _is(self, answer: Answer, other: Answer) -> bool:
+        return same(answer, other, self._agree)
+
+    def _agree(self, typed: Typed, right: float) -> bool:
+        return agrees(typed, right, self.tolerance)
+
+    def _apart(self, answer: Answer, right: Answer) -> str:
+        """How a wrong answer differs from the right one, without giving it away."""
+        if isinstance(right, Mapping):
+            wrong = [issue for issue in right if not self._is(answer[issue], right[issue])]
+            return f"Not this package: look again at {' and '.join(wrong)}."
+        if is_number(right):
+            return _too_much_or_little(answer, float(right))
+        if is_many(right):
+            beyond, missing = beyond_and_missing(answer, right, self._agree)
+            return f"{len(beyond)} of yours do not belong, and {len(missing)} are missing."
+        return f"Not {shown(answer)}."
 
 
 @dataclass(frozen=True)
@@ -106,7 +142,7 @@ class Prediction:
         Raises:
             WrongAnswer: when it is not one of the words that may be chosen.
         """
-        if prediction is NOT_YET:
+        if is_blank(prediction):
             print(f"no answer yet: {self.question}")
             return
         if self.choices and (problem := unreadable(prediction, self.choices[0], self.choices)):
@@ -117,25 +153,10 @@ class Prediction:
         """Set what was seen beside what was predicted."""
         predicted = (
             "You made no prediction"
-            if prediction is NOT_YET
+            if is_blank(prediction)
             else f"You predicted {shown(prediction)}"
         )
         print(f"{predicted}; the model shows {shown(seen)}.")
-
-
-def same(answer: Answer, other: Answer, tolerance: float = 1e-6) -> bool:
-    """Whether two answers are the same: numbers to a tolerance, words but for case, sets in any order."""
-    if isinstance(answer, Mapping) and isinstance(other, Mapping):
-        return answer.keys() == other.keys() and all(
-            same(answer[key], other[key], tolerance) for key in other
-        )
-    if isinstance(answer, str) and isinstance(other, str):
-        return answer.strip().casefold() == other.strip().casefold()
-    if isinstance(answer, Real) and isinstance(other, Real):
-        return abs(float(answer) - float(other)) <= tolerance
-    if _is_many(answer) and _is_many(other):
-        return not _without(answer, other, tolerance) and not _without(other, answer, tolerance)
-    return False
 
 
 def unreadable(answer: Answer, right: Answer, choices: tuple[str, ...] = ()) -> str:
@@ -143,14 +164,12 @@ def unreadable(answer: Answer, right: Answer, choices: tuple[str, ...] = ()) -> 
     if isinstance(right, str):
         return _no_choice(answer, choices)
     if isinstance(right, Mapping):
-        if not isinstance(answer, Mapping) or answer.keys() != right.keys():
-            return f"A package has a level for each of {', '.join(right)}, such as {shown(dict(right))}."
-    elif isinstance(right, Real):
-        if not isinstance(answer, Real):
-            return f"The answer is a number, and {answer!r} is none."
-    elif _is_many(right) and not _is_many(answer):
+        return _no_package(answer, right)
+    if is_number(right):
+        return "" if readings(answer) else f"The answer is a number, and {answer!r} is none."
+    if is_many(right) and not is_many(answer):
         return f"The answer is several things in square brackets, and {answer!r} is one."
-    elif _is_many(right) and choices:
+    if is_many(right) and choices:
         return next(filter(None, (_no_choice(one, choices) for one in answer)), "")
     return ""
 
@@ -159,11 +178,9 @@ def shown(answer: Answer) -> str:
     """An answer in words."""
     if isinstance(answer, Mapping):
         return ", ".join(f"{issue} {shown(level)}" for issue, level in answer.items())
-    if isinstance(answer, bool):
-        return str(answer)
-    if isinstance(answer, Real):
+    if is_number(answer):
         return f"{answer:,.6g}"
-    if _is_many(answer):
+    if is_many(answer):
         return "; ".join(sorted(map(shown, answer))) or "none"
     return str(answer)
 
@@ -176,23 +193,41 @@ def _no_choice(answer: Answer, choices: tuple[str, ...]) -> str:
     return f"Choose {words}: {answer!r} is none of them{hint}."
 
 
-def _apart(answer: Answer, right: Answer) -> str:
-    """How a wrong answer differs from the right one, without giving it away."""
-    if isinstance(right, Mapping):
-        wrong = [issue for issue in right if not same(answer[issue], right[issue])]
-        return f"Not this package: look again at {' and '.join(wrong)}."
-    if isinstance(right, Real):
-        return f"{shown(answer)} is too {'large' if answer > right else 'small'}."
-    if _is_many(right):
-        beyond, missing = len(_without(answer, right)), len(_without(right, answer))
-        return f"{beyond} of yours do not belong, and {missing} are missing."
-    return f"Not {shown(answer)}."
+def _no_package(answer: Answer, right: Mapping[str, Answer]) -> str:
+    if not isinstance(answer, Mapping) or answer.keys() != right.keys():
+        return (
+            f"A package has a level for each of {', '.join(right)}, such as {shown(dict(right))}."
+        )
+    for issue in right:
+        problem = unreadable(answer[issue], right[issue])
+        if problem := problem or _without_its_sign(answer[issue], right[issue]):
+            return f"{issue}: {problem}"
+    return ""
 
 
-def _without(some: Iterable, others: Iterable, tolerance: float = 1e-6) -> list:
-    """Those of some answers that none of the others is the same as."""
-    return [one for one in some if not any(same(one, other, tolerance) for other in others)]
+def _off(answer: Answer, other: Answer) -> float:
+    """How far a number is from another; 0 for what is no number."""
+    typed = nearest_reading(answer, float(other)) if is_number(other) else None
+    return abs(typed.value - other) if typed else 0.0
 
 
-def _is_many(answer: Answer) -> bool:
-    return isinstance(answer, set | frozenset | list | tuple)
+def _too_much_or_little(answer: Answer, right: float) -> str:
+    if problem := _without_its_sign(answer, right):
+        return problem
+    typed = nearest_reading(answer, right)
+    assert typed is not None  # or it were unreadable
+    if typed.percent and right >= 1:
+        return f"{answer} is a percentage, and the answer is none."
+    number = answer.strip() if isinstance(answer, str) else shown(typed.value)
+    return f"{number} is too {'large' if typed.value > right else 'small'}."
+
+
+def _without_its_sign(answer: Answer, right: Answer) -> str:
+    """What to say of a number that may be a percentage, where a share is wanted."""
+    if not is_number(right) or not 0 < right < 1:
+        return ""
+    typed = nearest_reading(answer, float(right))
+    if typed is None or typed.percent or not 1 < typed.value <= 100:
+        return ""
+    number = shown(typed.value)
+    return f'{number} is above 1. If it is a percentage, write it with its sign: "{number} %".'

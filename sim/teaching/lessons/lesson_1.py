@@ -8,10 +8,11 @@ from matplotlib.figure import Figure
 
 from sim.arrays.axes import Array
 from sim.cases.schema import TwoLevelGame
+from sim.play.measures import dollars
 from sim.preferences.fiscal import plan_b
-from sim.show.figures.style import COLOUR, FAINT, INK, dollars, figure, finish, in_house_style
+from sim.show.figures.style import COLOUR, FAINT, INK, figure, finish, in_house_style
 from sim.teaching.lessons.case import CASE, GAME, alone, case
-from sim.teaching.lessons.checks import Check, Hint, Prediction
+from sim.teaching.lessons.checks import SHARE, Check, Hint, Prediction
 from sim.worlds.batch import typical_batch
 from sim.worlds.solution import Solution, solve
 
@@ -174,11 +175,7 @@ plan_b_cuts = Check(
         "Half and half would be cheapest if both cost the same. The last dollar of layoffs would "
         "then cost more than the last dollar of cuts.",
     ),
-    Hint(
-        lambda: 100 * _share_of_plan_b("cuts"),
-        "Give a share between 0 and 1, not a percentage.",
-        fits=lambda answer: 1 < answer <= 100,
-    ),
+    form=SHARE,
     tolerance=0.005,
 )
 
@@ -189,6 +186,7 @@ half_the_gap = Check(
     "unions concede are worth most to the governor.",
     Hint(lambda: 0.5, "Half would be right if each dollar cost the same. The costs are squares."),
     Hint(lambda: 0.75, "This is the share that is saved. What is left?"),
+    form=SHARE,
     tolerance=0.005,
 )
 

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from sim.cases.loading import as_document, load_scenario, parse_scenario
 from sim.show.figures.bargaining_set import bargaining_set
 from sim.teaching.lessons.case import GAME, case
-from sim.teaching.lessons.checks import Answer, Check, Hint, Prediction
+from sim.teaching.lessons.checks import SHARE, Answer, Check, Hint, Prediction
 from sim.theory import continuous_frontier, fairness
 from sim.theory.continuous_frontier import Frontier, Pair
 from sim.worlds.solution import CONCEPTS, Choice, Solution, solve
@@ -134,6 +134,7 @@ envy = Check(
     Hint(
         lambda: 0.5, "Half is the limit of very large envy. Set x - 2 (1 - 2x) = 0 and solve for x."
     ),
+    form=SHARE,
     tolerance=0.005,
 )
 
@@ -168,6 +169,7 @@ curve = Check(
         "This is Kalai-Smorodinsky: the line to the ideal point. Differentiate the product instead.",
     ),
     Hint(lambda: 1 / 3, "This is u squared. Take the root."),
+    form=SHARE,
 )
 
 better_alternative = Check(

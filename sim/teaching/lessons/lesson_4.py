@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from sim.arrays.axes import Array
 from sim.show.figures.style import COLOUR, GREY, INK, figure, finish, in_house_style
 from sim.teaching.lessons.case import CASE, utilities
-from sim.teaching.lessons.checks import Check, Hint, Prediction
+from sim.teaching.lessons.checks import SHARE, Check, Hint, Prediction
 from sim.theory.alternating_offers import (
     bargaining_power,
     proposer_share,
@@ -134,6 +134,7 @@ patience = Check(
     ),
     Hint(lambda: 1 - float(proposer_share(PATIENT, HASTY)), "This is the coalition's share."),
     Hint(lambda: 0.5, "Half would need equal patience, and no gain from offering first."),
+    form=SHARE,
 )
 
 last_word = Check(
@@ -152,6 +153,7 @@ last_word = Check(
         lambda: float(proposer_share(PATIENT, HASTY)),
         "This is the share without an end. Begin at the last round, and go back.",
     ),
+    form=SHARE,
 )
 
 outside = Check(
@@ -167,6 +169,7 @@ outside = Check(
         lambda: float(proposer_share(PATIENT, PATIENT)),
         "This is the share of the governor, who offers first.",
     ),
+    form=SHARE,
 )
 
 inside = Check(
@@ -183,6 +186,7 @@ inside = Check(
         lambda: float(split(0.5, 0.01, 0.03)),
         "These are incomes a year. What is .01 a year for ever worth at a rate of .1?",
     ),
+    form=SHARE,
 )
 
 power = Check(
@@ -198,6 +202,7 @@ power = Check(
         lambda: float(proposer_share(np.exp(-0.05), np.exp(-0.10))),
         "This is for one year between offers. Let the time between offers vanish.",
     ),
+    form=SHARE,
 )
 
 kept = Check(
@@ -217,5 +222,6 @@ kept = Check(
         _nash_solution,
         "This is what the Nash solution is worth. Divide it by what no change is worth.",
     ),
+    form=SHARE,
     tolerance=0.005,
 )

@@ -10,7 +10,7 @@ from sim.arrays.axes import Array
 from sim.play.outcome import negotiate
 from sim.show.figures.style import COLOUR, FAINT, GREY, INK, figure, finish, in_house_style, percent
 from sim.teaching.lessons.case import ONE_BALLOT, WAYS, played, way
-from sim.teaching.lessons.checks import Check, Hint, Prediction
+from sim.teaching.lessons.checks import SHARE, Check, Hint, Prediction
 from sim.teaching.lessons.panel import in_percent, legend
 from sim.theory.attrition import ReputationalBargaining
 from sim.theory.concession import crossing, crossing_time
@@ -172,6 +172,7 @@ meeting_time = Check(
         lambda: 1.0,
         "At the deadline both stand at their reservation values, and these overlap: they meet before.",
     ),
+    form=SHARE,
 )
 
 share = Check(
@@ -187,6 +188,7 @@ share = Check(
         lambda: 1 - _share_where_they_meet(),
         "This is what the governor keeps. The question is of the coalition's share.",
     ),
+    form=SHARE,
 )
 
 who_gains = Check(
@@ -222,6 +224,7 @@ hazard = Check(
         lambda: float(RATES[1] * (1 - DEMAND)),
         "Divide by what is at stake: the two demands less the pie of 1.",
     ),
+    form=SHARE,
 )
 
 missed_deadline = Check(
@@ -239,6 +242,7 @@ missed_deadline = Check(
         "These are pairs of whom both are obstinate. Others hold out too, hoping that the other gives "
         "in.",
     ),
+    form=SHARE,
 )
 
 savings_if_earlier = Check(

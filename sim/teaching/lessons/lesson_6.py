@@ -12,7 +12,7 @@ from sim.preferences.information import after_notices, size_credibility
 from sim.preferences.member import layoff_risk
 from sim.show.figures.style import FAINT, GREY, INK, TEXT, figure, finish, in_house_style
 from sim.teaching.lessons.case import alone, case, played
-from sim.teaching.lessons.checks import Check, Hint, Prediction
+from sim.teaching.lessons.checks import SHARE, Check, Hint, Prediction
 from sim.teaching.lessons.panel import in_percent, legend
 from sim.theory.seniority import yes_share_strict, yes_share_uncentred
 
@@ -173,8 +173,9 @@ strict_share = Check(
     Hint(
         lambda: THREAT,
         "Give a share of the members between 0 and 1.",
-        fits=lambda answer: answer > 1,
+        fits=lambda answer: answer > 100,
     ),
+    form=SHARE,
 )
 
 layoffs_for_half = Check(
@@ -207,6 +208,7 @@ belief_of_junior = Check(
         lambda: risk(0.0) * LOSS / CONCESSION,
         "Upside down: the cost of the agreement over what is at risk.",
     ),
+    form=SHARE,
 )
 
 median_member = Check(
@@ -237,6 +239,7 @@ belief_after_notices = Check(
         "So often would a bluffer have been found out. Bayes' rule weighs both kinds of governor by how "
         "likely they were before.",
     ),
+    form=SHARE,
 )
 
 bumping_for_half = Check(
@@ -251,6 +254,7 @@ bumping_for_half = Check(
         lambda: 0.5 / np.log(0.6 / CONCESSION - 1),
         "You left out the threat itself: the share of Yes is l + tau ln(loss / c - 1).",
     ),
+    form=SHARE,
 )
 
 largest_believed = Check(

@@ -22,7 +22,7 @@ from sim.show.figures.style import (
     percent,
 )
 from sim.teaching.lessons.case import CASE, RECORD, case
-from sim.teaching.lessons.checks import Answer, Check, Hint, Prediction
+from sim.teaching.lessons.checks import SHARE, Answer, Check, Hint, Prediction
 from sim.teaching.lessons.panel import in_percent, legend
 from sim.theory.two_levels import (
     offer_for_quota,
@@ -191,11 +191,15 @@ def _splitting_helps() -> str:
 def _serves(answer: Answer) -> bool:
     """Whether bylaws stop the agreement of June and give no union a veto."""
     unions, weight = answer["unions_required"], answer["weight_required"]
-    if not (1 <= unions <= 15 and 0 < weight <= 1):
+    if not (1 <= unions <= 15 and float(unions).is_integer() and 0 < weight <= 1):
         return False
-    june = _said_yes(*SAID_NO)
-    stops = not double_threshold_probability(june, _sizes(), int(unions), float(weight))
-    return stops and not _vetoed(answer)
+    return _stops_june(answer) and not _vetoed(answer)
+
+
+def _stops_june(answer: Answer) -> bool:
+    """Whether the unions that said Yes in June are too few, or too small."""
+    rule = int(answer["unions_required"]), float(answer["weight_required"])
+    return not double_threshold_probability(_said_yes(*SAID_NO), _sizes(), *rule)
 
 
 def _vetoed(answer: Answer) -> bool:
@@ -222,6 +226,7 @@ weight_in_june = Check(
     ),
     Hint(lambda: 11 / 15, "This is the share of unions. They differ in size."),
     Hint(lambda: 1 - _weight(_said_yes(*SAID_NO)), "This is the share of the unions that said No."),
+    form=SHARE,
     tolerance=0.006,
 )
 
@@ -275,6 +280,7 @@ chance = Check(
         lambda: WILLING**15, "This is that all 15 say Yes. One of the 14 smaller ones may say No."
     ),
     Hint(lambda: WILLING, "This is for one union. Here 14 must say Yes, and together."),
+    form=SHARE,
 )
 
 tied_hands = Check(
@@ -288,6 +294,7 @@ tied_hands = Check(
         "This is what leaders would get alone. Members would not ratify it.",
     ),
     Hint(lambda: 1 - INSISTS, "This is what is left to the governor."),
+    form=SHARE,
 )
 
 doubtful_offer = Check(
@@ -306,6 +313,7 @@ doubtful_offer = Check(
         lambda: (LOWEST + HIGHEST) / 2,
         "This passes half of the time. Maximise (1 - x) times the probability of a Yes.",
     ),
+    form=SHARE,
 )
 
 offer_for_80 = Check(
@@ -319,6 +327,7 @@ offer_for_80 = Check(
     ),
     Hint(lambda: MEAN, "Half accept the mean."),
     Hint(lambda: QUOTA, "The quota is a share of members, the answer a share of the pie."),
+    form=SHARE,
 )
 
 split = Check(
@@ -339,7 +348,8 @@ split = Check(
 )
 
 your_bylaws = Check(
-    "Bylaws by union under which June's agreement still fails, but no single union has a veto.",
+    "Bylaws by union under which June's agreement still fails, but no single union has a veto. Give the "
+    'weight from 0 to 1, or as a percentage with its sign, such as "12 %".',
     lambda: {"unions_required": 12, "weight_required": 0.6},
     "Twelve unions, or a weight above that of June's Yes, stop the agreement; with a weight no larger "
     "than that of all but AFSCME, it has no veto.",
@@ -352,7 +362,7 @@ your_bylaws = Check(
     Hint(
         lambda: {"unions_required": 8, "weight_required": 0.5},
         "June's agreement passes: 11 unions with 56 % of the members said Yes.",
-        fits=lambda answer: not _vetoed(answer),
+        fits=lambda answer: not _stops_june(answer) and not _vetoed(answer),
     ),
     fits=_serves,
 )

@@ -12,7 +12,7 @@ from sim.cases.record import load_record
 from sim.preferences.information import members_belief, misperception, reservation
 from sim.show.figures.style import COLOUR, FAINT, GREY, INK, figure, finish, in_house_style, percent
 from sim.teaching.lessons.case import ONE_BALLOT, RECORD, WAYS, Values, case, played, way
-from sim.teaching.lessons.checks import Check, Hint, Prediction
+from sim.teaching.lessons.checks import SHARE, Check, Hint, Prediction
 from sim.teaching.lessons.panel import in_percent, legend
 from sim.theory.commitment import committed_share, deal_exists, public_demand_payoffs
 
@@ -192,6 +192,7 @@ least_share = Check(
         lambda: WATCHED,
         "This is the cost of a unit. A share is at most 1: solve u - 1.5 (1 - u) = 0.",
     ),
+    form=SHARE,
 )
 
 least_secrecy = Check(
@@ -206,6 +207,7 @@ least_secrecy = Check(
     ),
     Hint(lambda: 1 / WATCHED, "This is how much may be seen. How much must be hidden?"),
     Hint(lambda: 1.0, "With doors fully closed no retreat costs anything. Less is enough."),
+    form=SHARE,
 )
 
 both_demand = Check(
@@ -222,6 +224,7 @@ both_demand = Check(
         lambda: float(public_demand_payoffs(LUMP)[1, 0]),
         "This is what a side has that demands while the other is silent.",
     ),
+    form=SHARE,
 )
 
 best_degree = Check(
@@ -231,6 +234,7 @@ best_degree = Check(
     "inverted U.",
     Hint(lambda: 1.0, "Here most is agreed. Multiply by how often it is ratified."),
     Hint(lambda: 0.0, "Here most of the agreements are ratified, but there are few of them."),
+    form=SHARE,
     tolerance=1e-6,
 )
 
@@ -249,6 +253,7 @@ committed = Check(
         "half of the first unit: add 1 to each.",
     ),
     Hint(lambda: 0.5, "Half each would be right if both were hurt alike."),
+    form=SHARE,
 )
 
 savings_agreed = Check(
