@@ -27,10 +27,12 @@ _WORLD, _TURN, _VOTER, _MECHANISM = 260, 12, 60, 80
 # Seconds: of a model, of a package and of a mechanism in it; of a world, of a turn of it; of a step.
 _MODEL, _WITH_A_BALLOT, _OF_PACKAGE, _OF_TABLES, _OF_MECHANISM = 6e-3, 6e-3, 3e-7, 3.5e-6, 2.5e-3
 _OF_WORLD, _OF_BALLOT, _OF_TURN, _IN_WORLD = 1.5e-6, 1.5e-6, 1.3e-7, 6e-7
-_OF_STEP, _OF_STEP_WITH_A_BALLOT = 1.5e-4, 1e-4
+_OF_STEP, _OF_STEP_WITH_A_BALLOT = 1.5e-4, 2.5e-4
 _OF_OWN_TABLE = 1e-7  # a package in a world that has a table of its own
 _FORESEEN = 3e-4  # a package whose chance of ratification is worked out
-_TRIED_OUT = 0.45  # how long a model of worlds tried out in thought takes: it keeps no rows
+_TRIED_OUT = (
+    0.2  # how long a model of worlds tried out in thought takes to make: only talks and ballots
+)
 
 
 def packages_of(scenario: Scenario) -> int:
@@ -97,25 +99,15 @@ def seconds_of(scenario: Scenario, worlds: int, *, apart: bool = False) -> float
     mechanisms = len(scenario.mechanisms)
     models = 1 if apart else -(-worlds // worlds_at_once(scenario))
     turns = scenario.calendar.rounds + 1
-    a_model = (
-        _MODEL
-        + turns * (_OF_STEP_WITH_A_BALLOT if ballot else _OF_STEP)
-        + packages * _OF_PACKAGE
-        + mechanisms * _OF_MECHANISM
-    )
-    a_model += _WITH_A_BALLOT + packages * _OF_TABLES if ballot else 0
+    steps = turns * (_OF_STEP_WITH_A_BALLOT if ballot else _OF_STEP)
+    made_ready = _MODEL + packages * _OF_PACKAGE + mechanisms * _OF_MECHANISM
+    made_ready += _WITH_A_BALLOT + packages * _OF_TABLES if ballot else 0
     a_world = _OF_WORLD + turns * _OF_TURN + mechanisms * _IN_WORLD
     a_world += _OF_BALLOT if ballot else 0
     a_world += packages * _OF_OWN_TABLE if tables_by_world(scenario) else 0
-    tried = models_tried_out(scenario)
-    thought = tried * (_TRIED_OUT * a_model + _pilots(scenario) * a_world) if tried else 0
-    return models * a_model + worlds * a_world + thought + _foreseeing(scenario)
-
-
-def seconds_to_solve(scenario: Scenario) -> float:
-    """About how long a core takes to solve a scenario, with the chance that packages are ratified."""
-    packages = packages_of(scenario)
-    return 2 + 1.5e-4 * packages if scenario.has_ballot else 1e-6 * packages
+    a_trial = _TRIED_OUT * made_ready + steps + _pilots(scenario) * a_world
+    played = models * (made_ready + steps) + worlds * a_world
+    return played + models_tried_out(scenario) * a_trial + _foreseeing(scenario)
 
 
 def disk_of(scenario: Scenario, worlds: int) -> float:

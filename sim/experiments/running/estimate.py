@@ -48,8 +48,8 @@ from sim.worlds.size import (
 
 TRIAL_WORLDS = 500
 # Measured on a laptop's core, as in `sim.worlds.size`: seconds and bytes that a run takes besides its worlds.
-A_RUN, A_PART, A_POINT = 1.5, 0.02, 1e-3
-A_PROCESS = 200e6  # bytes, with the libraries that play
+A_RUN, A_PART, A_POINT = 1.8, 0.02, 1e-3
+A_PROCESS = 260e6  # bytes, with the libraries that play
 A_PLAN, A_SCENARIO = 400, 10_000  # bytes: a slice of the plan; a point
 PART_ON_DISK, POINT_ON_DISK, A_MECHANISM_ON_DISK = 25_000, 3_500, 500
 LET_GO_LATE = 6  # models of worlds apart that are in memory until Python lets go of them
@@ -132,7 +132,7 @@ def need_of(experiment: Experiment, replications: int | None = None) -> Need:
         a_row = max(a_row, row_of(scenario))
     worlds = len(experiment.points) * each
     parts = int(max(1, worlds // WORLDS_A_PART, slices // SLICES_A_PART))
-    rows = 2 * a_row * min(worlds, WORLDS_A_PART)
+    rows = 4 * a_row * min(worlds, WORLDS_A_PART)
     return Need(
         worlds=worlds,
         parts=parts,
