@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.inputs.problems import InputError, RunError
+from sim.inputs.problems import InputError, Note, RunError
 from sim.inputs.sizes import A_YEAR, about, in_bytes, in_time
 
 UNASKED = 64e6  # bytes; for less than these the machine is not asked what it has
@@ -18,7 +18,7 @@ LARGE = 1e9  # bytes on disk; the same
 CONTROL_GROUPS, MEMBERSHIP = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")  # of Linux
 
 
-class LargeRequest(UserWarning):
+class LargeRequest(Note):
     """What was asked for can be done, and takes long or much room: said when it begins."""
 
 

@@ -53,6 +53,9 @@ class Posterior:
     generations: pd.DataFrame
     seconds: float
 
+    def __repr__(self) -> str:
+        return f"<Posterior {self.file.name}: {len(self.particles)} particles, {len(self.draws)} draws>"
+
     @property
     def effective(self) -> float:
         """How many equally likely draws the weighted particles are worth."""
