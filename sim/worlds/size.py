@@ -10,12 +10,14 @@ import math
 from collections.abc import Sequence
 
 from sim.cases.schema import Scenario, with_a_ballot
-from sim.inputs.machine import hold_memory, hold_time, tell_if_large
+from sim.inputs.machine import LONG, UNASKED, hold_memory, hold_time, tell_if_large
 from sim.inputs.sizes import bounded, in_number
 from sim.mechanisms import GroundRules
 from sim.mechanisms.ground_rules import GroundRulesSettings
+from sim.preferences.agenda import Agenda
 from sim.worlds.settings import unions_alike
 
+COUNTED = 1_000_000  # packages up to which those that a scenario excludes are left out of the count
 MANY, FEW = 16_384, 256  # worlds in one model whose tables are shared, or differ by world
 FEWER = "ask for fewer"  # what to do where there is not enough memory, or time
 SMALLER = "take issues or levels out"
@@ -38,6 +40,14 @@ _TRIED_OUT = (
 def packages_of(scenario: Scenario) -> int:
     """How many packages can be made of a scenario's levels, those that it excludes among them."""
     return math.prod(len(issue.levels) for issue in scenario.issue)
+
+
+def packages_in_words(scenario: Scenario) -> str:
+    """How many packages there are; of very many with those that are excluded, as none is laid out."""
+    if packages_of(scenario) <= COUNTED:
+        return f"{len(Agenda.of(scenario)):,} packages"
+    most = "at most " if scenario.agenda.excludes else ""
+    return f"{most}{in_number(packages_of(scenario))} packages"
 
 
 def worlds_at_once(scenario: Scenario) -> int:
@@ -125,7 +135,8 @@ def hold_worlds(scenarios: Sequence[Scenario], worlds: int) -> None:
     scenario = scenarios[0]
     needed = memory_of(scenario, worlds, apart=len(scenarios) > 1)
     fewer = "play fewer worlds at once" if worlds > 1 else SMALLER
-    hold_memory(needed, _named(scenario, worlds), fewer)
+    if needed > UNASKED:
+        hold_memory(needed, _named(scenario, worlds), fewer)
 
 
 def hold_kept(scenario: Scenario, worlds: int) -> None:
@@ -136,9 +147,12 @@ def hold_kept(scenario: Scenario, worlds: int) -> None:
     Raises:
         InputError: with a sentence that says how large they are and what to do.
     """
-    asked, seconds = _named(scenario, worlds), seconds_of(scenario, worlds)
+    needed, seconds = kept_of(scenario, worlds), seconds_of(scenario, worlds)
+    if needed <= UNASKED and seconds <= LONG:
+        return
+    asked = _named(scenario, worlds)
     instead = f"{FEWER}, or run an experiment, which keeps its rows on disk"
-    hold_memory(kept_of(scenario, worlds), asked, instead if worlds > 1 else SMALLER)
+    hold_memory(needed, asked, instead if worlds > 1 else SMALLER)
     hold_time(seconds, asked, FEWER)
     tell_if_large(asked, seconds)
 
@@ -154,7 +168,8 @@ def hold_solution(scenario: Scenario) -> None:
     if scenario.has_ballot:
         kinds = 1 if unions_alike(scenario) else len(scenario.union)
         needed += 1e8 + packages * (_offers(scenario) + 1100 * kinds)
-    hold_memory(needed, _named(scenario, 0), SMALLER)
+    if needed > UNASKED:
+        hold_memory(needed, _named(scenario, 0), SMALLER)
 
 
 def models_tried_out(scenario: Scenario) -> int:
@@ -209,7 +224,7 @@ def _offers(scenario: Scenario) -> float:
 
 
 def _named(scenario: Scenario, worlds: int) -> str:
-    packages = f"{scenario.name}: {in_number(packages_of(scenario))} packages"
+    packages = f"{scenario.name}: {packages_in_words(scenario)}"
     if worlds < 1:
         return packages
     return f"{packages} in {in_number(worlds)} world{'s' * (worlds > 1)}"
