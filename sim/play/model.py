@@ -13,7 +13,7 @@ from mesa.datacollection import DataCollector
 from sim.arrays.axes import Array
 from sim.cases.loading import load_scenario, with_values
 from sim.cases.schema import Scenario
-from sim.inputs.problems import InputError, shown
+from sim.inputs.problems import InputError, Note, shown
 from sim.mechanisms.mechanism import Voting
 from sim.negotiators.agents import Coalition, Governor, MemberUnion, Party, Public
 from sim.negotiators.history import NO_OFFER
@@ -307,6 +307,7 @@ def _draws_stay() -> None:
     warnings.warn(
         "the draws of the talks are addressed by seed and world, and not changed by this; for others make a "
         "new model: BargainingModel(rng=...)",
+        Note,
         stacklevel=3,
     )
 
