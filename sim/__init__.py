@@ -27,9 +27,6 @@ The names below are the public ones; they are imported when first used, so that 
 quick.
 """
 
-import warnings
-from importlib import import_module
-
 TYPE_CHECKING = False  # as of `typing`, whose import takes longer than all that is done here
 
 _HOMES = {
@@ -95,6 +92,9 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> object:
+    import warnings
+    from importlib import import_module
+
     if name in _RENAMED:
         new = _RENAMED[name]
         warnings.warn(f"sim.{name} is now called sim.{new}", DeprecationWarning, stacklevel=2)
@@ -105,4 +105,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOMES])
+    return sorted(__all__)

@@ -23,18 +23,19 @@ Term = tuple[int, ...]  # the numbers of the factors that act together
 
 
 def paired_differences(
-    results: Results | str | Path, measure: str, base: WholeNumber = 0
+    results: Results | str | Path, measure: str, base: WholeNumber | None = None
 ) -> pd.DataFrame:
     """How much more of a measure every design point has than the base; one row a point.
 
-    `low` and `high` are the 95 % interval over `pairs` of replications, `left_out` those that do not
-    have the measure at both points.
+    The base is the first point, unless another one is named. `low` and `high` are the 95 % interval over
+    `pairs` of replications, `left_out` those that do not have the measure at both points.
 
     Raises:
         InputError: when the base or the measure is not there, or replications share no draws.
     """
-    results, base, measure = results_of(results), whole(base, "base"), word(measure, "measure")
+    results, measure = results_of(results), word(measure, "measure")
     worlds = paired_worlds(results)
+    base = min(worlds) if base is None else whole(base, "base")
     if base not in worlds:
         raise InputError(f"base = {base}: there are points {min(worlds)} to {max(worlds)}")
     if worlds[base].empty:
@@ -44,7 +45,7 @@ def paired_differences(
     for number, of_point in worlds.items():
         found = paired_difference(worlds[base], of_point, measure)
         ends = {"difference": found.estimate, "low": found.low, "high": found.high}
-        labels = results.experiment.points[number].labels
+        labels = results.experiment.point(number).labels
         counts = {"pairs": found.pairs, "left_out": found.left_out}
         rows.append({"point": number, **labels, **ends, **counts})
     return pd.DataFrame(rows)
@@ -61,7 +62,8 @@ def paired_worlds(results: Results) -> dict[int, pd.DataFrame]:
     experiment = results.experiment
     if experiment.file.random_numbers != "common":
         raise InputError('random_numbers = "independent": differences are paired; must be "common"')
-    return by_point(results.worlds, [point.scenario for point in experiment.points])
+    scenarios = {point.number: point.scenario for point in experiment.points}
+    return by_point(results.worlds, scenarios)
 
 
 def factorial(results: Results | str | Path, measure: str) -> pd.DataFrame:
@@ -77,7 +79,10 @@ def factorial(results: Results | str | Path, measure: str) -> pd.DataFrame:
     Raises:
         InputError: when the design is no grid, the measure is not there, or replications share no draws.
     """
-    grid = _grid(results_of(results), word(measure, "measure"))
+    return _effects(_grid(results_of(results), word(measure, "measure")))
+
+
+def _effects(grid: "_Grid") -> pd.DataFrame:
     rows = []
     for term in grid.terms:
         names = grid.names(term)
@@ -193,7 +198,7 @@ def _grid(results: Results, measure: str) -> _Grid:
     known = _check_measure(measure, worlds)
     worlds = worlds.astype({measure: "Float64"})
     table = worlds.pivot_table(measure, "replication", "point", aggfunc="first")
-    every = table.reindex(columns=range(len(points))).astype(float)
+    every = table.reindex(columns=[point.number for point in points]).astype(float)
     table = every.dropna()
     if table.empty:
         raise InputError(

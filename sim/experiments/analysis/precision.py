@@ -23,6 +23,7 @@ DECIDED, OPEN, SAME = "yes", "not yet", "the same"
 FIRST = 10  # replications at which a running mean begins
 ABOVE_0 = "a number above 0"
 PLACES = 400  # along a running mean
+MOST_NEEDED = 2.0**62  # a number of replications that can be written down
 
 Column = Float[Array, " points"]
 
@@ -54,8 +55,11 @@ def precision(
         n, mean, halfwidth = table[["n", "mean", "halfwidth"]].to_numpy(dtype=float).T
         n = n + table["left_out"].to_numpy()  # as many are left out of more
         rate = measure in RATES
-        needed = needed_for_rate(mean, at_most) if rate else needed_for_mean(n, halfwidth, at_most)
-        table["needed"] = pd.array(needed, dtype="Int64")
+        with np.errstate(divide="ignore", over="ignore"):  # next to nothing takes for ever
+            needed = (
+                needed_for_rate(mean, at_most) if rate else needed_for_mean(n, halfwidth, at_most)
+            )
+        table["needed"] = pd.array(np.minimum(needed, MOST_NEEDED), dtype="Int64")
     file = results.experiment.file
     paired = file.random_numbers == "common" and file.keep == "worlds"
     order = _paired_order(results, measure, table["point"]) if paired else _order(table)
@@ -156,8 +160,9 @@ def running(results: Results, measure: str, points: int = 4) -> pd.DataFrame:
     for number in widest["point"]:
         of_point = worlds[worlds["point"] == number].sort_values("replication")
         values = of_point[measure].astype("Float64").astype(float).dropna().to_numpy()
-        labels = {"point": number, **results.experiment.points[number].labels}
-        ends = possible(measure, results.experiment.points[number].scenario)
+        point = results.experiment.point(number)
+        labels = {"point": number, **point.labels}
+        ends = possible(measure, point.scenario)
         tables.append(_running(values, measure in RATES, *ends).assign(**labels))
     table = pd.concat(tables, ignore_index=True)
     return table[[*labels, "replications", "mean", "low", "high"]]

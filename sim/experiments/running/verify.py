@@ -151,7 +151,8 @@ def _sample(
             except (OSError, *DAMAGED):
                 continue
     ends = np.cumsum(list(rows.values()))
-    chosen = np.sort(random.integers(0, ends[-1], worlds)) if sum(rows.values()) else np.zeros(0)
+    kept = sum(rows.values())
+    chosen = np.arange(kept) if worlds >= kept else np.sort(random.integers(0, kept, worlds))
     for name, end in zip(rows, ends, strict=True):
         here = chosen[(chosen >= end - rows[name]) & (chosen < end)] - (end - rows[name])
         if len(here):

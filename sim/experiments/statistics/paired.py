@@ -7,7 +7,7 @@ points compared; the number of pairs says how many those are, and `left_out` how
 them. Those are no random choice: whether there is an agreement is an outcome itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -75,12 +75,12 @@ def measured(worlds: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     )
 
 
-def by_point(worlds: pd.DataFrame, scenarios: Sequence[Scenario]) -> dict[int, pd.DataFrame]:
+def by_point(worlds: pd.DataFrame, scenarios: Mapping[int, Scenario]) -> dict[int, pd.DataFrame]:
     """Worlds cut by design point, of which these are the scenarios; none of a point that has no worlds."""
     found = dict(list(worlds.groupby("point")))
     return {
         number: measured(found.get(number, worlds.iloc[:0]), scenario)
-        for number, scenario in enumerate(scenarios)
+        for number, scenario in scenarios.items()
     }
 
 
@@ -115,9 +115,10 @@ def contrast(terms: Sequence[tuple[float, pd.DataFrame]], measure: str) -> Diffe
         return Difference(0.0, 0.0, 0.0, n, True, left_out)  # a point and itself
     least, most = possible(measure)
     reach = [sorted((weight * least, weight * most)) for weight, _ in terms]
-    low, high = of_contrast(sums, measure in RATES)
-    low, high = max(low, sum(ends[0] for ends in reach)), min(high, sum(ends[1] for ends in reach))
-    return Difference(mean, float(low), float(high), n, n > 0 and not sums.any(), left_out)
+    ends = of_contrast(sums, measure in RATES)
+    low = max(float(ends[0]), sum(one[0] for one in reach))
+    high = min(float(ends[1]), sum(one[1] for one in reach))
+    return Difference(mean, low, high, n, n > 0 and not sums.any(), left_out)
 
 
 def _sums(
