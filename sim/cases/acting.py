@@ -21,7 +21,7 @@ def acts_when(scenario: Scenario, name: str) -> list[Condition]:
     """The cases in which a parameter of a scenario has an effect, by full names; none if it always has."""
     table, key = name.split(".")
     field = parameters(type(scenario))[name]
-    cases = [
+    cases: list[Condition] = [
         {_in_full(other, table): wanted for other, wanted in case.items()}
         for case in about(field).get("acts", ())
     ]
