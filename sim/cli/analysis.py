@@ -1,10 +1,13 @@
 """Commands that answer questions of a results folder: what differs, what matters, where, how surely."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.base import ResultsFolder, say
+from sim.cli.base import ResultsFolder, Where, conditions, say
+
+if TYPE_CHECKING:
+    from sim.experiments.running.results import Results
 
 commands = typer.Typer()
 
@@ -13,7 +16,10 @@ commands = typer.Typer()
 def compare(
     results: ResultsFolder,
     measure: Annotated[str, typer.Option(help="What is compared.")] = "ratified",
-    base: Annotated[int, typer.Option(help="The design point to compare with.")] = 0,
+    base: Annotated[
+        int | None, typer.Option(help="The design point to compare with [the first one].")
+    ] = None,
+    where: Where = None,
 ) -> None:
     """How every point differs from one of them, in paired worlds."""
     from sim.experiments.analysis.effects import paired_differences, remarks
@@ -21,13 +27,14 @@ def compare(
     from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
-    found = load_results(results)
+    found = load_results(results).where(conditions(where))
+    point = found.experiment.points[0].number if base is None else base
     for each in twin_first(found, measure):
-        table = paired_differences(found, each, base)
+        table = paired_differences(found, each, point)
         print_table(
             table,
-            f"{each}: mean paired difference from point {base}, 95 % intervals, over the pairs of "
-            "replications that have it at both points",
+            f"{each}: mean paired difference from point {point}{_only(found)}, 95 % intervals, over the "
+            "pairs of replications that have it at both points",
         )
         _say_all(remarks(found, each, table))
 
@@ -36,6 +43,7 @@ def compare(
 def effects(
     results: ResultsFolder,
     measure: Annotated[str, typer.Option(help="What is explained.")] = "ratified",
+    where: Where = None,
 ) -> None:
     """What each factor of a grid does, by itself and in pairs.
 
@@ -46,12 +54,13 @@ def effects(
     from sim.experiments.running.results import load_results
     from sim.show.console import print_table
 
-    found = load_results(results)
+    found = load_results(results).where(conditions(where))
     for each in twin_first(found, measure):
         effects, shares = factorial(found, each), variance_shares(found, each)
         over = "over the replications that have it at every point"
-        print_table(effects, f"effects on the mean of {each}, {over}; 95 % intervals")
-        print_table(shares, f"share of the variation of {each} between design points, {over}")
+        over = f"{_only(found).strip(', ')} {over}".strip()
+        print_table(effects, f"effects on the mean of {each} {over}; 95 % intervals")
+        print_table(shares, f"share of the variation of {each} between design points {over}")
         _say_all(remarks(found, each, shares))
 
 
@@ -116,6 +125,13 @@ def enough(
         print_table(table, f"mean of {each} over its n worlds, the greatest first; 95 % intervals")
         say(verdict(table, at_most))
         _say_all(left_out_words(each, table["n"], table["left_out"], list(found.summary)))
+
+
+def _only(results: "Results") -> str:
+    """Which points of the results these are, for a caption, if not all."""
+    from sim.experiments.running.selection import Selection
+
+    return f", where {results.words}," if isinstance(results, Selection) else ""
 
 
 def _say_all(sentences: list[str]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import Force, ResultsFolder, say, settings, to_stderr
+from sim.cli.base import Force, ResultsFolder, Where, conditions, say, settings, to_stderr
 
 commands = typer.Typer()
 
@@ -37,6 +37,7 @@ def plot(
     above: Annotated[float | None, typer.Option(help="Boxes: seek points above this.")] = None,
     density: Annotated[float | None, typer.Option(help="Boxes: how dense at the least.")] = None,
     at_most: Annotated[float | None, typer.Option(help="Enough: half the width wanted.")] = None,
+    where: Where = None,
     force: Force = False,
 ) -> None:
     """Draw figures of a results folder, as PNG and SVG.
@@ -50,7 +51,7 @@ def plot(
 
     if all_ and figure:
         raise InputError(f"--figure {figure} --all: name one figure, or ask for all")
-    found = load_results(results)
+    found = load_results(results).where(conditions(where))
     options = {"x": x, "y": y, "below": below, "above": above, "density": density}
     asked = {"name": figure, "measure": measure, "at_most": at_most, **options}
     request = FigureRequest.model_validate(asked) if figure else None

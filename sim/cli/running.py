@@ -72,7 +72,7 @@ def run(
 
         drawn = draw(results, force=force) if played else draw_missing(results)
     print_summary(results)
-    _say_where(folder, drawn)
+    _say_where(results, drawn)
     _refuse_failures(results)
 
 
@@ -265,11 +265,15 @@ def _refuse_failures(results: "Results") -> None:
         )
 
 
-def _say_where(folder: Path, drawn: list[Path]) -> None:
+def _say_where(results: "Results", drawn: list[Path]) -> None:
+    from sim.show.told import world_to_tell
+
+    folder = results.folder
+    point, replication = world_to_tell(results)
     say(f"data     {folder / 'worlds'} (one row a world), {folder / 'summary.csv'}")
     if (folder / "replications.csv").exists():
         say(f"stopped  {folder / 'replications.csv'} (why each point has as many replications)")
     for path in drawn:
         say(f"figure   {path}")
-    again = to_copy(*command(), "replay", folder, "--point", "0", "--replication", "0")
-    say(f"next     {again}")
+    world = ("--point", str(point), "--replication", str(replication))
+    say(f"next     {to_copy(*command(), 'replay', folder, *world)}")

@@ -5,10 +5,49 @@ A measure is a column of numbers of `Outcome.frame`, or one that follows from su
 those of the issues.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import inf
+from decimal import ROUND_HALF_UP, Decimal
+from math import floor, inf, isfinite, log10
 
 from sim.cases.schema import Scenario, value_of, with_a_ballot
+
+MINUS = "\u2212"
+DIGITS = 3  # that dollars show at the least, unless they are round
+MOST_DECIMALS = 9
+WHOLE = 1e15  # from which numbers have no decimals
+
+
+def millions(value: float, least: int = 0) -> str:
+    """A number of millions with three significant digits or more, a half rounded up.
+
+    Zeros at the end are left out, but for so many decimals as it has at the `least`.
+    """
+    if not isfinite(value):
+        return "none"
+    if abs(value) >= WHOLE:
+        return f"{value:,.0f}"
+    exact = Decimal(repr(float(value)))
+    decimals = max(decimals_of(abs(value)), least)
+    whole, _, part = f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}".partition(
+        "."
+    )
+    part = part.rstrip("0").ljust(least, "0")
+    return f"{whole}.{part}" if part else whole
+
+
+def decimals_of(size: float) -> int:
+    """Decimals with which a number of this size shows three significant digits."""
+    if size == 0 or not isfinite(size):
+        return 0
+    return min(max(DIGITS - 1 - floor(log10(size)), 0), MOST_DECIMALS)
+
+
+def dollars(value: float, least: int = 0) -> str:
+    """Millions of dollars as one writes them, such as $1,612M, $4.18M or $0.041M."""
+    text = millions(value, least)
+    sign, digits = (MINUS, text[1:]) if text.startswith("-") else ("", text)
+    return f"{sign if digits.strip('0.') else ''}${digits}M"
 
 
 @dataclass(frozen=True)
@@ -45,10 +84,22 @@ class UnitOfMeasure:
 
     def show(self, value: float) -> str:
         """A value with few digits, such as 58 % or $1,612M; a line does not break before its sign."""
+        if self.before == "$":
+            return dollars(value)
         if not self.plain:
             return f"{self.before}{self.times * value:,.0f}{self.after}"
         decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-        return f"{value:z,.{decimals}f}".replace("-", "\u2212")
+        return f"{value:z,.{decimals}f}".replace("-", MINUS)
+
+    def in_cells(self, values: Iterable[float]) -> list[str]:
+        """Values without their sign, with as many digits as one column of a table shows of all of them."""
+        values = list(values)
+        if self.before != "$":
+            return [self.cell.format(value).rstrip("%") for value in values]
+        decimals = decimals_of(
+            max((abs(value) for value in values if isfinite(value)), default=0.0)
+        )
+        return [f"{value:z,.{decimals}f}" for value in values]
 
 
 SHARE = UnitOfMeasure(

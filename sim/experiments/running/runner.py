@@ -21,6 +21,8 @@ from sim.experiments.running.plan import plan
 from sim.experiments.running.results import Results, is_complete, load_results
 from sim.experiments.running.stopping import report, still_open
 from sim.experiments.running.workers import play_parts
+from sim.inputs.arguments import WholeNumber, function, whole, word, yes_or_no
+from sim.inputs.documents import path_of
 from sim.outputs.files import remove_known
 
 
@@ -28,7 +30,7 @@ def run_experiment(
     experiment: str | Path | Experiment,
     out: str | Path | None = None,
     *,
-    workers: int | None = 1,
+    workers: WholeNumber | None = 1,
     cluster: str | None = None,
     restart: bool = False,
     force: bool = False,
@@ -56,7 +58,10 @@ def run_experiment(
     """
     if not isinstance(experiment, Experiment):
         experiment = load_experiment(experiment, overrides)
-    folder = Path(out) if out is not None else Path("results") / experiment.file.name
+    workers = None if workers is None else whole(workers, "workers", low=1)
+    cluster = None if cluster is None else word(cluster, "cluster")
+    restart, progress = yes_or_no(restart, "restart"), function(progress, "progress")
+    folder = path_of(out, "out") if out is not None else Path("results") / experiment.file.name
     hold_run(experiment, folder, workers, cluster)
     if not is_complete(folder):
         tell_run(experiment, workers)

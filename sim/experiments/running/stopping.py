@@ -76,7 +76,9 @@ def _of_differences(
         np.ones(len(points), bool),
     )
     if tables := list(journal.tables("worlds", parts)):
-        worlds = by_point(pd.concat(tables, ignore_index=True), [p.scenario for p in points])
+        worlds = by_point(
+            pd.concat(tables, ignore_index=True), {p.number: p.scenario for p in points}
+        )
         for point in points:
             of_point, of_base = worlds[point.number], worlds[_base(experiment, point, base_arm)]
             n[point.number] = len(of_point)

@@ -7,7 +7,7 @@ points compared; the number of pairs says how many those are, and `left_out` how
 them. Those are no random choice: whether there is an agreement is an outcome itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -75,12 +75,12 @@ def measured(worlds: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     )
 
 
-def by_point(worlds: pd.DataFrame, scenarios: Sequence[Scenario]) -> dict[int, pd.DataFrame]:
+def by_point(worlds: pd.DataFrame, scenarios: Mapping[int, Scenario]) -> dict[int, pd.DataFrame]:
     """Worlds cut by design point, of which these are the scenarios; none of a point that has no worlds."""
     found = dict(list(worlds.groupby("point")))
     return {
         number: measured(found.get(number, worlds.iloc[:0]), scenario)
-        for number, scenario in enumerate(scenarios)
+        for number, scenario in scenarios.items()
     }
 
 

@@ -12,6 +12,7 @@ from sim.experiments.running.results import Results
 from sim.outputs.files import checksum
 from sim.outputs.text import to_copy
 from sim.show.report.words import counted
+from sim.show.told import world_to_tell
 
 MOST_POINTS = 5000  # rows of a table of points that a page can carry
 TITLE = "bargain: an agent-based simulation of union-state bargaining"
@@ -59,7 +60,8 @@ def further(results: Results) -> str:
 def commands(results: Results) -> list[tuple[str, str]]:
     """What to type where the results folder lies, and what it does."""
     folder = Path(results.folder.resolve().name)
-    told = ("replay", folder, "--point", "0", "--replication", "0")
+    point, replication = world_to_tell(results)
+    told = ("replay", folder, "--point", str(point), "--replication", str(replication))
     return [
         (
             to_copy("bargain", "verify", folder),
@@ -69,7 +71,7 @@ def commands(results: Results) -> list[tuple[str, str]]:
             to_copy("bargain", "run", folder, "--out", "again"),
             "plays all of it again, into another folder",
         ),
-        (to_copy("bargain", *told), "tells any world as a story"),
+        (to_copy("bargain", *told), "tells any world as a story; here the one told above"),
     ]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.outputs.text import on_a_page
+from sim.play.measures import dollars
 from sim.show.figures.style import percent
 from sim.teaching.kit.contents import Kit, Sheet
 
@@ -21,7 +22,10 @@ def pages(kit: Kit) -> dict[str, str]:
     environment.filters |= {
         "percent": percent,
         "number": _number,
-        "dollars": _dollars,
+        "dollars": dollars,
+        "about": _about,
+        "weight": _weight,
+        "quota": _quota,
         "signed": _signed,
     }
     page = environment.get_template("page.html")
@@ -44,6 +48,16 @@ def _signed(points: int) -> str:
     return f"{points:+d}".replace("-", "\u2212")
 
 
-def _dollars(millions: float) -> str:
-    """Dollars in whole millions, a half rounded up."""
-    return f"${int(millions + 0.5):,}M"
+def _about(persons: float) -> str:
+    """Persons to two digits."""
+    return f"{float(f'{persons:.2g}'):,.0f}"
+
+
+def _weight(share: float) -> str:
+    """A union's share of the members."""
+    return f"{100 * share:.1f}\u00a0%"
+
+
+def _quota(share: float) -> str:
+    """A share that bylaws ask for, to all of its digits."""
+    return f"{100 * share:.6g}\u00a0%"
