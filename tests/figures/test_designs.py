@@ -1,4 +1,4 @@
-"""A figure draws only what its design supports, its panels differ in one thing, and its caption says what it rests on."""
+"""A figure draws what its design supports, panels differ in one thing, captions say what they rest on."""
 
 from itertools import pairwise
 
@@ -111,7 +111,7 @@ def test_two_swept_keys_with_arms_have_a_map_for_each_arm(arms_on_a_grid, assert
 @pytest.mark.slow
 def test_a_map_of_what_three_keys_span_needs_one_value_of_the_rest(play):
     keys = ("threat.layoffs", "information.secrecy", "threat.bumping", "members.fairness")
-    results = play(sweep=dict.fromkeys(keys[:1], [0, 4742]) | dict.fromkeys(keys[1:], [0.0, 0.2]))
+    results = play(sweep={key: [0, 4742] if key == keys[0] else [0.0, 0.2] for key in keys})
     with pytest.raises(ValueError, match="name x and y"):
         drawn(results, "outcome_map")
     with pytest.raises(ValueError, match='--where "threat.bumping=0'):
