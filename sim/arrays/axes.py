@@ -18,7 +18,7 @@ from jaxtyping import Float, Int
 Array = np.ndarray
 
 DENSE = 1_000_000  # codes below this are marked in a table rather than sorted
-TIE = 1e-9  # utilities closer than this count as equal when packages are compared
+TIE = 1e-9  # what agrees so closely counts as equal: utilities, sums of points, weights of votes
 
 
 def stretch(x: Array) -> Array:
@@ -44,6 +44,12 @@ def take(x: Array, worlds: Int[Array, " chosen"]) -> Array:
 def rows(x: Array, worlds: Int[Array, " chosen"]) -> Int[Array, " chosen"]:
     """Row numbers of the chosen worlds in a table that is shared (all row 0) or has a row a world."""
     return np.zeros_like(worlds) if len(x) == 1 else worlds
+
+
+def read_only(x: Array) -> Array:
+    """An array that is kept and given out: nothing can be written into it."""
+    x.flags.writeable = False
+    return x
 
 
 def count_at_most(

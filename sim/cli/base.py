@@ -6,12 +6,12 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Protocol, runtime_checkable
+from typing import Annotated, Any, Protocol, TextIO, runtime_checkable
 
 import typer
 from typer.core import TyperGroup
 
-from sim.cli import BROKEN_PIPE, INTERRUPTED
+from sim.cli.process import BROKEN_PIPE, INTERRUPTED
 from sim.outputs.text import paragraph, say, to_copy, to_stderr
 
 __all__ = [
@@ -49,9 +49,9 @@ class Commands(TyperGroup):
         """Do what was typed."""
         from sim.inputs.problems import InputError, RunError
 
-        warnings.showwarning = _as_a_line
         try:
-            code = super().main(*arguments, **options | {"standalone_mode": False})
+            with _notes_as_lines():
+                code = super().main(*arguments, **options | {"standalone_mode": False})
             sys.exit(code if isinstance(code, int) else 0)
         except InputError as error:
             for problem in error.problems:
@@ -90,9 +90,30 @@ def _place(error: OSError) -> str:
     return f"{error.filename}: " if error.filename else "what was asked for cannot be written: "
 
 
-def _as_a_line(message: Warning | str, *where: Any, **more: Any) -> None:
-    """A warning as a line, without the place in the code that gave it."""
-    to_stderr(f"note: {message}")
+@contextmanager
+def _notes_as_lines() -> Iterator[None]:
+    """Notes become lines; other warnings, which are not for a person, stay as Python shows them."""
+    from sim.inputs.problems import Note
+
+    with warnings.catch_warnings():
+        as_usual = warnings.showwarning
+
+        def show(
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
+        ) -> None:
+            if issubclass(category, Note):
+                to_stderr(f"note: {message}")
+            else:
+                as_usual(message, category, filename, lineno, file, line)
+
+        warnings.showwarning = show
+        warnings.simplefilter("always", Note)  # each of them, not the first of a line of code
+        yield
 
 
 @contextmanager
@@ -122,6 +143,27 @@ def settings(pairs: list[str] | None) -> dict[str, Any]:
             read[key.strip()] = tomllib.loads(f"value = {value}")["value"]
         except tomllib.TOMLDecodeError:
             read[key.strip()] = value.strip()
+    return read
+
+
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="KEY=VALUE: only points at which what is varied has this value; may be repeated."
+    ),
+]
+
+
+def conditions(pairs: list[str] | None) -> dict[str, list[str]]:
+    """Read the KEY=VALUE pairs of --where; of a key that is named again, all values count."""
+    from sim.inputs.problems import InputError
+
+    read: dict[str, list[str]] = {}
+    for pair in pairs or []:
+        key, equals, value = pair.partition("=")
+        if not equals or not key.strip():
+            raise InputError(f"--where {pair}: must be KEY=VALUE, such as threat.layoffs=7500")
+        read.setdefault(key.strip(), []).append(value.strip())
     return read
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import Force, ResultsFolder, say, settings, to_stderr
+from sim.cli.base import Force, ResultsFolder, Where, conditions, say, settings, to_stderr
 
 commands = typer.Typer()
 
@@ -37,6 +37,7 @@ def plot(
     above: Annotated[float | None, typer.Option(help="Boxes: seek points above this.")] = None,
     density: Annotated[float | None, typer.Option(help="Boxes: how dense at the least.")] = None,
     at_most: Annotated[float | None, typer.Option(help="Enough: half the width wanted.")] = None,
+    where: Where = None,
     force: Force = False,
 ) -> None:
     """Draw figures of a results folder, as PNG and SVG.
@@ -50,7 +51,7 @@ def plot(
 
     if all_ and figure:
         raise InputError(f"--figure {figure} --all: name one figure, or ask for all")
-    found = load_results(results)
+    found = load_results(results).where(conditions(where))
     options = {"x": x, "y": y, "below": below, "above": above, "density": density}
     asked = {"name": figure, "measure": measure, "at_most": at_most, **options}
     request = FigureRequest.model_validate(asked) if figure else None
@@ -93,9 +94,10 @@ def verify(
     results: ResultsFolder,
     worlds: Annotated[int, typer.Option(min=0, help="Worlds to play again.")] = 50,
 ) -> None:
-    """Check the files of a results folder, and replay a sample.
+    """Hold a results folder against itself, and replay a sample.
 
-    The sample is of its worlds, and drawn at random.
+    Whatever follows from the rest of it is worked out again; the sample of its worlds is drawn at random.
+    Prints a digest of the whole study, for a paper to cite.
     """
     from sim.experiments.running.results import load_results
     from sim.experiments.running.verify import verify as verified
@@ -108,7 +110,10 @@ def verify(
         raise RunError(
             f"{results}: {len(found.problems)} problem{'s' * (len(found.problems) > 1)}; {found.remedy}"
         )
+    for remark in found.also:
+        say(remark)
     say(f"{found.files} files are whole, and {found.worlds} worlds play the same bit for bit")
+    say(f"digest   {found.digest} (SHA-256 of the whole study, to cite)")
 
 
 @commands.command()

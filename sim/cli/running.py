@@ -72,7 +72,7 @@ def run(
 
         drawn = draw(results, force=force) if played else draw_missing(results)
     print_summary(results)
-    _say_where(folder, drawn)
+    _say_where(results, drawn)
     _refuse_failures(results)
 
 
@@ -86,11 +86,18 @@ def check(
 ) -> None:
     """Check scenario and experiment files without running them.
 
-    Every problem is told, a line each.
+    Every problem is told, a line each; and what would not go into this machine's memory, or onto its disk.
     """
     from sim.experiments.design.experiment import Experiment
-    from sim.experiments.running.estimate import contents, load_file, rule_of_thumb, time_needed
-    from sim.inputs.problems import InputError
+    from sim.experiments.design.tournament import TournamentFile
+    from sim.experiments.running.estimate import (
+        contents,
+        hold_file,
+        load_file,
+        rule_of_thumb,
+        time_needed,
+    )
+    from sim.inputs.problems import InputError, RunError
 
     problems = []
     for name in files:
@@ -100,9 +107,14 @@ def check(
             problems += error.problems
             continue
         needed = ""
-        if isinstance(held, Experiment):
-            needed = f"; {time_needed(held) if time else rule_of_thumb(held)}"
+        if isinstance(held, Experiment | TournamentFile):
+            tried = time_needed(held) if time and isinstance(held, Experiment) else None
+            needed = f"; {tried or rule_of_thumb(held)}"
         say(f"{name}: {contents(held)}{needed}")
+        try:
+            hold_file(held, Path("results"))
+        except (InputError, RunError) as error:
+            problems.append(f"{name}: not on this machine: {error}")
     if problems:
         raise InputError(problems)
 
@@ -250,11 +262,15 @@ def _refuse_failures(results: "Results") -> None:
         )
 
 
-def _say_where(folder: Path, drawn: list[Path]) -> None:
+def _say_where(results: "Results", drawn: list[Path]) -> None:
+    from sim.show.told import world_to_tell
+
+    folder = results.folder
+    point, replication = world_to_tell(results)
     say(f"data     {folder / 'worlds'} (one row a world), {folder / 'summary.csv'}")
     if (folder / "replications.csv").exists():
         say(f"stopped  {folder / 'replications.csv'} (why each point has as many replications)")
     for path in drawn:
         say(f"figure   {path}")
-    again = to_copy(*command(), "replay", folder, "--point", "0", "--replication", "0")
-    say(f"next     {again}")
+    world = ("--point", str(point), "--replication", str(replication))
+    say(f"next     {to_copy(*command(), 'replay', folder, *world)}")

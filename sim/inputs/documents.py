@@ -205,12 +205,13 @@ def read_toml(file: str | Path) -> Document:
     return read_file(file, toml_of)
 
 
-def read_file(file: str | Path, meaning: Callable[[bytes], Held]) -> Held:
+def read_file(file: str | Path, meaning: Callable[[bytes], Held], called: str = "") -> Held:
     """What a file holds, by a function of its bytes.
 
     Args:
         file: its path.
         meaning: turns bytes into what they say; a ValueError tells what is wrong with them.
+        called: what opens the sentences, if not the path.
 
     Raises:
         InputError: with the file and what is wrong.
@@ -219,7 +220,7 @@ def read_file(file: str | Path, meaning: Callable[[bytes], Held]) -> Held:
     try:
         return meaning(content)
     except ValueError as error:
-        raise InputError(f"{file}: {problem}" for problem in _each(error)) from None
+        raise InputError(f"{called or file}: {problem}" for problem in _each(error)) from None
 
 
 def _each(error: ValueError) -> list[str]:

@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from functools import cache
+from sys import float_info
 from types import MappingProxyType, ModuleType
 from typing import Annotated, Any, get_args
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from sim.inputs.frozen import frozen
+from sim.inputs.sizes import in_number
+
 SHARE = "share"
+MOST_STEPS = 100_000  # of a range; more is a slip of the pen
 
 
 def parameter(
@@ -56,15 +61,25 @@ FileName = Annotated[  # what a file or folder will be called
 ]
 
 
+def is_finite(value: Any) -> bool:
+    """Whether a value is a finite number, and not one too large to count with."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and abs(value) <= float_info.max
+
+
 def expand(levels: Any) -> Any:
     """Turn { from = 0.0, to = 1.0, steps = 5 } into its five numbers; leave a list as it is."""
     if isinstance(levels, dict):
         if set(levels) != {"from", "to", "steps"}:
             raise ValueError("a range is written { from = 0.0, to = 1.0, steps = 5 }")
         start, stop, steps = levels["from"], levels["to"], levels["steps"]
-        numbers = all(isinstance(x, int | float) and not isinstance(x, bool) for x in (start, stop))
+        numbers = all(map(is_finite, (start, stop)))
         if not numbers or not isinstance(steps, int) or isinstance(steps, bool) or steps < 1:
-            raise ValueError("in a range, from and to are numbers and steps is a whole number >= 1")
+            raise ValueError(
+                "in a range, from and to are finite numbers and steps is a whole number >= 1"
+            )
+        if steps > MOST_STEPS:
+            raise ValueError(f"{in_number(steps)} steps: a range has {MOST_STEPS:,} at the most")
         return [round(float(x), 12) for x in np.linspace(start, stop, steps)]
     return levels
 
@@ -76,6 +91,14 @@ class Section(BaseModel):
     """A table of a scenario file: frozen, and unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="after")
+    def _to_the_last_list(self) -> "Section":
+        """Freeze the lists and tables that it holds, too."""
+        for name, value in self.__dict__.items():
+            if isinstance(value, list | dict):
+                self.__dict__[name] = frozen(value)
+        return self
 
 
 def about(field: FieldInfo) -> dict[str, Any]:

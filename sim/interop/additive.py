@@ -14,9 +14,11 @@ from typing import Any
 from sim.cases.schema import Scenario
 from sim.inputs.parameter import LONGEST_NAME
 from sim.inputs.problems import Document, InputError, shown
+from sim.inputs.sizes import in_bytes
 
 SIDES = ("governor", "coalition")
 ASSUMED_ROUNDS = 100
+MOST_BYTES = 20_000_000  # of a file; with all the values that are read it is shorter
 MOST_VALUES = 100_000  # of an issue that is given as a range; more is a mistake, or an attack
 
 Value = float | str
@@ -199,6 +201,19 @@ def reservation(written: Any, where: str) -> float:
         InputError: when it is not a number; `where` opens the sentence.
     """
     return -math.inf if str(written) in ("None", "-inf") else finite(written, where)
+
+
+def not_too_long(content: bytes) -> bytes:
+    """The content of a file of a domain, if it is no longer than those with all the values that are read.
+
+    Raises:
+        ValueError: when it is longer, to stand behind the name of the file.
+    """
+    if len(content) > MOST_BYTES:
+        raise ValueError(
+            f"is {in_bytes(len(content))} long; files of a domain are read up to {in_bytes(MOST_BYTES)}"
+        )
+    return content
 
 
 def _levels(values: Sequence[Value]) -> list[float]:

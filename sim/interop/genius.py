@@ -22,6 +22,7 @@ from sim.interop.additive import (
     Value,
     WrittenIssue,
     finite,
+    not_too_long,
     reservation,
     whole_numbers,
 )
@@ -186,7 +187,7 @@ def _root(path: Path) -> Element:
 
 
 def _document(content: bytes) -> Element:
-    text = text_of(content)
+    text = text_of(not_too_long(content))
     if re.search("<!(DOCTYPE|ENTITY)", text, re.IGNORECASE):
         raise ValueError("declares a document type, which is not read; remove it")
     try:

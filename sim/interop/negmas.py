@@ -4,13 +4,14 @@ Read and written is what a textbook game can say: an outcome space with discrete
 additive utility functions with a table of values for each issue.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from sim.inputs.documents import beyond, read_file, text_of
 from sim.inputs.installation import install
 from sim.inputs.problems import Document, InputError, shown
+from sim.inputs.sizes import AS_GOOD_AS_EVER, bounded, in_number
 from sim.interop.additive import (
     SIDES,
     AdditiveGame,
@@ -18,12 +19,17 @@ from sim.interop.additive import (
     Value,
     WrittenIssue,
     finite,
+    not_too_long,
     reservation,
     whole_numbers,
 )
 
 DISCRETE = ("CategoricalIssue", "DiscreteCardinalIssue", "DiscreteOrdinalIssue")
 ADDITIVE = "LinearAdditiveUtilityFunction"
+MOST_TIMES, A_PAGE = (
+    20,
+    10_000,
+)  # how much longer a file may be with its aliases written out; characters
 
 
 def write(game: AdditiveGame) -> dict[str, str]:
@@ -170,9 +176,15 @@ def _load(path: Path) -> Any:
 
 
 def _document(content: bytes) -> Any:
-    yaml, text = _yaml(), text_of(content)
+    yaml, text = _yaml(), text_of(not_too_long(content))
     try:
-        found = yaml.safe_load(text)
+        loader = yaml.SafeLoader(text)
+        try:
+            node = loader.get_single_node()
+            _hold(node, len(text))
+            found = None if node is None else loader.construct_document(node)
+        finally:
+            loader.dispose()
     except RecursionError:
         raise ValueError("is not a YAML file: it is nested too deep") from None
     except (yaml.YAMLError, ValueError, TypeError, OverflowError, AttributeError) as error:
@@ -181,6 +193,33 @@ def _document(content: bytes) -> Any:
     if problem := beyond(found):
         raise ValueError(problem)
     return found
+
+
+def _hold(node: Any, length: int) -> None:
+    """Refuse a file whose aliases (`*name`) would make it many times as long, before they are followed."""
+    whole = _written_out(node, {}) if node is not None else 0
+    if whole > MOST_TIMES * length + A_PAGE:
+        raise ValueError(
+            f"its aliases (*name) stand for {in_number(whole)} characters, in a file of {length:,}; "
+            "write out what they stand for, or take them out"
+        )
+
+
+def _written_out(node: Any, known: dict[int, int]) -> int:
+    """How many characters the scalars below a node have with every alias written out."""
+    if id(node) not in known:
+        known[id(node)] = AS_GOOD_AS_EVER  # until it is known: a node within itself has no end
+        parts = [node.value] if isinstance(node.value, str) else list(_below(node.value))
+        size = 1 + sum(
+            len(part) if isinstance(part, str) else _written_out(part, known) for part in parts
+        )
+        known[id(node)] = bounded(size)
+    return known[id(node)]
+
+
+def _below(value: list[Any]) -> Iterator[Any]:
+    for each in value:
+        yield from each if isinstance(each, tuple) else (each,)
 
 
 def _yaml() -> Any:

@@ -11,18 +11,21 @@ import pandas as pd
 from jaxtyping import Float
 
 from sim.arrays.axes import Array
-from sim.cases.loading import load_scenario, with_values
+from sim.cases.loading import Given, scenario_of, with_values
 from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
-from sim.inputs.problems import InputError
+from sim.inputs.arguments import WholeNumber, whole
+from sim.inputs.machine import hold_memory, hold_time, tell_if_large
+from sim.inputs.problems import InputError, shown
+from sim.inputs.sizes import bounded, in_number
 from sim.mechanisms import Reputation
 from sim.mechanisms.reputation import ReputationSettings, remembered
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
-from sim.worlds.settings import worlds_at_once
+from sim.worlds.size import FEWER, kept_of, row_of, seconds_of, worlds_at_once
 
 
 def play_episodes(
-    scenarios: Sequence[Scenario | str], worlds: int = 1, *, seed: int = 0
+    scenarios: Sequence[Given], worlds: WholeNumber = 1, *, seed: WholeNumber = 0
 ) -> pd.DataFrame:
     """Play scenarios one after another in many worlds; one row a world and episode.
 
@@ -32,12 +35,19 @@ def play_episodes(
     agreement teaches nothing of threats.
 
     Raises:
-        InputError: where a scenario has no members to remember, or their memory is switched off.
+        InputError: where a scenario has no members to remember, or their memory is switched off; or so many
+            worlds would not go into memory.
     """
+    worlds, seed = whole(worlds, "worlds", low=1), whole(seed, "seed")
+    if not isinstance(scenarios, list | tuple) or not scenarios:
+        raise InputError(
+            f"scenarios = {shown(scenarios)}: must be a list of scenarios, one an episode"
+        )
+    cases = [_with_memory(scenario_of(c)) for c in scenarios]
+    _hold(cases, worlds)
     played: list[pd.DataFrame] = []
     belief = None
-    for episode, case in enumerate(scenarios, start=1):
-        scenario = _with_memory(load_scenario(case) if isinstance(case, str) else case)
+    for episode, scenario in enumerate(cases, start=1):
         belief = _belief_at_first(scenario, worlds) if belief is None else belief
         ends = _play(scenario, belief, seed + episode)
         rows = ends.reset_index()
@@ -46,6 +56,17 @@ def play_episodes(
         played.append(rows)
         belief = _belief_after(scenario, belief, ends)
     return pd.concat(played, ignore_index=True)
+
+
+def _hold(cases: Sequence[TwoLevelGame], worlds: int) -> None:
+    """Refuse what would not go into memory: the worlds of an episode, and the rows of all of them."""
+    asked = f"{len(cases)} episodes in {in_number(worlds)} worlds"
+    for case in cases:
+        rows = bounded(worlds) * row_of(case) * len(cases)
+        hold_memory(kept_of(case, worlds) + rows, asked, FEWER)
+    seconds = sum(seconds_of(case, worlds) for case in cases)
+    hold_time(seconds, asked, FEWER)
+    tell_if_large(asked, seconds)
 
 
 def by_episode(played: pd.DataFrame) -> pd.DataFrame:

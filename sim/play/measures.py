@@ -5,9 +5,49 @@ A measure is a column of numbers of `Outcome.frame`, or one that follows from su
 those of the issues.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from math import floor, inf, isfinite, log10
 
-from sim.cases.schema import Scenario, value_of
+from sim.cases.schema import Scenario, value_of, with_a_ballot
+
+MINUS = "\u2212"
+DIGITS = 3  # that dollars show at the least, unless they are round
+MOST_DECIMALS = 9
+WHOLE = 1e15  # from which numbers have no decimals
+
+
+def millions(value: float, least: int = 0) -> str:
+    """A number of millions with three significant digits or more, a half rounded up.
+
+    Zeros at the end are left out, but for so many decimals as it has at the `least`.
+    """
+    if not isfinite(value):
+        return "none"
+    if abs(value) >= WHOLE:
+        return f"{value:,.0f}"
+    exact = Decimal(repr(float(value)))
+    decimals = max(decimals_of(abs(value)), least)
+    whole, _, part = f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}".partition(
+        "."
+    )
+    part = part.rstrip("0").ljust(least, "0")
+    return f"{whole}.{part}" if part else whole
+
+
+def decimals_of(size: float) -> int:
+    """Decimals with which a number of this size shows three significant digits."""
+    if size == 0 or not isfinite(size):
+        return 0
+    return min(max(DIGITS - 1 - floor(log10(size)), 0), MOST_DECIMALS)
+
+
+def dollars(value: float, least: int = 0) -> str:
+    """Millions of dollars as one writes them, such as $1,612M, $4.18M or $0.041M."""
+    text = millions(value, least)
+    sign, digits = (MINUS, text[1:]) if text.startswith("-") else ("", text)
+    return f"{sign if digits.strip('0.') else ''}${digits}M"
 
 
 @dataclass(frozen=True)
@@ -25,6 +65,7 @@ class UnitOfMeasure:
     of_differences: str = ""  # stands after the difference of two values
     decimals: int = 2  # in a report, where no interval says how many
     scale: tuple[float, float] | None = None  # of a map; its own values' where there is none
+    possible: tuple[float, float] = (-inf, inf)  # the least and greatest value a world may have
 
     @property
     def plain(self) -> bool:
@@ -43,23 +84,45 @@ class UnitOfMeasure:
 
     def show(self, value: float) -> str:
         """A value with few digits, such as 58 % or $1,612M; a line does not break before its sign."""
+        if self.before == "$":
+            return dollars(value)
         if not self.plain:
             return f"{self.before}{self.times * value:,.0f}{self.after}"
         decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-        return f"{value:z,.{decimals}f}".replace("-", "\u2212")
+        return f"{value:z,.{decimals}f}".replace("-", MINUS)
+
+    def in_cells(self, values: Iterable[float]) -> list[str]:
+        """Values without their sign, with as many digits as one column of a table shows of all of them."""
+        values = list(values)
+        if self.before != "$":
+            return [self.cell.format(value).rstrip("%") for value in values]
+        decimals = decimals_of(
+            max((abs(value) for value in values if isfinite(value)), default=0.0)
+        )
+        return [f"{value:z,.{decimals}f}" for value in values]
 
 
 SHARE = UnitOfMeasure(
-    "%", "{:.1%}", 100.0, "", "\u00a0%", " percentage points", decimals=1, scale=(0.0, 1.0)
+    "%",
+    "{:.1%}",
+    100.0,
+    "",
+    "\u00a0%",
+    " percentage points",
+    decimals=1,
+    scale=(0.0, 1.0),
+    possible=(0.0, 1.0),
 )
 PERCENT = replace(SHARE, scale=None)  # which a map shows on the scale of its own values
 RATIO = replace(SHARE, cell="{:.2f}")
 DOLLARS = UnitOfMeasure("$M", "{:,.0f}", 1.0, "$", "M", "M", decimals=0)  # of the biennium
 UTILITY = UnitOfMeasure("utility", "{:.2f}")
-PERSONS = UnitOfMeasure("persons", "{:,.0f}")
-ROUNDS, UNIONS, UNITS, REQUESTS = map(
-    UnitOfMeasure, ("rounds", "unions", "bargaining units", "requests")
+PERSONS = UnitOfMeasure("persons", "{:,.0f}", possible=(0.0, inf))
+ROUNDS, UNIONS, UNITS, REQUESTS = (
+    UnitOfMeasure(name, possible=(0.0, inf))
+    for name in ("rounds", "unions", "bargaining units", "requests")
 )
+LEAD = replace(PERCENT, possible=(-1.0, 1.0))
 NUMBER = UnitOfMeasure("")
 
 # In which worlds a measure exists. What does not exist in a world is missing there, never 0.
@@ -77,8 +140,9 @@ BALLOT, DOCUMENTS = "a ballot", "documents of what was saved"  # which a scenari
 class Measure:
     """A measure: its column, its words in a sentence, its unit, and in which worlds it exists.
 
-    `needs` is what a scenario must have or switch on for the column to be there. A `rate` is counted, yes
-    or no: its interval is Wilson's, and it has no median. The other words are for narrow places, broken
+    `needs` is what a scenario must have or switch on for the column to be there. `twin` is the measure that
+    says the same of all worlds, 0 where there is nothing. A `rate` is counted, yes or no: its interval is
+    Wilson's, and it has no median. The other words are for narrow places, broken
     into lines: `short` heads a column on a terminal, `panel` a panel, `least` a column of a figure.
     """
 
@@ -91,6 +155,7 @@ class Measure:
     short: str = ""
     panel: str = ""
     least: str = ""
+    twin: str = ""
 
 
 def _rate(name: str, words: str, exists: str = ALWAYS, needs: str = "", **narrow: str) -> Measure:
@@ -135,7 +200,12 @@ _TABLE = [
         needs="mediation.on",
     ),
     _rate("awarded", "share of negotiations that an arbitrator decided", needs="arbitration.on"),
-    _rate("ratified_if_agreed", "share of the agreements that are ratified in the end", AGREED),
+    _rate(
+        "ratified_if_agreed",
+        "share of the agreements that are ratified in the end",
+        AGREED,
+        twin="ratified",
+    ),
     _rate(
         "late_if_agreed", "share of the agreements that came in the last tenth of the time", AGREED
     ),
@@ -149,6 +219,7 @@ _TABLE = [
         short="savings\nagreed,\n$M",
         panel="savings of\nagreement, $M",
         least="saved,\n$M",
+        twin="savings_realised",
     ),
     Measure(
         "savings_realised",
@@ -238,6 +309,7 @@ _TABLE = [
         DOLLARS,
         AWARDED,
         "arbitration.on",
+        twin="savings_realised",
     ),
     Measure(
         "recommended",
@@ -279,7 +351,7 @@ _TABLE = [
     *_on_ballots(
         "junior_lead",
         "mean share of yes among juniors less that among seniors,",
-        PERCENT,
+        LEAD,
         "seniority.votes_told",
     ),
     *_on_ballots(
@@ -318,6 +390,7 @@ _TABLE = [
         DOLLARS,
         RATIFIED,
         "unit_ballot.on",
+        twin="savings_realised",
     ),
     Measure(
         "savings_verifiable",
@@ -406,6 +479,25 @@ def measures_of(scenario: Scenario) -> list[str]:
     """The names of the measures that a scenario has, and of its issues, whose levels are columns too."""
     issues = [issue.name for issue in scenario.issue]
     return [name for name, measure in MEASURES.items() if _has(scenario, measure.needs)] + issues
+
+
+def possible(name: str, scenario: Scenario | None = None) -> tuple[float, float]:
+    """The least and the greatest value that a measure may have in a world; a scenario bounds more of them.
+
+    There unions and rounds can be no more than it has, and an issue has no level beyond its own.
+    """
+    low, high = measure_of(name).unit.possible
+    if scenario is None:
+        return low, high
+    for issue in scenario.issue:
+        if issue.name == name:
+            return float(min(issue.levels)), float(max(issue.levels))
+    unit = measure_of(name).unit
+    if unit is UNIONS and scenario.has_ballot:
+        return low, float(len(with_a_ballot(scenario).union))
+    if unit is ROUNDS:
+        return low, float(scenario.calendar.rounds)
+    return low, high
 
 
 def _has(scenario: Scenario, needs: str) -> bool:

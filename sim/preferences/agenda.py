@@ -5,6 +5,7 @@ finite and exact: it is enumerated once, in the order of the issues, the last on
 That order is the final tie rule everywhere: of equals, the first package wins.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,8 +13,10 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float, Int
 
-from sim.arrays.axes import TIE, Array, distinct
+from sim.arrays.axes import TIE, Array, distinct, read_only
 from sim.cases.schema import Scenario
+from sim.inputs.machine import hold_memory
+from sim.inputs.sizes import in_number
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +35,11 @@ class Agenda:
     similarity_weights: tuple[float, ...]
     excludes: tuple[tuple[str, str], ...] = ()
 
+    def __repr__(self) -> str:
+        issues = zip(self.names, self.levels, strict=True)
+        counted = ", ".join(f"{name} ({len(levels)} levels)" for name, levels in issues)
+        return f"<Agenda: {counted}>"
+
     @classmethod
     def of(cls, scenario: Scenario) -> "Agenda":
         """Read the agenda of a scenario."""
@@ -48,21 +56,31 @@ class Agenda:
 
     @cached_property
     def positions(self) -> Int[Array, "packages issues"]:
-        """Each package as the position of its level on every issue."""
+        """Each package as the position of its level on every issue.
+
+        Raises:
+            InputError: where there are more packages than memory.
+        """
         shape = [len(levels) for levels in self.levels]
+        packages = math.prod(shape)
+        hold_memory(
+            3 * 8 * len(shape) * packages,
+            f"{in_number(packages)} packages",
+            "take issues or levels out",
+        )
         grid = np.ascontiguousarray(np.indices(shape).reshape(len(shape), -1).T)
         allowed = np.ones(len(grid), dtype=bool)
         for one, other in self.excludes:
             i, j = self.names.index(one), self.names.index(other)
             both = (self._levels_of(i)[grid[:, i]] > 0) & (self._levels_of(j)[grid[:, j]] > 0)
             allowed &= ~both
-        return _read_only(grid[allowed])
+        return read_only(grid[allowed])
 
     @cached_property
     def packages(self) -> Float[Array, "packages issues"]:
         """Each package as its level on every issue, in the units of the issues."""
         columns = [self._levels_of(i)[self.positions[:, i]] for i in range(len(self.names))]
-        return _read_only(np.stack(columns, axis=-1))
+        return read_only(np.stack(columns, axis=-1))
 
     def __len__(self) -> int:
         return len(self.packages)
@@ -104,7 +122,7 @@ class Agenda:
         known = [self.names.index(issue) for issue in issues if issue in self.names]
         columns = (self.positions[:, i] for i in known) if known else (self.positions[:, 0] * 0,)
         _, kind = distinct(*columns)
-        return np.unique(kind, return_index=True)[1], kind
+        return read_only(np.unique(kind, return_index=True)[1]), read_only(kind)
 
     def levels_of(self, issue: str) -> Float[Array, " levels"]:
         """The levels of an issue; one that is not on the agenda has the level 0."""
@@ -147,8 +165,3 @@ def additive(agenda: Agenda, points: Sequence[Sequence[float]]) -> Float[Array, 
     for i, of_level in enumerate(points):
         total = total + np.array(of_level, dtype=float)[agenda.positions[:, i]]
     return total
-
-
-def _read_only(x: Array) -> Array:
-    x.flags.writeable = False
-    return x

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from sim.arrays.axes import Array, stretch, take
+from sim.arrays.axes import TIE, Array, stretch, take
 
-WEIGHT_TIE = 1e-9  # a weight this little below the quota reaches it
 MAJORITY = 0.5
 
 
@@ -105,8 +104,6 @@ def count(
     unit = (carried(yes) * weights).sum(-1)
     unions_yes = carried(yes).sum(-1)
     weight = np.where(bylaws.weighting == "pooled", pooled, unit)
-    enough = (unions_yes >= bylaws.unions_required) & (
-        weight >= bylaws.weight_required - WEIGHT_TIE
-    )
+    enough = (unions_yes >= bylaws.unions_required) & (weight >= bylaws.weight_required - TIE)
     in_force = bylaws.spread(len(worlds))
     return Count(worlds, yes, pooled, unions_yes, weight, enough, in_force, turnout)

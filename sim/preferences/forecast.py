@@ -7,9 +7,8 @@ from functools import cache, cached_property
 import numpy as np
 from jaxtyping import Float, Int
 
-from sim.arrays.axes import Array
+from sim.arrays.axes import TIE, Array
 from sim.preferences.ballot import PACKAGES_AT_ONCE, ROOM, Ballot
-from sim.preferences.bylaws import WEIGHT_TIE
 from sim.preferences.member import MemberUtility
 
 DRAWS = 4096
@@ -51,7 +50,7 @@ class RatificationForecast:
             unit = weighting == "unit"
             weight = np.vecdot(yes, self.weights) if unit else self._pooled(some, draws)
             for number, (unions_required, weight_required) in enumerate(quotas):
-                enough = (unions >= unions_required) & (weight >= weight_required - WEIGHT_TIE)
+                enough = (unions >= unions_required) & (weight >= weight_required - TIE)
                 chances[number, some] = enough.mean(-1)
         return chances
 

@@ -1,5 +1,6 @@
 """How things look on a terminal: progress and tables. Progress goes to standard error."""
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -24,7 +25,9 @@ from sim.cases.ledger import documented
 from sim.cases.schema.ledger import DERIVED, GAP
 from sim.inputs.problems import few
 from sim.outputs.text import paragraph, plain, say, to_stderr
-from sim.play.measures import MEASURES, Measure
+from sim.play.measures import dollars, millions
+from sim.show.counts import FEW_IN_WORDS, FEW_MARK, counts, in_words
+from sim.show.summary_table import Column, Shown, columns_that_fit, summarised
 
 if TYPE_CHECKING:  # what is printed is there already; a summary needs none of the rest
     from sim.experiments.running.calibration import Posterior
@@ -33,30 +36,17 @@ if TYPE_CHECKING:  # what is printed is there already; a summary needs none of t
     from sim.worlds.solution import Solution
 
 SECONDS_BETWEEN_LINES = 5.0
-SUMMARISED = (  # most telling first: a narrow terminal shows the first ones
-    "agreed",
-    "ratified_first",
-    "ratified",
-    "savings",
-    "yes_share_1",
-    "unions_yes_1",
-    "yes_share_2",
-    "unions_yes_2",
-    "round",
-    "savings_realised",
-    "utility_governor",
-    "utility_coalition",
-    "nash_ratio",
-)
 WIDE = 160  # columns of a page that is not a terminal
 POINTS_SHOWN = 60
+LEFT_OUT_NAMED = 4  # of the measures that have no room
 
 
 class _Page(Console):
     """A terminal, or a wide page, that takes nothing for markup and leaves a broken pipe to who called."""
 
     def __init__(self) -> None:
-        wide = None if sys.stdout.isatty() else WIDE
+        known = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()
+        wide = None if known else WIDE
         super().__init__(width=wide, markup=False, emoji=False, highlight=False)
 
     def on_broken_pipe(self) -> None:
@@ -116,17 +106,19 @@ def print_summary(results: "Results") -> None:
         _print_spread(results)
         return
     summary, console = results.summary, _console()
-    labels = [column for column in results.points if column != "point"]
-    rows = summary.head(POINTS_SHOWN).to_dict("records")
-    named = [("point", [str(row["point"]) for row in rows])]
-    named += [(label.replace(".", ".\n"), [_label(row[label]) for row in rows]) for label in labels]
-    measured = [
-        (measure.short, [_cell(row, measure) for row in rows]) for measure in _summarised(summary)
+    top = summary.head(POINTS_SHOWN)
+    keys = [column for column in results.points if column != "point"]
+    labels = [Column("point", [str(number) for number in top["point"]], words=True)]
+    labels += [
+        Column(key.replace(".", ".\n"), [_label(x) for x in top[key]], words=True) for key in keys
     ]
-    measured = _that_fit(measured, console.width - sum(map(_width, named)) - 1)
-    columns = [*named, *measured]
-    table = _open(_caption(summary), *([title for title, _ in part] for part in (named, measured)))
-    for cells in zip(*(cells for _, cells in columns), strict=True):
+    shown = columns_that_fit(top, labels, console.width)
+    table = _open(_caption(summary, shown))
+    for column in shown.columns:
+        table.add_column(
+            column.title, justify="left" if column.words else "right", no_wrap=not column.words
+        )
+    for cells in zip(*(column.cells for column in shown.columns), strict=True):
         table.add_row(*cells)
     console.print(table)
 
@@ -136,24 +128,24 @@ def _print_spread(results: "Results") -> None:
     summary = results.summary
     arms = summary["arm"] if "arm" in summary else pd.Series("", index=summary.index)
     caption = (
-        f"{len(summary):,} points x {_fewest(summary)} worlds (replications): how their means are spread "
+        f"{len(summary):,} points x {_fewest(summary)} worlds (replications): how their means are spread; "
+        f"worlds: how many of a point have the measure "
         f"(each point is a row of summary.csv{_failed_in_words(summary)})"
     )
     labels = ("arm", "measure") if arms.any() else ("measure",)
-    table = _open(caption, labels, ("mean", "5 %", "median", "95 %"))
+    table = _open(caption, labels, ("worlds", "mean", "5 %", "median", "95 %"))
     for arm, points in summary.groupby(arms, sort=False):
-        for measure in _summarised(points):
+        for measure in summarised(points):
             means = points[measure.name]
             spread = [means.mean(), *means.quantile([0.05, 0.5, 0.95])]
-            words = measure.short.replace("\n", " ").removesuffix(", %")
-            table.add_row(
-                *([str(arm)] if arm else []), words, *map(measure.unit.cell.format, spread)
-            )
+            words = measure.short.replace("\n", " ")
+            own = in_words(counts(points, measure.name))
+            table.add_row(*([str(arm)] if arm else []), words, own, *measure.unit.in_cells(spread))
     _console().print(table)
 
 
 def _console() -> Console:
-    """A terminal as wide as it is, or a wide page."""
+    """A terminal as wide as it is, or as COLUMNS says, or a wide page."""
     return _Page()
 
 
@@ -246,13 +238,13 @@ def print_ledger(entries: pd.DataFrame) -> None:
 
 def _ledger_cells(entry: dict) -> list[str]:
     title = f"  of which {entry['title']}" if entry["part_of"] else entry["title"]
-    dollars = [_dollars(entry["amount"]), _dollars(entry["documented"])]
+    amounts = [_dollars(entry["amount"]), _dollars(entry["documented"])]
     source = f"{entry['source']} ({entry['note']})" if entry["note"] else entry["source"]
-    return [entry["fiscal_year"], title, entry["status"], *dollars, entry["date"], source]
+    return [entry["fiscal_year"], title, entry["status"], *amounts, entry["date"], source]
 
 
 def _dollars(amount: float) -> str:
-    return "" if pd.isna(amount) else f"{amount:,.1f}"
+    return "" if pd.isna(amount) else millions(amount, least=1)
 
 
 def _subtotal(alike: pd.DataFrame, kind: str) -> list[str]:
@@ -270,7 +262,7 @@ def _documented(entries: pd.DataFrame) -> str:
         return "Nothing is scored."
     by = entries["date"][entries["documented"].notna()].max()
     return (
-        f"Documents of {by} bear out ${supported:,.1f}M of the ${scored:,.1f}M scored, "
+        f"Documents of {by} bear out {dollars(supported, 1)} of the {dollars(scored, 1)} scored, "
         f"{supported / scored:.0%}. What is derived is worked out here and stated nowhere."
     )
 
@@ -302,28 +294,21 @@ def _verdict_cells(row: dict) -> list[str]:
     return [row["id"], row["claim"], row["measure"], *numbers, *verdict]
 
 
-def _that_fit(columns: list[tuple[str, list[str]]], room: int) -> list[tuple[str, list[str]]]:
-    """The first columns that a terminal has room for; at least one."""
-    fitting: list[tuple[str, list[str]]] = []
-    for column in columns:
-        room -= _width(column)
-        if room < 0 and fitting:
-            break
-        fitting.append(column)
-    return fitting
-
-
-def _width(column: tuple[str, list[str]]) -> int:
-    title, cells = column
-    frame = 3
-    return max(map(len, [*title.split("\n"), *cells])) + frame
-
-
-def _caption(summary: pd.DataFrame) -> str:
+def _caption(summary: pd.DataFrame, shown: Shown) -> str:
+    """What the numbers rest on, how to read them, and what is left out."""
     more = len(summary) - POINTS_SHOWN
-    cut = f"; {more:,} more points in summary.csv" if more > 0 else ""
-    each = f"{_fewest(summary)} worlds (replications) a point{_failed_in_words(summary)}"
-    return f"n = {each}; ± is half the 95 % interval{cut}"
+    parts = [f"n = {_fewest(summary)} worlds (replications) a point{_failed_in_words(summary)}"]
+    cells = [cell for column in shown.columns if not column.words for cell in column.cells]
+    if any(column.title == "n" for column in shown.columns):
+        parts[0] += "; of what not all worlds have, the n beside it"
+    reading = [("[", "in brackets: the 95 % interval"), ("±", "± is half the 95 % interval")]
+    parts += [words for sign, words in reading if any(sign in cell for cell in cells)]
+    parts += [FEW_IN_WORDS] if any(cell.endswith(FEW_MARK) for cell in cells) else []
+    parts += [f"{more:,} more points in summary.csv"] if more > 0 else []
+    if shown.left_out:
+        named = few(shown.left_out, LEFT_OUT_NAMED)
+        parts.append(f"no room for: {', '.join(named)} (in summary.csv)")
+    return "; ".join(parts)
 
 
 def _fewest(summary: pd.DataFrame) -> str:
@@ -340,23 +325,6 @@ def _failed_in_words(summary: pd.DataFrame) -> str:
 
 def _label(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else plain(value)
-
-
-def _summarised(summary: pd.DataFrame) -> list[Measure]:
-    """The measures of the summary that some point has."""
-    others = [
-        name for name, measure in MEASURES.items() if measure.short and name not in SUMMARISED
-    ]
-    there = (name for name in (*SUMMARISED, *others) if name in summary)
-    return [MEASURES[name] for name in there if summary[name].notna().any()]
-
-
-def _cell(row: dict, measure: Measure) -> str:
-    mean, low, high = (row[f"{measure.name}{end}"] for end in ("", "_low", "_high"))
-    if pd.isna(mean):
-        return "-"
-    value, half = (measure.unit.cell.format(x).rstrip("%") for x in (mean, (high - low) / 2))
-    return value if half == "nan" else f"{value} ±{half}"
 
 
 def print_comparison(comparison: "Comparison") -> None:

@@ -3,13 +3,22 @@
 import pandas as pd
 
 from sim.cases.schema import TwoLevelGame, value_of, with_a_ballot
+from sim.inputs.problems import InputError, shown
 from sim.mechanisms.plan_b import MEANS
+from sim.play.measures import dollars
 from sim.play.outcome import Outcome
 from sim.play.status import Status
 
 
 def tell_story(outcome: Outcome) -> str:
-    """The story of the first world of an outcome, as plain text."""
+    """The story of the first world of an outcome, as plain text.
+
+    Raises:
+        sim.inputs.problems.InputError: when it is given something else.
+
+    """
+    if not isinstance(outcome, Outcome):
+        raise InputError(f"outcome = {shown(outcome)}: must be what `negotiate` or `replay` gave")
     world = outcome.frame().iloc[0]
     scenario = outcome.scenario
     lines = [scenario.title, "", *_ground_rules(world), *_talks(outcome, world)]
@@ -49,7 +58,7 @@ def _talks(outcome: Outcome, world: pd.Series) -> list[str]:
         levels = ", ".join(
             f"{issue.name} {world[issue.name]:g}" for issue in outcome.scenario.issue
         )
-        proposal = f"A mediator proposes {levels} (saves ${world['savings']:,.0f}M)"
+        proposal = f"A mediator proposes {levels} (saves {dollars(world['savings'])})"
         return [
             *lines,
             f"  The talks fail. {proposal}, and both sides accept: a tentative agreement.",
@@ -67,10 +76,10 @@ def _talks(outcome: Outcome, world: pd.Series) -> list[str]:
 
 def _offer(outcome: Outcome, offer: dict) -> str:
     levels = ", ".join(f"{issue.name} {offer[issue.name]:g}" for issue in outcome.scenario.issue)
-    dollars = f"saves ${offer['savings']:,.0f}M; " if "savings" in offer else ""
+    saves = f"saves {dollars(offer['savings'])}; " if "savings" in offer else ""
     worth = f"worth {offer['utility_governor']:.3f} to the governor, "
     worth += f"{offer['utility_coalition']:.3f} to the leaders"
-    return f"  round {offer['round']:>3}  {offer['proposer']} offers {levels} ({dollars}{worth})"
+    return f"  round {offer['round']:>3}  {offer['proposer']} offers {levels} ({saves}{worth})"
 
 
 def _ballots(outcome: Outcome, scenario: TwoLevelGame, world: pd.Series) -> list[str]:
@@ -84,10 +93,10 @@ def _ballots(outcome: Outcome, scenario: TwoLevelGame, world: pd.Series) -> list
             lines += ["", title, *_ballot(held, world, number)]
     lines += _wages(outcome, world)
     if world["status"] == Status.AWARDED:
-        lines += ["", f"The arbitrator's award saves ${world['award_savings']:,.0f}M."]
+        lines += ["", f"The arbitrator's award saves {dollars(world['award_savings'])}."]
     elif not world["ratified"]:
-        layoffs, dollars = f"{world['layoffs']:,.0f} layoffs", _dollars_of_plan_b(world)
-        lines += ["", f"The disagreement outcome, Plan B: {layoffs}.{dollars}"]
+        layoffs, closed = f"{world['layoffs']:,.0f} layoffs", _dollars_of_plan_b(world)
+        lines += ["", f"The disagreement outcome, Plan B: {layoffs}.{closed}"]
     return lines + _legislature(world)
 
 
@@ -96,11 +105,9 @@ def _dollars_of_plan_b(world: pd.Series) -> str:
     if "left_open" not in world:
         return ""
     used = {means: world[f"plan_b_{means}"] for means in MEANS}
-    means_used = ", ".join(
-        f"{means} ${dollars:,.0f}M" for means, dollars in used.items() if dollars > 0
-    )
-    owed = f"; ${world['deferred']:,.0f}M of it is owed later" if world["deferred"] > 0 else ""
-    return f" ${world['left_open']:,.0f}M are closed by {means_used}{owed}."
+    means_used = ", ".join(f"{means} {dollars(sum_)}" for means, sum_ in used.items() if sum_ > 0)
+    owed = f"; {dollars(world['deferred'])} of it is owed later" if world["deferred"] > 0 else ""
+    return f" {dollars(world['left_open'])} are closed by {means_used}{owed}."
 
 
 def _legislature(world: pd.Series) -> list[str]:
@@ -189,7 +196,6 @@ def _aftermath(scenario: TwoLevelGame, world: pd.Series) -> list[str]:
     if "alliance_kept" in world:
         lines.append(f"Of the alliance of the campaign {world['alliance_kept']:.0%} is left.")
     if "savings_realised" in world and world["ratified"]:
-        lines.append(
-            f"Of the ${world['savings']:,.0f}M that were scored ${world['savings_realised']:,.0f}M come true."
-        )
+        scored, realised = dollars(world["savings"]), dollars(world["savings_realised"])
+        lines.append(f"Of the {scored} that were scored {realised} come true.")
     return lines

@@ -7,16 +7,16 @@ agreement, in the same units; a gain is what a package adds to it.
 A solution is one package of the ZOPA (the packages at least as good as no agreement for both), and
 a Pareto-optimal one, given as its position in enumeration order. Without a ZOPA it is `None`.
 
-Ties: values that agree to a relative `TIE` are tied. The egalitarian and both Kalai-Smorodinsky
-solutions settle a tie by the sum of what they compare; whatever is still tied, the first package in
-enumeration order wins.
+Ties: values that agree to a relative `TIE` are tied, as sums, powers and quotients that are equal on
+paper differ in their last bits, by the order of their terms and by platform. The egalitarian and both
+Kalai-Smorodinsky solutions settle a tie by the sum of what they compare; whatever is still tied, the
+first package in enumeration order wins.
 """
 
 import numpy as np
-from jaxtyping import Bool, Float, Int, Shaped
+from jaxtyping import Bool, Float, Int
 
-# Powers and quotients that are equal on paper differ in the last bits, by platform.
-TIE = 1e-9
+from sim.arrays.axes import TIE
 
 
 def zopa(
@@ -26,9 +26,15 @@ def zopa(
 ) -> Bool[np.ndarray, "packages"]:
     """Mark the zone of possible agreement: packages no worse than no agreement for both sides.
 
+    What falls short of no agreement by less than a `TIE` of the largest value is no worse.
+
     Source: Raiffa (1982).
     """
-    return (governor >= disagreement[0]) & (coalition >= disagreement[1])
+    reaches = (
+        utility >= least - np.maximum(_close(utility), TIE * abs(least))
+        for utility, least in zip((governor, coalition), disagreement, strict=True)
+    )
+    return np.logical_and(*reaches)
 
 
 def pareto(
@@ -38,31 +44,55 @@ def pareto(
 ) -> Bool[np.ndarray, "*worlds packages"]:
     """Mark the Pareto frontier: packages that no other package weakly improves on for both sides.
 
-    Exact duplicates are all kept. A sort and a running maximum, so the time grows as n log n; leading
-    axes are independent sets of packages. `order` is the packages from best to worst for the governor,
-    for a caller that has sorted them already.
+    Values that agree to a `TIE` of the largest are equal, and packages equal for both are all kept. A
+    sort and a running maximum, so the time grows as n log n; leading axes are independent sets of
+    packages. `order` is the packages from best to worst for the governor, for a caller that has sorted
+    them already.
 
     Source: Raiffa (1982).
     """
     if order is None:
         order = np.argsort(-governor, axis=-1, kind="stable")
     other = np.take_along_axis(coalition, order, axis=-1)
-    *sets, place = np.nonzero(other == np.maximum.accumulate(other, -1))
+    most, close = np.maximum.accumulate(other, -1), _close(coalition)
+    *sets, place = np.nonzero(other >= most - close)
     package = (*sets, order[(*sets, place)])
-    # what is left falls for the governor and rises for the coalition, but for ties in one of the two
+    # What is left falls for the governor, and rises for the coalition but for ties in one of the two.
+    so_far, apart = most[(*sets, place)], close[(*sets, np.zeros_like(place))]
     to_governor, to_coalition = governor[package], coalition[package]
-    first = _first_of_equals(*sets, to_coalition)
-    last = len(place) - 1 - _first_of_equals(*(x[::-1] for x in (*sets, to_governor)))[::-1]
+    gap = _close(governor)[(*sets, np.zeros_like(place))]
+    first, last = _equals(sets, to_governor, gap)
+    before = np.where(_first_of(sets) == first, -np.inf, so_far[np.maximum(first - 1, 0)])
     frontier = np.zeros(governor.shape, dtype=bool)
-    frontier[package] = (to_governor == to_governor[first]) & (to_coalition == to_coalition[last])
+    frontier[package] = (to_coalition > before + apart) & (to_coalition >= so_far[last] - apart)
     return frontier
 
 
-def _first_of_equals(*columns: Shaped[np.ndarray, "n"]) -> Int[np.ndarray, "n"]:
-    """Where the run of equal rows begins that a row of these columns stands in."""
-    begins = np.ones(len(columns[0]), dtype=bool)
-    begins[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
+def _close(values: Float[np.ndarray, "*worlds packages"]) -> Float[np.ndarray, "*worlds 1"]:
+    """How far apart values of a set still are equal, as sums of points depend on the order of their terms."""
+    finite = np.isfinite(values)
+    return TIE * np.abs(values).max(axis=-1, keepdims=True, initial=0.0, where=finite)
+
+
+def _first_of(sets: list[Int[np.ndarray, "n"]]) -> Int[np.ndarray, "n"]:
+    """Where the set begins that a row belongs to; all are of one if there are no leading axes."""
+    if not sets:
+        return np.zeros(1, dtype=int)
+    begins = np.ones(len(sets[0]), dtype=bool)
+    begins[1:] = np.any([column[1:] != column[:-1] for column in sets], axis=0)
     return np.maximum.accumulate(np.where(begins, np.arange(len(begins)), 0))
+
+
+def _equals(
+    sets: list[Int[np.ndarray, "n"]], falling: Float[np.ndarray, "n"], gap: Float[np.ndarray, "n"]
+) -> tuple[Int[np.ndarray, "n"], Int[np.ndarray, "n"]]:
+    """The first and the last row of the run of equal values that a row stands in, set by set."""
+    rows = np.arange(len(falling))
+    begins = _first_of(sets) == rows
+    begins[1:] |= falling[:-1] - falling[1:] > gap[1:]
+    starts = np.flatnonzero(begins)
+    run = np.cumsum(begins) - 1
+    return starts[run], np.append(starts[1:], len(rows))[run] - 1
 
 
 def nash_product(
@@ -194,7 +224,7 @@ def price_of_disagreement(
     best = utilitarian(governor, coalition, disagreement)
     without = float(sum(disagreement))
     together = without if best is None else float(governor[best] + coalition[best])
-    if together <= without:
+    if together <= without + TIE * max(abs(together), abs(without)):
         return 0.0
     if together <= 0:
         raise ValueError(

@@ -6,7 +6,7 @@ these unions have at least `weight_required` of all members between them. Each u
 membership (the unit rule of the SEBAC bylaws of 2011: 14 of 15 unions and .80 of the members).
 
 Sizes are whole numbers of members, or of any other unit. Thresholds on votes and on members are
-met within `TOLERANCE`, because a quota such as .07 of 100 votes is 7.000000000000001 in binary.
+met within `TIE`, because a quota such as .07 of 100 votes is 7.000000000000001 in binary.
 """
 
 import math
@@ -15,7 +15,8 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, Num, Shaped
 from scipy.special import bdtrc, ndtr
 
-TOLERANCE = 1e-9
+from sim.arrays.axes import TIE
+
 MOST_UNIONS_TO_COUNT = 62  # 2 ** 62 coalitions still fit in 64 bits
 
 
@@ -140,12 +141,12 @@ def pivot(
     order = np.argsort(-support, kind="stable")
     count = np.arange(1, sizes.size + 1)
     weight = np.cumsum(sizes[order])
-    enough = (count >= unions_required) & (weight >= weight_required * sizes.sum() - TOLERANCE)
+    enough = (count >= unions_required) & (weight >= weight_required * sizes.sum() - TIE)
     return int(order[enough.argmax()]) if enough.any() else None
 
 
 def _votes_needed(voters, quota):
-    return math.ceil(quota * voters - TOLERANCE)
+    return math.ceil(quota * voters - TIE)
 
 
 def _normal_tail(voters, yes, votes):
@@ -204,7 +205,7 @@ def _passing(
 ) -> Bool[np.ndarray, "counts weights"]:
     members = sizes.sum()
     enough_unions = np.arange(sizes.size + 1) >= unions_required
-    enough_members = np.arange(members + 1) >= weight_required * members - TOLERANCE
+    enough_members = np.arange(members + 1) >= weight_required * members - TIE
     return np.logical_and.outer(enough_unions, enough_members)
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from sim.arrays.axes import Array, stretch, take
+from sim.arrays.axes import Array, read_only, stretch, take
 from sim.arrays.streams import Draws, Stream
 from sim.cases.loading import with_values
 from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
@@ -33,6 +33,7 @@ from sim.worlds.electorate import Electorate
 from sim.worlds.foresight import THIS_PROCESS, Foresight
 from sim.worlds.politics import Politics
 from sim.worlds.settings import Settings
+from sim.worlds.size import hold_solution
 
 SIDES = ("governor", "coalition")
 TABLES_AT_ONCE = 4  # worlds whose members' gains stay in a processor's cache together
@@ -344,7 +345,12 @@ TYPICAL = {
 
 
 def typical_batch(scenario: Scenario) -> Batch:
-    """The world in which nothing is drawn away from what is expected, as often as there are packages."""
+    """The world in which nothing is drawn away from what is expected, as often as there are packages.
+
+    Raises:
+        InputError: where there are more packages than memory.
+    """
+    hold_solution(scenario)
     packages = len(Agenda.of(scenario))
     known = parameters(type(scenario))
     typical = {name: value for name, value in TYPICAL.items() if name in known}
@@ -361,6 +367,7 @@ def foreseen_chances(scenario: TwoLevelGame, bias: float) -> Float[Array, " pack
     batch, rules = typical_batch(scenario), scenario.ratification
     every = np.arange(batch.worlds)
     ballot = batch.ballots.informed(every, every)
-    return batch.ballots.forecast(ballot, scenario.unions, bias).chances(
+    chances = batch.ballots.forecast(ballot, scenario.unions, bias).chances(
         rules.unions_required, rules.weight_required, rules.weighting
     )
+    return read_only(chances)

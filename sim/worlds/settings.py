@@ -9,11 +9,10 @@ import numpy as np
 from jaxtyping import Float
 
 from sim.arrays.axes import Array
-from sim.cases.schema import Scenario, with_a_ballot
+from sim.cases.schema import Scenario
 from sim.cases.schema.members import Tastes
 from sim.inputs.parameter import parameters
 
-MANY, FEW = 16_384, 256  # worlds in one model whose tables are shared, or differ by world
 Rule = TypeVar("Rule")
 
 
@@ -77,7 +76,7 @@ class Settings:
 
     def unions_alike(self) -> bool:
         """Whether no union differs from another in what its members feel or risk."""
-        return _unions_alike(self.scenario)
+        return unions_alike(self.scenario)
 
 
 def _column(values: list[Any]) -> Array:
@@ -85,20 +84,8 @@ def _column(values: list[Any]) -> Array:
     return np.array(values[:1] if alike else values)
 
 
-def worlds_at_once(scenario: Scenario) -> int:
-    """How many worlds to step together: fewer where leaders' tables differ from world to world.
-
-    They do where unlike unions are not simply averaged, because militancy then changes which of them
-    counts, and where leaders weigh packages by the chance that they are ratified.
-    """
-    if not scenario.has_ballot:
-        return MANY
-    coalition = with_a_ballot(scenario).coalition
-    averaged = coalition.aggregation == "mean" or _unions_alike(scenario)
-    return MANY if averaged and not coalition.anticipates_ratification else FEW
-
-
-def _unions_alike(scenario: Scenario) -> bool:
+def unions_alike(scenario: Scenario) -> bool:
+    """Whether no union differs from another in what its members feel or risk."""
     own = {*Tastes.model_fields, "layoff_exposure"}
     if not any(union.model_fields_set & own for union in scenario.union):
         return True

@@ -159,7 +159,7 @@ def member(content: bytes, random: Random) -> bytes:
     at = random.randrange(len(each)) if each else 0
     try:
         document = json.loads(each[at])
-    except (IndexError, ValueError):
+    except (IndexError, ValueError, RecursionError):
         return shape(content, random)
     holder, key = random.choice(list(_places(document)) or [({"": 0}, "")])
     if random.random() < 0.3 and isinstance(holder, dict):

@@ -20,22 +20,22 @@ def worlds(values, measure="savings"):
     return pd.DataFrame({"replication": range(len(values)), measure: values})
 
 
-def test_the_interval_is_that_of_the_paired_normal_test():
+def test_the_interval_is_that_of_the_paired_t_test():
     rng = np.random.default_rng(5)
     before = rng.normal(10, 3, 61)
     after = before + rng.normal(0.4, 1, 61)
     found = paired_difference(worlds(before), worlds(after), "savings")
     apart = after - before
-    low, high = stats.norm.interval(0.95, loc=apart.mean(), scale=stats.sem(apart))
+    low, high = stats.t.interval(0.95, 60, loc=apart.mean(), scale=stats.sem(apart))
     assert (found.estimate, found.low, found.high) == pytest.approx((apart.mean(), low, high))
     assert found.pairs == 61
-    z = (found.high - found.low) / 2 / stats.norm.ppf(0.975)
+    z = (found.high - found.low) / 2 / stats.t.ppf(0.975, 60)
     assert found.estimate / z == pytest.approx(stats.ttest_rel(after, before).statistic)
 
 
 def test_a_worked_case():
     found = paired_difference(worlds([1.0, 2.0, 3.0]), worlds([2.0, 4.0, 6.0]), "savings")
-    half = 1.959964 * 1.0 / np.sqrt(3)
+    half = 4.302653 * 1.0 / np.sqrt(3)  # of 2 degrees of freedom
     assert found.estimate == 2.0
     assert (found.low, found.high) == pytest.approx((2 - half, 2 + half), abs=1e-6)
 
@@ -57,7 +57,7 @@ def test_pairs_are_matched_by_replication_and_not_by_order():
 def test_replications_without_the_measure_at_both_points_are_left_out_and_counted_out():
     before, after = worlds([1.0, np.nan, 3.0, 4.0]), worlds([2.0, 100.0, np.nan, 5.0])
     found = paired_difference(before, after, "savings")
-    assert (found.estimate, found.pairs) == (1.0, 2)
+    assert (found.estimate, found.pairs, found.left_out) == (1.0, 2, 2)
     nothing = paired_difference(worlds([np.nan, 1.0]), worlds([1.0, np.nan]), "savings")
     assert nothing.pairs == 0
     assert np.isnan(nothing.estimate)

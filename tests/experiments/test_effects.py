@@ -87,7 +87,7 @@ def test_intervals_of_effects_are_those_of_the_paired_contrast(known):
     results = known(lambda a, t, r: a * np.sin(r) + t)
     first, second = factorial(results, "savings").iloc[:2].to_dict("records")
     apart = np.sin(np.arange(7)) / 2  # from the mean of both arms, replication by replication
-    low, high = stats.norm.interval(0.95, loc=apart.mean(), scale=stats.sem(apart))
+    low, high = stats.t.interval(0.95, 6, loc=apart.mean(), scale=stats.sem(apart))
     assert (second["effect"], second["low"], second["high"]) == pytest.approx(
         (apart.mean(), low, high)
     )

@@ -22,6 +22,8 @@ sweep = { "threat.layoffs" = [0, 12000] }
 """
 UNTIL = '{ until = "halfwidth", of = "ratified", at_most = 0.5, first = 7, max = 14 }'
 
+pytestmark = pytest.mark.filterwarnings("ignore::sim.outputs.files.MovedAside")
+
 
 @pytest.fixture
 def small(tmp_path):
@@ -55,8 +57,11 @@ def ran(once, tmp_path):
 
 
 def contents(folder):
+    """The files of a run but its manifest, which holds the date; without what was moved aside."""
     return {
-        p: p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name != "manifest.json"
+        p: p.read_bytes()
+        for p in folder.rglob("*")
+        if p.is_file() and p.name != "manifest.json" and "set_aside" not in p.parts
     }
 
 
@@ -89,7 +94,6 @@ def test_a_folder_that_was_half_made_is_made_whole(
     assert not (tmp_path / "out" / "set_aside").exists()
 
 
-@pytest.mark.filterwarnings("ignore:.*was not what this program wrote")
 @pytest.mark.parametrize("removed", [0, 1, 3, 5, 9])
 @pytest.mark.parametrize("restart", [True, False])
 def test_a_restart_that_broke_off_can_be_repeated_or_carried_on(
@@ -115,7 +119,6 @@ def test_a_restart_that_broke_off_can_be_repeated_or_carried_on(
     assert {path: after[path] for path in before} == before
 
 
-@pytest.mark.filterwarnings("ignore:.*was not what this program wrote")
 def test_a_restart_removes_the_run_and_nothing_else(small, ran):
     mine = ["notes.md", "data/survey.csv", "worlds/thesis.txt", "figures/mine.png", "x.tmp"]
     for name in mine:
@@ -169,7 +172,6 @@ def test_a_restart_that_cannot_remove_says_what_is_gone(small, ran, monkeypatch)
     assert "what is done is kept" not in str(told.value)
 
 
-@pytest.mark.filterwarnings("ignore:.*was not what this program wrote")
 @pytest.mark.parametrize("byte", [0, 30, 200, -3])
 def test_a_damaged_byte_in_birth_json_is_mended_from_the_manifest(small, ran, byte):
     before = contents(ran.folder)
@@ -284,14 +286,15 @@ def test_a_damaged_file_is_found_told_and_mended(small, once_until, tmp_path, na
 )
 def test_reading_a_damaged_file_is_a_sentence(ran, name, read, harm, known):
     if not known and name != "manifest.json":  # as in a folder whose manifest has no sums of these
-        ran.manifest["sha256"].pop(name)
-        (ran.folder / "manifest.json").write_text(json.dumps(ran.manifest))
+        manifest = ran.manifest
+        manifest["sha256"].pop(name)
+        (ran.folder / "manifest.json").write_text(json.dumps(manifest))
     before = (ran.folder / name).read_bytes()
     if harm is None:
         (ran.folder / name).unlink()
     else:
         (ran.folder / name).write_bytes(harm)
-    if before == harm or (name == "failures.jsonl" and not known and harm in (b"{}", b"[3]")):
+    if before == harm:
         return
     with pytest.raises(InputError) as told:
         getattr(Results(ran.folder), read)
@@ -313,7 +316,7 @@ def test_a_world_that_does_not_play_the_same_is_told_and_so_is_other_code(ran):
     manifest["sha256"]["worlds/part-000000.parquet"] = checksum(part)
     (ran.folder / "manifest.json").write_text(json.dumps(manifest))
     found = verify(load_results(ran.folder), worlds=1)
-    assert "savings is 1.0 in the results" in found.problems[0]
+    assert "savings is 1.0 in the results" in found.problems[-1]
     assert "--restart" in found.remedy
     (ran.folder / "manifest.json").write_text(json.dumps(manifest | {"code": "f" * 64}))
     found = verify(load_results(ran.folder), worlds=1)

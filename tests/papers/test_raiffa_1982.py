@@ -56,6 +56,48 @@ def test_the_frontier_is_what_no_package_weakly_improves_on(points):
     assert pareto(governor, coalition).tolist() == expected
 
 
+TENTHS = st.lists(
+    st.lists(st.integers(0, 5), min_size=3, max_size=3), min_size=4, max_size=4
+)  # of a point: what each level of each issue is worth
+
+
+def summed(tables, order):
+    """What each package is worth as tenths of a point, and in points added up issue by issue."""
+    packages = np.indices([3] * len(tables)).reshape(len(tables), -1)
+    tenths = np.sum([np.array(t)[p] for t, p in zip(tables, packages, strict=True)], axis=0)
+    points = np.zeros(packages.shape[1])
+    for issue in order:
+        points = points + np.array(tables[issue])[packages[issue]] / 10
+    return tenths.astype(float), points
+
+
+def test_a_sum_of_points_is_the_same_in_any_order_of_its_terms():
+    governor = np.array([0.1 + 0.2, 0.3, 0.3, 0.6])  # 0.1 + 0.2 is 0.30000000000000004
+    coalition = np.array([0.5, 0.5, 0.7 + 0.1, 0.3])  # 0.7 + 0.1 is 0.7999999999999999
+    assert pareto(governor, coalition).tolist() == [False, False, True, True]
+    assert pareto(governor[:2], coalition[:2]).tolist() == [True, True]
+    assert zopa(governor, coalition, (0.3, 0.8)).tolist() == [False, False, True, False]
+    assert zopa(governor, coalition, (0.1 + 0.2, 0.5)).tolist() == [True, True, True, False]
+
+
+@given(own=TENTHS, other=TENTHS, order=st.permutations(range(4)), batna=st.integers(0, 9))
+def test_the_frontier_of_sums_is_that_of_whole_numbers_in_any_order_of_issues(
+    own, other, order, batna
+):
+    (governor, coalition), (of_governor, of_coalition) = zip(
+        *(summed(tables, order) for tables in (own, other)), strict=True
+    )
+    frontier = pareto(governor, coalition)
+    assert pareto(of_governor, of_coalition).tolist() == frontier.tolist()
+    large = 1e6 * of_governor, 1e6 * of_coalition  # in another unit it is the same
+    assert pareto(*large).tolist() == frontier.tolist()
+    inside = zopa(governor, coalition, (batna, batna))
+    assert zopa(of_governor, of_coalition, (batna / 10, batna / 10)).tolist() == inside.tolist()
+    for solution in SOLUTIONS:
+        exact = solution(governor, coalition, (batna, batna))
+        assert solution(of_governor, of_coalition, (batna / 10, batna / 10)) == exact
+
+
 def test_no_packages_have_no_frontier():
     assert pareto(np.empty(0), np.empty(0)).size == 0
 

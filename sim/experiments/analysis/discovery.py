@@ -10,6 +10,7 @@ the way, those with a limit that may be chance are put aside.
 import warnings
 from collections.abc import Iterable
 from itertools import chain, combinations
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +19,9 @@ from jaxtyping import Bool, Int
 from matplotlib import rc_context
 
 from sim.arrays.axes import Array
-from sim.experiments.running.results import Results
+from sim.experiments.analysis.estimand import counted, left_out_words
+from sim.experiments.running.results import Results, results_of
+from sim.inputs.arguments import real, word
 from sim.inputs.installation import install
 from sim.inputs.problems import InputError
 
@@ -41,7 +44,7 @@ class _Box(NamedTuple):
 
 
 def discover(
-    results: Results,
+    results: Results | str | Path,
     measure: str,
     *,
     below: float | None = None,
@@ -50,7 +53,8 @@ def discover(
 ) -> pd.DataFrame:
     """The PRIM boxes in which the mean of a measure at a design point is below, or above, a threshold.
 
-    One row a limited parameter of a box, as `prim_boxes` gives them; each arm by itself.
+    One row a limited parameter of a box, as `prim_boxes` gives them; each arm by itself, and an arm
+    without a box left out. `n` worlds have the measure, and `left_out` have not.
 
     Args:
         results: of a [sample] with design latin_hypercube, sobol or random.
@@ -60,24 +64,52 @@ def discover(
         density: the least share of a box's points that are sought.
 
     Raises:
-        InputError: when the design, the measure or the threshold cannot tell, no box is dense enough,
-            or ema_workbench is not installed.
+        InputError: when the design, the measure or the threshold cannot tell, no box is dense enough in
+            any arm, or ema_workbench is not installed.
     """
     if (below is None) == (above is None):
         raise InputError("give the threshold as below or as above, and not both")
+    results, measure = results_of(results), word(measure, "measure")
+    below = None if below is None else real(below, "below")
+    above = None if above is None else real(above, "above")
+    density = real(density, "density")
     sample = results.experiment.file.sample
     if sample is None or sample.design not in INDEPENDENT:
         raise InputError(
             f"{results.folder}: PRIM boxes are read from a [sample] with design = "
             f"{', '.join(INDEPENDENT[:-1])} or {INDEPENDENT[-1]}, which this experiment does not have"
         )
-    tables = []
+    tables, problems = [], []
     for arm, means in results.means_by_arm(measure):
         values = pd.DataFrame([dict(results.experiment.points[at].swept) for at in means.index])
         sought = means < below if above is None else means > above
-        table = prim_boxes(values, sought.to_numpy(), density)
-        tables.append(table.assign(arm=arm) if arm else table)
+        try:
+            table = prim_boxes(values, sought.to_numpy(), density)
+        except InputError as error:
+            where = f"arm {arm}: " if arm else ""
+            problems += [f"{where}{problem}" for problem in error.problems]
+            continue
+        sums = counted(results, measure).loc[means.index].sum()
+        tables.append((table.assign(arm=arm) if arm else table).assign(**sums))
+    if not tables:
+        raise InputError(problems)
     return pd.concat(tables, ignore_index=True)
+
+
+def remarks(results: Results, measure: str, table: pd.DataFrame) -> list[str]:
+    """What is to be said beside the boxes of `discover`: arms without one, and what is left out."""
+    found = set(table["arm"]) if "arm" in table else set()
+    said = [
+        f"In arm {arm} there is no box: none or every one of its points is sought, or none is dense enough."
+        for arm in (results.experiment.file.arms if found else ())
+        if arm not in found
+    ]
+    said.append(
+        "coverage, density and mass are of these points alone, which also chose the box; they have no "
+        "interval."
+    )
+    known = list(results.summary)
+    return [*said, *left_out_words(measure, table["n"], table["left_out"], known)]
 
 
 def prim_boxes(values: pd.DataFrame, sought: Sought, density: float = DENSE) -> pd.DataFrame:

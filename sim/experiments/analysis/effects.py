@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, combinations
-from math import nan
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,22 +11,31 @@ import pandas as pd
 from jaxtyping import Float
 
 from sim.arrays.axes import Array
-from sim.experiments.running.results import Results
+from sim.experiments.analysis.estimand import constant_words, instead, is_constant, left_out_words
+from sim.experiments.running.results import Results, results_of
+from sim.experiments.statistics.intervals import of_contrast
 from sim.experiments.statistics.paired import by_point, paired_difference
-from sim.experiments.statistics.summary import Z
+from sim.inputs.arguments import WholeNumber, whole, word
 from sim.inputs.problems import InputError, nearest
 
 HIGHER_ORDER = "three or more"
 Term = tuple[int, ...]  # the numbers of the factors that act together
 
 
-def paired_differences(results: Results, measure: str, base: int = 0) -> pd.DataFrame:
+def paired_differences(
+    results: Results | str | Path, measure: str, base: WholeNumber | None = None
+) -> pd.DataFrame:
     """How much more of a measure every design point has than the base; one row a point.
+
+    The base is the first point, unless another one is named. `low` and `high` are the 95 % interval over
+    `pairs` of replications, `left_out` those that do not have the measure at both points.
 
     Raises:
         InputError: when the base or the measure is not there, or replications share no draws.
     """
+    results, measure = results_of(results), word(measure, "measure")
     worlds = paired_worlds(results)
+    base = min(worlds) if base is None else whole(base, "base")
     if base not in worlds:
         raise InputError(f"base = {base}: there are points {min(worlds)} to {max(worlds)}")
     if worlds[base].empty:
@@ -36,8 +45,9 @@ def paired_differences(results: Results, measure: str, base: int = 0) -> pd.Data
     for number, of_point in worlds.items():
         found = paired_difference(worlds[base], of_point, measure)
         ends = {"difference": found.estimate, "low": found.low, "high": found.high}
-        labels = results.experiment.points[number].labels
-        rows.append({"point": number, **labels, **ends, "pairs": found.pairs})
+        labels = results.experiment.point(number).labels
+        counts = {"pairs": found.pairs, "left_out": found.left_out}
+        rows.append({"point": number, **labels, **ends, **counts})
     return pd.DataFrame(rows)
 
 
@@ -52,10 +62,11 @@ def paired_worlds(results: Results) -> dict[int, pd.DataFrame]:
     experiment = results.experiment
     if experiment.file.random_numbers != "common":
         raise InputError('random_numbers = "independent": differences are paired; must be "common"')
-    return by_point(results.worlds, [point.scenario for point in experiment.points])
+    scenarios = {point.number: point.scenario for point in experiment.points}
+    return by_point(results.worlds, scenarios)
 
 
-def factorial(results: Results, measure: str) -> pd.DataFrame:
+def factorial(results: Results | str | Path, measure: str) -> pd.DataFrame:
     """What each level of each factor of a grid does to the mean of a measure, alone and in pairs.
 
     First one row a level: its `mean` over all levels of the other factors, and its main `effect`, that
@@ -63,38 +74,43 @@ def factorial(results: Results, measure: str) -> pd.DataFrame:
     what their mean has beyond the grand mean and both main effects, the interaction (Box, Hunter and
     Hunter 2005). `low` and `high` are 95 % intervals of the effect, found from replication to
     replication, which share their draws. Only the replications count that have the measure at every
-    point; `replications` says how many those are.
+    point; `replications` says how many those are, and `left_out` how many do not.
 
     Raises:
         InputError: when the design is no grid, the measure is not there, or replications share no draws.
     """
-    grid = _grid(results, measure)
+    return _effects(_grid(results_of(results), word(measure, "measure")))
+
+
+def _effects(grid: "_Grid") -> pd.DataFrame:
     rows = []
     for term in grid.terms:
         names = grid.names(term)
         means, effects = grid.means(term), grid.effects(term)
-        half = Z * effects.std(axis=0, ddof=1) / np.sqrt(len(effects)) if len(effects) > 1 else nan
+        low, high = of_contrast(effects)
         table = {"mean": means.mean(axis=0), "effect": effects.mean(axis=0)}
-        table |= {"low": table["effect"] - half, "high": table["effect"] + half}
+        table |= {"low": low, "high": high}
         cells = zip(*(column.ravel() for column in table.values()), strict=True)
         for levels, cell in zip(grid.cells(term), cells, strict=True):
             rows.append(names | levels | dict(zip(table, cell, strict=True)))
-    return pd.DataFrame(rows).assign(replications=len(grid.values))
+    return pd.DataFrame(rows).assign(replications=len(grid.values), left_out=grid.left_out)
 
 
-def variance_shares(results: Results, measure: str) -> pd.DataFrame:
+def variance_shares(results: Results | str | Path, measure: str) -> pd.DataFrame:
     """Which share of the variation between the points of a grid each factor explains, and each pair.
 
     The sum of squares of each term's effects, as a share of that of the means of the points (the
     analysis of variance of a balanced design, Fisher 1925); the last row is what is left to three or
-    more factors together. Chance adds a little to every share, most where there are many levels.
+    more factors together. Chance adds a little to every share, most where there are many levels; there
+    is no interval. Where nothing varies there is nothing to share, and all shares are 0 (see `remarks`).
+    `replications` and `left_out` are as in `factorial`.
 
     Raises:
         InputError: as `factorial` does.
     """
-    grid = _grid(results, measure)
+    grid = _grid(results_of(results), word(measure, "measure"))
     points = grid.values.mean(axis=0)
-    total = points.var() if np.ptp(points) > 0 else np.inf  # where nothing moves, none explains it
+    total = np.inf if is_constant(points) else points.var()  # where nothing moves, none explains it
     rows = [
         grid.names(term) | {"share": np.square(grid.effects(term).mean(axis=0)).mean() / total}
         for term in grid.terms
@@ -102,7 +118,33 @@ def variance_shares(results: Results, measure: str) -> pd.DataFrame:
     if len(grid.levels) > 2:
         left = 1 - sum(row["share"] for row in rows) if np.isfinite(total) else 0.0
         rows.append({"factor": HIGHER_ORDER, "other": "", "share": max(left, 0.0)})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).assign(replications=len(grid.values), left_out=grid.left_out)
+
+
+def remarks(results: Results, measure: str, table: pd.DataFrame) -> list[str]:
+    """What is to be said beside a table of `paired_differences`, `factorial` or `variance_shares`.
+
+    How many replications it leaves out, and where a measure does not vary at all.
+    """
+    known = list(results.summary)
+    counted = "pairs" if "pairs" in table else "replications"
+    others = table[table["point"] != table["point"].iloc[0]] if "point" in table else table
+    said = left_out_words(measure, table[counted], table["left_out"], known, counted)
+    if (said_alike := _all_alike(measure, table, others)) is not None:
+        said.append(said_alike)
+    return said
+
+
+def _all_alike(measure: str, table: pd.DataFrame, others: pd.DataFrame) -> str | None:
+    if "share" in table:
+        if (table["share"] == 0).all():
+            return constant_words(measure, "there is no variation to share")
+        return (
+            "These shares have no interval, and chance adds a little to each, most where there are many "
+            "levels."
+        )
+    moved = others["difference" if "difference" in table else "effect"]
+    return constant_words(measure, "nothing here moves it") if (moved == 0).all() else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +153,7 @@ class _Grid:
 
     levels: dict[str, list]
     values: Float[Array, "replications ..."]
+    left_out: int  # replications that do not have the measure at every point
 
     @property
     def terms(self) -> list[Term]:
@@ -152,19 +195,23 @@ def _grid(results: Results, measure: str) -> _Grid:
             "more, which this experiment does not have"
         )
     worlds = pd.concat(paired_worlds(results).values())
-    _check_measure(measure, worlds)
+    known = _check_measure(measure, worlds)
     worlds = worlds.astype({measure: "Float64"})
     table = worlds.pivot_table(measure, "replication", "point", aggfunc="first")
-    table = table.reindex(columns=range(len(points))).astype(float).dropna()
+    every = table.reindex(columns=[point.number for point in points]).astype(float)
+    table = every.dropna()
     if table.empty:
         raise InputError(
-            f'{results.folder}: no replication has "{measure}" at all {len(points)} points; name a '
-            "measure that every world has, such as savings_realised"
+            f'{results.folder}: no replication has "{measure}" at all {len(points)} points; '
+            f"{instead(measure, known)}"
         )
-    return _Grid(levels, table.to_numpy().reshape(-1, *map(len, levels.values())))
+    values = table.to_numpy().reshape(-1, *map(len, levels.values()))
+    return _Grid(levels, values, worlds["replication"].nunique() - len(table))
 
 
-def _check_measure(measure: str, worlds: pd.DataFrame) -> None:
-    known = worlds.select_dtypes(["number", "bool"]).columns.drop(["point", "replication"])
+def _check_measure(measure: str, worlds: pd.DataFrame) -> list[str]:
+    """The measures that the worlds have, of which this is one."""
+    known = list(worlds.select_dtypes(["number", "bool"]).columns.drop(["point", "replication"]))
     if measure not in known:
         raise InputError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
+    return known

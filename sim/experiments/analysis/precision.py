@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from math import inf
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,25 +10,34 @@ from jaxtyping import Float
 
 from sim.arrays.axes import Array
 from sim.experiments.analysis.effects import paired_worlds
-from sim.experiments.running.results import Results
+from sim.experiments.analysis.estimand import counted
+from sim.experiments.running.results import Results, results_of
+from sim.experiments.statistics.intervals import Z, of_mean, wilson
 from sim.experiments.statistics.paired import paired_difference
-from sim.experiments.statistics.summary import RATES, Z, wilson, with_derived
+from sim.experiments.statistics.summary import RATES, with_derived
+from sim.inputs.arguments import real, word
 from sim.inputs.problems import InputError, few
+from sim.play.measures import possible
 
 DECIDED, OPEN, SAME = "yes", "not yet", "the same"
 FIRST = 10  # replications at which a running mean begins
+ABOVE_0 = "a number above 0"
 PLACES = 400  # along a running mean
+MOST_NEEDED = 2.0**62  # a number of replications that can be written down
 
 Column = Float[Array, " points"]
 
 
-def precision(results: Results, measure: str, at_most: float | None = None) -> pd.DataFrame:
+def precision(
+    results: Results | str | Path, measure: str, at_most: float | None = None
+) -> pd.DataFrame:
     """How sure the mean of a measure is at each design point; one row a point, the greatest mean first.
 
-    `halfwidth` is half the 95 % interval, `needed` how many replications in all would bring it down to
-    `at_most`. `above_next` says whether the order of a point and the next one is decided: the interval
-    of their difference leaves 0 out. Differences are paired where replications share their draws and all
-    worlds were kept. This is a guide to the next run and not a test, since the same data chose the order.
+    `n` worlds of a point have the measure, and `left_out` have not. `halfwidth` is half the 95 % interval,
+    `needed` how many replications in all would bring it down to `at_most`. `above_next` says whether
+    the order of a point and the next one is decided: the interval of their difference leaves 0 out.
+    Differences are paired where replications share their draws and all worlds were kept. This is a
+    guide to the next run and not a test, since the same data chose the order.
 
     Args:
         results: of any design.
@@ -38,14 +47,19 @@ def precision(results: Results, measure: str, at_most: float | None = None) -> p
     Raises:
         InputError: when the measure is not there, or at_most is not above 0.
     """
-    if at_most is not None and not 0 < at_most < inf:
-        raise InputError(f"at_most = {at_most:g}: must be a number above 0")
+    results, measure = results_of(results), word(measure, "measure")
+    if at_most is not None and not (at_most := real(at_most, "at_most", ABOVE_0)) > 0:
+        raise InputError(f"at_most = {at_most:g}: must be {ABOVE_0}")
     table = _intervals(results, measure)
     if at_most is not None:
         n, mean, halfwidth = table[["n", "mean", "halfwidth"]].to_numpy(dtype=float).T
+        n = n + table["left_out"].to_numpy()  # as many are left out of more
         rate = measure in RATES
-        needed = needed_for_rate(mean, at_most) if rate else needed_for_mean(n, halfwidth, at_most)
-        table["needed"] = pd.array(needed, dtype="Int64")
+        with np.errstate(divide="ignore", over="ignore"):  # next to nothing takes for ever
+            needed = (
+                needed_for_rate(mean, at_most) if rate else needed_for_mean(n, halfwidth, at_most)
+            )
+        table["needed"] = pd.array(np.minimum(needed, MOST_NEEDED), dtype="Int64")
     file = results.experiment.file
     paired = file.random_numbers == "common" and file.keep == "worlds"
     order = _paired_order(results, measure, table["point"]) if paired else _order(table)
@@ -73,28 +87,45 @@ def needed_for_mean(n: Column, halfwidth: Column, at_most: float) -> Column:
 
 def verdict(table: pd.DataFrame, at_most: float | None = None) -> str:
     """What the table of `precision` comes to, in two or three sentences."""
-    failed = table["n"] == 0
+    replications = table["n"] + table["left_out"]
+    failed = replications == 0
     failures = [
         f"Point {point} has no worlds: all of them failed." for point in table["point"][failed]
     ]
+    if lacking := int(((table["n"] == 0) & ~failed).sum()):
+        failures.append(f"{lacking} of {len(table)} points have no world with the measure.")
     table = table[~failed]
     order = table["above_next"].iloc[:-1]
     if order.empty:
-        return " ".join([_widths(table, at_most), *few(failures)])
+        return " ".join([*_widths(table, at_most), *few(failures)])
     apart, same = (int((order == word).sum()) for word in (DECIDED, SAME))
     alike = f", {same} the same in every pair of worlds" if same else ""
     pairs = (
         f"Of {len(order)} pairs of neighbours in this order {apart} are apart{alike}, "
         f"{len(order) - apart - same} may yet change places."
     )
-    return " ".join([_widths(table, at_most), pairs, *few(failures)])
+    return " ".join([*_widths(table, at_most), pairs, *few(failures)])
 
 
-def _widths(table: pd.DataFrame, at_most: float | None) -> str:
+def _widths(table: pd.DataFrame, at_most: float | None) -> Iterator[str]:
     points = f"{len(table)} point{'s' * (len(table) > 1)}"
+    yield _widest(table, at_most, points)
+    if still := int((table["halfwidth"] == 0).sum()):
+        yield (
+            f"All worlds have the same value at {still} of {points}: an interval without a width, which does "
+            "not say how often a rare other value would come."
+        )
+
+
+def _widest(table: pd.DataFrame, at_most: float | None, points: str) -> str:
     if at_most is None:
-        widest = table.loc[table["halfwidth"].fillna(inf).idxmax()]
-        return f"The widest interval of {points} is ±{widest['halfwidth']:.3g}, at point {widest['point']}."
+        known = table.dropna(subset="halfwidth")
+        if known.empty:
+            return f"None of {points} has an interval yet."
+        widest = known.loc[known["halfwidth"].idxmax()]
+        without = f"; {len(table) - len(known)} have none" * (len(known) < len(table))
+        width = f"±{widest['halfwidth']:.3g}, at point {widest['point']}, of {widest['n']:,} worlds"
+        return f"The widest interval of {points} is {width}{without}."
     wide = table[~(table["halfwidth"] <= at_most)]
     if wide.empty:
         return f"Enough: the interval is ±{at_most:g} or narrower at each of {points}."
@@ -102,7 +133,7 @@ def _widths(table: pd.DataFrame, at_most: float | None) -> str:
     if wide["needed"].isna().all():
         return f"{not_enough} None of these has an interval yet."
     worst = wide.loc[wide["needed"].idxmax()]
-    need = f"{worst['needed']:,} replications; it has {worst['n']:,}"
+    need = f"{worst['needed']:,} replications; it has {worst['n'] + worst['left_out']:,}"
     return f"{not_enough} Point {worst['point']} needs most: {need}."
 
 
@@ -129,19 +160,22 @@ def running(results: Results, measure: str, points: int = 4) -> pd.DataFrame:
     for number in widest["point"]:
         of_point = worlds[worlds["point"] == number].sort_values("replication")
         values = of_point[measure].astype("Float64").astype(float).dropna().to_numpy()
-        labels = {"point": number, **results.experiment.points[number].labels}
-        tables.append(_running(values, rate=measure in RATES).assign(**labels))
+        point = results.experiment.point(number)
+        labels = {"point": number, **point.labels}
+        ends = possible(measure, point.scenario)
+        tables.append(_running(values, measure in RATES, *ends).assign(**labels))
     table = pd.concat(tables, ignore_index=True)
     return table[[*labels, "replications", "mean", "low", "high"]]
 
 
-def _running(values: Column, rate: bool) -> pd.DataFrame:
+def _running(values: Column, rate: bool, least: float, most: float) -> pd.DataFrame:
     n = np.arange(1, len(values) + 1)
     mean = values.cumsum() / n
     centred = values - values.mean()
-    squares = np.square(centred).cumsum() - np.square(centred.cumsum()) / n
-    half = Z * np.sqrt(np.maximum(squares, 0) / np.maximum(n - 1, 1) / n)
-    low, high = wilson(values.cumsum(), n) if rate else (mean - half, mean + half)
+    squares = np.maximum(np.square(centred).cumsum() - np.square(centred.cumsum()) / n, 0)
+    low, high = (
+        wilson(values.cumsum(), n) if rate else of_mean(n.astype(float), mean, squares, least, most)
+    )
     table = pd.DataFrame({"replications": n, "mean": mean, "low": low, "high": high})
     first = min(FIRST, len(values))
     return table.iloc[np.unique(np.geomspace(first, len(values), PLACES).astype(int)) - 1]
@@ -150,8 +184,11 @@ def _running(values: Column, rate: bool) -> pd.DataFrame:
 def _intervals(results: Results, measure: str) -> pd.DataFrame:
     """The mean and interval of each point from the summary, the greatest mean first."""
     summary = results.summary_of(measure)
-    table = summary[[*results.points, "n"]].assign(
-        mean=summary[measure], low=summary[f"{measure}_low"], high=summary[f"{measure}_high"]
+    table = summary[[*results.points]].assign(
+        **counted(results, measure),
+        mean=summary[measure],
+        low=summary[f"{measure}_low"],
+        high=summary[f"{measure}_high"],
     )
     table["halfwidth"] = (table["high"] - table["low"]) / 2
     return table.sort_values("mean", ascending=False, kind="stable", ignore_index=True)

@@ -6,16 +6,17 @@ is left to the schema's own sentence.
 
 from collections.abc import Iterator
 from contextlib import suppress
+from math import prod
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from sim.cases.loading import with_values
+from sim.cases.loading import fitting, with_values
 from sim.cases.schema import Scenario, value_of
 from sim.cases.schema.information import RULED_BY_NAME
 from sim.experiments.design.factors import extremes, factor
-from sim.experiments.design.points import read_points
+from sim.experiments.design.points import check_size, read_points
 from sim.experiments.design.sampling import Sample, option_problems
 from sim.inputs.parameter import expand, parameters
 from sim.inputs.problems import Document, InputError, nearest, shown
@@ -39,7 +40,7 @@ def setting_problems(document: Document, scenario: Scenario, folder: Path | None
         for key, value in settings.items():
             yield from _value_problems(f'{where}."{key}"', key, [value], scenario, beside)
     sweep, over = _table(document, "sweep"), _table(sample, "over")
-    yield from _sweep_problems(sweep, scenario, fixed)
+    yield from _sweep_problems(sweep, scenario, fixed, max(1, len(arms)))
     yield from _sample_problems(sample, scenario, fixed)
     columns, problems = _columns(document, scenario, folder)
     yield from problems
@@ -66,19 +67,18 @@ def levels(value: Any) -> list | str:
     return values
 
 
-def fitting(field: Any, value: Any) -> Any:
-    """A whole number written with a decimal point, as a range gives it, where the schema wants one."""
-    whole = field.annotation is int and isinstance(value, float) and value.is_integer()
-    return int(value) if whole else value
-
-
 def _table(document: Document, name: str) -> dict:
     return table if isinstance(table := document.get(name), dict) else {}
 
 
-def _sweep_problems(sweep: dict, scenario: Scenario, fixed: dict) -> Iterator[str]:
-    for key, value in sweep.items():
-        values = levels(value)
+def _sweep_problems(sweep: dict, scenario: Scenario, fixed: dict, arms: int) -> Iterator[str]:
+    grid = {key: levels(value) for key, value in sweep.items()}
+    try:  # before each value is looked at
+        check_size(arms * prod(len(of_key) for of_key in grid.values() if isinstance(of_key, list)))
+    except InputError as error:
+        yield from error.problems
+        return
+    for key, values in grid.items():
         if isinstance(values, str):
             yield f'sweep."{key}": {values}'
         else:

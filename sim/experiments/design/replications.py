@@ -44,14 +44,15 @@ def most(replications: int | Until) -> int:
     return replications.max if isinstance(replications, Until) else replications
 
 
+def least(replications: int | Until) -> int:
+    """The replications that every point has, whatever comes of them: those of the first round."""
+    return replications.first if isinstance(replications, Until) else replications
+
+
 def rounds(replications: int | Until) -> Iterator[tuple[int, int]]:
     """The replications of each round: from one number up to another, doubling to the most."""
     start = 0
-    stop = (
-        min(replications.first, replications.max)
-        if isinstance(replications, Until)
-        else replications
-    )
+    stop = least(replications)
     while start < stop:
         yield start, stop
         start, stop = stop, min(2 * stop, most(replications))

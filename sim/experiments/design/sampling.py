@@ -17,7 +17,7 @@ from sim.experiments.design.unit_cube import (
     saltelli,
     sobol,
 )
-from sim.inputs.parameter import Section, Whole
+from sim.inputs.parameter import MOST_STEPS, Section, Whole
 
 ONE_AT_A_TIME_LEVELS = 5
 USED_BY = {
@@ -32,7 +32,7 @@ class Sample(Section):
 
     design: Literal["latin_hypercube", "sobol", "random", "saltelli", "morris", "one_at_a_time"]
     points: Annotated[Whole, Field(ge=1)] | None = None
-    levels: Annotated[Whole, Field(ge=2)] | None = None
+    levels: Annotated[Whole, Field(ge=2, le=MOST_STEPS)] | None = None
     second_order: StrictBool | None = None
     seed: Annotated[Whole, Field(ge=0, lt=2**63)] | None = None
     over: dict[StrictStr, Any]

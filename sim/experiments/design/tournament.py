@@ -9,6 +9,7 @@ from pydantic import Field, StrictStr
 
 from sim.cases.loading import load_scenario, with_values
 from sim.experiments.design.experiment import Experiment, parse_experiment
+from sim.experiments.design.points import check_size
 from sim.experiments.design.shipped import experiment_files
 from sim.inputs.documents import load_document
 from sim.inputs.parameter import FileName, Section, Whole
@@ -60,6 +61,11 @@ def load_tournament(name_or_path: str | Path) -> TournamentFile:
 
 def _problems(file: TournamentFile) -> Iterator[str]:
     """What is wrong with scenarios and entrants, each told once and not for every pair."""
+    try:
+        check_size(len(file.entrants) ** 2)
+    except InputError as error:
+        yield from (f"entrants: {problem}, one for each pair" for problem in error.problems)
+        return
     for number, game in enumerate(file.game, start=1):
         try:
             scenario = load_scenario(game.scenario)

@@ -1,7 +1,6 @@
 """How an experiment file writes a distribution, such as { uniform = [0, 1] }."""
 
 from dataclasses import MISSING, fields
-from sys import float_info
 from typing import Any
 
 from sim.experiments.design.distributions import (
@@ -15,6 +14,7 @@ from sim.experiments.design.distributions import (
     Uniform,
     refuse,
 )
+from sim.inputs.parameter import is_finite
 from sim.inputs.problems import InputError, nearest, shown
 
 OF_NUMBERS: dict[str, type[OfNumbers]] = {
@@ -72,15 +72,10 @@ def _numbers(name: str, arguments: dict | list) -> dict[str, float]:
         *(
             f"{key} = {shown(value)}: must be a finite number"
             for key, value in arguments.items()
-            if key in known and not _is_number(value)
+            if key in known and not is_finite(value)
         ),
     )
     return {key: float(value) for key, value in arguments.items()}
-
-
-def _is_number(value: Any) -> bool:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and abs(value) <= float_info.max
 
 
 def _misshapen(name: str, arguments: Any) -> str:

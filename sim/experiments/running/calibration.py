@@ -26,15 +26,20 @@ from sim.experiments.design.factors import Factor, factor
 from sim.experiments.running.plan import SCENARIOS_AT_ONCE
 from sim.experiments.running.workers import executor
 from sim.inputs.installation import install
+from sim.inputs.machine import hold_memory, hold_time, tell_if_large
 from sim.inputs.problems import InputError
+from sim.inputs.sizes import bounded, in_number
 from sim.outputs.files import write_files
 from sim.play.fit import observed, targets
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
 from sim.worlds.settings import same_shape
+from sim.worlds.size import FEWER, memory_of, seconds_of
 
 FAR = 4.0  # distance of a moment that a world does not have, such as a second ballot (assumption)
 AT_ONCE = 4 * SCENARIOS_AT_ONCE  # draws that are asked for, and played, together
+DRAWS_TRIED = 3  # in a calibration, for each that is kept
+A_PARTICLE = 4_000  # bytes of a draw that is kept, in pyABC
 Progress = Callable[[str], None]
 
 
@@ -47,6 +52,9 @@ class Posterior:
     draws: pd.DataFrame
     generations: pd.DataFrame
     seconds: float
+
+    def __repr__(self) -> str:
+        return f"<Posterior {self.file.name}: {len(self.particles)} particles, {len(self.draws)} draws>"
 
     @property
     def effective(self) -> float:
@@ -78,11 +86,12 @@ def calibrate(
     """Run a calibration; the same file gives the same posterior, however many processes play.
 
     Raises:
-        InputError: where pyABC is not installed.
+        InputError: where pyABC is not installed, or so many draws would not go into memory.
     """
     pyabc = _pyabc()
     started = time.perf_counter()
     scenario, record = scenario_of(file), load_record(file.record)
+    _hold(file, scenario)
     factors = [factor(key, written, scenario) for key, written in file.prior.items()]
     np.random.seed(file.seed)  # noqa: NPY002, pyABC draws from NumPy's global generator
     with executor(workers, None) as (processes, _), tempfile.TemporaryDirectory() as folder:
@@ -109,6 +118,23 @@ def calibrate(
         generations[["t", "epsilon", "samples"]].reset_index(drop=True),
         time.perf_counter() - started,
     )
+
+
+def _hold(file: CalibrationFile, scenario: Scenario) -> None:
+    """Refuse a calibration that the machine cannot do; tell one that takes long."""
+    population, generations = bounded(file.population), bounded(file.generations)
+    asked = (
+        f"{file.name}: generations = {in_number(file.generations)}, population = "
+        f"{in_number(file.population)}, draws = {in_number(file.draws)}"
+    )
+    kept = A_PARTICLE + 100 * len(file.prior)
+    together = min(population, SCENARIOS_AT_ONCE)
+    memory = population * kept * 2 + bounded(file.draws) * 8 * (2 + len(file.prior))
+    hold_memory(memory + memory_of(scenario, together, apart=True), asked, FEWER)
+    a_draw = seconds_of(scenario, 1, apart=True)
+    seconds = DRAWS_TRIED * population * generations * a_draw
+    hold_time(seconds, asked, FEWER)
+    tell_if_large(asked, seconds)
 
 
 class _Worlds:

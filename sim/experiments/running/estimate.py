@@ -1,26 +1,87 @@
-"""What a file holds, without running it; and how long running it would take, by a few of its worlds."""
+"""What a file holds, and what running it takes: worlds, parts, time, memory and disk, nothing being played.
+
+It is counted, and held against what the machine has, before anything is made (see `sim.worlds.size` for
+what a scenario's worlds take).
+"""
 
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from sim.cases.loading import load_scenario, shipped_scenarios
-from sim.cases.schema import Scenario, with_a_ballot
+from sim.cases.schema import Scenario
 from sim.experiments.design.experiment import Experiment, load_experiment
+from sim.experiments.design.replications import least
 from sim.experiments.design.shipped import find_experiment
-from sim.experiments.design.tournament import TournamentFile, load_tournament
+from sim.experiments.design.tournament import TournamentFile, experiments_of, load_tournament
+from sim.experiments.running.plan import (
+    FEW,
+    KEPT_OF_A_POINT,
+    SCENARIOS_AT_ONCE,
+    SLICES_A_PART,
+    WORLDS_A_PART,
+    WORLDS_AT_ONCE,
+)
 from sim.inputs.documents import read_toml
+from sim.inputs.machine import (
+    LARGE,
+    cores,
+    free_memory,
+    hold_disk,
+    hold_memory,
+    hold_time,
+    tell_if_large,
+)
 from sim.inputs.problems import InputError, nearest
-from sim.mechanisms import GroundRules
-from sim.mechanisms.ground_rules import GroundRulesSettings
+from sim.inputs.sizes import bounded, in_bytes, in_number, in_time
 from sim.preferences.agenda import Agenda
+from sim.worlds.size import (
+    FEWER,
+    disk_of,
+    hold_worlds,
+    memory_of,
+    packages_of,
+    row_of,
+    seconds_of,
+    worlds_at_once,
+)
 
 TRIAL_WORLDS = 500
-# A rule of thumb, in seconds of a laptop's core: tables of a design point, a turn of a world. Set by eye on
-# ten shipped experiments, it may be off several times over; `time_needed` plays some worlds instead.
-A_POINT, A_TURN = 15e-3, 2e-6
-A_MECHANISM = 0.15  # how much more each mechanism that is on takes
-LOOKING_AHEAD = 20.0  # how many times as long who weighs the chance of ratification takes
-MEGABYTES = 350  # of a process, however many worlds it plays (see `make bench`)
+# Measured on a laptop's core, as in `sim.worlds.size`: seconds and bytes that a run takes besides its worlds.
+A_RUN, A_PART, A_POINT = 1.5, 0.02, 1e-3
+A_PROCESS = 200e6  # bytes, with the libraries that play
+A_PLAN, A_SCENARIO = 400, 10_000  # bytes: a slice of the plan; a point
+PART_ON_DISK, POINT_ON_DISK, A_MECHANISM_ON_DISK = 25_000, 3_500, 500
+LET_GO_LATE = 6  # models of worlds apart that are in memory until Python lets go of them
+COUNTED = 1_000_000  # packages up to which those that a scenario excludes are left out of the count
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a request takes: seconds of one core; bytes of memory in the process that writes, and on disk."""
+
+    worlds: int
+    parts: int
+    seconds: float
+    memory: float
+    disk: float
+
+    @property
+    def words(self) -> str:
+        """The same in words."""
+        return (
+            f"about {in_time(self.seconds)} on one core, {in_bytes(self.memory)} of memory a process, "
+            f"{in_bytes(self.disk)} on disk"
+        )
+
+    def __add__(self, other: "Need") -> "Need":
+        return Need(
+            self.worlds + other.worlds,
+            self.parts + other.parts,
+            self.seconds + other.seconds,
+            max(self.memory, other.memory),
+            self.disk + other.disk,
+        )
 
 
 def check_file(name: str) -> str:
@@ -49,34 +110,48 @@ def contents(held: Scenario | Experiment | TournamentFile) -> str:
         return f"a good scenario: {_of_scenario(held)}"
     if isinstance(held, Experiment):
         return f"a good experiment: {held.size}"
-    games, entrants = len(held.game), len(held.entrants)
-    worlds = games * entrants**2 * held.replications
-    return (
-        f"a good tournament: {entrants} entrants, {games} games, {entrants**2} pairs x "
-        f"{held.replications:,} replications each = {worlds:,} worlds"
+    return f"a good tournament: {_of_tournament(held)}"
+
+
+def need_of(experiment: Experiment, replications: int | None = None) -> Need:
+    """What running an experiment takes: with all the replications that it may have, or with fewer."""
+    each = bounded(experiment.replications if replications is None else replications)
+    kept = min(each, KEPT_OF_A_POINT[experiment.file.keep] or each)
+    apart = each <= FEW and len(experiment.points) > 1
+    seconds = disk = slices = a_model = a_row = 0.0
+    for scenario in (point.scenario for point in experiment.points):
+        at_once = min(WORLDS_AT_ONCE, worlds_at_once(scenario))
+        together = min(SCENARIOS_AT_ONCE, len(experiment.points) * each) if apart else 0
+        seconds += A_POINT + seconds_of(scenario, each, apart=apart)
+        pieces = -(-each // at_once)
+        slices += pieces
+        disk += disk_of(scenario, kept)
+        disk += -(-pieces // 5) * (POINT_ON_DISK + A_MECHANISM_ON_DISK * len(scenario.mechanisms))
+        playing = memory_of(scenario, together or min(each, at_once), apart=apart)
+        a_model = max(a_model, playing * (LET_GO_LATE if apart else 1))
+        a_row = max(a_row, row_of(scenario))
+    worlds = len(experiment.points) * each
+    parts = int(max(1, worlds // WORLDS_A_PART, slices // SLICES_A_PART))
+    rows = 2 * a_row * min(worlds, WORLDS_A_PART)
+    return Need(
+        worlds=worlds,
+        parts=parts,
+        seconds=A_RUN + A_PART * parts + seconds,
+        memory=A_PROCESS + a_model + rows + A_PLAN * slices + A_SCENARIO * len(experiment.points),
+        disk=disk + PART_ON_DISK * parts,
     )
 
 
-def rule_of_thumb(experiment: Experiment) -> str:
+def need_of_tournament(file: TournamentFile) -> Need:
+    """What running a tournament takes: all its games."""
+    first, *others = map(need_of, experiments_of(file))
+    return sum(others, start=first)
+
+
+def rule_of_thumb(held: Experiment | TournamentFile) -> str:
     """About what running it takes on a laptop, by rule of thumb: nothing is played."""
-    seconds = sum(_seconds(point.scenario, experiment.replications) for point in experiment.points)
-    return f"about {_duration(seconds)} on one core, by rule of thumb; {MEGABYTES} MB of memory a process"
-
-
-def _seconds(scenario: Scenario, replications: int) -> float:
-    """The same for the replications of one design point."""
-    more = 1 + A_MECHANISM * len(scenario.mechanisms)
-    if scenario.has_ballot:
-        sides = with_a_ballot(scenario)
-        ahead = max(side.anticipates_ratification for side in (sides.governor, sides.coalition))
-        more *= LOOKING_AHEAD if ahead else 1
-    tried = 8 * scenario.table_of(GroundRulesSettings).pilot_worlds if _bargained(scenario) else 0
-    turns = (replications + tried) * (scenario.calendar.rounds + 1)
-    return more * (A_POINT * (9 if tried else 1) + A_TURN * turns)
-
-
-def _bargained(scenario: Scenario) -> bool:
-    return GroundRules in scenario.mechanisms
+    need = need_of(held) if isinstance(held, Experiment) else need_of_tournament(held)
+    return f"{need.words}, by rule of thumb"
 
 
 def time_needed(experiment: Experiment) -> str:
@@ -90,8 +165,102 @@ def time_needed(experiment: Experiment) -> str:
     for point in trials:
         Outcome([play(BargainingModel(point.scenario, each, rng=0))]).frame()
     a_world = (time.perf_counter() - started) / (each * len(trials))
-    took = _duration(a_world * experiment.worlds)
-    return f"about {took} on one core, {MEGABYTES} MB of memory a process"
+    need = need_of(experiment)
+    took = in_time(a_world * experiment.worlds)
+    return (
+        f"about {took} on one core, {in_bytes(need.memory)} of memory a process, "
+        f"{in_bytes(need.disk)} on disk"
+    )
+
+
+def hold_run(
+    experiment: Experiment, folder: Path, workers: int | None = 1, cluster: str | None = None
+) -> None:
+    """Refuse a run that the machine cannot do, before anything is written.
+
+    A run that may stop early is refused only if its first round is too large. What the folder holds already
+    counts as room that there is. How long it takes is not held against a cluster.
+
+    Raises:
+        InputError: when it takes more memory than is free, or years.
+        RunError: when it takes more room on the disk than is free.
+    """
+    first_round = least(experiment.file.replications)
+    need, asked = need_of(experiment, first_round), _asked(experiment, first_round)
+    _hold(need, folder, asked)
+    if cluster is None:
+        hold_time(need.seconds / _hands(need, workers), asked, FEWER)
+
+
+def hold_tournament(file: TournamentFile, folder: Path) -> None:
+    """Refuse a tournament that the machine cannot do, before anything is written.
+
+    Raises:
+        InputError: when it takes more memory than is free, or years.
+        RunError: when it takes more room on the disk than is free.
+    """
+    need, asked = need_of_tournament(file), f"{file.name}: {_of_tournament(file)}"
+    _hold(need, folder, asked)
+    hold_time(need.seconds / cores(), asked, FEWER)
+
+
+def tell_run(experiment: Experiment, workers: int | None = 1) -> None:
+    """Say beforehand that a run takes long, or much room on the disk."""
+    need, replications = need_of(experiment), experiment.replications
+    tell_if_large(_asked(experiment, replications), need.seconds / _hands(need, workers), need.disk)
+
+
+def hold_file(held: Scenario | Experiment | TournamentFile, folder: Path) -> None:
+    """Refuse what a file asks for where the machine cannot do it: a world of a scenario, or a run.
+
+    Raises:
+        InputError: when it takes more memory than is free, or years.
+        RunError: when it takes more room on the disk than is free.
+    """
+    if isinstance(held, Experiment):
+        hold_run(held, folder, workers=None)
+    elif isinstance(held, TournamentFile):
+        hold_tournament(held, folder)
+    else:
+        hold_worlds([held], 1)
+
+
+def _hold(need: Need, folder: Path, asked: str) -> None:
+    hold_memory(need.memory - A_PROCESS, asked, FEWER)
+    fewer = 'ask for fewer replications, keep fewer rows (keep = "summary"), or name another folder'
+    hold_disk(need.disk - _size_of(folder, need.disk), folder, asked, fewer)
+
+
+def _asked(experiment: Experiment, replications: int) -> str:
+    points = len(experiment.points)
+    named = f"{points:,} design point{'s' * (points > 1)}"
+    return f"{experiment.file.name}: {named} x {in_number(replications)} replications"
+
+
+def _hands(need: Need, workers: int | None) -> int:
+    """How many processes can share the work."""
+    return max(1, min(need.parts, workers or cores(), cores()))
+
+
+def hold_workers(workers: int, memory: float = A_PROCESS) -> None:
+    """Refuse more processes than go into memory.
+
+    Raises:
+        InputError: with a sentence that says how many do.
+    """
+    fit = max(1, int(free_memory() / memory)) if workers > cores() else workers
+    if workers > fit:
+        raise InputError(
+            f"workers = {in_number(workers)}: as many processes take {in_bytes(memory * bounded(workers))} "
+            f"of memory; use {min(fit, cores())}, one for each core"
+        )
+
+
+def _size_of(folder: Path, enough: float) -> float:
+    """The bytes that a folder holds already, counted where it may matter."""
+    if enough < LARGE or not folder.is_dir():
+        return 0.0
+    return float(sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()))
 
 
 def _is_experiment(name: str) -> bool:
@@ -110,17 +279,29 @@ def _is_experiment(name: str) -> bool:
     return True
 
 
+def _of_tournament(file: TournamentFile) -> str:
+    games, entrants = len(file.game), len(file.entrants)
+    worlds = games * entrants**2 * file.replications
+    return (
+        f"{entrants} entrants, {games} games, {entrants**2} pairs x "
+        f"{in_number(file.replications)} replications each = {in_number(worlds)} worlds"
+    )
+
+
 def _of_scenario(scenario: Scenario) -> str:
     issues = f"{len(scenario.issue)} issue{'s' * (len(scenario.issue) > 1)}"
-    parts = [f"{len(Agenda.of(scenario)):,} packages over {issues}"]
+    parts = [f"{_packages(scenario)} packages over {issues}"]
     parts.append(f"{scenario.calendar.rounds + 1} turns")
     if scenario.has_ballot:
         members = sum(union.members for union in scenario.union)
         parts.append(f"{len(scenario.union)} unions with {members:,} members")
+    if (needed := memory_of(scenario, 1)) > LARGE:
+        parts.append(f"a world takes about {in_bytes(needed)} of memory")
     return ", ".join(parts)
 
 
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{max(round(seconds), 1)} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+def _packages(scenario: Scenario) -> str:
+    """How many packages there are; of very many, with those that are excluded, as none is laid out."""
+    if packages_of(scenario) <= COUNTED:
+        return f"{len(Agenda.of(scenario)):,}"
+    return f"{'at most ' * bool(scenario.agenda.excludes)}{in_number(packages_of(scenario))}"

@@ -92,8 +92,13 @@ class Journal:
 
     def summary(self, experiment: Experiment, parts: int) -> pd.DataFrame:
         """One row a design point: what the first parts say of it."""
-        tables = [self.tables(folder, parts) for folder in ("moments", "sketches")]
-        return summarise(experiment.points_table(), *tables)
+        return summarise(
+            experiment.points_table(),
+            self.tables("moments", parts),
+            self.tables("sketches", parts),
+            scenarios=[point.scenario for point in experiment.points],
+            worlds=lambda: self.tables("worlds", parts),
+        )
 
     @property
     def failures(self) -> list[dict[str, Any]]:

@@ -29,7 +29,8 @@ from sim.inputs.problems import RunError
 from sim.outputs.files import as_json, checksum, write_known
 from sim.outputs.text import to_copy
 
-SCHEMA_VERSION = 1
+FIRST_SCHEMA = 1  # without a seal
+SCHEMA_VERSION = 2
 
 
 def finish(
@@ -77,6 +78,18 @@ def _manifest(
     """All that a stranger needs to repeat the run but the checksums."""
     return {
         "schema_version": SCHEMA_VERSION,
+        **of_the_run(experiment, worlds, failures),
+        "overrides": dict(experiment.overrides),
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        **{key: value for key, value in began.items() if key not in ("sha256", SEAL)},
+        "other_packages": other_packages(),
+    }
+
+
+def of_the_run(experiment: Experiment, worlds: int, failures: int) -> dict[str, Any]:
+    """What a manifest says that follows from the experiment and from how many worlds were played."""
+    return {
         "name": experiment.file.name,
         "question": experiment.file.question,
         "scenario": experiment.scenario.name,
@@ -85,10 +98,5 @@ def _manifest(
         "failures": failures,
         "seed": experiment.file.seed,
         "random_numbers": experiment.file.random_numbers,
-        "overrides": dict(experiment.overrides),
         "streams": {stream.name.lower(): int(stream) for stream in Stream},
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seconds": round(seconds, 3),
-        **{key: value for key, value in began.items() if key not in ("sha256", SEAL)},
-        "other_packages": other_packages(),
     }

@@ -10,14 +10,12 @@ import pandas as pd
 
 from sim.experiments.running.files import encoded
 from sim.experiments.running.journal import Played
-from sim.experiments.running.plan import SCENARIOS_AT_ONCE, Part, Slice
+from sim.experiments.running.plan import FEW, KEPT_OF_A_POINT, SCENARIOS_AT_ONCE, Part, Slice
 from sim.experiments.statistics.summary import digest
 from sim.inputs.problems import RunError
 from sim.worlds.settings import same_shape
 
-FEW = 12  # points with no more replications than this share a model
 MOST_FAILURES = 1000  # in one part: more than these are no accident
-KEPT_OF_A_POINT = {"worlds": None, "sample": 10_000, "summary": 100}
 Progress = Callable[[int], None]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sim.experiments.design.experiment import Experiment, load_experiment
 from sim.experiments.design.replications import rounds
 from sim.experiments.running.belongings import known_sums
+from sim.experiments.running.estimate import hold_run, tell_run
 from sim.experiments.running.files import MANIFEST
 from sim.experiments.running.folder import open_folder
 from sim.experiments.running.manifest import finish
@@ -20,6 +21,8 @@ from sim.experiments.running.plan import plan
 from sim.experiments.running.results import Results, is_complete, load_results
 from sim.experiments.running.stopping import report, still_open
 from sim.experiments.running.workers import play_parts
+from sim.inputs.arguments import WholeNumber, function, whole, word, yes_or_no
+from sim.inputs.documents import path_of
 from sim.outputs.files import remove_known
 
 
@@ -27,7 +30,7 @@ def run_experiment(
     experiment: str | Path | Experiment,
     out: str | Path | None = None,
     *,
-    workers: int | None = 1,
+    workers: WholeNumber | None = 1,
     cluster: str | None = None,
     restart: bool = False,
     force: bool = False,
@@ -48,13 +51,20 @@ def run_experiment(
         progress: told the number of worlds each time some are done.
 
     Raises:
-        sim.inputs.problems.InputError: when the experiment is wrong, or the folder holds another one.
-        sim.inputs.problems.RunError: when the folder cannot be written, another run holds it, or
-            workers die.
+        sim.inputs.problems.InputError: when the experiment is wrong or takes more memory than is free, or the
+            folder holds another one.
+        sim.inputs.problems.RunError: when the folder cannot be written or its disk has too little room,
+            another run holds it, or workers die.
     """
     if not isinstance(experiment, Experiment):
         experiment = load_experiment(experiment, overrides)
-    folder = Path(out) if out is not None else Path("results") / experiment.file.name
+    workers = None if workers is None else whole(workers, "workers", low=1)
+    cluster = None if cluster is None else word(cluster, "cluster")
+    restart, progress = yes_or_no(restart, "restart"), function(progress, "progress")
+    folder = path_of(out, "out") if out is not None else Path("results") / experiment.file.name
+    hold_run(experiment, folder, workers, cluster)
+    if not is_complete(folder):
+        tell_run(experiment, workers)
     started = time.monotonic()
     with open_folder(folder, experiment, restart, force) as journal:
         parts = 0

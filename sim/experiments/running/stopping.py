@@ -9,6 +9,7 @@ from sim.experiments.design.experiment import Experiment, Point
 from sim.experiments.design.replications import Until
 from sim.experiments.running.journal import Journal
 from sim.experiments.statistics.paired import by_point, halfwidth
+from sim.experiments.statistics.summary import summarise
 
 NARROW = "narrow enough"
 AT_MOST = "at the maximum"
@@ -55,7 +56,9 @@ def _of_values(
     experiment: Experiment, journal: Journal, parts: int, measure: str
 ) -> tuple[Int[Array, " points"], Float[Array, " points"]]:
     """The replications of each point, and half the interval of a measure."""
-    summary = journal.summary(experiment, parts)
+    scenarios = [point.scenario for point in experiment.points]
+    moments = journal.tables("moments", parts)
+    summary = summarise(experiment.points_table(), moments, scenarios=scenarios)
     half = np.full(len(summary), np.nan)
     if measure in summary:  # unless nothing was played at all
         half = ((summary[f"{measure}_high"] - summary[f"{measure}_low"]) / 2).to_numpy()
@@ -73,7 +76,9 @@ def _of_differences(
         np.ones(len(points), bool),
     )
     if tables := list(journal.tables("worlds", parts)):
-        worlds = by_point(pd.concat(tables, ignore_index=True), [p.scenario for p in points])
+        worlds = by_point(
+            pd.concat(tables, ignore_index=True), {p.number: p.scenario for p in points}
+        )
         for point in points:
             of_point, of_base = worlds[point.number], worlds[_base(experiment, point, base_arm)]
             n[point.number] = len(of_point)

@@ -14,6 +14,7 @@ from jaxtyping import Float
 
 from sim.arrays.axes import Array
 from sim.experiments.design.tournament import SEATS, TournamentFile, experiments_of
+from sim.experiments.running.estimate import hold_tournament
 from sim.experiments.running.results import Results
 from sim.experiments.running.runner import run_experiment
 from sim.experiments.statistics.summary import Z
@@ -27,6 +28,9 @@ class Tournament:
     file: TournamentFile
     matrix: pd.DataFrame
     ranking: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"<Tournament {self.file.name}: {len(self.ranking)} entrants, {len(self.file.game)} games>"
 
 
 def run_tournament(
@@ -49,8 +53,10 @@ def run_tournament(
         told: given a line for each game as it starts.
 
     Raises:
-        RunError: when results cannot be written.
+        InputError: when it takes more memory than is free.
+        RunError: when results cannot be written, or the disk has too little room.
     """
+    hold_tournament(file, out)
     matrices, own = [], []
     files = [out / f"{name}.csv" for name in ("matrix", "ranking")]
     if not force:

@@ -1,18 +1,29 @@
 """Check that a results folder is what its run wrote, and that its worlds can be played again."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from sim.experiments.running.birth import born
-from sim.experiments.running.files import BIRTH, DAMAGED, FOUNDING, SEAL
-from sim.experiments.running.provenance import other_player, provenance
-from sim.experiments.running.results import Results
+from sim.experiments.running.files import (
+    BIRTH,
+    DAMAGED,
+    FIGURES,
+    FOUNDING,
+    JOURNAL,
+    LOCK,
+    MANIFEST,
+    PART_FOLDERS,
+)
+from sim.experiments.running.provenance import other_code, other_player, provenance
+from sim.experiments.running.recomputed import Recomputed
+from sim.experiments.running.results import Results, results_of
+from sim.inputs.arguments import WholeNumber, whole
 from sim.inputs.problems import InputError
-from sim.outputs.files import checksum
+from sim.outputs.files import RECORD, checksum
 from sim.outputs.text import to_copy
 
 CARRY_ON = "the command that ran it, or `{again}`, makes these files anew"
@@ -21,50 +32,101 @@ ELSEWHERE = (
     "it was played by something else: {found}; there the command that ran it makes them anew"
 )
 RESTART = "the command that ran it, with --restart, plays all of it anew"
+MOVE_OUT = "move what is not of this run out of the folder, and verify it again"
+# What may lie in a results folder besides the files that its manifest lists.
+ENDS = ("summary.csv", "replications.csv", "failures.jsonl")
+KNOWN = {
+    MANIFEST,
+    JOURNAL,
+    BIRTH,
+    LOCK,
+    *FOUNDING,
+    *ENDS,
+    *PART_FOLDERS,
+    FIGURES,
+    RECORD,
+    "report.html",
+}
 
 
 @dataclass(frozen=True)
 class Verification:
-    """What was checked, what was found wrong (nothing, if all is well), and what to do about it."""
+    """What was checked, what was found wrong (nothing, if all is well), and what to do about it.
+
+    `digest` is the SHA-256 of the whole study, for a paper to cite, where nothing is wrong; `also` are
+    remarks that are no problems, such as what else lies in the folder.
+    """
 
     files: int
     worlds: int
     problems: tuple[str, ...]
     remedy: str = ""
+    digest: str | None = None
+    also: tuple[str, ...] = ()
 
 
-def verify(results: Results, worlds: int = 50, seed: int = 0) -> Verification:
-    """Compare every file with its checksum, and a random sample of worlds with a replay, bit for bit.
+def verify(
+    results: Results | str | Path, worlds: WholeNumber = 50, seed: WholeNumber = 0
+) -> Verification:
+    """Hold a results folder against itself, and a random sample of its worlds against a replay, bit for bit.
+
+    Every file is held against its checksum; then what follows from the rest is worked out again: the
+    manifest from the experiment and the journal, the points from the experiment, moments and sketches
+    from the worlds (where all were kept), the summary from these, and the worlds from the design.
 
     Args:
-        results: a finished results folder.
+        results: a finished results folder, or its path or name.
         worlds: how many of the kept worlds to play again.
         seed: draws the sample.
     """
+    folder, here = results_of(results).folder, provenance()
+    worlds, seed = whole(worlds, "worlds"), whole(seed, "seed")
+    results = Results(folder)  # as it is now, whatever was read of it before
     sums = results.manifest["sha256"]
     damaged = {name: problem for name in sums if (problem := _damage(results, name, sums[name]))}
-    birth = _birth_problems(results)
+    strangers = [
+        f"{folder / part / name}: is no part of this run"
+        for part in PART_FOLDERS
+        for name in results.strangers(part)
+    ]
+    elsewhere = other_code(results.manifest, here)
     readable = damaged.keys().isdisjoint(FOUNDING)  # without those files nothing is replayed
-    played, differing = 0, []
-    if readable:
-        for row in _sample(results, worlds, np.random.default_rng(seed)):
+    edited, played, differing = [], 0, []
+    try:
+        edited = list(Recomputed(results, frozenset(damaged), elsewhere is None).problems())
+        for row in (
+            _sample(results, damaged, worlds, np.random.default_rng(seed)) if readable else ()
+        ):
             played += 1
             differing += [problem] if (problem := _differs(results, row)) else []
-    problems = (*damaged.values(), *birth, *differing)
-    found = other_player(results.manifest, provenance())
+    except InputError as error:  # an experiment that was edited into none
+        edited += error.problems
+    problems = (*damaged.values(), *strangers, *edited, *differing)
+    found = other_player(results.manifest, here)
     if differing and found:
-        problems += (f"{results.folder}: was played by something else: {found}",)
+        problems += (f"{folder}: was played by something else: {found}",)
+    also = [f"{name}: also there, and not of this run" for name in _others(results)]
+    if elsewhere:
+        also.append(f"counts and means were worked out again, and not bits: {elsewhere}")
     if not problems:
-        remedy = ""
-    elif birth or differing:
+        return Verification(len(sums), played, (), digest=results.digest, also=tuple(also))
+    if edited or differing:
         remedy = RESTART
+    elif not damaged:
+        remedy = MOVE_OUT
     elif found:
         remedy = ELSEWHERE.format(found=found)
     else:
-        folder = results.folder
         again = to_copy("bargain", "run", folder, "--out", folder)
         remedy = (CARRY_ON if readable else FROM_ITS_FILE).format(folder=folder, again=again)
-    return Verification(len(sums), played, problems, remedy)
+    return Verification(len(sums), played, problems, remedy, also=tuple(also))
+
+
+def _others(results: Results) -> list[str]:
+    """What else lies in the folder itself."""
+    there = sorted(entry.name for entry in results.folder.iterdir())
+    known = KNOWN | results.manifest["sha256"].keys()
+    return [name for name in there if name not in known]
 
 
 def _damage(results: Results, name: str, expected: str) -> str | None:
@@ -76,42 +138,27 @@ def _damage(results: Results, name: str, expected: str) -> str | None:
     return None
 
 
-def _birth_problems(results: Results) -> list[str]:
-    """What is wrong with the file that says what played this, where the manifest says it, too."""
-    path = results.folder / BIRTH
-    if "code" not in results.manifest:
-        return []
-    try:
-        began = born(results.folder)
-    except InputError as error:
-        return error.problems
-    if began is None:
-        return [f"{path}: is missing"]
-    if any(results.manifest.get(key) != began[key] for key in began if key not in ("sha256", SEAL)):
-        return [f"{path}: is damaged (it does not say what the manifest says of what played this)"]
-    return []
-
-
-def _sample(results: Results, worlds: int, random: np.random.Generator) -> Iterator[pd.DataFrame]:
+def _sample(
+    results: Results, damaged: Collection[str], worlds: int, random: np.random.Generator
+) -> Iterator[pd.DataFrame]:
     """Some rows, each a frame of one row so that columns keep their types; one part at a time."""
+    listed = sorted(name for name in results.manifest["sha256"] if name.startswith("worlds/"))
     rows = {}
-    for path in results.part_files():
-        try:
-            rows[path] = pq.read_metadata(path).num_rows
-        except (OSError, *DAMAGED):
-            continue
+    for name in listed:
+        if name not in damaged:
+            try:
+                rows[name] = pq.read_metadata(results.folder / name).num_rows
+            except (OSError, *DAMAGED):
+                continue
     ends = np.cumsum(list(rows.values()))
-    chosen = np.sort(random.integers(0, ends[-1], worlds)) if sum(rows.values()) else np.zeros(0)
-    for path, end in zip(rows, ends, strict=True):
-        here = chosen[(chosen >= end - rows[path]) & (chosen < end)] - (end - rows[path])
-        if not len(here):
-            continue
-        try:
-            part = pd.read_parquet(path)
-        except (OSError, *DAMAGED):
-            continue
-        for at in here.astype(int):
-            yield part.iloc[[at]]
+    kept = sum(rows.values())
+    chosen = np.arange(kept) if worlds >= kept else np.sort(random.integers(0, kept, worlds))
+    for name, end in zip(rows, ends, strict=True):
+        here = chosen[(chosen >= end - rows[name]) & (chosen < end)] - (end - rows[name])
+        if len(here):
+            part = results.table(name)
+            for at in here.astype(int):
+                yield part.iloc[[at]]
 
 
 def _differs(results: Results, row: pd.DataFrame) -> str | None:

@@ -13,6 +13,7 @@ from itertools import islice
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
+from sim.experiments.running.estimate import hold_workers
 from sim.experiments.running.journal import Journal, Played
 from sim.experiments.running.parts import Progress, play_part
 from sim.experiments.running.plan import Part
@@ -53,7 +54,8 @@ def play_parts(
     progress: Progress,
 ) -> None:
     """Play parts and enter them in the journal as they are done."""
-    with executor(workers or _sensible_workers(waiting), cluster) as (hands, cores):
+    asked = min(workers, len(waiting)) if workers else _sensible_workers(waiting)
+    with executor(asked, cluster) as (hands, cores):
         if hands is None:
             for part in waiting:
                 journal.keep(play_part(part, progress))
@@ -87,6 +89,9 @@ def executor(workers: int, cluster: str | None) -> Iterator[tuple[Executor | Non
     """What plays the parts, and on how many cores.
 
     A cluster; or processes started afresh, which works the same everywhere; or none but this one.
+
+    Raises:
+        InputError: when so many processes would not go into memory.
     """
     if cluster is not None:
         with _cluster(cluster) as found:
@@ -94,6 +99,7 @@ def executor(workers: int, cluster: str | None) -> Iterator[tuple[Executor | Non
     elif workers == 1:
         yield None, 1
     else:
+        hold_workers(workers)
         with _no_worker_left(), _processes(workers) as processes:
             yield processes, workers
 

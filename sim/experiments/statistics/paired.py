@@ -3,18 +3,23 @@
 Replication r has the same draws at every point, so its difference between two points is due to what
 was changed, and the differences scatter far less than the values do. A measure that exists only in
 some worlds (the savings of an agreement) is compared over the replications that have it at all
-points compared; the number of pairs says how many those are.
+points compared; the number of pairs says how many those are, and `left_out` how many are not among
+them. Those are no random choice: whether there is an agreement is an outcome itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from jaxtyping import Float
 
+from sim.arrays.axes import Array
 from sim.cases.schema import Scenario
-from sim.experiments.statistics.summary import RATES, Z, with_derived
+from sim.experiments.statistics.intervals import of_contrast
+from sim.experiments.statistics.summary import RATES, with_derived
+from sim.play.measures import possible
 
 LATE = 0.9  # of the time there is
 GIVEN_AGREEMENT = ("ratified_if_agreed", "late_if_agreed")  # rates over the worlds that agreed
@@ -24,7 +29,8 @@ GIVEN_AGREEMENT = ("ratified_if_agreed", "late_if_agreed")  # rates over the wor
 class Difference:
     """The mean of paired differences, its 95 % interval, and the number of pairs behind it.
 
-    `exactly_none` says that there are pairs and no pair differs at all.
+    `exactly_none` says that there are pairs and no pair differs at all; `left_out` counts the
+    replications that do not have the measure at every point compared.
     """
 
     estimate: float
@@ -32,6 +38,7 @@ class Difference:
     high: float
     pairs: int
     exactly_none: bool
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,12 +75,12 @@ def measured(worlds: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     )
 
 
-def by_point(worlds: pd.DataFrame, scenarios: Sequence[Scenario]) -> dict[int, pd.DataFrame]:
+def by_point(worlds: pd.DataFrame, scenarios: Mapping[int, Scenario]) -> dict[int, pd.DataFrame]:
     """Worlds cut by design point, of which these are the scenarios; none of a point that has no worlds."""
     found = dict(list(worlds.groupby("point")))
     return {
         number: measured(found.get(number, worlds.iloc[:0]), scenario)
-        for number, scenario in enumerate(scenarios)
+        for number, scenario in scenarios.items()
     }
 
 
@@ -89,31 +96,39 @@ def paired_difference(before: pd.DataFrame, after: pd.DataFrame, measure: str) -
 
 
 def halfwidth(before: pd.DataFrame, after: pd.DataFrame, measure: str) -> float:
-    """Half the 95 % interval of a paired difference, to decide by it whether there are enough pairs.
-
-    The usual interval of a rate has no width while no pair differs, however few there are; so of rates
-    it is that of Bonett and Price (2012), as if one more pair differed each way: 2.8 / pairs then.
-    """
-    if measure not in RATES:
-        found = paired_difference(before, after, measure)
-        return (found.high - found.low) / 2
-    apart = (_by_replication(after, measure) - _by_replication(before, measure)).dropna()
-    pairs = len(apart) + 2
-    up, down = ((apart == 1).sum() + 1) / pairs, ((apart == -1).sum() + 1) / pairs
-    return Z * float(np.sqrt((up + down - (up - down) ** 2) / pairs)) if len(apart) else np.nan
+    """Half the 95 % interval of a paired difference, to decide by it whether there are enough pairs."""
+    sums, _ = _sums([(1.0, after), (-1.0, before)], measure)
+    low, high = of_contrast(sums, measure in RATES)
+    return float(high - low) / 2
 
 
 def contrast(terms: Sequence[tuple[float, pd.DataFrame]], measure: str) -> Difference:
     """A weighted sum of a measure over design points, replication by replication, and its mean.
 
-    With weights 1 and -1 a difference; with 1, -1, -1, 1 a difference of differences.
+    With weights 1 and -1 a difference; with 1, -1, -1, 1 a difference of differences. The interval is
+    Student's, of rates that of Bonett and Price (2012); it does not leave what is possible.
     """
-    columns = [weight * _by_replication(worlds, measure) for weight, worlds in terms]
-    sums = sum(columns[1:], start=columns[0]).dropna().to_numpy()
+    sums, left_out = _sums(terms, measure)
     n = len(sums)
     mean = float(sums.mean()) if n else np.nan
-    half = Z * float(sums.std(ddof=1)) / np.sqrt(n) if n > 1 else np.nan
-    return Difference(mean, mean - half, mean + half, n, n > 0 and not sums.any())
+    if all(worlds is terms[0][1] for _, worlds in terms) and n and not sums.any():
+        return Difference(0.0, 0.0, 0.0, n, True, left_out)  # a point and itself
+    least, most = possible(measure)
+    reach = [sorted((weight * least, weight * most)) for weight, _ in terms]
+    ends = of_contrast(sums, measure in RATES)
+    low = max(float(ends[0]), sum(one[0] for one in reach))
+    high = min(float(ends[1]), sum(one[1] for one in reach))
+    return Difference(mean, low, high, n, n > 0 and not sums.any(), left_out)
+
+
+def _sums(
+    terms: Sequence[tuple[float, pd.DataFrame]], measure: str
+) -> tuple[Float[Array, " pairs"], int]:
+    """The weighted sum of each replication that has the measure at every point; and how many have not."""
+    columns = [weight * _by_replication(worlds, measure) for weight, worlds in terms]
+    sums = sum(columns[1:], start=columns[0])
+    known = sums.dropna().to_numpy()
+    return known, len(sums) - len(known)
 
 
 def trend(levels: Sequence[pd.DataFrame], measure: str) -> Trend:

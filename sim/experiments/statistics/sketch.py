@@ -1,16 +1,18 @@
-"""A mergeable sketch of a distribution: counts of values in buckets of equal relative width.
+"""A mergeable sketch of a distribution: each value with its count, or where they are many, by bucket.
 
-DDSketch (Masson, Rim and Lee 2019): every quantile is right to a relative error of `ACCURACY`,
-whatever the distribution; merging adds counts by bucket, so it is exact and in any order. Written
-here with NumPy because the published library adds one value at a time.
+DDSketch (Masson, Rim and Lee 2019): buckets of equal relative width, so that every quantile is right
+to a relative error of `ACCURACY`, whatever the distribution; merging adds counts by bucket, so it is
+exact and in any order. Ours tells of each bucket the least and the greatest value in it, too, so that
+its error is known. Written here with NumPy because the published library adds one value at a time.
 """
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Shaped
 
 from sim.arrays.axes import Array
 
 ACCURACY = 0.001
+FEW = 500  # values of one measure at one point that are all kept
 SMALLEST = 1e-9  # what is nearer to 0 counts as 0
 _LOG_GAMMA = np.log((1 + ACCURACY) / (1 - ACCURACY))
 _OFFSET = int(np.ceil(-np.log(SMALLEST) / _LOG_GAMMA)) + 2  # keys of positive values are above 0
@@ -23,7 +25,60 @@ def keys(values: Float[Array, "*any"]) -> Int[Array, "*any"]:
     return np.where(np.abs(values) < SMALLEST, 0, np.sign(values).astype(np.int64) * level)
 
 
-def values_at(keys: Int[Array, "*any"]) -> Float[Array, "*any"]:
-    """The value that stands for each bucket, to the relative accuracy."""
-    size = np.exp((np.abs(keys) - _OFFSET) * _LOG_GAMMA) * (1 - ACCURACY)
-    return np.where(keys == 0, 0.0, np.sign(keys) * size)
+def bounds(keys: Int[Array, "*any"]) -> tuple[Float[Array, "*any"], Float[Array, "*any"]]:
+    """The least and the greatest value of each bucket; they bound what was not kept beside its count."""
+    level = np.abs(keys) - _OFFSET
+    inner, outer = np.exp((level - 1) * _LOG_GAMMA), np.exp(level * _LOG_GAMMA)
+    low = np.where(keys > 0, inner, -outer)
+    high = np.where(keys > 0, outer, -inner)
+    return np.where(keys == 0, -SMALLEST, low), np.where(keys == 0, SMALLEST, high)
+
+
+def merged(
+    of: Int[Array, " rows"],
+    low: Float[Array, " rows"],
+    high: Float[Array, " rows"],
+    count: Int[Array, " rows"],
+) -> tuple[Int[Array, " n"], Float[Array, " n"], Float[Array, " n"], Int[Array, " n"]]:
+    """Sketches put together: rows that say `of` what they are, of values from `low` to `high` a `count`.
+
+    A row of one value has it as low and high, so what it says is exact. While a sketch has at most `FEW`
+    values it keeps them all; else one row a bucket, with the least and the greatest value in it. What
+    comes out depends on the values alone, and not on how they came together. Sorted by `of`, then low.
+    """
+    if not _ascending(of, low):
+        order = np.lexsort((low, of))
+        of, low, high, count = (column[order] for column in (of, low, high, count))
+    exact = low == high
+    again = np.zeros(len(of), dtype=bool)
+    again[1:] = (of[1:] == of[:-1]) & (low[1:] == low[:-1]) & exact[1:] & exact[:-1]
+    if again.any():
+        of, low, high, count = _joined(np.flatnonzero(~again), of, low, high, count)
+    starts = starts_of(of)
+    rows = np.diff(starts, append=len(of))
+    wide = np.logical_or.reduceat(low != high, starts) if len(of) else np.zeros(0, dtype=bool)
+    many = np.repeat((rows > FEW) | wide, rows)
+    if not many.any():
+        return of, low, high, count
+    key = np.zeros(len(of), dtype=np.int64)
+    key[many] = keys(low[many] / 2 + high[many] / 2)
+    apart = np.ones(len(of), dtype=bool)
+    apart[1:] = (of[1:] != of[:-1]) | (key[1:] != key[:-1]) | ~many[1:]
+    return _joined(np.flatnonzero(apart), of, low, high, count)
+
+
+def _ascending(of: Int[Array, " rows"], low: Float[Array, " rows"]) -> bool:
+    step = np.diff(of)
+    return bool((step >= 0).all() and (np.diff(low)[step == 0] >= 0).all())
+
+
+def starts_of(*columns: Shaped[Array, " rows"]) -> Int[Array, " groups"]:
+    """Where a new group of equal rows begins in sorted columns."""
+    new = np.ones(len(columns[0]), dtype=bool)
+    new[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
+    return np.flatnonzero(new)
+
+
+def _joined(starts: Int[Array, " n"], of: Array, low: Array, high: Array, count: Array) -> tuple:
+    added = np.add.reduceat(count, starts)
+    return of[starts], low[starts], np.maximum.reduceat(high, starts), added

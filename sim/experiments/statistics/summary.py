@@ -1,26 +1,40 @@
 """From worlds to rates, means and medians with intervals, one row a design point.
 
-Worlds are digested block by block: counts, means, squared deviations and quantile sketches of every
+Worlds are digested block by block: counts, means, squared deviations and sketches of the values of every
 measure. Blocks are the same however a run was cut into parts, and their sums are rounded once
 (`math.fsum`), so the summary does not depend on the cut, and memory does not grow with the worlds.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 from jaxtyping import Float, Int
 
-from sim.arrays.axes import Array, distinct
-from sim.experiments.statistics.sketch import keys, values_at
-from sim.play.measures import MEASURES
+from sim.arrays.axes import Array
+from sim.cases.schema import Scenario
+from sim.experiments.statistics.intervals import Z, of_mean, of_median, wilson
+from sim.experiments.statistics.sketch import bounds, merged, starts_of
+from sim.play.measures import MEASURES, possible
+from sim.worlds.size import MANY
 
-BUCKETS_AT_ONCE = 1_000_000  # rows of sketches in memory before they are merged
-BLOCK = 16_384  # replications played and digested together; parts are cut between blocks
-Z = 1.959963984540054  # `ndtri(0.975)`: 95 % of a normal distribution
+__all__ = [
+    "BLOCK",
+    "RATES",
+    "Z",
+    "digest",
+    "own_n",
+    "summarise",
+    "wilson",
+    "with_counts",
+    "with_derived",
+]
+
+ROWS_AT_ONCE = 1_000_000  # rows of sketches in memory before they are merged
+LONG = 256  # worlds a point from which each is sorted by itself
+BLOCK = MANY  # replications played and digested together; parts are cut between blocks
 
 ENDS = ("ratified_first", "ratified_second", "rejected", "impasse")
 RATES = frozenset(measure.name for measure in MEASURES.values() if measure.rate)
@@ -46,7 +60,8 @@ def digest(worlds: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Digest worlds (one row each, with `point` and `replication`) to be merged by `summarise`.
 
     Returns moments, one row a point, block and measure with `n`, `mean` and `squares` (summed squared
-    deviations); and quantile sketches, one row a point, measure and bucket with its `count`.
+    deviations); and sketches, one row a point, measure and value, or bucket of values from `low` to
+    `high`, with its `count`.
     """
     worlds = with_derived(worlds)
     measures = worlds.drop(columns=[c for c in NOT_MEASURES if c in worlds])
@@ -67,59 +82,123 @@ def digest(worlds: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _sketches(values: pd.DataFrame, point: Array) -> pd.DataFrame:
-    """Count the values of each point and measure by bucket; rates need no quantiles.
+    """The values of each point and measure, counted (see `sketch`); rates need no quantiles.
 
     One measure at a time, as the sort of all of them would take more memory than the worlds.
     """
     names = [name for name in values if name not in RATES]
-    buckets = [_buckets(values[name].to_numpy(), point) for name in names]
-    of_point, key, count = (np.concatenate(column) for column in zip(*buckets, strict=True))
-    measure = np.repeat(np.arange(len(names)), [len(of_one) for of_one, *_ in buckets])
-    order = np.lexsort((measure, of_point))  # stable: keys of one point and measure stay in order
-    counted = {"point": of_point, "measure": np.array(names, dtype=object)[measure], "key": key}
-    return pd.DataFrame(counted | {"count": count}).iloc[order].reset_index(drop=True)
+    if (np.diff(point) < 0).any():
+        order = np.argsort(point, kind="stable")
+        values, point = values.iloc[order], point[order]
+    sketches = [_sketch(values[name].to_numpy(), point) for name in names]
+    of_point, low, high, count = (np.concatenate(c) for c in zip(*sketches, strict=True))
+    measure = np.repeat(np.arange(len(names)), [len(of_one) for of_one, *_ in sketches])
+    order = np.lexsort((measure, of_point))  # stable: values of one point and measure stay in order
+    counted = {"point": of_point, "measure": np.array(names, dtype=object)[measure], "low": low}
+    table = pd.DataFrame(counted | {"high": high, "count": count})
+    return table.iloc[order].reset_index(drop=True)
 
 
-def _buckets(
+def _sketch(
     values: Float[Array, " worlds"], point: Int[Array, " worlds"]
-) -> tuple[Int[Array, " buckets"], Int[Array, " buckets"], Int[Array, " buckets"]]:
-    """Point, key and count of the buckets of one measure, sorted; missing values are left out."""
+) -> tuple[Array, Array, Array, Array]:
+    """The sketch of one measure at each of the ascending points; missing values are left out."""
     there = np.isfinite(values)
-    (of_point, key), which = distinct(point[there], keys(values[there]))
-    return of_point, key, np.bincount(which, minlength=len(key))
+    values, point = values[there], point[there]
+    starts = starts_of(point)
+    if len(values) > LONG * len(starts):  # a sort of numbers alone is much quicker
+        for piece in np.split(values, starts[1:]):
+            piece.sort()
+    else:
+        values = values[np.lexsort((values, point))]
+    new = starts_of(point, values)
+    return merged(point[new], values[new], values[new], np.diff(new, append=len(values)))
 
 
 def summarise(
-    points: pd.DataFrame, moments: Iterable[pd.DataFrame], sketches: Iterable[pd.DataFrame]
+    points: pd.DataFrame,
+    moments: Iterable[pd.DataFrame],
+    sketches: Iterable[pd.DataFrame] = (),
+    *,
+    scenarios: Sequence[Scenario] = (),
+    worlds: Callable[[], Iterable[pd.DataFrame]] = tuple,
 ) -> pd.DataFrame:
-    """One row a design point: its labels, `n`, and each measure with its 95 % interval.
+    """One row a design point: its labels, `n`, and each measure with its 95 % interval and its own n.
 
-    Rates have Wilson intervals, means normal ones. Other measures also have a median and its interval
-    from order statistics. `savings` and the like are over the worlds that have them, while
-    `savings_realised` counts 0 where nothing was ratified.
+    `NAME_n` counts the worlds that have the measure. Rates have Wilson intervals, means Student's, which
+    keep to what the measure may be. Other measures also have a median, and its interval from order
+    statistics; it is that of all values where they were kept, and else as sure as its interval
+    says. `savings` and the like are over the worlds that have them, while `savings_realised` counts 0
+    where nothing was ratified.
 
     Args:
         points: one row a design point, with the column `point` and its labels.
         moments: what `digest` made of the worlds, in any order.
-        sketches: the same.
+        sketches: the same; without them there are no medians.
+        scenarios: those of the points, which bound some measures.
+        worlds: gives the worlds that were kept, in parts; they are looked through once, for medians.
     """
     names: dict[str, int] = {}
     columns: dict[str, Array] = {}
     n = np.zeros(len(points), dtype=np.int64)
-    means, medians = _means(moments, names), _medians(sketches, names)
+    means, medians = _means(moments, names), _medians(sketches, names, worlds)
     at = pd.Index(points["point"])
     for name, number in names.items():
         of_name = means[means["measure"] == number]
         where = at.get_indexer(of_name["point"])
         if name == "agreed":
             n[where] = of_name["n"]
-        columns |= _spread(name, where, _interval(name, of_name), len(points))
+        possible = _possible(name, [scenarios[place] for place in where] if scenarios else None)
+        columns |= _spread(name, where, _interval(name, of_name, *possible), len(points))
+        columns[f"{name}_n"] = np.zeros(len(points), dtype=np.int64)
+        columns[f"{name}_n"][where] = of_name["n"]
         of_name = medians[medians["measure"] == number]
         if len(of_name):
             where, ends = at.get_indexer(of_name["point"]), of_name[["median", "low", "high"]]
             columns |= _spread(f"{name}_median", where, ends.to_numpy().T, len(points))
     spread = pd.DataFrame({"n": n} | columns, index=points.index)
     return pd.concat([points, spread], axis=1)
+
+
+def _possible(name: str, scenarios: Sequence[Scenario] | None) -> Float[Array, "2 points"]:
+    """The least and the greatest value that a measure may have at each point; one column if at all alike."""
+    if scenarios is None:
+        return np.array([possible(name)]).T
+    known: dict[int, tuple[float, float]] = {}
+    for scenario in scenarios:
+        if id(scenario) not in known:
+            known[id(scenario)] = possible(name, scenario)
+    return np.array([known[id(scenario)] for scenario in scenarios]).reshape(-1, 2).T
+
+
+def own_n(summary: pd.DataFrame, measure: str) -> pd.Series:
+    """How many worlds have a measure at each point; a median rests on as many as its mean."""
+    return summary[f"{measure.removesuffix('_median')}_n"]
+
+
+def with_counts(
+    summary: pd.DataFrame, moments: Callable[[], Iterable[pd.DataFrame]]
+) -> pd.DataFrame:
+    """A summary with the n of each measure, which those of an earlier version have not: from its moments."""
+    lacking = [
+        name
+        for name in summary
+        if {f"{name}_low", f"{name}_high"} <= {*summary}
+        and not name.endswith("_median")
+        and f"{name}_n" not in summary
+    ]
+    if not lacking:
+        return summary
+    parts = [part[["point", "measure", "n"]] for part in moments()]
+    counts = pd.concat(parts).pivot_table("n", "point", "measure", aggfunc="sum")
+    counts = counts.reindex(index=summary["point"], columns=lacking).fillna(0).astype(np.int64)
+    columns = {}
+    for name in summary:
+        columns[name] = summary[name]
+        measure = name.removesuffix("_high")
+        if name != measure and measure in lacking:
+            columns[f"{measure}_n"] = pd.Series(counts[measure].to_numpy(), index=summary.index)
+    return pd.DataFrame(columns)
 
 
 def _spread(
@@ -144,11 +223,11 @@ def _means(moments: Iterable[pd.DataFrame], names: dict[str, int]) -> pd.DataFra
         return pd.DataFrame(columns=columns, dtype=float)
     rows = pd.concat(parts)[columns].sort_values(columns[:3], kind="stable")
     point, measure, block, n, mean, squares = (rows[column].to_numpy() for column in columns)
-    starts = _starts(point, measure, block)
+    starts = starts_of(point, measure, block)
     if len(starts) < len(n):
         n, mean, squares = _whole_blocks(starts, n, mean, squares)
         point, measure = point[starts], measure[starts]
-    starts = _starts(point, measure)
+    starts = starts_of(point, measure)
     total = np.add.reduceat(n, starts)
     with np.errstate(invalid="ignore"):  # a measure that no world has: 0 of 0
         middle = _sums(n * mean, starts) / total
@@ -161,13 +240,6 @@ def _means(moments: Iterable[pd.DataFrame], names: dict[str, int]) -> pd.DataFra
 def _numbered(measures: pd.Series, names: dict[str, int]) -> Int[Array, " rows"]:
     codes, found = pd.factorize(measures)
     return np.array([names.setdefault(name, len(names)) for name in found], dtype=np.int64)[codes]
-
-
-def _starts(*columns: Int[Array, " rows"]) -> Int[Array, " groups"]:
-    """Where a new group of equal rows begins in sorted columns."""
-    new = np.ones(len(columns[0]), dtype=bool)
-    new[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
-    return np.flatnonzero(new)
 
 
 def _sums(values: Float[Array, " rows"], starts: Int[Array, " groups"]) -> Float[Array, " groups"]:
@@ -206,57 +278,108 @@ def _joined(one: Moments, other: Moments) -> Moments:
     return n, one[1] + apart * share, one[2] + other[2] + apart * apart * one[0] * share
 
 
-def _interval(measure: str, table: pd.DataFrame) -> tuple[Array, Array, Array]:
+def _interval(
+    measure: str, table: pd.DataFrame, least: Array, most: Array
+) -> tuple[Array, Array, Array]:
     """The mean of each point, and its 95 % interval."""
     n, mean, squares = (table[column].to_numpy(float) for column in ("n", "mean", "squares"))
-    with np.errstate(invalid="ignore", divide="ignore"):  # missing without worlds, or with one
-        if measure in RATES:
+    if measure in RATES:
+        with np.errstate(invalid="ignore", divide="ignore"):  # missing without worlds
             return mean, *wilson(mean * n, n)
-        half = Z * np.sqrt(squares / np.where(n > 1, n - 1, np.nan) / n)
-    return mean, mean - half, mean + half
+    low, high = of_mean(n, mean, squares, least, most)
+    return mean, np.asarray(low), np.asarray(high)
 
 
-def _medians(sketches: Iterable[pd.DataFrame], names: dict[str, int]) -> pd.DataFrame:
-    """One row a point and measure: its median, and order statistics half an interval to both sides."""
-    point, measure, key, count = _merged(sketches, names)
-    starts = _starts(point, measure)
+def _medians(
+    sketches: Iterable[pd.DataFrame],
+    names: dict[str, int],
+    worlds: Callable[[], Iterable[pd.DataFrame]],
+) -> pd.DataFrame:
+    """One row a point and measure: its median, and the order statistics that are its interval's ends."""
+    columns = _merged(sketches, names)
+    if not len(columns[0]):
+        return pd.DataFrame(columns=["point", "measure", "median", "low", "high"], dtype=float)
+    point, measure, low, high, count = columns
+    starts = starts_of(point, measure)
     upto = np.cumsum(count)
     before = upto[starts] - count[starts]
-    total = np.append(upto[starts[1:] - 1], upto[-1:]) - before
-    half = Z * np.sqrt(total) / 2
-    table = {"point": point[starts], "measure": measure[starts]}
-    for name, off in (("median", 0.0), ("low", -half), ("high", half)):
-        rank = np.clip((total - 1) / 2 + off, 0, total - 1)
-        table[name] = values_at(key[np.searchsorted(upto, before + rank, "right")])
-    return pd.DataFrame(table)
+    n = np.append(upto[starts[1:] - 1], upto[-1:]) - before
+    outside = of_median(n)
+    ranks = np.array([(n - 1) // 2, n // 2, outside, n - 1 - outside])  # from the least, which is 0
+    ranks = np.where((ranks < 0) | (ranks >= n), 0, ranks)
+    row = np.searchsorted(upto, before + ranks, "right")
+    least, most, rank = low[row], high[row], before + ranks - (upto[row] - count[row])
+    most = np.where(
+        rank == 0, least, most
+    )  # the first of a bucket is its least, the last its greatest
+    least = np.where(rank == count[row] - 1, high[row], least)
+    unsure = least != most
+    if unsure.any():
+        asked = dict(zip(names.values(), names, strict=True))
+        name = np.array([asked[number] for number in measure[row[unsure]]], dtype=object)
+        buckets = {"point": point[row[unsure]], "measure": name, "low": low[row[unsure]]}
+        buckets |= {"high": high[row[unsure]], "count": count[row[unsure]], "rank": rank[unsure]}
+        found = _looked_up(pd.DataFrame(buckets), worlds)
+        sure = ~np.isnan(found)
+        least[unsure], most[unsure] = (np.where(sure, found, end[unsure]) for end in (least, most))
+    middle = (least + most)[:2].sum(axis=0) / 4
+    few = outside < 0
+    table = {"point": point[starts], "measure": measure[starts], "median": middle}
+    ends = {"low": np.where(few, np.nan, least[2]), "high": np.where(few, np.nan, most[3])}
+    return pd.DataFrame(table | ends)
+
+
+def _looked_up(
+    asked: pd.DataFrame, worlds: Callable[[], Iterable[pd.DataFrame]]
+) -> Float[Array, " asked"]:
+    """The values at some ranks within buckets, from the worlds themselves; missing where not all are kept.
+
+    Only the values of those buckets are held in memory.
+    """
+    buckets = asked.groupby(["point", "measure", "low", "high"], sort=False).indices
+    of_point: dict[int, list[tuple]] = {}
+    for bucket in buckets:
+        of_point.setdefault(bucket[0], []).append(bucket)
+    pieces: dict[tuple, list[Array]] = {bucket: [] for bucket in buckets}
+    for part in worlds():
+        part = with_derived(part)
+        for number, rows in part.groupby("point").indices.items():
+            for bucket in of_point.get(number, ()):
+                _, measure, low, high = bucket
+                values = part[measure].to_numpy(dtype=float, na_value=np.nan)[rows]
+                pieces[bucket].append(values[(values >= low) & (values <= high)])
+    found = np.full(len(asked), np.nan)
+    rank, count = asked["rank"].to_numpy(), asked["count"].to_numpy()
+    for bucket, rows in buckets.items():
+        values = np.concatenate(pieces[bucket]) if pieces[bucket] else np.zeros(0)
+        if len(values) == count[rows[0]]:
+            found[rows] = np.partition(values, rank[rows])[rank[rows]]
+    return found
 
 
 def _merged(sketches: Iterable[pd.DataFrame], names: dict[str, int]) -> tuple[Array, ...]:
-    """Point, measure, key and count of all buckets, sorted; merged now and then to bound memory."""
-    merged = tuple(np.zeros((4, 0), dtype=np.int64))
+    """Point, measure, low, high and count of all sketches; merged now and then to bound memory."""
+    none = np.zeros(0, dtype=np.int64)
+    together: tuple[Array, ...] = (none, none, np.zeros(0), np.zeros(0), none)
     pending: list[tuple[Array, ...]] = []
     for part in sketches:
-        columns = (part[column].to_numpy() for column in ("point", "key", "count"))
-        point, key, count = columns
-        pending.append((point, _numbered(part["measure"], names), key, count))
-        if sum(len(columns[0]) for columns in pending) > max(BUCKETS_AT_ONCE, len(merged[0])):
-            merged, pending = _added_up([merged, *pending]), []
-    return _added_up([merged, *pending])
+        numbers = _numbered(part["measure"], names)
+        pending.append((part["point"].to_numpy(), numbers, *_ends(part), part["count"].to_numpy()))
+        waiting = sum(len(columns[0]) for columns in pending)
+        if waiting > max(ROWS_AT_ONCE, len(together[0])):
+            together, pending = _put_together([together, *pending]), []
+    return _put_together([together, *pending])
 
 
-def _added_up(tables: Iterable[tuple[Array, ...]]) -> tuple[Array, ...]:
-    point, measure, key, count = (np.concatenate(columns) for columns in zip(*tables, strict=True))
-    found, which = distinct(point, measure, key)
-    added = np.bincount(which, weights=count, minlength=len(found[0]))  # exact up to 2^53
-    return *found, added.astype(np.int64)
+def _ends(sketch: pd.DataFrame) -> tuple[Array, Array]:
+    """The least and greatest value of each row; those of an earlier version tell the bucket alone."""
+    if "key" in sketch:
+        return bounds(sketch["key"].to_numpy())
+    return sketch["low"].to_numpy(), sketch["high"].to_numpy()
 
 
-Numbers = TypeVar("Numbers", float, Array)
-
-
-def wilson(successes: Numbers, n: Numbers) -> tuple[Numbers, Numbers]:
-    """The 95 % interval of a rate (Wilson 1927): right also near 0 and 1. Works elementwise."""
-    rate, slack = successes / n, Z * Z / n
-    middle = (rate + slack / 2) / (1 + slack)
-    half = Z * np.sqrt(rate * (1 - rate) / n + slack / (4 * n)) / (1 + slack)
-    return middle - half, middle + half
+def _put_together(tables: Sequence[tuple[Array, ...]]) -> tuple[Array, ...]:
+    point, measure, low, high, count = (np.concatenate(c) for c in zip(*tables, strict=True))
+    most = int(measure.max(initial=0)) + 1
+    of, low, high, count = merged(point * most + measure, low, high, count)
+    return of // most, of % most, low, high, count

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
-from sim.show.figures.results import solved
+from sim.show.figures.results import scenario_told, solved
 from sim.show.figures.style import GREY, figure, finish, in_house_style, percent
 from sim.show.figures.utility_space import (
     draw_frontier,
@@ -21,14 +21,15 @@ HEIGHT = 7.6  # inches
 
 
 @in_house_style
-def bargaining_set(solution: Solution) -> Figure:
+def bargaining_set(solution: Solution, told: str = "") -> Figure:
     """All packages in utility space, with frontier, ZOPA, win-set and four solution concepts.
 
     Args:
         solution: a scenario solved (see `sim.solve`).
+        told: whose values it has, to end the caption.
 
     """
-    drawing = figure(HEIGHT, solution.scenario.title, _caption(solution))
+    drawing = figure(HEIGHT, solution.scenario.title, _caption(solution) + told)
     axes = drawing.subplots()
     _draw_win_set(axes, solution)
     draw_frontier(axes, solution)
@@ -67,4 +68,4 @@ def _caption(solution: Solution) -> str:
 
 def bargaining_set_of(results: Results, request: FigureRequest) -> Figure:
     """The bargaining set of the scenario as it is set at all design points."""
-    return bargaining_set(solved(results))
+    return bargaining_set(solved(results), scenario_told(results))

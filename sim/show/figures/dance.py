@@ -7,7 +7,6 @@ from matplotlib.figure import Figure
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
 from sim.play.outcome import Outcome
-from sim.show.figures.results import world_to_tell
 from sim.show.figures.style import COLOUR, INK, MARKER, Look, figure, finish, in_house_style, marks
 from sim.show.figures.utility_space import (
     draw_frontier,
@@ -16,6 +15,7 @@ from sim.show.figures.utility_space import (
     draw_solutions,
     name_the_axes,
 )
+from sim.show.told import told_world, world_to_tell
 from sim.worlds.solution import Game
 
 HEIGHT = 7.6  # inches
@@ -24,7 +24,7 @@ CONCEPTS = ("nash", "kalai_smorodinsky")
 
 
 @in_house_style
-def dance(outcome: Outcome, world: int | None = None) -> Figure:
+def dance(outcome: Outcome, world: int | None = None, *, told: str = "") -> Figure:
     """The offers of one world in utility space, with frontier, ZOPA, Nash and Kalai-Smorodinsky.
 
     Worth is that of this world, as its leaders see their members: 0 is no agreement, 1 the best package.
@@ -32,6 +32,7 @@ def dance(outcome: Outcome, world: int | None = None) -> Figure:
     Args:
         outcome: the worlds that were played.
         world: its number; the first one if it is left out.
+        told: which world of an experiment it is, to begin the caption.
 
     Raises:
         ValueError: when the outcome does not hold that world, or nothing was offered in it.
@@ -45,7 +46,8 @@ def dance(outcome: Outcome, world: int | None = None) -> Figure:
         raise ValueError(f"no offer was made in world {world}")
     end = frame.loc[world]
     title = f"{outcome.scenario.title} (world {world})"
-    drawing = figure(HEIGHT, title, _caption(game, offers, end))
+    caption = f"{told}. " * bool(told) + _caption(game, offers, end)
+    drawing = figure(HEIGHT, title, caption)
     axes = drawing.subplots()
     draw_packages(axes, game.packages, "package")
     draw_frontier(axes, game)
@@ -116,4 +118,6 @@ def _worth(offer: pd.Series) -> str:
 
 def dance_of(results: Results, request: FigureRequest) -> Figure:
     """The dance of the world that is looked at closely."""
-    return dance(results.replay(*world_to_tell(results)))
+    point, replication = world_to_tell(results)
+    told = told_world(results, point, replication)
+    return dance(results.replay(point, replication), told=told)

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from re import sub
 
 from matplotlib.figure import Figure
 
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.files import FIGURES as FOLDER
 from sim.experiments.running.results import Results
+from sim.experiments.running.selection import Selection
 from sim.inputs.problems import InputError, nearest
 from sim.show.figures.intervals import MOST_ROWS
 from sim.show.figures.sources import FIGURES, Source
 from sim.show.figures.style import save
+
+MOST_LETTERS = 80  # of a file's name that say which points are left
 
 
 def draw(
@@ -85,7 +89,8 @@ def _asked_for(results: Results) -> list[FigureRequest]:
         return file.figure
     varied = list(results.experiment.points[0].labels)
     default = [FigureRequest(name="talks")]
-    grid = len(varied) == 2 and file.sample is None and file.table is None
+    swept = [key for key in varied if key != "arm"]
+    grid = 2 in (len(varied), len(swept)) and file.sample is None and file.table is None
     if grid:
         return [*default, FigureRequest(name="outcome_map")]
     few = 1 < len(results.experiment.points) <= MOST_ROWS
@@ -127,6 +132,9 @@ def _file(request: FigureRequest) -> str:
 
 def _save(results: Results, figures: Mapping[str, Figure], force: bool) -> list[Path]:
     within = results.folder
+    if isinstance(results, Selection):
+        kept = sub(r"[^A-Za-z0-9._]+", "-", results.words).strip("-")[:MOST_LETTERS]
+        figures = {f"{name}-where-{kept}": figure for name, figure in figures.items()}
     return [
         save(figure, within / FOLDER / name, force=force, within=within)[0]
         for name, figure in figures.items()

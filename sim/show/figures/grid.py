@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from sim.cases.schema import TextbookGame, TwoLevelGame
 from sim.inputs.parameter import about, parameters
+from sim.show.counts import counts, few
 from sim.show.figures.style import SMALL, level_in_words, width_of
 
 MAP_WIDTH = 520.0  # points that the cells have at the least
@@ -19,12 +20,16 @@ TICK_LETTERS = 24
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """A summary as a grid: first axis y, last axis x. `run` tells which cells have a row."""
+    """A summary as a grid: first axis y, last axis x.
+
+    `run` tells which cells have a row, `few` those whose value rests on few worlds.
+    """
 
     across: list[Any]
     upwards: list[Any]
     values: np.ndarray
     run: np.ndarray
+    few: np.ndarray
 
     @property
     def names_across(self) -> list[str]:
@@ -57,7 +62,10 @@ def cells(summary: pd.DataFrame, x: str, y: str, measure: str) -> Cells:
     values, run = np.full(shape, np.nan), np.zeros(shape, dtype=bool)
     values[row, column] = summary[measure].to_numpy(dtype=float, na_value=np.nan)
     run[row, column] = True
-    return Cells(across, upwards, values, run)
+    rough = np.zeros(shape, dtype=bool)
+    if "n" in summary:
+        rough[row, column] = few(counts(summary, measure))
+    return Cells(across, upwards, values, run, rough)
 
 
 def _check(summary: pd.DataFrame, x: str, y: str, measure: str) -> None:
@@ -74,7 +82,7 @@ def _check(summary: pd.DataFrame, x: str, y: str, measure: str) -> None:
         left, up = map(level_in_words, rows.idxmax())
         raise ValueError(
             f"{x} = {left} and {y} = {up} has {rows.max()} rows: keep one value of "
-            "whatever else was swept, so that each cell has one row"
+            "whatever else was swept (with --where), so that each cell has one row"
         )
 
 
@@ -87,10 +95,12 @@ def _ascends(levels: list[Any]) -> bool:
     return all(isinstance(level, int | float) for level in levels)
 
 
-def name_the_axes(axes: Axes, cells: Cells, ticks: Ticks, x: str, y: str) -> None:
+def name_the_axes(
+    axes: Axes, cells: Cells, ticks: Ticks, x: str, y: str, letters: int = 72, upwards: int = 46
+) -> None:
     """Name both keys and their levels; words read from the top, numbers rise from the bottom."""
-    axes.set_xlabel(textwrap.fill(_words(x), 72), labelpad=10)
-    axes.set_ylabel(textwrap.fill(_words(y), 46), labelpad=10)
+    axes.set_xlabel(textwrap.fill(_words(x), letters), labelpad=10)
+    axes.set_ylabel(textwrap.fill(_words(y), upwards), labelpad=10)
     across = np.arange(len(cells.across)) + 0.5
     axes.set_xticks(across, ticks.names, size=ticks.size, rotation=ticks.rotation)
     names = [textwrap.fill(level_in_words(level), TICK_LETTERS) for level in cells.upwards]
@@ -110,9 +120,9 @@ def _words(key: str) -> str:
     return f"{field.description}" if unit == "none" else f"{field.description} [{unit}]"
 
 
-def fitted(names: list[str]) -> Ticks:
+def fitted(names: list[str], wide: float = MAP_WIDTH) -> Ticks:
     """Break names into lines no wider than a cell, in the largest size that fits, or upright."""
-    width = MAP_WIDTH / len(names)
+    width = wide / len(names)
     for size in range(SMALL, SMALLEST - 1, -1):
         letters = int(width / (0.55 * size))
         lines = [textwrap.fill(name, letters, break_long_words=False) for name in names]

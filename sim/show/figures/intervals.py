@@ -11,7 +11,9 @@ from sim.experiments.analysis.sensitivity import sensitivity as sensitivity_indi
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
 from sim.inputs.problems import nearest
+from sim.show.counts import FEW_IN_WORDS, FEW_MARK, counts, few, in_words
 from sim.show.figures.style import GREY, INK, figure, finish, in_house_style, marks, refuse_more
+from sim.show.told import named
 
 MOST_ROWS = 40
 MOST_PAIRS = 10  # of which there may be hundreds
@@ -75,13 +77,18 @@ def summary(table: pd.DataFrame, labels: Sequence[str], measure: str, question: 
         if missing
         else ""
     )
-    worlds = f"{known_points['n'].min():,.0f}"
+    numbers = counts(known_points, measure)
+    worlds = in_words(numbers) or "an unknown number of"
+    rough = few(numbers)
     caption = (
-        f'Each row: mean of "{measure}" at a design point, over {worlds} worlds or more (those that have '
-        f"it); bars are 95\u00a0% intervals.{left}"
+        f'Each row: mean of "{measure}" at a design point, over {worlds} worlds (those that have it); bars '
+        f"are 95\u00a0% intervals.{left}{f' {FEW_IN_WORDS}.' * bool(rough.any())}"
     )
     names = told_apart(table[list(labels)].to_dict("records"), labels)
     names = [name for name, has in zip(names, table[measure].notna(), strict=True) if has][::-1]
+    names = [
+        f"{name} {FEW_MARK}" if mark else name for name, mark in zip(names, rough, strict=True)
+    ]
     series = [("mean", measure, f"{measure}_low", f"{measure}_high")]
     axis = f"mean of {measure}"
     return _rows(known_points, names, series, axis, question or measure, caption, from_zero=False)
@@ -150,16 +157,6 @@ def told_apart(rows: Sequence[dict], keys: Sequence[str]) -> list[str]:
         most = max(map(len, differ))
         raise ValueError(f"points differ in up to {most} parameters, which are too many to name")
     return names
-
-
-def named(labels: dict, keys: Sequence[str]) -> str:
-    """A design point in words: its arm, and the keys it varies with their values."""
-    parts = [str(labels[k]) if k == "arm" else f"{k} = {_plain(labels[k])}" for k in keys]
-    return ", ".join(parts) or "the only point"
-
-
-def _plain(value: object) -> str:
-    return f"{value:,.6g}" if isinstance(value, float) else str(value)
 
 
 def _rows(

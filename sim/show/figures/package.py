@@ -12,19 +12,19 @@ from matplotlib.ticker import MaxNLocator
 from sim.cases.schema import Scenario
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
+from sim.play.measures import dollars
+from sim.show.counts import in_words
 from sim.show.figures.results import Settings, some_settings
 from sim.show.figures.style import (
     INK,
     SMALL,
     Look,
-    dollars,
     figure,
     finish,
     in_house_style,
     key_beside,
     refuse_more,
     rows_from_the_top,
-    settings_left_out,
     show_ticks,
 )
 
@@ -48,13 +48,13 @@ LOOKS = [  # one an issue: colour and hatch, so that it reads in grey
 
 
 @in_house_style
-def package(table: pd.DataFrame, left_out: int = 0, question: str = "") -> Figure:
+def package(table: pd.DataFrame, note: str = "", question: str = "") -> Figure:
     """What the mean agreement is made of: savings issue by issue, or points in a textbook game.
 
     Args:
         table: one row a design point (`name`), side (`whose`: "state" for dollars, or "governor" and
-            "coalition" for points) and `issue`, with the mean `value` over the worlds that agreed.
-        left_out: how many more settings there are, for the caption.
+            "coalition" for points) and `issue`, with the mean `value` over the `n` worlds that agreed.
+        note: what else the caption says of the settings.
         question: the title.
 
     Raises:
@@ -71,7 +71,7 @@ def package(table: pd.DataFrame, left_out: int = 0, question: str = "") -> Figur
             f"{len(issues)} issues are too many to tell apart; {len(LOOKS)} is the most"
         )
     sides = list(dict.fromkeys(known["whose"]))
-    caption = _caption(table, left_out)
+    caption = _caption(table, note)
     bar_names = [textwrap.fill(name, NAME_LETTERS) for name in names]
     row = max(ROW, LINE * (1 + max(name.count("\n") for name in bar_names)))
     drawing = figure(REST + row * len(names), question, caption)
@@ -110,39 +110,40 @@ def _draw(axes: Axes, table: pd.DataFrame, names: list[str], issues: list[str]) 
     axes.tick_params(axis="y", length=0)
 
 
-def _caption(table: pd.DataFrame, left_out: int) -> str:
+def _caption(table: pd.DataFrame, note: str) -> str:
     first = table[table["whose"] == table["whose"].iloc[0]]
     means = first.dropna(subset="value").groupby("issue", sort=False)["value"].mean()
     most = means.idxmax().replace("_", " ")
     money = first["whose"].iloc[0] == "state"
     what = "savings" if money else "points"
+    rests_on = in_words(first.drop_duplicates("name")["n"])
     value = dollars(means.max()) if money else f"{means.max():.1f} points"
     caption = (
-        f"Each bar: {what} of the mean agreement by issue, over the worlds that agreed. Most comes from "
-        f"{most}: {value} on average over the bars."
+        f"Each bar: {what} of the mean agreement by issue, over the {rests_on} worlds that agreed. Most "
+        f"comes from {most}: {value} on average over the bars."
     )
     empty = first.groupby("name")["value"].apply(lambda values: values.isna().all()).sum()
     caption += f" {empty} settings have no agreement." if empty else ""
-    return caption + settings_left_out(left_out)
+    return caption + note
 
 
 def package_of(results: Results, request: FigureRequest) -> Figure:
     """What the mean agreement of some settings is made of."""
-    return package(*by_issue(results), results.experiment.file.question)
+    return package(*by_issue(results, request.x), results.experiment.file.question)
 
 
-def by_issue(results: Results) -> tuple[pd.DataFrame, int]:
+def by_issue(results: Results, key: str | None = None) -> tuple[pd.DataFrame, str]:
     """What each issue brings at some settings: linear in its level for dollars, looked up for points.
 
-    Also how many more settings there are.
+    Also what a caption says of these settings, which differ in the key, or in the first that is varied.
     """
-    shown, left_out = some_settings(results, MOST_BARS)
-    dollars = results.experiment.scenario.fiscal is not None
-    rows = list((_in_dollars if dollars else _in_points)(results, shown))
-    return pd.DataFrame(rows, columns=["name", "whose", "issue", "value"]), left_out
+    shown = some_settings(results, MOST_BARS, key)
+    money = results.experiment.scenario.fiscal is not None
+    rows = list((_in_dollars if money else _in_points)(results, shown.settings))
+    return pd.DataFrame(rows, columns=["name", "whose", "issue", "value", "n"]), shown.note
 
 
-def _in_dollars(results: Results, shown: Settings) -> Iterator[tuple[str, str, str, float]]:
+def _in_dollars(results: Results, shown: Settings) -> Iterator[tuple[str, str, str, float, int]]:
     summary = results.summary.set_index("point")
     agreed = summary["n"] * summary["agreed"]
     for name, points in shown.items():
@@ -153,7 +154,7 @@ def _in_dollars(results: Results, shown: Settings) -> Iterator[tuple[str, str, s
                 saved = summary.loc[numbers, issue].fillna(0.0) * [of[issue] for of in saves]
                 worlds = agreed[numbers]
                 mean = np.average(saved, weights=worlds) if worlds.any() else np.nan
-                yield name, "state", issue, mean
+                yield name, "state", issue, mean, round(worlds.sum())
 
 
 def _savings_of(scenario: Scenario) -> Mapping[str, float]:
@@ -161,10 +162,11 @@ def _savings_of(scenario: Scenario) -> Mapping[str, float]:
     return scenario.fiscal.savings if scenario.fiscal else {}
 
 
-def _in_points(results: Results, shown: Settings) -> Iterator[tuple[str, str, str, float]]:
+def _in_points(results: Results, shown: Settings) -> Iterator[tuple[str, str, str, float, int]]:
     for name, points in shown.items():
         mine = results.worlds[results.worlds["point"].isin([point.number for point in points])]
         for side in ("governor", "coalition"):
             for issue in points[0].scenario.issue:
                 worth = dict(zip(issue.levels, getattr(issue, side), strict=True))
-                yield name, side, issue.name, mine[issue.name].map(worth).mean()
+                values = mine[issue.name].map(worth)
+                yield name, side, issue.name, values.mean(), int(values.notna().sum())

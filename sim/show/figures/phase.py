@@ -224,4 +224,10 @@ def _caption(
 
 def phase_of(results: Results, request: FigureRequest) -> Figure:
     """The phase diagram of the two keys that are asked for, or of the two that there are."""
-    return phase(results.summary, *two_keys(results, request), results.experiment.file.question)
+    x, y, rest = two_keys(results, request)
+    if rest is not None:
+        one = f'"{rest}={results.experiment.points[0].labels[rest]}"'
+        raise ValueError(
+            f"beside {x} and {y} also {rest} is varied; keep one value, such as --where {one}"
+        )
+    return phase(results.summary, x, y, results.experiment.file.question)

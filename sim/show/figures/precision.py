@@ -8,7 +8,6 @@ from matplotlib.figure import Figure
 from sim.experiments.analysis.precision import running
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
-from sim.show.figures.intervals import named
 from sim.show.figures.style import (
     FAINT,
     GREY,
@@ -21,6 +20,7 @@ from sim.show.figures.style import (
     show_ticks,
     thousands,
 )
+from sim.show.told import named
 
 ACROSS = 2  # panels in a row
 PANEL, REST = 2.7, 1.5  # inches: the height of a row of panels; title and caption

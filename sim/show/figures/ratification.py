@@ -11,7 +11,6 @@ from matplotlib.ticker import NullFormatter
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
 from sim.play.outcome import Outcome
-from sim.show.figures.results import world_to_tell
 from sim.show.figures.style import (
     COLOUR,
     GREY,
@@ -30,6 +29,7 @@ from sim.show.figures.style import (
     width_of,
 )
 from sim.show.figures.win_set import WEIGHED
+from sim.show.told import told_world, world_to_tell
 from sim.theory.voting import pivot
 
 REPLAYED = 100  # worlds behind a figure of ballots
@@ -42,12 +42,13 @@ LOOKS = {1: ("o", "white"), 2: ("o", COLOUR["coalition"])}
 
 
 @in_house_style
-def ratification(outcome: Outcome, world: int | None = None) -> Figure:
+def ratification(outcome: Outcome, world: int | None = None, *, told: str = "") -> Figure:
     """Each union's yes share on both ballots against its size, with what the bylaws ask for.
 
     Args:
         outcome: the worlds that were played.
         world: the number of one of them; the mean over all that voted if it is left out.
+        told: which worlds of an experiment they are, to begin the caption.
 
     Raises:
         ValueError: when nothing came to a ballot.
@@ -61,9 +62,12 @@ def ratification(outcome: Outcome, world: int | None = None) -> Figure:
     outcomes = [
         _in_words(ballots[ballots["ballot"] == n], frame, n) for n in sorted(set(ballots["ballot"]))
     ]
-    which = f"world {frame.index[0]}" if len(frame) == 1 else f"mean over {len(frame):,} worlds"
+    voted = ballots["world"].nunique()
+    which = (
+        f"world {frame.index[0]}" if len(frame) == 1 else f"mean over {voted:,} worlds that voted"
+    )
     title = f"{outcome.scenario.title} ({which})"
-    drawing = figure(HEIGHT, title, _caption(ballots))
+    drawing = figure(HEIGHT, title, f"{told}. " * bool(told) + _caption(ballots))
     axes = drawing.subplots()
     lines = [textwrap.fill(line, LETTERS) for line in outcomes]
     axes.set_title("\n".join(lines), weight="normal", size=SMALL)
@@ -184,4 +188,6 @@ def ratification_of(results: Results, request: FigureRequest) -> Figure:
     point, first = world_to_tell(results)
     failed = [f["replication"] for f in results.failures if f["point"] == point]
     end = min([r for r in failed if r > first], default=results.experiment.replications)
-    return ratification(results.replay(point, first, min(end - first, REPLAYED)))
+    worlds = min(end - first, REPLAYED)
+    told = told_world(results, point, first) + f" to {first + worlds - 1}" * (worlds > 1)
+    return ratification(results.replay(point, first, worlds), told=told)

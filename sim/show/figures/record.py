@@ -9,11 +9,11 @@ from matplotlib.figure import Figure
 
 from sim.cases.record import record_of as kept_record_of
 from sim.experiments.design.file import FigureRequest
+from sim.experiments.design.kinds import Design, design_of
 from sim.experiments.running.results import Results
 from sim.play.fit import compare, from_columns
 from sim.play.measures import measure_of
-from sim.show.figures.intervals import named
-from sim.show.figures.results import Settings
+from sim.show.figures.results import Shown, some_settings
 from sim.show.figures.style import (
     FAINT,
     GREY,
@@ -24,6 +24,7 @@ from sim.show.figures.style import (
     in_house_style,
     refuse_more,
 )
+from sim.show.told import named
 
 ROW, LINE, REST = 0.42, 0.2, 3.4  # inches: the least of a row; a line of its name; the rest
 MOST_ROWS = 12
@@ -52,15 +53,16 @@ NOT_MEASURES = {"time": "time of\ndeal", "job_security": "job\nsecurity"}
 
 
 @in_house_style
-def record(tables: dict[str, pd.DataFrame], question: str = "") -> Figure:
+def record(tables: dict[str, pd.DataFrame], question: str = "", note: str = "") -> Figure:
     """The facts of the record beside the means of each arm, and which lie within its single worlds.
 
     Args:
         tables: by arm, one row a moment (see `sim.play.fit.compare`).
         question: the title.
+        note: what a row holds, if not the worlds of one setting; for the caption.
 
     Raises:
-        ValueError: when there are too many arms to read.
+        ValueError: when there are too many rows to read.
 
     """
     refuse_more(len(tables), MOST_ROWS)
@@ -68,7 +70,7 @@ def record(tables: dict[str, pd.DataFrame], question: str = "") -> Figure:
     row = max(ROW, LINE * (1 + max(name.count("\n") for name in names)))
     known = pd.concat(tables, names=["arm"]).reset_index("arm").dropna(subset="mean")
     moments = [m for m in MOMENTS if m in set(known["moment"])]
-    drawing = figure(REST + row * len(tables), question, _caption(known))
+    drawing = figure(REST + row * len(tables), question, _caption(known, note))
     axes = drawing.subplots()
     _heading(axes, known, moments)
     for row, arm in enumerate(tables, start=1):
@@ -90,13 +92,13 @@ def record(tables: dict[str, pd.DataFrame], question: str = "") -> Figure:
     return drawing
 
 
-def _caption(known: pd.DataFrame) -> str:
+def _caption(known: pd.DataFrame, note: str) -> str:
     inside = known.groupby("arm", sort=False)["inside"].sum()
     best = f"{int(inside.max())} of {known['moment'].nunique()} facts"
     return (
-        "Each cell: the model's mean. Shaded: the record lies within nine in ten of the arm's single worlds, "
-        f"so that it is no surprise there: {best} for {inside.idxmax()}. In grey: it lies outside. Arms that "
-        "shade the same cells cannot be told apart by these facts."
+        "Each cell: the model's mean. Shaded: the record lies within nine in ten of the row's single worlds, "
+        f"most often in {inside.idxmax()}: {best}. In grey: it lies outside. Rows that shade the same cells "
+        f"cannot be told apart by these facts; a row whose worlds differ more shades more.{note}"
     )
 
 
@@ -139,18 +141,18 @@ def record_of(results: Results, request: FigureRequest) -> Figure:
         raise ValueError(f"there is no record of {scenario} to stand beside")
     worlds = results.worlds
     tables = {}
-    for name, points in _named_points(results).items():
+    shown = _rows(results)
+    for name, points in shown.settings.items():
         rounds = points[0].scenario.calendar.rounds
         mine = worlds[worlds["point"].isin([point.number for point in points])]
         tables[name] = compare(from_columns(mine, rounds, known), known).table
-    return record(tables, results.experiment.file.question)
+    return record(tables, results.experiment.file.question, shown.note)
 
 
-def _named_points(results: Results) -> Settings:
-    """The points of each arm; without arms every point by what it varies."""
-    found: Settings = {}
-    for point in results.experiment.points:
-        keys = ["arm"] if "arm" in point.labels else list(point.labels)
-        found.setdefault(named(point.labels, keys), []).append(point)
-    refuse_more(len(found), MOST_ROWS)
-    return found
+def _rows(results: Results) -> Shown:
+    """Every setting that was chosen, a row each; of a sample or table the arms."""
+    if design_of(results.experiment) in (Design.DRAWS, Design.TABLE):
+        return some_settings(results, MOST_ROWS)
+    points = results.experiment.points
+    refuse_more(len(points), MOST_ROWS)
+    return Shown({named(p.labels, list(p.labels)): [p] for p in points}, "")

@@ -10,18 +10,17 @@ from sim.cases.record import record_of
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
 from sim.experiments.statistics.summary import with_derived
+from sim.play.measures import dollars, millions
 from sim.show.figures.results import grouped
 from sim.show.figures.style import (
     GREY,
     INK,
-    dollars,
     finish,
+    from_to,
     in_house_style,
     percent,
-    settings_left_out,
     show_ticks,
     small_multiples,
-    thousands,
     worlds_a_panel,
 )
 
@@ -33,7 +32,7 @@ REALISED = "#9FB8CC"
 def savings(
     worlds: pd.DataFrame,
     recorded: float | None = None,
-    left_out: int = 0,
+    note: str = "",
     question: str = "",
 ) -> Figure:
     """How the savings of agreements are spread over worlds, agreed and realised.
@@ -42,7 +41,7 @@ def savings(
         worlds: one row a world: the `group` whose panel it is in, its `savings` ($M, missing without
             an agreement) and its `savings_realised` (0 if nothing was ratified).
         recorded: the savings of the agreement that there was ($M), if there was one.
-        left_out: how many more groups there are, for the caption.
+        note: what else the caption says of the groups.
         question: the title.
 
     Raises:
@@ -52,7 +51,7 @@ def savings(
     if worlds["savings"].isna().all():
         raise ValueError("nothing was agreed in these worlds, so that there are no savings")
     names = list(dict.fromkeys(worlds["group"]))
-    caption = _caption(worlds, recorded, left_out)
+    caption = _caption(worlds, recorded, note)
     drawing, panels = small_multiples(names, question, caption)
     edges = _edges(worlds, recorded)
     for axes, name in zip(panels, names, strict=True):
@@ -83,28 +82,29 @@ def _draw(axes: Axes, worlds: pd.DataFrame, edges: np.ndarray, recorded: float |
         axes.axvline(recorded, color=GREY, linewidth=1.4, linestyle="--", label=label)
     axes.set_xlim(edges[0], edges[-1])
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    show_ticks(axes.xaxis, thousands)
+    show_ticks(axes.xaxis, millions)
     show_ticks(axes.yaxis, percent)
 
 
-def _caption(worlds: pd.DataFrame, recorded: float | None, left_out: int) -> str:
-    agreed, realised = worlds["savings"].mean(), worlds["savings_realised"].mean()
-    without = percent(worlds["savings"].isna().mean())
+def _caption(worlds: pd.DataFrame, recorded: float | None, note: str) -> str:
+    means = worlds.groupby("group", observed=True)[["savings_realised", "savings"]].mean()
+    realised, agreed = (from_to(means[name], dollars) for name in means)
+    known = int(worlds["savings"].notna().sum())
     caption = f"{worlds_a_panel(worlds)}. "
     caption += (
-        f"Thick line: agreed, {dollars(agreed)} on average; hatched: realised, 0 where "
-        f"nothing was ratified, {dollars(realised)} on average; {without} have no agreement."
+        f"Hatched: realised, 0 where nothing was ratified, {realised} on average. Thick line: agreed, "
+        f"{agreed} on average over the {known:,} with an agreement; {len(worlds) - known:,} have none."
     )
     record = f" Dashed: the agreement of the record, {dollars(recorded)}." if recorded else ""
-    return caption + record + settings_left_out(left_out)
+    return caption + record + note
 
 
 def savings_of(results: Results, request: FigureRequest) -> Figure:
     """The savings in the worlds of some settings, beside those of the record if there is one."""
     if results.experiment.scenario.fiscal is None:
         raise ValueError("a textbook game has no dollars, and so no savings")
-    worlds, left_out = grouped(results)
+    worlds, note = grouped(results, request.x)
     known = record_of(results.experiment.scenario.name)
     moments = {moment.name: moment.value for moment in known.moment} if known else {}
     question = results.experiment.file.question
-    return savings(with_derived(worlds), moments.get("savings"), left_out, question)
+    return savings(with_derived(worlds), moments.get("savings"), note, question)

@@ -16,9 +16,9 @@ from sim.show.figures.style import (
     INK,
     SMALL,
     finish,
+    from_to,
     in_house_style,
     percent,
-    settings_left_out,
     show_ticks,
     small_multiples,
     worlds_a_panel,
@@ -29,13 +29,13 @@ BESIDE = 0.1  # of the rounds: how far the bar of an impasse stands from the dea
 
 
 @in_house_style
-def settlement_time(worlds: pd.DataFrame, left_out: int = 0, question: str = "") -> Figure:
+def settlement_time(worlds: pd.DataFrame, note: str = "", question: str = "") -> Figure:
     """In which round negotiations settle, with the deadline, and how many end in an impasse.
 
     Args:
         worlds: one row a world: the `group` whose panel it is in, the `round` of its agreement (missing
             if there is none) and its `deadline`, also a round.
-        left_out: how many more groups there are, for the caption.
+        note: what else the caption says of the groups.
         question: the title.
 
     Raises:
@@ -48,7 +48,7 @@ def settlement_time(worlds: pd.DataFrame, left_out: int = 0, question: str = "")
             "nothing was agreed in these worlds, so that no time of agreement is known"
         )
     names = list(dict.fromkeys(worlds["group"]))
-    drawing, panels = small_multiples(names, question, _caption(worlds, left_out))
+    drawing, panels = small_multiples(names, question, _caption(worlds, note))
     last = int(worlds["deadline"].max())
     edges = _edges(last)
     for axes, name in zip(panels, names, strict=True):
@@ -86,25 +86,26 @@ def _draw(axes: Axes, worlds: pd.DataFrame, edges: np.ndarray) -> None:
     show_ticks(axes.yaxis, percent)
 
 
-def _caption(worlds: pd.DataFrame, left_out: int) -> str:
+def _caption(worlds: pd.DataFrame, note: str) -> str:
     settled = worlds[worlds["round"].notna()]
-    late = (settled["round"].astype(float) >= 0.9 * settled["deadline"]).mean()
+    late = settled["round"].astype(float) >= 0.9 * settled["deadline"]
+    shares = late.groupby(settled["group"], observed=True).mean()
     ends = worlds.groupby("group", observed=True)["deadline"].agg(["min", "max"])
     varies = (ends["min"] < ends["max"]).any()
     deadline = "the earliest and the latest deadline" if varies else "the deadline"
     caption = (
-        f"{worlds_a_panel(worlds)}; dashed: {deadline}; hatched: no agreement. Of the agreements shown "
-        f"{percent(late)} came in the last tenth of the time."
+        f"{worlds_a_panel(worlds)}; dashed: {deadline}; hatched: no agreement. Of the {len(settled):,} "
+        f"agreements {from_to(shares, percent)} came in the last tenth of the time."
     )
-    return caption + settings_left_out(left_out)
+    return caption + note
 
 
 def settlement_time_of(results: Results, request: FigureRequest) -> Figure:
     """When the worlds of some settings settled."""
-    worlds, left_out = grouped(results)
+    worlds, note = grouped(results, request.x)
     rounds = pd.Series({p.number: p.scenario.calendar.rounds for p in results.experiment.points})
     deadline = worlds["point"].map(rounds)
     if "deadline" in worlds:
         deadline = worlds["deadline"].fillna(deadline)
     worlds = worlds.assign(deadline=deadline)
-    return settlement_time(worlds, left_out, results.experiment.file.question)
+    return settlement_time(worlds, note, results.experiment.file.question)

@@ -27,7 +27,7 @@ from scipy.optimize import isotonic_regression
 
 from sim.outputs.files import write_files
 from sim.outputs.text import paragraph
-from sim.play.measures import DOLLARS, SHARE
+from sim.play.measures import SHARE
 
 COLOUR = {"governor": "#0072B2", "coalition": "#D55E00"}
 MARKER = {"governor": "s", "coalition": "o"}
@@ -41,7 +41,7 @@ CAPTION_LETTERS, TITLE_LETTERS = 118, 84  # that fit in one line of the width
 PANEL, REST = 2.9, 1.6  # inches: the height of a row of small panels; title and caption
 NAME_LETTERS = 84  # that fit above a row of small panels
 
-percent, dollars = SHARE.show, DOLLARS.show  # a share; millions of the biennium
+percent = SHARE.show  # of a share
 
 Look = dict[str, Any]  # what matplotlib is told of a line, a mark or a text
 
@@ -89,8 +89,8 @@ class ShownFigure(Figure):
 class _PlainNames(FuncFormatter):
     """Names of ticks, as they can be shown."""
 
-    def __call__(self, x: float, pos: int | None = None) -> str:
-        return paragraph(super().__call__(x, pos))
+    def __call__(self, x: float | np.number, pos: int | None = None) -> str:
+        return paragraph(super().__call__(float(x), pos))
 
 
 def in_house_style(draw: Callable[..., Figure]) -> Callable[..., Figure]:
@@ -206,9 +206,10 @@ def worlds_a_panel(worlds: pd.DataFrame) -> str:
     return f"{'Each panel: ' * (len(sizes) > 1)}{sizes.min():,} worlds{more}"
 
 
-def settings_left_out(number: int) -> str:
-    """A last sentence of a caption, if more settings are left out."""
-    return f" {number:,} more settings are left out." if number else ""
+def from_to(values: pd.Series, show: Callable[[float], str]) -> str:
+    """One value, or the least and the greatest of several panels."""
+    least, greatest = show(values.min()), show(values.max())
+    return least if least == greatest else f"{least} to {greatest} (panel by panel)"
 
 
 def size_in_points(axes: Axes) -> tuple[float, float]:

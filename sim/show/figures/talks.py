@@ -14,9 +14,9 @@ from sim.cases.schema import Scenario
 from sim.cases.schema.talks import Issue
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
+from sim.play.measures import dollars
 from sim.play.outcome import Outcome
 from sim.play.status import Status
-from sim.show.figures.results import world_to_tell
 from sim.show.figures.style import (
     COLOUR,
     GREY,
@@ -25,7 +25,6 @@ from sim.show.figures.style import (
     SMALL,
     Look,
     caption_height,
-    dollars,
     figure,
     finish,
     in_house_style,
@@ -34,6 +33,7 @@ from sim.show.figures.style import (
     size_in_points,
     spread,
 )
+from sim.show.told import told_world, world_to_tell
 
 SIDES = ("governor", "coalition")
 MARKERS_IN_A_LINE = 15
@@ -48,7 +48,7 @@ ABOVE, BELOW = 0.95, 0.75
 
 
 @in_house_style
-def talks(outcome: Outcome, world: int | None = None) -> Figure:
+def talks(outcome: Outcome, world: int | None = None, *, told: str = "") -> Figure:
     """The offers of one world by round, in dollars and in worth, with what each side aspired to.
 
     A game without dollars shows the levels of its issue instead, if it has only one issue.
@@ -56,6 +56,7 @@ def talks(outcome: Outcome, world: int | None = None) -> Figure:
     Args:
         outcome: the worlds that were played.
         world: its number; the first one if it is left out.
+        told: which world of an experiment it is, to begin the caption.
 
     Raises:
         ValueError: when the outcome does not hold that world.
@@ -64,7 +65,8 @@ def talks(outcome: Outcome, world: int | None = None) -> Figure:
     story = _story(outcome, world)
     panels = _panels(story)
     title = f"{story.scenario.title} (world {story.world})"
-    drawing, column = _open(len(panels), title, _caption(story))
+    caption = f"{told}. {_caption(story)}" if told else _caption(story)
+    drawing, column = _open(len(panels), title, caption)
     for axes, panel in zip(column, panels, strict=True):
         _draw(axes, panel, story)
     _name_the_deadline(column[0], story)
@@ -379,4 +381,6 @@ def _at_the_ballots(story: _Story) -> list[str]:
 
 def talks_of(results: Results, request: FigureRequest) -> Figure:
     """The talks of the world that is looked at closely."""
-    return talks(results.replay(*world_to_tell(results)))
+    point, replication = world_to_tell(results)
+    told = told_world(results, point, replication)
+    return talks(results.replay(point, replication), told=told)

@@ -12,7 +12,7 @@ from sim.cases.schema.ratification import RatificationSettings
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError
-from sim.show.figures.results import solved
+from sim.show.figures.results import scenario_told, solved
 from sim.show.figures.style import (
     COLOUR,
     INK,
@@ -50,12 +50,17 @@ class _Under:
 
 
 @in_house_style
-def win_set(solution: Solution, names: tuple[str, str] = ("first ballot", "as amended")) -> Figure:
+def win_set(
+    solution: Solution,
+    names: tuple[str, str] = ("first ballot", "as amended"),
+    told: str = "",
+) -> Figure:
     """How the win-set shrinks, and the governor's best in it, as the quota of weight or unions rises.
 
     Args:
         solution: a scenario solved, with a ballot.
         names: what the bylaws of the first ballot are called, and those that leaders may amend them to.
+        told: whose values it has, to end the caption.
 
     Raises:
         InputError: when the scenario has no ballot.
@@ -70,7 +75,7 @@ def win_set(solution: Solution, names: tuple[str, str] = ("first ballot", "as am
         for name, quota in zip(names, _quotas(scenario.ratification), strict=False)
     ]
     title = f"{scenario.title}: which packages are ratified"
-    drawing = figure(HEIGHT, title, _caption(solution, found))
+    drawing = figure(HEIGHT, title, _caption(solution, found) + told)
     panels = drawing.subplots(2, 2, sharey="row", sharex="col")
     for under, look in zip(found, LOOKS, strict=False):
         _draw(panels[:, 0], under.along_weight, "weight_required", under, look)
@@ -148,4 +153,5 @@ def _caption(solution: Solution, found: list[_Under]) -> str:
 def win_set_of(results: Results, request: FigureRequest) -> Figure:
     """The win-set of the scenario as it is set at all design points."""
     recorded = record_of(results.experiment.scenario.name)
-    return win_set(solved(results), *([MONTHS] if recorded else []))
+    names = {"names": MONTHS} if recorded else {}
+    return win_set(solved(results), told=scenario_told(results), **names)

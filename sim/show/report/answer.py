@@ -12,6 +12,7 @@ from sim.experiments.analysis.verdicts import came_out
 from sim.experiments.design.replications import Until
 from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError
+from sim.show.counts import counts
 from sim.show.report.differences import (
     LESS,
     MORE,
@@ -24,10 +25,12 @@ from sim.show.report.differences import (
     has_pairs,
 )
 from sim.show.report.words import Measured, counted, measured, named, plain, quoted, rough
+from sim.show.titles import title_of
 
 USUAL = (  # in this order, after those that the experiment file names
-    "agreed",
     "ratified",
+    "agreed",
+    "savings_realised",
     "savings",
     "yes_share_1",
     "ratified_first",
@@ -37,6 +40,10 @@ USUAL = (  # in this order, after those that the experiment file names
     "nash_ratio",
     "layoffs",
 )
+TWINS = {  # over all worlds, of what only some have
+    "savings": "savings_realised",
+    "ratified_if_agreed": "ratified",
+}
 MOST_NAMED = 6  # settings in one list
 MOST_LEVELS = 8  # of a factor whose means are told
 MOST_KEYS = 4  # in the name of a setting
@@ -62,15 +69,18 @@ class Finding:
 def measures_told(results: Results) -> list[Measured]:
     """The measures that matter most: those the experiment file names, then the usual ones.
 
-    A measure that no world has is left out, and so is one that is the same column as one before it.
+    A measure that no world has is left out, and so is one that is the same column as one before it. Of what
+    only some worlds have, its twin over all worlds comes first.
     """
     file, summary = results.experiment.file, results.summary
+    usual = USUAL if results.experiment.scenario.has_ballot else ("agreed", *USUAL)
     rule = file.replications
     names = [r.measure for r in file.figure or [] if "measure" in r.model_fields_set]
     names += [hypothesis.measure for hypothesis in file.hypothesis]
     names += [rule.of] if isinstance(rule, Until) else []
     names_kept: list[str] = []
-    for name in dict.fromkeys([*names, *USUAL]):
+    names = [each for name in names for each in (TWINS.get(name, name), name)]
+    for name in dict.fromkeys([*names, *usual]):
         there = f"{name}_low" in summary and summary[name].notna().any()
         if there and not any(summary[name].equals(summary[other]) for other in names_kept):
             names_kept.append(name)
@@ -95,7 +105,7 @@ def findings(
             table = compared.table[compared.table["measure"] == each.name]
             sentences.append(_counts(results, table))
             lists += _lists(results, each, table)
-        sentences += [*_explained(results, each), *_sensitive(results, each)]
+        sentences += [*_explained(results, each), *sensitive(results, each)]
         yield Finding(each, tuple(sentences), (*lists, *_averages(results, each)))
 
 
@@ -120,7 +130,7 @@ def verdicts(results: Results) -> Iterator[str]:
 def setting(results: Results, point: int) -> str:
     """A design point in words; by its number where the words would be too many."""
     experiment = results.experiment
-    labels, sample = experiment.points[point].labels, experiment.file.sample
+    labels, sample = experiment.point(point).labels, experiment.file.sample
     keys = list(labels)
     if sample is not None and sample.design == "one_at_a_time":
         first = experiment.points[0].labels
@@ -138,7 +148,7 @@ def base_in_words(results: Results) -> str:
     bases = bases_of(experiment)
     if len(set(bases.values())) == 1:
         return setting(results, next(iter(bases.values())))
-    swept = list(experiment.points[0].swept)
+    swept = [title_of(key) for key in experiment.points[0].swept]
     same = f"the same {' and '.join(swept)}" if len(swept) < MOST_KEYS else "the same other values"
     return f"{quoted(base_arm(experiment) or '')} at {same}"
 
@@ -148,18 +158,21 @@ def _extremes(results: Results, each: Measured) -> str:
     summary = results.summary[results.summary[each.name].notna()]
     values = summary[each.name]
     if len(results.points) == 1:
-        return f"{_in_words(summary.iloc[0], each)}."
+        return f"{told(summary.iloc[0], each)}."
     if len(values) > 1 and values.min() == values.max():
         fewest = summary.loc[summary["n"].idxmin()]
-        return f"The same at all settings that have it: {_in_words(fewest, each)}."
+        return f"The same at all settings that have it: {told(fewest, each)}."
     return " ".join(
-        f"{word}: {_in_words(summary.loc[at], each)} {_where(results, summary, values == values[at])}."
+        f"{word}: {told(summary.loc[at], each)} {_where(results, summary, values == values[at])}."
         for word, at in (("Highest", values.idxmax()), ("Lowest", values.idxmin()))
     )
 
 
-def _in_words(row: pd.Series, each: Measured) -> str:
-    return each.told(*(float(row[f"{each.name}{end}"]) for end in ("", "_low", "_high")))
+def told(row: pd.Series, each: Measured) -> str:
+    """A mean with its interval, and its own n where not all worlds have the measure."""
+    words = each.told(*(float(row[f"{each.name}{end}"]) for end in ("", "_low", "_high")))
+    own = counts(pd.DataFrame([row]), each.name).iloc[0]
+    return words if pd.isna(own) or own == row["n"] else f"{words}, n = {own:,.0f}"
 
 
 def _where(results: Results, summary: pd.DataFrame, alike: pd.Series) -> str:
@@ -198,7 +211,7 @@ def _lists(
     """By arm where each arm has many settings, else setting by setting, the largest differences first."""
     if (table["verdict"] == SAME).all():
         return
-    arms = table["point"].map(lambda point: results.experiment.points[point].arm)
+    arms = table["point"].map(lambda point: results.experiment.point(point).arm)
     if arms.notna().all() and arms.value_counts().max() > 1:
         arms_told = (
             _of_arm(quoted(arm), each, rows) for arm, rows in table.groupby(arms, sort=False)
@@ -218,7 +231,9 @@ def _item(results: Results, each: Measured, row: Mapping[str, Any]) -> str:
     name = setting(results, row["point"])
     if row["verdict"] in (SAME, UNKNOWN):
         return name
-    return f"{name}: {each.told_apart(row['difference'], row['low'], row['high'])}"
+    pairs, played = row["pairs"], results.summary["n"].max()
+    some = f", over {pairs:,.0f} of {played:,} pairs" if pairs < played else ""
+    return f"{name}: {each.told_apart(row['difference'], row['low'], row['high'])}{some}"
 
 
 def _of_arm(arm: str, each: Measured, rows: pd.DataFrame) -> str:
@@ -246,7 +261,8 @@ def _explained(results: Results, each: Measured) -> Iterator[str]:
         return
     ordered = table[table["share"] >= 0.005].sort_values("share", ascending=False, kind="stable")
     parts = [
-        f"{row['factor']}{' and ' * bool(row['other'])}{row['other']}{' together' * bool(row['other'])} "
+        f"{title_of(row['factor'])}{' and ' * bool(row['other'])}{title_of(row['other'])}"
+        f"{' together' * bool(row['other'])} "
         f"{100 * row['share']:.0f}\u00a0%"
         for row in ordered.to_dict("records")
     ]
@@ -264,9 +280,11 @@ def _averages(results: Results, each: Measured) -> Iterator[tuple[str, tuple[str
         if len(levels) <= MOST_LEVELS:
             rows = levels.to_dict("records")
             means = (f"{plain(row['level'])}: {each.value(row['mean'])}" for row in rows)
-            items.append(f"{factor} = {', '.join(means)}")
+            items.append(f"{title_of(factor)} = {', '.join(means)}")
     if items:
-        yield "Averaged over everything else, at", tuple(items)
+        rests_on, played = int(table["replications"].iloc[0]), int(results.summary["n"].max())
+        some = f" (over the {rests_on:,} of {played:,} replications that have it at every setting)"
+        yield f"Averaged over everything else{some * (rests_on < played)}, at", tuple(items)
 
 
 def _of_grid(
@@ -283,7 +301,7 @@ def _of_grid(
         return None
 
 
-def _sensitive(results: Results, each: Measured) -> Iterator[str]:
+def sensitive(results: Results, each: Measured) -> Iterator[str]:
     """Which sampled parameters matter, of a design that can tell."""
     sample = results.experiment.file.sample
     if sample is None or sample.design not in SENSITIVE:
@@ -309,11 +327,11 @@ def _by_index(rows: pd.DataFrame, lead: str) -> str:
         return "No sampled parameter moves it at all."
     sure = rows[f"{index}_low"] > 0
     moving = ", ".join(
-        f"{row['parameter']} {rough(row[index])} ({rough(row[f'{index}_low'])} to "
+        f"{title_of(row['parameter'])} {rough(row[index])} ({rough(row[f'{index}_low'])} to "
         f"{rough(row[f'{index}_high'])})"
         for row in rows[sure].to_dict("records")
     )
-    rest = ", ".join(rows["parameter"][~sure])
+    rest = ", ".join(map(title_of, rows["parameter"][~sure]))
     first = f"{lead} moves it, by the {words}: {moving}." if moving else ""
     last = f"Not told apart from moving nothing: {rest}." if rest else ""
     return f"{first} {last}".strip()

@@ -8,12 +8,13 @@ import pandas as pd
 from sim.cases.schema import value_of
 from sim.experiments.design.experiment import Experiment
 from sim.experiments.design.replications import Until
-from sim.experiments.running.parts import KEPT_OF_A_POINT
+from sim.experiments.running.plan import KEPT_OF_A_POINT
 from sim.experiments.running.results import Results
 from sim.inputs.parameter import about, parameters
 from sim.inputs.problems import few
 from sim.show.report.tables import Cell, Head, Table
-from sim.show.report.words import counted, named, plain, quoted
+from sim.show.report.words import counted, plain, quoted
+from sim.show.titles import title_of
 
 MOST_KEYS, MOST_LEVELS = 4, 12
 MOST_FAILURES = 10
@@ -23,7 +24,7 @@ def facts(results: Results) -> Iterator[tuple[str, str]]:
     """What a reader must know of the design, as terms and sentences."""
     experiment, manifest = results.experiment, results.manifest
     file = experiment.file
-    yield "Design", _kind(experiment)
+    yield "Design", kind_in_words(experiment)
     yield "Worlds", _worlds(results)
     if isinstance(file.replications, Until):
         yield "When to stop", _rule(file.replications)
@@ -71,8 +72,8 @@ def varied(results: Results) -> Table | None:
 
 def varied_in_words(experiment: Experiment) -> str:
     """What was varied, with the meaning of each parameter; empty where nothing was."""
-    known, swept = parameters(type(experiment.scenario)), experiment.points[0].swept
-    parts = [f"{key} ({known[key].description})" for key in swept]
+    swept = experiment.points[0].swept
+    parts = [f"{title_of(key)} ({key})" for key in swept]
     if len(parts) > MOST_KEYS:
         parts = [
             f"{len(parts)} parameters, named in the next section (settings are told by their number)"
@@ -87,9 +88,7 @@ def fixed(experiment: Experiment) -> list[tuple[str, list[str]]]:
     file, known = experiment.file, parameters(type(experiment.scenario))
 
     def lines(settings: Mapping[str, Any]) -> list[str]:
-        return [
-            f"{named({key: v}, [key])} ({known[key].description})" for key, v in settings.items()
-        ]
+        return [f"{key} = {plain(v)} ({known[key].description})" for key, v in settings.items()]
 
     for_all = [("Set at all settings", lines(file.set))] if file.set else []
     arms = [
@@ -99,7 +98,8 @@ def fixed(experiment: Experiment) -> list[tuple[str, list[str]]]:
     return for_all + arms
 
 
-def _kind(experiment: Experiment) -> str:
+def kind_in_words(experiment: Experiment) -> str:
+    """What kind of design it is, in a sentence."""
     file, points = experiment.file, counted(len(experiment.points), "setting")
     arms = f", in each of {len(file.arms)} arms" if file.arms else ""
     if file.sample is not None:
@@ -108,14 +108,17 @@ def _kind(experiment: Experiment) -> str:
     if file.table is not None:
         return f"{points}: the rows of a table over {_and(experiment.points[0].swept)}{arms}."
     if experiment.points[0].swept:
-        return f"{points}: every combination of {_and(experiment.points[0].swept)}{arms}."
+        of = "value" if len(experiment.points[0].swept) == 1 else "combination"
+        return f"{points}: every {of} of {_and(experiment.points[0].swept)}{arms}."
     if file.arms:
         return f"{points}: {len(file.arms)} arms, named settings that are held against each other."
     return "One setting, played many times: what happens, and how often."
 
 
 def _and(keys: Mapping[str, Any]) -> str:
-    *most, last = keys
+    if len(keys) > MOST_KEYS:
+        return f"{len(keys)} parameters"
+    *most, last = map(title_of, keys)
     return f"{', '.join(most)} and {last}" if most else last
 
 

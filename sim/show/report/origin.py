@@ -12,6 +12,7 @@ from sim.experiments.running.results import Results
 from sim.outputs.files import checksum
 from sim.outputs.text import to_copy
 from sim.show.report.words import counted
+from sim.show.told import world_to_tell
 
 MOST_POINTS = 5000  # rows of a table of points that a page can carry
 TITLE = "bargain: an agent-based simulation of union-state bargaining"
@@ -25,6 +26,7 @@ def origin(results: Results) -> Iterator[tuple[str, str]]:
     changed = " with changes that were not committed" if known.get("uncommitted_changes") else ""
     yield "Experiment", f"{known['name']}, on the scenario {known['scenario']}"
     yield "Played", f"{known['date']}, in {known['seconds']:,.1f} s"
+    yield "Digest of the study", f"{results.digest} (SHA-256; `bargain verify` prints it, too)"
     yield "Seed", f"{known['seed']}; {known['random_numbers']} random numbers"
     yield (
         "Given on the command line",
@@ -58,7 +60,8 @@ def further(results: Results) -> str:
 def commands(results: Results) -> list[tuple[str, str]]:
     """What to type where the results folder lies, and what it does."""
     folder = Path(results.folder.resolve().name)
-    told = ("replay", folder, "--point", "0", "--replication", "0")
+    point, replication = world_to_tell(results)
+    told = ("replay", folder, "--point", str(point), "--replication", str(replication))
     return [
         (
             to_copy("bargain", "verify", folder),
@@ -68,15 +71,15 @@ def commands(results: Results) -> list[tuple[str, str]]:
             to_copy("bargain", "run", folder, "--out", "again"),
             "plays all of it again, into another folder",
         ),
-        (to_copy("bargain", *told), "tells any world as a story"),
+        (to_copy("bargain", *told), "tells any world as a story; here the one told above"),
     ]
 
 
 def files(results: Results) -> list[tuple[str, str]]:
     """Names and contents of the files that repeat the run where only this page is at hand."""
     experiment = results.experiment
-    document = tomllib.loads((results.folder / "experiment.toml").read_text("utf-8"))
-    scenario = (results.folder / "scenario.toml").read_text("utf-8")
+    document = tomllib.loads(results.content("experiment.toml").decode())
+    scenario = results.content("scenario.toml").decode()
     points = None
     if len(results.points) <= MOST_POINTS and (experiment.file.sample or experiment.file.table):
         points = results.points.to_csv(index=False)

@@ -6,7 +6,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.experiments.running.results import Results
 from sim.outputs.text import on_a_page
-from sim.show.figures.results import world_to_tell
 from sim.show.report.answer import (
     base_in_words,
     findings,
@@ -15,8 +14,9 @@ from sim.show.report.answer import (
     setting,
     verdicts,
 )
-from sim.show.report.design import facts, fixed, played, varied, varied_in_words
+from sim.show.report.design import facts, fixed, played, varied
 from sim.show.report.differences import Differences, differences
+from sim.show.report.lead import lead
 from sim.show.report.limits import limits, not_identified
 from sim.show.report.origin import (
     checksums,
@@ -30,9 +30,9 @@ from sim.show.report.origin import (
 from sim.show.report.pictures import EmbeddedFigure
 from sim.show.report.tables import MOST_ROWS, of_differences, of_points
 from sim.show.story import tell_story
+from sim.show.told import world_to_tell
 
 MOST_ANSWERED, MOST_IN_A_TABLE = 5, 9  # measures
-FEW = 30  # worlds, below which a mean may be far from normal
 MISSED = 0.05  # of intervals of 95 % miss by chance
 
 
@@ -48,13 +48,16 @@ def rendered(results: Results, drawn: Iterable[EmbeddedFigure]) -> str:
     compared = differences(results, [each.name for each in answered])
     experiment = results.experiment
     point, replication = world_to_tell(results)
+    embedded = list(drawn)
     tables = [of_points(results, shown)]
     if compared is not None and len(compared.points) <= MOST_ROWS:
         tables.append(of_differences(results, answered, compared, base_in_words(results)))
     parts = {
         "manifest": results.manifest,
         "scenario": experiment.scenario,
-        "lead": list(_lead(results)),
+        "lead": lead(results, measures[0], compared),
+        "first_picture": embedded[0] if embedded else None,
+        "notes": list(_notes(results)),
         "findings": list(findings(results, answered, compared)),
         "verdicts": list(verdicts(results)),
         "surely": list(_how_surely(results, compared)),
@@ -63,7 +66,7 @@ def rendered(results: Results, drawn: Iterable[EmbeddedFigure]) -> str:
         "varied": varied(results),
         "fixed": fixed(experiment),
         "tables": tables,
-        "pictures": list(drawn),
+        "pictures": embedded[1:],
         "story": tell_story(results.replay(point, replication)),
         "told_world": f"{setting(results, point)}, replication {replication}",
         "measures": shown,
@@ -89,22 +92,9 @@ def rendered(results: Results, drawn: Iterable[EmbeddedFigure]) -> str:
     return environment.get_template("report.html").render(parts)
 
 
-def _lead(results: Results) -> Iterator[str]:
-    """What the answer rests on, and what there is nothing to say of."""
+def _notes(results: Results) -> Iterator[str]:
+    """What there is nothing to say of."""
     summary = results.summary
-    worlds, settings = int(summary["n"].sum()), len(summary)
-    where = "one setting" if settings == 1 else f"{settings:,} settings"
-    yield (
-        f"{worlds:,} negotiations were simulated, at {where}. Numbers in brackets are 95\u00a0% intervals: "
-        "how far chance could have moved the number before them."
-    )
-    if varied := varied_in_words(results.experiment):
-        yield f"What was varied: {varied}."
-    if 0 < (fewest := int(summary["n"].min())) < FEW:
-        yield (
-            f"With {fewest} worlds at a setting, as here, intervals of means and of differences are rough; "
-            f"they are to be trusted from about {FEW} on."
-        )
     if (summary["agreed"].dropna() == 0).all():
         yield "Nothing was agreed in any of them."
     if none := missing(results):

@@ -1,4 +1,4 @@
-"""Figures as parts of a page: all that the results can show, inside the page itself."""
+"""Figures as parts of a page: first the one that shows the answer, then all others that there are."""
 
 import base64
 from collections.abc import Iterator
@@ -6,11 +6,23 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
+from sim.experiments.design.file import FigureRequest
+from sim.experiments.design.kinds import Design, design_of
 from sim.experiments.running.results import Results
 from sim.show.figures.draw import possible
 from sim.show.figures.sources import FIGURES
 from sim.show.figures.style import as_png, as_svg
+from sim.show.report.answer import measures_told
 
+OF_ONE_SETTING = ("savings", "settlement_time", "talks")
+BEST = {  # by design, what shows one measure of it best
+    Design.SETTINGS: ("summary", "talks"),
+    Design.GRID: ("outcome_map", "summary", "effects"),
+    Design.DRAWS: ("ladder", "savings", "settlement_time"),
+    Design.TABLE: ("ladder", "savings", "settlement_time"),
+    Design.ONE_AT_A_TIME: ("tornado", "summary"),
+    Design.SCREENING: ("sensitivity", "talks"),
+}
 LARGE = 300_000  # bytes: a larger drawing of lines is embedded as dots
 
 
@@ -26,16 +38,43 @@ class EmbeddedFigure:
 
 
 def pictures(results: Results) -> Iterator[EmbeddedFigure]:
-    """The figures that the experiment asks for, then all others that its results can show."""
+    """The figure that shows the answer, those that the experiment asks for, then all others."""
     requests = results.experiment.file.figure or []
+    drawn: list[FigureRequest] = []
+    for request in _of_the_answer(results):
+        if found := _attempt(results, request):
+            yield found
+            drawn.append(request)
+            break
     for request in requests:
-        try:
-            yield _picture(request.name, FIGURES[request.name].figure(results, request))
-        except (ValueError, KeyError):  # these results cannot show it, or it has another name now
-            continue
-    names = {request.name for request in requests}
+        if request not in drawn and (found := _attempt(results, request)):
+            yield found
+    names = {request.name for request in [*requests, *drawn]}
     for name, figure in possible(results, (name for name in FIGURES if name not in names)):
         yield _picture(name, figure)
+
+
+def _of_the_answer(results: Results) -> Iterator[FigureRequest]:
+    """What may show the main measure best, the best first."""
+    main = measures_told(results)[0].name
+    for request in results.experiment.file.figure or []:
+        if (
+            request.measure == main
+            and request.name in FIGURES
+            and FIGURES[request.name].of_a_measure
+        ):
+            yield request
+    kind = design_of(results.experiment)
+    several = len(results.experiment.points) > 1
+    for name in BEST[kind] if several else OF_ONE_SETTING:
+        yield FigureRequest(name=name, measure=main)
+
+
+def _attempt(results: Results, request: FigureRequest) -> EmbeddedFigure | None:
+    try:
+        return _picture(request.name, FIGURES[request.name].figure(results, request))
+    except (ValueError, KeyError):  # these results cannot show it, or it has another name now
+        return None
 
 
 def _picture(name: str, figure: Figure) -> EmbeddedFigure:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sim.experiments.running.results import Results
+from sim.show.counts import FEW, FEW_IN_WORDS, FEW_MARK, counts
 from sim.show.report.differences import LESS, MORE, OPEN, SAME, UNKNOWN, Differences
 from sim.show.report.words import Measured, plain
+from sim.show.titles import title_of
 
 MOST_ROWS = 60  # settings that one can read one by one
 MARKS = {MORE: "\u25b2", LESS: "\u25bc", OPEN: "", SAME: "=", UNKNOWN: ""}
@@ -52,14 +54,20 @@ def of_points(results: Results, measures: Sequence[Measured]) -> Table:
         for row in results.summary.to_dict("records")
     ]
     caption = (
-        "A row a setting. Small numbers are 95\u00a0% intervals; n is the number of its worlds."
+        "A row a setting. Small numbers are 95\u00a0% intervals; n is the number of its worlds, and below a "
+        f"measure that not all of them have the number of those that do. {FEW_IN_WORDS}."
     )
     return Table(caption, [*_labels(keys), Head("n"), *map(_head, measures)], rows, len(keys))
 
 
 def _means(row: dict, measures: Sequence[Measured]) -> Iterator[Cell]:
     for each in measures:
-        yield Cell(*each.cell(*(row[f"{each.name}{end}"] for end in ("", "_low", "_high"))))
+        text, interval = each.cell(*(row[f"{each.name}{end}"] for end in ("", "_low", "_high")))
+        own = counts(pd.DataFrame([row]), each.name).iloc[0]
+        mark = FEW_MARK if 0 < own < FEW else ""
+        below = [interval] if interval else []
+        below += [f"n = {own:,.0f}"] if own not in (0, row["n"]) and own == own else []
+        yield Cell(f"{text}{mark}", "; ".join(below))
 
 
 def _spread(results: Results, measures: Sequence[Measured]) -> Table:
@@ -109,7 +117,7 @@ def _difference(row: dict, each: Measured) -> Cell:
 
 
 def _labels(keys: list[str]) -> list[Head]:
-    return [Head("setting" if key == "point" else key) for key in keys]
+    return [Head("setting") if key == "point" else Head(title_of(key), name=key) for key in keys]
 
 
 def _head(each: Measured, *, apart: bool = False) -> Head:

@@ -6,11 +6,11 @@ from math import ceil, isnan, log10
 from typing import Any
 
 from sim.cases.schema import Scenario
-from sim.play.measures import MEASURES, NUMBER, UnitOfMeasure
+from sim.play.measures import MEASURES, MINUS, NUMBER, UnitOfMeasure, decimals_of, dollars
+from sim.show.titles import title_of
 
 MOST_DECIMALS = 4
 NONE = "none"  # no world has it
-MINUS = "\u2212"
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Measured:
 
     def value(self, value: float) -> str:
         """A value by itself, such as 58.3 % or $1,612M; of a number without a unit about three digits."""
+        if self.unit.before == "$":
+            return dollars(value)
         size = abs(value) if self.unit.plain else 0.0
         return self._whole(value, 0 if size >= 100 else 1 if size >= 10 else self.unit.decimals)
 
@@ -83,7 +85,11 @@ class Measured:
         """Decimals at which half an interval still has a digit."""
         half = (high - low) / 2 * self.unit.times
         if not half > 0:
-            return self.unit.decimals
+            return (
+                decimals_of(abs(low))
+                if self.unit.before == "$" and low == high
+                else self.unit.decimals
+            )
         return min(max(0, ceil(-log10(half) - 1e-9)), MOST_DECIMALS)
 
 
@@ -106,8 +112,10 @@ def measured(name: str, scenario: Scenario) -> Measured:
 
 
 def named(labels: Mapping[str, Any], keys: Iterable[str]) -> str:
-    """Some keys and their values in words; an arm by its name."""
-    parts = (quoted(labels[k]) if k == "arm" else f"{k} = {plain(labels[k])}" for k in keys)
+    """Parameters by their titles, with their values; an arm by its name."""
+    parts = (
+        quoted(labels[k]) if k == "arm" else f"{title_of(k)} = {plain(labels[k])}" for k in keys
+    )
     return ", ".join(parts)
 
 

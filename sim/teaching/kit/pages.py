@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.outputs.text import on_a_page
-from sim.show.figures.style import dollars, percent
+from sim.play.measures import dollars
+from sim.show.figures.style import percent
 from sim.teaching.kit.contents import Kit, Sheet
 
 

@@ -8,8 +8,9 @@ from matplotlib.figure import Figure
 
 from sim.arrays.axes import Array
 from sim.cases.schema import TwoLevelGame
+from sim.play.measures import dollars
 from sim.preferences.fiscal import plan_b
-from sim.show.figures.style import COLOUR, FAINT, INK, dollars, figure, finish, in_house_style
+from sim.show.figures.style import COLOUR, FAINT, INK, figure, finish, in_house_style
 from sim.teaching.lessons.case import CASE, GAME, alone, case
 from sim.teaching.lessons.checks import SHARE, Check, Hint, Prediction
 from sim.worlds.batch import typical_batch

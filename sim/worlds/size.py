@@ -1,0 +1,223 @@
+"""How large a scenario is, counted before it is played: packages, worlds at once, memory, time, disk.
+
+All that a person can ask for is made of worlds of scenarios, so what one takes is told here and nowhere
+else. Nothing is played and no package is laid out for it. The numbers of a laptop's core were measured
+(see `make bench`, which prints how far they are off): memory is told from above, time to a factor of
+about two.
+"""
+
+import math
+from collections.abc import Sequence
+
+from sim.cases.schema import Scenario, with_a_ballot
+from sim.inputs.machine import hold_memory, hold_time, tell_if_large
+from sim.inputs.sizes import bounded, in_number
+from sim.mechanisms import GroundRules
+from sim.mechanisms.ground_rules import GroundRulesSettings
+from sim.worlds.settings import unions_alike
+
+MANY, FEW = 16_384, 256  # worlds in one model whose tables are shared, or differ by world
+FEWER = "ask for fewer"  # what to do where there is not enough memory, or time
+SMALLER = "take issues or levels out"
+ROOM = 2e9  # bytes of one model: worlds of long talks, or with large tables, are fewer at once
+
+# Bytes: of a package, of a world, of a union or unit in a world.
+_PACKAGE, _AN_ISSUE, _A_STRATUM = 160, 16, 6.5
+_WORLD, _TURN, _VOTER, _MECHANISM = 260, 12, 60, 80
+# Seconds: of a model, of a package and of a mechanism in it; of a world, of a turn of it; of a step.
+_MODEL, _WITH_A_BALLOT, _OF_PACKAGE, _OF_TABLES, _OF_MECHANISM = 6e-3, 6e-3, 3e-7, 3.5e-6, 2.5e-3
+_OF_WORLD, _OF_BALLOT, _OF_TURN, _IN_WORLD = 1.5e-6, 1.5e-6, 1.3e-7, 6e-7
+_OF_STEP, _OF_STEP_WITH_A_BALLOT = 1.5e-4, 1e-4
+_OF_OWN_TABLE = 1e-7  # a package in a world that has a table of its own
+_FORESEEN = 3e-4  # a package whose chance of ratification is worked out
+_TRIED_OUT = 0.45  # how long a model of worlds tried out in thought takes: it keeps no rows
+
+
+def packages_of(scenario: Scenario) -> int:
+    """How many packages can be made of a scenario's levels, those that it excludes among them."""
+    return math.prod(len(issue.levels) for issue in scenario.issue)
+
+
+def worlds_at_once(scenario: Scenario) -> int:
+    """How many worlds to step together: fewer where leaders' tables differ from world to world.
+
+    They do where unlike unions are not simply averaged, because militancy then changes which of them
+    counts, and where leaders weigh packages by the chance that they are ratified.
+    """
+    most = FEW if tables_by_world(scenario) else MANY
+    return max(1, min(most, int(ROOM / _of_a_world(scenario, own=most == FEW))))
+
+
+def tables_by_world(scenario: Scenario) -> bool:
+    """Whether each world has a table of its own of what packages are worth to leaders."""
+    if not scenario.has_ballot:
+        return False
+    coalition = with_a_ballot(scenario).coalition
+    averaged = coalition.aggregation == "mean" or unions_alike(scenario)
+    return not averaged or bool(coalition.anticipates_ratification)
+
+
+def memory_of(scenario: Scenario, worlds: int, *, apart: bool = False) -> float:
+    """The bytes that one model takes at the most, with so many worlds in it, or tried out before in thought.
+
+    `apart` says that worlds have scenarios of their own, and with them tables of their own.
+    """
+    own = (apart and scenario.has_ballot) or tables_by_world(scenario)
+    most = max(bounded(worlds), _pilots(scenario))
+    return _of_tables(scenario) + most * _of_a_world(scenario, own)
+
+
+def kept_of(scenario: Scenario, worlds: int) -> float:
+    """The bytes that worlds take which are all kept, in as many models as it needs, and their rows."""
+    worlds = bounded(worlds)
+    models = -(-worlds // worlds_at_once(scenario))
+    tables = min(_of_tables(scenario), 250 * packages_of(scenario)) * models
+    of_a_world = _offers(scenario) + (
+        40 * packages_of(scenario) if tables_by_world(scenario) else 0
+    )
+    playing = memory_of(scenario, min(worlds, worlds_at_once(scenario)))
+    return playing + tables + worlds * (of_a_world + row_of(scenario))
+
+
+def row_of(scenario: Scenario) -> float:
+    """The bytes of a world's row in memory, while it is made."""
+    return (
+        200 + 32 * len(scenario.mechanisms)
+        if scenario.has_ballot
+        else 100 + 10 * len(scenario.issue)
+    )
+
+
+def seconds_of(scenario: Scenario, worlds: int, *, apart: bool = False) -> float:
+    """About how long a core takes to play worlds of a scenario and make their rows.
+
+    `apart` says that they share a model with worlds of other scenarios.
+    """
+    worlds, packages, ballot = bounded(worlds), packages_of(scenario), scenario.has_ballot
+    mechanisms = len(scenario.mechanisms)
+    models = 1 if apart else -(-worlds // worlds_at_once(scenario))
+    turns = scenario.calendar.rounds + 1
+    a_model = (
+        _MODEL
+        + turns * (_OF_STEP_WITH_A_BALLOT if ballot else _OF_STEP)
+        + packages * _OF_PACKAGE
+        + mechanisms * _OF_MECHANISM
+    )
+    a_model += _WITH_A_BALLOT + packages * _OF_TABLES if ballot else 0
+    a_world = _OF_WORLD + turns * _OF_TURN + mechanisms * _IN_WORLD
+    a_world += _OF_BALLOT if ballot else 0
+    a_world += packages * _OF_OWN_TABLE if tables_by_world(scenario) else 0
+    tried = models_tried_out(scenario)
+    thought = tried * (_TRIED_OUT * a_model + _pilots(scenario) * a_world) if tried else 0
+    return models * a_model + worlds * a_world + thought + _foreseeing(scenario)
+
+
+def seconds_to_solve(scenario: Scenario) -> float:
+    """About how long a core takes to solve a scenario, with the chance that packages are ratified."""
+    packages = packages_of(scenario)
+    return 2 + 1.5e-4 * packages if scenario.has_ballot else 1e-6 * packages
+
+
+def disk_of(scenario: Scenario, worlds: int) -> float:
+    """About how many bytes the rows of so many worlds take on disk, compressed."""
+    a_row = 45 + 5 * len(scenario.mechanisms) if scenario.has_ballot else 10
+    return bounded(worlds) * a_row
+
+
+def hold_worlds(scenarios: Sequence[Scenario], worlds: int) -> None:
+    """Refuse worlds that would not go into memory in one model.
+
+    Raises:
+        InputError: with a sentence that says how large they are and what to do.
+    """
+    scenario = scenarios[0]
+    needed = memory_of(scenario, worlds, apart=len(scenarios) > 1)
+    fewer = "play fewer worlds at once" if worlds > 1 else SMALLER
+    hold_memory(needed, _named(scenario, worlds), fewer)
+
+
+def hold_kept(scenario: Scenario, worlds: int) -> None:
+    """Refuse worlds that would not go into memory together, as they are all kept, or would take years.
+
+    Those that take long are told.
+
+    Raises:
+        InputError: with a sentence that says how large they are and what to do.
+    """
+    asked, seconds = _named(scenario, worlds), seconds_of(scenario, worlds)
+    instead = f"{FEWER}, or run an experiment, which keeps its rows on disk"
+    hold_memory(kept_of(scenario, worlds), asked, instead if worlds > 1 else SMALLER)
+    hold_time(seconds, asked, FEWER)
+    tell_if_large(asked, seconds)
+
+
+def hold_solution(scenario: Scenario) -> None:
+    """Refuse a scenario with more packages than go into memory when all of them are looked at.
+
+    Raises:
+        InputError: with a sentence that says how many they are and what to do.
+    """
+    packages = packages_of(scenario)
+    needed = _of_tables(scenario)
+    if scenario.has_ballot:
+        kinds = 1 if unions_alike(scenario) else len(scenario.union)
+        needed += 1e8 + packages * (_offers(scenario) + 1100 * kinds)
+    hold_memory(needed, _named(scenario, 0), SMALLER)
+
+
+def models_tried_out(scenario: Scenario) -> int:
+    """How many models are played in thought where ground rules are bargained first."""
+    if GroundRules not in scenario.mechanisms:
+        return 0
+    options = 1 + 3 * max(1, len(scenario.table_of(GroundRulesSettings).deadlines))
+    return 2 * options
+
+
+def _pilots(scenario: Scenario) -> int:
+    """How many worlds each of these models has."""
+    if GroundRules not in scenario.mechanisms:
+        return 0
+    return scenario.table_of(GroundRulesSettings).pilot_worlds
+
+
+def _foreseeing(scenario: Scenario) -> float:
+    """Seconds to work out how ballots will go, where a side thinks of that."""
+    if not scenario.has_ballot:
+        return 0.0
+    sides = with_a_ballot(scenario)
+    ahead = any(side.anticipates_ratification for side in (sides.governor, sides.coalition))
+    return packages_of(scenario) * _FORESEEN if ahead else 0.0
+
+
+def _of_tables(scenario: Scenario) -> float:
+    """The bytes of all packages, and of tables that worlds share, when they are made."""
+    of_package: float = _PACKAGE + _AN_ISSUE * len(scenario.issue)
+    if scenario.has_ballot:
+        of_package += _A_STRATUM * with_a_ballot(scenario).members.strata
+    return packages_of(scenario) * of_package
+
+
+def _of_a_world(scenario: Scenario, own: bool) -> float:
+    """The bytes of a world in a model, with its tables if they are its own."""
+    if not own:
+        return _offers(scenario)
+    adding_up = {"mean": 0, "pivot": 45}.get(with_a_ballot(scenario).coalition.aggregation, 20)
+    return _offers(scenario) + packages_of(scenario) * (80 + adding_up * len(scenario.union))
+
+
+def _offers(scenario: Scenario) -> float:
+    """The bytes of a world's offers and ballots."""
+    rounds = scenario.calendar.rounds
+    if GroundRules in scenario.mechanisms:
+        rounds = max(rounds, *scenario.table_of(GroundRulesSettings).deadlines, 0)
+    voters = (
+        len(scenario.union) + sum(map(len, scenario.lists.values())) if scenario.has_ballot else 0
+    )
+    return _WORLD + _TURN * (rounds + 1) + _VOTER * voters + _MECHANISM * len(scenario.mechanisms)
+
+
+def _named(scenario: Scenario, worlds: int) -> str:
+    packages = f"{scenario.name}: {in_number(packages_of(scenario))} packages"
+    if worlds < 1:
+        return packages
+    return f"{packages} in {in_number(worlds)} world{'s' * (worlds > 1)}"
