@@ -14,14 +14,13 @@ import numpy as np
 from jaxtyping import Float
 from scipy.special import ndtri
 
-from sim.arrays.axes import Array
+from sim.arrays.axes import TIE, Array
 from sim.arrays.logit import logistic
 from sim.cases.schema import TwoLevelGame, with_a_ballot
 from sim.cases.schema.members import UnionSettings
 from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import MAJORITY
 from sim.teaching.kit.paper import Fidelity, Paper, Points, points_for
-from sim.theory.solutions import TIE
 from sim.worlds.batch import Batch, typical_batch
 
 FACES = 6
