@@ -1,6 +1,8 @@
 """What lessons say in numbers is what the game, the case and the record have."""
 
 import json
+import re
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +11,11 @@ import pytest
 from sim.cases.loading import load_scenario
 from sim.cases.record import load_record
 from sim.show.figures.style import percent
+from sim.teaching.answers import agrees, is_number, same
 from sim.teaching.lessons import lesson_1, lesson_5, lesson_6, lesson_7
 from sim.teaching.lessons.case import CASE, GAME, RECORD, case
+from sim.teaching.lessons.checks import Check
+from sim.worlds.batch import typical_batch
 from sim.worlds.solution import solve
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -77,6 +82,21 @@ def test_the_shares_that_the_lesson_on_ballots_tells_are_those_of_unions_and_rec
     ]:
         assert percent(share).replace("\u00a0", " ") in words
     assert in_june == pytest.approx(record["weight_yes_1"], abs=0.0005)
+
+
+def test_lessons_and_kit_work_out_plan_b_alike():
+    needed = typical_batch(case()).plan_b_layoffs[0]
+    assert lesson_6._plan_b_layoffs() == pytest.approx(needed, rel=1e-9)
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+def test_the_solutions_tell_the_right_numbers(number):
+    text = (NOTEBOOKS / "solutions" / f"lesson_{number}.md").read_text("utf-8")
+    told = re.findall(r"\d[\d,]*(?:\.\d+)?(?:/\d+)?", text)
+    lesson = import_module(f"sim.teaching.lessons.lesson_{number}")
+    for check in [each for each in vars(lesson).values() if isinstance(each, Check)]:
+        if is_number(answer := check.answer()):
+            assert any(same(words.rstrip(","), answer, agrees) for words in told), answer
 
 
 def test_each_package_of_the_first_figure_is_counted_once_and_the_zopa_as_theory_counts_it():
