@@ -27,7 +27,7 @@ The names below are the public ones; they are imported when first used, so that 
 quick.
 """
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # as of `typing`, whose import takes longer than all that is done here
 
 _HOMES = {
     "BargainingModel": "sim.play.model",

@@ -93,6 +93,7 @@ def check(
     Every problem is told, a line each; and what would not go into this machine's memory, or onto its disk.
     """
     from sim.experiments.design.experiment import Experiment
+    from sim.experiments.design.idle import idle
     from sim.experiments.design.tournament import TournamentFile
     from sim.experiments.running.estimate import (
         contents,
@@ -115,6 +116,8 @@ def check(
             tried = time_needed(held) if time and isinstance(held, Experiment) else None
             needed = f"; {tried or rule_of_thumb(held)}"
         say(f"{name}: {contents(held)}{needed}")
+        for sentence in idle(held):
+            say(f"{name}: {sentence}")
         try:
             hold_file(held, Path("results"))
         except (InputError, RunError) as error:

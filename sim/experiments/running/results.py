@@ -21,7 +21,7 @@ import pandas as pd
 from sim.experiments.design.experiment import Experiment, parse_experiment
 from sim.experiments.running.files import DAMAGED, MANIFEST, PART_FOLDERS
 from sim.experiments.statistics.summary import with_counts
-from sim.inputs.arguments import WholeNumber, whole
+from sim.inputs.arguments import WholeNumber, whole, word
 from sim.inputs.documents import path_of
 from sim.inputs.machine import hold_memory
 from sim.inputs.problems import InputError, Note, few, nearest
@@ -167,7 +167,7 @@ class Results:
             InputError: when it has not.
         """
         known = [name for name in self.summary if f"{name}_low" in self.summary]
-        if measure not in known:
+        if word(measure, "measure") not in known:
             raise InputError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
         return self.summary
 

@@ -5,6 +5,7 @@ against, at the vote of half of them (share of pay). Margins become points as ut
 votes Yes if the points of a package, plus the mood that a die gives it, reach what it needs.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -13,7 +14,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.special import ndtri
 
-from sim.arrays.axes import Array
+from sim.arrays.axes import TIE, Array
 from sim.arrays.logit import logistic
 from sim.cases.schema import TwoLevelGame, with_a_ballot
 from sim.cases.schema.members import UnionSettings
@@ -78,20 +79,31 @@ class Quota:
 
 @dataclass(frozen=True)
 class BallotSheet:
-    """How a class votes: the unions, the moods of a die's faces (points), and the bylaws.
+    """How a class votes: the unions, the moods of a die's faces, and the bylaws.
 
+    `dice` are the moods in the points of each played union, for the unions that go by it.
     `leaders_to_amend` unions that vote Yes on the second ballot change the bylaws to `amended`; without
     an amendment it is None. `chances` are what members give to the threat on each ballot, `threats` how
     many layoffs it is.
     """
 
     unions: tuple[VotingUnion, ...]
-    die: tuple[int, ...]
+    dice: tuple[tuple[int, ...], ...]
     quota: Quota
     amended: Quota | None
     leaders_to_amend: int
     chances: tuple[float, ...]
     threats: tuple[float, ...]
+
+    @property
+    def members(self) -> int:
+        """How many members there are."""
+        return sum(union.members for union in self.unions)
+
+    @property
+    def members_required(self) -> int:
+        """The fewest members that the unions for it must have, where unions count whole."""
+        return math.ceil((self.quota.weight - TIE) * self.members)
 
     @property
     def ballots(self) -> int:
@@ -128,7 +140,7 @@ def voters(paper: Paper) -> Voters | None:
         _row(scenario, batch, union, pair, played, points, margins)
         for union in range(len(scenario.union))
     )
-    return Voters(played, _sheet(scenario, rows, points[0], ballots))
+    return Voters(played, _sheet(scenario, rows, points, ballots))
 
 
 def unlike(
@@ -223,7 +235,10 @@ def _row(
 
 
 def _sheet(
-    scenario: TwoLevelGame, rows: tuple[VotingUnion, ...], points: Points, ballots: Sequence[Ballot]
+    scenario: TwoLevelGame,
+    rows: tuple[VotingUnion, ...],
+    points: Sequence[Points],
+    ballots: Sequence[Ballot],
 ) -> BallotSheet:
     rules, spread = scenario.ratification, scenario.unions.militancy_sd
     middles = ndtri((np.arange(FACES) + 0.5) / FACES)
@@ -234,7 +249,7 @@ def _sheet(
     )
     return BallotSheet(
         unions=rows,
-        die=tuple(_whole(spread * middle / points.unit) for middle in middles),
+        dice=tuple(tuple(_whole(spread * m / own.unit) for m in middles) for own in points),
         quota=Quota(rules.unions_required, rules.weight_required, rules.weighting == "pooled"),
         amended=amended if rules.second_vote and rules.amendment_allowed else None,
         leaders_to_amend=rules.leaders_to_amend,
