@@ -54,7 +54,7 @@ def encoded(frame: pd.DataFrame) -> bytes:
 
 
 def _table(frame: pd.DataFrame) -> pa.Table:
-    """A table for pyarrow, made without threads: Python waits for ever for one that memory is too short for."""
+    """A table for pyarrow, made without threads: Python waits for ever for one that gets no memory."""
     return pa.Table.from_pandas(frame, preserve_index=False, nthreads=1)
 
 
