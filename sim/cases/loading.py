@@ -5,7 +5,6 @@ It may start from another with `extends = "sebac-2011"`: tables are merged key b
 (`[[issue]]`, `[[union]]`) are replaced whole.
 """
 
-import copy
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
@@ -203,7 +202,7 @@ def fitting(field: FieldInfo, value: Any) -> Any:
 
 
 def _changed(scenario: Game, values: Mapping[str, Any]) -> Document:
-    document = dict(scenario.document)
+    document = dict(scenario.kept_document)
     if "information.rule" in values:  # a rule set anew replaces what the rule before it had set
         table = document.get("information", {})
         document["information"] = {k: v for k, v in table.items() if k not in RULED_BY_NAME}
@@ -216,4 +215,4 @@ def _changed(scenario: Game, values: Mapping[str, Any]) -> Document:
 
 def as_document(scenario: Scenario) -> Document:
     """A scenario as the plain document that would load as it: what `scenario.toml` in results holds."""
-    return copy.deepcopy(scenario.document)
+    return scenario.document

@@ -7,10 +7,11 @@ from types import MappingProxyType, ModuleType
 from typing import Annotated, Any, get_args
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from sim.inputs.frozen import frozen
 from sim.inputs.sizes import in_number
 
 SHARE = "share"
@@ -90,6 +91,14 @@ class Section(BaseModel):
     """A table of a scenario file: frozen, and unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="after")
+    def _to_the_last_list(self) -> "Section":
+        """Freeze the lists and tables that it holds, too."""
+        for name, value in self.__dict__.items():
+            if isinstance(value, list | dict):
+                self.__dict__[name] = frozen(value)
+        return self
 
 
 def about(field: FieldInfo) -> dict[str, Any]:

@@ -46,6 +46,9 @@ class Comparison:
     record: Record
     table: pd.DataFrame
 
+    def __repr__(self) -> str:
+        return f"<Comparison with the record of {self.record.case}: {len(self.table)} moments>"
+
 
 def worlds_beside(
     scenario: str | Path = "connecticut-2011",

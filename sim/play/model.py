@@ -142,6 +142,13 @@ class BargainingModel(World, mesa.Model):
             raise InputError("the talks are over and cannot be set running again; make a new model")
         self._running = on
 
+    def __repr__(self) -> str:
+        case = self.batch.settings.scenario
+        worlds, turns = self.batch.worlds, case.calendar.rounds
+        now = f"turn {self.turn} of {turns}" if self.running else "over"
+        now = "not begun" if self.turn < 0 else now
+        return f"<{type(self).__name__} of {case.name}: {worlds:,} worlds, {now}>"
+
     def step(self) -> None:
         """Play one round in every world; nothing once the talks are over, and that is not counted."""
         if self.over:

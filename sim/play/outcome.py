@@ -23,6 +23,12 @@ class Outcome:
     def __init__(self, models: Sequence[BargainingModel]):
         self._models = tuple(models)
 
+    def __repr__(self) -> str:
+        worlds = sum(model.batch.worlds for model in self._models)
+        return (
+            f"<Outcome of {self.scenario.name}: {worlds:,} {'world' if worlds == 1 else 'worlds'}>"
+        )
+
     @property
     def scenario(self) -> Scenario:
         """The scenario that was played, with the parameters that were set."""

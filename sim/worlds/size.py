@@ -58,12 +58,13 @@ def tables_by_world(scenario: Scenario) -> bool:
 
 
 def memory_of(scenario: Scenario, worlds: int, *, apart: bool = False) -> float:
-    """The bytes that one model takes at the most, with so many worlds in it.
+    """The bytes that one model takes at the most, with so many worlds in it, or tried out before in thought.
 
     `apart` says that worlds have scenarios of their own, and with them tables of their own.
     """
     own = (apart and scenario.has_ballot) or tables_by_world(scenario)
-    return _of_tables(scenario) + bounded(worlds) * _of_a_world(scenario, own)
+    most = max(bounded(worlds), _pilots(scenario))
+    return _of_tables(scenario) + most * _of_a_world(scenario, own)
 
 
 def kept_of(scenario: Scenario, worlds: int) -> float:
@@ -131,8 +132,6 @@ def hold_worlds(scenarios: Sequence[Scenario], worlds: int) -> None:
     """
     scenario = scenarios[0]
     needed = memory_of(scenario, worlds, apart=len(scenarios) > 1)
-    if models_tried_out(scenario):
-        needed += memory_of(scenario, _pilots(scenario))
     fewer = "play fewer worlds at once" if worlds > 1 else SMALLER
     hold_memory(needed, _named(scenario, worlds), fewer)
 
@@ -175,6 +174,9 @@ def models_tried_out(scenario: Scenario) -> int:
 
 
 def _pilots(scenario: Scenario) -> int:
+    """How many worlds each of these models has."""
+    if GroundRules not in scenario.mechanisms:
+        return 0
     return scenario.table_of(GroundRulesSettings).pilot_worlds
 
 

@@ -16,11 +16,13 @@ import pandas as pd
 from jaxtyping import Bool, Float
 from scipy.special import ndtr, ndtri
 
-from sim.arrays.axes import Array
+from sim.arrays.axes import Array, read_only
 from sim.cases.loading import Given, scenario_of, with_values
 from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
 from sim.cases.schema.ratification import RatificationSettings
+from sim.inputs.frozen import FrozenDict
 from sim.inputs.problems import InputError
+from sim.outputs.tables import handed_out
 from sim.preferences.agenda import Agenda
 from sim.preferences.forecast import RatificationForecast
 from sim.theory import solutions, voting
@@ -38,7 +40,7 @@ class Choice:
     """A package that a solution concept picks: its levels, and what it is worth to governor and coalition."""
 
     number: int
-    package: dict[str, float]
+    package: Mapping[str, float]
     utilities: tuple[float, float]
 
 
@@ -72,6 +74,9 @@ class Game:
         self.disagreement = disagreement
         self._game = governor, coalition, disagreement
 
+    def __repr__(self) -> str:
+        return f"<Game of {len(self.agenda):,} packages, disagreement {self.disagreement}>"
+
     @property
     def nash(self) -> Choice | None:
         """The package of largest Nash product (Nash 1950)."""
@@ -101,9 +106,13 @@ class Game:
         """The share of the best joint value that is lost without an agreement."""
         return solutions.price_of_disagreement(*self._game)
 
-    @cached_property
+    @property
     def packages(self) -> pd.DataFrame:
         """Every package: its levels, its worth to both sides, and whether it is efficient and acceptable."""
+        return handed_out(self._packages)
+
+    @cached_property
+    def _packages(self) -> pd.DataFrame:
         governor, coalition, _ = self._game
         columns = dict(zip(self.agenda.names, self.agenda.packages.T, strict=True))
         return pd.DataFrame(
@@ -127,7 +136,7 @@ class Game:
             return None
         governor, coalition, _ = self._game
         levels = self.agenda.packages[number].tolist()
-        package = dict(zip(self.agenda.names, levels, strict=True))
+        package = FrozenDict(zip(self.agenda.names, levels, strict=True))
         return Choice(number, package, (float(governor[number]), float(coalition[number])))
 
 
@@ -138,6 +147,9 @@ class Solution(Game):
         self.scenario = scenario
         agenda = Agenda.of(scenario)
         super().__init__(agenda, *self._batch.payoffs())
+
+    def __repr__(self) -> str:
+        return f"<Solution of {self.scenario.name}: {len(self.agenda):,} packages>"
 
     @property
     def can_be_ratified(self) -> bool:
@@ -157,7 +169,7 @@ class Solution(Game):
     @cached_property
     def ratification(self) -> Float[Array, " packages"]:
         """How likely the first ballot ratifies each package under the bylaws of the scenario."""
-        return self.ratification_under()
+        return read_only(self.ratification_under())
 
     def ratification_under(
         self, unions_required: int | None = None, weight_required: float | None = None

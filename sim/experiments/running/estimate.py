@@ -110,12 +110,7 @@ def contents(held: Scenario | Experiment | TournamentFile) -> str:
         return f"a good scenario: {_of_scenario(held)}"
     if isinstance(held, Experiment):
         return f"a good experiment: {held.size}"
-    games, entrants = len(held.game), len(held.entrants)
-    worlds = games * entrants**2 * held.replications
-    return (
-        f"a good tournament: {entrants} entrants, {games} games, {entrants**2} pairs x "
-        f"{held.replications:,} replications each = {in_number(worlds)} worlds"
-    )
+    return f"a good tournament: {_of_tournament(held)}"
 
 
 def need_of(experiment: Experiment, replications: int | None = None) -> Need:
@@ -204,7 +199,7 @@ def hold_tournament(file: TournamentFile, folder: Path) -> None:
         InputError: when it takes more memory than is free, or years.
         RunError: when it takes more room on the disk than is free.
     """
-    need, asked = need_of_tournament(file), f"{file.name}: {contents(file)}"
+    need, asked = need_of_tournament(file), f"{file.name}: {_of_tournament(file)}"
     _hold(need, folder, asked)
     hold_time(need.seconds / cores(), asked, FEWER)
 
@@ -282,6 +277,15 @@ def _is_experiment(name: str) -> bool:
             f"{problem} (scenarios: {known}{hint})" for problem in error.problems
         ) from None
     return True
+
+
+def _of_tournament(file: TournamentFile) -> str:
+    games, entrants = len(file.game), len(file.entrants)
+    worlds = games * entrants**2 * file.replications
+    return (
+        f"{entrants} entrants, {games} games, {entrants**2} pairs x "
+        f"{in_number(file.replications)} replications each = {in_number(worlds)} worlds"
+    )
 
 
 def _of_scenario(scenario: Scenario) -> str:

@@ -24,9 +24,9 @@ from sim.experiments.statistics.summary import with_counts
 from sim.inputs.arguments import WholeNumber, whole
 from sim.inputs.documents import path_of
 from sim.inputs.machine import hold_memory
-from sim.inputs.problems import InputError, nearest
-from sim.inputs.tables import handed_out
+from sim.inputs.problems import InputError, Note, nearest
 from sim.outputs.files import checksum
+from sim.outputs.tables import handed_out
 
 if TYPE_CHECKING:
     from sim.play.outcome import Outcome
@@ -219,6 +219,7 @@ class Results:
             warnings.warn(
                 f"{self.folder / folder}: holds {', '.join(strangers)}, which the manifest does not list: "
                 "left out, as no part of this run",
+                Note,
                 stacklevel=3,
             )
         if names := sorted(name for name in self._manifest["sha256"] if name.startswith(folder)):

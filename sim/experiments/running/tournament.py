@@ -29,6 +29,9 @@ class Tournament:
     matrix: pd.DataFrame
     ranking: pd.DataFrame
 
+    def __repr__(self) -> str:
+        return f"<Tournament {self.file.name}: {len(self.ranking)} entrants, {len(self.file.game)} games>"
+
 
 def run_tournament(
     file: TournamentFile,

@@ -136,6 +136,9 @@ class Paper:
     points: dict[str, Points]
     numbers: Int[Array, " packages"]
 
+    def __repr__(self) -> str:
+        return f"<Paper of {self.scenario.name}: {len(self.numbers):,} packages>"
+
     @cached_property
     def solved(self) -> Solution:
         """The game of points, solved."""
