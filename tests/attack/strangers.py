@@ -150,9 +150,7 @@ def _forced(writer: Writer, finished: Path, name: str, manner: str, scratch: Pat
     return ""
 
 
-def _wrong(
-    writer: Writer, answer: Answer, place: Path, name: str, manner: str, lost: bytes
-) -> str:
+def _wrong(writer: Writer, answer: Answer, place: Path, name: str, manner: str, lost: bytes) -> str:
     if answer.wrong:
         return answer.wrong
     if not any(lost in content for content in contents(place).values()):

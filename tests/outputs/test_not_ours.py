@@ -1,7 +1,16 @@
 """Files that are not ours, beside and in place of every output of every command: none is ever lost."""
 
 import pytest
-from strangers import BESIDE, MANNERS, around_the_experiment, beside, in_place_of, in_the_way, outputs
+
+from strangers import (
+    BESIDE,
+    MANNERS,
+    around_the_experiment,
+    beside,
+    in_place_of,
+    in_the_way,
+    outputs,
+)
 from writers import COMMANDS, INPUTS, WRITERS, Writer, call, commands_that_write, contents, furnish
 
 # What looks, and writes nothing: what is typed in a folder with a finished run.
@@ -20,7 +29,10 @@ READERS = {
     "show": "show out",
     "verify": "verify out --worlds 2",
 }
-ALWAYS = ("foreign", "edited")  # the manners in which all outputs are tried; in the others each third
+ALWAYS = (
+    "foreign",
+    "edited",
+)  # the manners in which all outputs are tried; in the others each third
 SLOW = ("plot out --all", "report")  # of which a few outputs stand for all
 
 pytestmark = pytest.mark.slow
