@@ -25,6 +25,7 @@ from sim.experiments.running.calibration import Posterior
 from sim.experiments.running.tournament import Tournament
 from sim.inputs.problems import InputError, RunError
 from sim.play.fit import compare, worlds_beside
+from sim.play.outcome import play
 from sim.teaching.kit.contents import make_kit
 
 SMALL = """
@@ -123,9 +124,21 @@ def test_every_public_object_pickles_copies_and_says_what_it_is(folder, kind):
         assert str(again) == str(made)
 
 
-@pytest.mark.parametrize("kind", sorted(OBJECTS.keys() - {"CalibrationFile", "ExperimentFile"}))
+@pytest.mark.parametrize("kind", OBJECTS)
 def test_what_an_object_says_of_itself_is_short(folder, kind):
-    assert len(repr(OBJECTS[kind](folder))) < LONGEST
+    made = OBJECTS[kind](folder)
+    assert len(repr(made)) < LONGEST
+    assert len(str(made)) < LONGEST
+
+
+def test_a_model_that_was_pickled_or_copied_on_the_way_comes_to_the_same_end():
+    model = sim.BargainingModel("connecticut-2011", 3, rng=7)
+    for _ in range(4):
+        model.step()
+    others = [pickle.loads(pickle.dumps(model)), copy.deepcopy(model)]
+    ends = [sim.Outcome([play(each)]).frame() for each in (model, *others)]
+    pd.testing.assert_frame_equal(ends[0], ends[1], check_exact=True)
+    pd.testing.assert_frame_equal(ends[0], ends[2], check_exact=True)
 
 
 def test_sim_shows_its_public_names_and_no_others():
