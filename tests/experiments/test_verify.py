@@ -209,6 +209,21 @@ def test_verify_finds_an_edit_that_was_sealed_wherever_the_folder_says_it_too(ra
     assert "overrides: set.threat.bumping is 0.1" in problems(ran.folder)[0]
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_what_verify_advises_against_an_edited_manifest_and_summary_mends_them(
+    ran, small, monkeypatch
+):
+    monkeypatch.setattr("sim.experiments.running.plan.WORLDS_A_PART", 7)
+    digest = ran.digest
+    rewrite(ran.folder, lambda m: m.update(seed=12))
+    forge(ran.folder, "summary.csv", ran.summary.assign(savings=1.0).to_csv(index=False).encode())
+    assert "take manifest.json out" in verify(load_results(ran.folder), worlds=0).remedy
+    (ran.folder / "manifest.json").unlink()
+    run_experiment(small, ran.folder)
+    found = verify(load_results(ran.folder), worlds=2)
+    assert (found.problems, found.digest) == ((), digest)
+
+
 def struck(folder, where, deleted):
     """Take a part off the manifest, the journal too, or both and the folder."""
     parts = [f"{kind}/part-000005.parquet" for kind in ("worlds", "moments", "sketches")]

@@ -32,6 +32,10 @@ ELSEWHERE = (
     "it was played by something else: {found}; there the command that ran it makes them anew"
 )
 RESTART = "the command that ran it, with --restart, plays all of it anew"
+REWRITE = (
+    "take manifest.json out of the folder: the command that ran it writes it anew from the parts, with "
+    "all that follows from them"
+)
 MOVE_OUT = "move what is not of this run out of the folder, and verify it again"
 # What may lie in a results folder besides the files that its manifest lists.
 ENDS = ("summary.csv", "replications.csv", "failures.jsonl")
@@ -111,8 +115,11 @@ def verify(
         also.append(f"counts and means were worked out again, and not bits: {elsewhere}")
     if not problems:
         return Verification(len(sums), played, (), digest=results.digest, also=tuple(also))
-    if edited or differing:
+    written_last = tuple(str(folder / name) for name in (MANIFEST, *ENDS))
+    if differing or not all(problem.startswith(written_last) for problem in edited):
         remedy = RESTART
+    elif edited:
+        remedy = REWRITE
     elif not damaged:
         remedy = MOVE_OUT
     elif found:
