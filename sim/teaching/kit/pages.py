@@ -8,6 +8,7 @@ from sim.outputs.text import on_a_page
 from sim.play.measures import dollars
 from sim.show.figures.style import percent
 from sim.teaching.kit.contents import Kit, Sheet
+from sim.teaching.kit.paper import in_thousands
 
 
 def pages(kit: Kit) -> dict[str, str]:
@@ -21,7 +22,7 @@ def pages(kit: Kit) -> dict[str, str]:
     )
     environment.filters |= {
         "percent": percent,
-        "number": _number,
+        "number": in_thousands,
         "dollars": dollars,
         "about": _about,
         "weight": _weight,
@@ -37,11 +38,6 @@ def pages(kit: Kit) -> dict[str, str]:
     for sheet in kit.sheets:
         files[f"{sheet.file}.html"] = printed([sheet], f"{kit.scenario.title}: {sheet.title}")
     return files
-
-
-def _number(value: float) -> str:
-    """Points or persons: whole numbers plainly, others as they are."""
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,g}"
 
 
 def _signed(points: int) -> str:
