@@ -56,7 +56,7 @@ def test_what_is_predicted_for_the_disk_is_about_what_it_takes(name, tmp_path):
 def test_a_tournament_takes_what_its_games_take(tmp_path):
     file = tmp_path / "t.toml"
     entrants = "".join(f"[entrants.{name}]\nbeta = 0.{name[1]}\n" for name in ("e1", "e2", "e3"))
-    games = '[[game]]\nscenario = "mini-ct"\n[[game]]\nscenario = "split-the-pie"\n'
+    games = '[[game]]\nscenario = "mini-ct"\n[[game]]\nscenario = "sebac-2011"\n'
     file.write_text(f'name = "t"\nquestion = "?"\nreplications = 5\nseed = 1\n{games}{entrants}')
     loaded = load_tournament(file)
     need = need_of_tournament(loaded)
