@@ -147,7 +147,8 @@ def _sample(
     for name in listed:
         if name not in damaged:
             try:
-                rows[name] = pq.read_metadata(results.folder / name).num_rows
+                with (results.folder / name).open("rb") as file:
+                    rows[name] = pq.read_metadata(file).num_rows
             except (OSError, *DAMAGED):
                 continue
     ends = np.cumsum(list(rows.values()))
