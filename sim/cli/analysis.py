@@ -128,7 +128,7 @@ def _only(results: "Results") -> str:
     """Which points of the results these are, for a caption, if not all."""
     from sim.experiments.running.selection import Selection
 
-    return f", where {results.words}," if isinstance(results, Selection) else ""
+    return f" (where {results.words})" if isinstance(results, Selection) else ""
 
 
 def _say_all(sentences: list[str]) -> None:
