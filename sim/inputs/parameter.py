@@ -1,7 +1,7 @@
 """How a parameter is described: its unit, bounds, plausible range, symbol, source and a sentence."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from sys import float_info
 from types import MappingProxyType, ModuleType
 from typing import Annotated, Any, get_args
@@ -112,6 +112,13 @@ class Section(BaseModel):
             if isinstance(value, list | dict):
                 self.__dict__[name] = frozen(value)
         return self
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if isinstance(
+            getattr(type(self), name, None), cached_property
+        ):  # pydantic would let it pass
+            raise AttributeError(f"{name}: follows from the rest and cannot be set")
+        super().__setattr__(name, value)
 
 
 def about(field: FieldInfo) -> dict[str, Any]:
