@@ -26,8 +26,8 @@ from sim.inputs.documents import path_of
 from sim.inputs.machine import hold_memory
 from sim.inputs.problems import InputError, Note, few, nearest
 from sim.outputs.files import checksum
-from sim.play.measures import measure_of
 from sim.outputs.tables import handed_out
+from sim.play.measures import measure_of
 
 if TYPE_CHECKING:
     from sim.play.outcome import Outcome
