@@ -140,8 +140,8 @@ def out_of_sample(worlds: pd.DataFrame, record: Record, ballot: int) -> pd.DataF
     One row a count, and their mean: the record, the median of the `worlds` that have it, and the
     continuous ranked probability score (Gneiting and Raftery 2007; in shares of yes, the smaller the
     better) of the worlds, of `persists`, the same voters' result on the other ballot, and of `mean`, the
-    result of all voters there. A baseline is one number, so that its score is how far off it is; where the other result was
-    not counted, `persists` is the mean too.
+    result of all voters there. A baseline is one number, so that its score is how far off it is; where
+    the other result was not counted, `persists` is the mean too.
     """
     other = {1: 2, 2: 1}[ballot]
     shares = {m.name: m.value for m in record.moment if m.name.startswith("yes_share_")}
