@@ -90,7 +90,7 @@ class _PlainNames(FuncFormatter):
     """Names of ticks, as they can be shown."""
 
     def __call__(self, x: float | np.integer, pos: int | None = None) -> str:
-        return paragraph(super().__call__(x, pos))
+        return paragraph(super().__call__(float(x), pos))
 
 
 def in_house_style(draw: Callable[..., Figure]) -> Callable[..., Figure]:
