@@ -27,9 +27,7 @@ The names below are the public ones; they are imported when first used, so that 
 quick.
 """
 
-import warnings
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False  # as of `typing`, whose import takes longer than all that is done here
 
 _HOMES = {
     "BargainingModel": "sim.play.model",
@@ -93,7 +91,10 @@ if TYPE_CHECKING:
     from sim.worlds.solution import solve
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
+    import warnings
+    from importlib import import_module
+
     if name in _RENAMED:
         new = _RENAMED[name]
         warnings.warn(f"sim.{name} is now called sim.{new}", DeprecationWarning, stacklevel=2)
@@ -104,4 +105,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOMES])
+    return sorted(__all__)

@@ -46,6 +46,12 @@ def rows(x: Array, worlds: Int[Array, " chosen"]) -> Int[Array, " chosen"]:
     return np.zeros_like(worlds) if len(x) == 1 else worlds
 
 
+def read_only(x: Array) -> Array:
+    """An array that is kept and given out: nothing can be written into it."""
+    x.flags.writeable = False
+    return x
+
+
 def count_at_most(
     ascending: Float[Array, "rows n"],
     row: Int[Array, "#worlds"],

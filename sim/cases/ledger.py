@@ -5,12 +5,10 @@ derived here, so that no number of the budget is taken on trust.
 """
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import pandas as pd
 
-from sim.cases.loading import load_scenario
-from sim.cases.schema import TwoLevelGame
+from sim.cases.loading import Given, scenario_of
 from sim.cases.schema.ledger import (
     ASKED,
     CUTS,
@@ -25,17 +23,17 @@ from sim.cases.schema.ledger import (
 )
 
 
-def ledger(scenario: TwoLevelGame | str | Path = "connecticut-2011") -> pd.DataFrame:
+def ledger(scenario: Given = "connecticut-2011") -> pd.DataFrame:
     """The ledger of a scenario, one row an entry ($M), then what is derived from them.
 
     Args:
-        scenario: a scenario, or the name or path of one.
+        scenario: a scenario, its name or path, or its document.
 
     Raises:
         sim.inputs.problems.InputError: when there is no such scenario, or its ledger does not add up.
 
     """
-    loaded = load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
+    loaded = scenario_of(scenario)
     rows = [entry.model_dump() for entry in [*loaded.ledger, *derived(loaded.ledger)]]
     frame = pd.DataFrame(rows, columns=list(Entry.model_fields))
     return frame.astype({"amount": float, "documented": float})

@@ -5,19 +5,20 @@ It may start from another with `extends = "sebac-2011"`: tables are merged key b
 (`[[issue]]`, `[[union]]`) are replaced whole.
 """
 
-import copy
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
 from sim.cases.checks import across_tables
 from sim.cases.schema import SCENARIO_KINDS, Game, Scenario
 from sim.cases.schema.information import RULED_BY_NAME
+from sim.inputs.arguments import as_whole, table
 from sim.inputs.documents import path_of, read_toml
 from sim.inputs.parameter import parameters
 from sim.inputs.problems import Document, InputError, nearest, sentences, shown
@@ -33,14 +34,38 @@ def shipped_scenarios() -> list[str]:
     )
 
 
-def load_scenario(name_or_path: str | Path) -> Scenario:
-    """Load a shipped scenario by name, or a scenario file by path.
+def load_scenario(name_or_path: str | Path | Mapping[str, Any]) -> Scenario:
+    """Load a shipped scenario by name, or a scenario file by path; or check a document such as one holds.
 
     Raises:
         InputError: with a sentence for every problem found.
 
     """
+    if isinstance(name_or_path, Mapping):
+        return scenario_of(name_or_path)
     return parse_scenario(read_document(name_or_path), str(name_or_path))
+
+
+Given = Scenario | Mapping[str, Any] | str | Path  # a scenario, its document, its name or path
+
+
+def scenario_of(given: Given, called: str = "scenario") -> Scenario:
+    """The scenario that is meant: itself, or that of a name, a path, or a document such as a file holds.
+
+    Raises:
+        InputError: with a sentence for every problem found; `called` names the argument.
+
+    """
+    if isinstance(given, Game):
+        return given
+    if isinstance(given, Mapping):
+        document = _extended(table(given, called), called)
+        return parse_scenario(document, called)
+    if isinstance(given, str | Path):
+        return load_scenario(given)
+    raise InputError(
+        f"{called} = {shown(given)}: must be a scenario, its name or path, or a table like that of a file"
+    )
 
 
 def read_document(
@@ -54,10 +79,16 @@ def read_document(
     shipped = not text.endswith(".toml")
     path = (folder or Path()) / text
     document = _read_shipped(text) if shipped else read_toml(path)
+    return _extended(document, text, path, led_here if shipped else (*led_here, path.resolve()))
+
+
+def _extended(
+    document: Document, text: str, path: Path = Path(), led_here: tuple[Path, ...] = ()
+) -> Document:
+    """A document merged into those that it extends."""
     if "extends" not in document:
         return document
     parent = document.pop("extends")
-    led_here = led_here if shipped else (*led_here, path.resolve())
     if not isinstance(parent, str):
         raise InputError([f"{text}: extends = {shown(parent)} is not a scenario's name or path"])
     path_of(parent, f"{text}: extends")
@@ -124,11 +155,17 @@ def _key(sentence: str) -> str:
     return sentence.split(": ")[0].split(" = ")[0]
 
 
-def with_values(scenario: Kind, values: Mapping[str, Any], where: str = "set") -> Kind:
+@overload
+def with_values(scenario: Kind, values: Mapping[str, Any], where: str = "set") -> Kind: ...
+@overload
+def with_values(
+    scenario: Mapping[str, Any] | str | Path, values: Mapping[str, Any], where: str = "set"
+) -> Scenario: ...
+def with_values(scenario: Any, values: Mapping[str, Any], where: str = "set") -> Any:
     """The same scenario with some parameters changed, checked anew.
 
     Args:
-        scenario: where to start from.
+        scenario: where to start from; also its name, path or document.
         values: dotted parameter name -> value, such as {"threat.layoffs": 7500}.
         where: opens each sentence of an error.
 
@@ -136,20 +173,22 @@ def with_values(scenario: Kind, values: Mapping[str, Any], where: str = "set") -
         InputError: with a sentence for every unknown name and every value out of bounds.
 
     """
+    start, values = scenario_of(scenario), table(values, where)
     if not values:
-        return scenario
-    known = parameters(type(scenario))
+        return start
+    known = parameters(type(start))
     problems = [
-        f'{where}: {scenario.name} has no parameter called "{key}"{nearest(key, known)}'
+        f'{where}: {start.name} has no parameter called "{key}"{nearest(key, known)}'
         for key in values
         if key not in known
     ]
-    untouched = type(scenario).model_fields.keys() - {key.split(".")[0] for key in values}
-    sound = {part: getattr(scenario, part) for part in untouched}
+    untouched = type(start).model_fields.keys() - {key.split(".")[0] for key in values}
+    sound = {part: getattr(start, part) for part in untouched}
     changed = None
     try:
-        document = _changed(scenario, {key: values[key] for key in values if key in known})
-        changed = _frozen(type(scenario), document, where, sound)
+        meant = {key: fitting(known[key], values[key]) for key in values if key in known}
+        document = _changed(start, meant)
+        changed = _frozen(type(start), document, where, sound)
     except InputError as error:
         problems += error.problems
     if problems or changed is None:
@@ -157,8 +196,13 @@ def with_values(scenario: Kind, values: Mapping[str, Any], where: str = "set") -
     return changed
 
 
+def fitting(field: FieldInfo, value: Any) -> Any:
+    """A whole number written with a decimal point, as ranges give it, where the schema wants one."""
+    return as_whole(value) if field.annotation is int else value
+
+
 def _changed(scenario: Game, values: Mapping[str, Any]) -> Document:
-    document = dict(scenario.document)
+    document = dict(scenario.kept_document)
     if "information.rule" in values:  # a rule set anew replaces what the rule before it had set
         table = document.get("information", {})
         document["information"] = {k: v for k, v in table.items() if k not in RULED_BY_NAME}
@@ -171,4 +215,4 @@ def _changed(scenario: Game, values: Mapping[str, Any]) -> Document:
 
 def as_document(scenario: Scenario) -> Document:
     """A scenario as the plain document that would load as it: what `scenario.toml` in results holds."""
-    return copy.deepcopy(scenario.document)
+    return scenario.document

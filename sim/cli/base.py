@@ -11,7 +11,7 @@ from typing import Annotated, Any, Protocol, TextIO, runtime_checkable
 import typer
 from typer.core import TyperGroup
 
-from sim.cli import BROKEN_PIPE, INTERRUPTED
+from sim.cli.process import BROKEN_PIPE, INTERRUPTED
 from sim.outputs.text import paragraph, say, to_copy, to_stderr
 
 __all__ = [
@@ -49,9 +49,8 @@ class Commands(TyperGroup):
         """Do what was typed."""
         from sim.inputs.problems import InputError, RunError
 
-        warnings.showwarning = _as_a_line
         try:
-            with _large_requests_told():
+            with _notes_as_lines():
                 code = super().main(*arguments, **options | {"standalone_mode": False})
             sys.exit(code if isinstance(code, int) else 0)
         except InputError as error:
@@ -91,15 +90,10 @@ def _place(error: OSError) -> str:
     return f"{error.filename}: " if error.filename else "what was asked for cannot be written: "
 
 
-def _as_a_line(message: Warning | str, *where: Any, **more: Any) -> None:
-    """A warning as a line, without the place in the code that gave it."""
-    to_stderr(f"note: {message}")
-
-
 @contextmanager
-def _large_requests_told() -> Iterator[None]:
-    """What takes long or much room is said in a line, not as a warning of a place in the code."""
-    from sim.inputs.machine import LargeRequest
+def _notes_as_lines() -> Iterator[None]:
+    """Notes become lines; other warnings, which are not for a person, stay as Python shows them."""
+    from sim.inputs.problems import Note
 
     with warnings.catch_warnings():
         as_usual = warnings.showwarning
@@ -112,12 +106,13 @@ def _large_requests_told() -> Iterator[None]:
             file: TextIO | None = None,
             line: str | None = None,
         ) -> None:
-            if issubclass(category, LargeRequest):
+            if issubclass(category, Note):
                 to_stderr(f"note: {message}")
             else:
                 as_usual(message, category, filename, lineno, file, line)
 
         warnings.showwarning = show
+        warnings.simplefilter("always", Note)  # each of them, not the first of a line of code
         yield
 
 
@@ -135,8 +130,7 @@ def resumable() -> Iterator[None]:
 
 def settings(pairs: list[str] | None) -> dict[str, Any]:
     """Read KEY=VALUE pairs; a value is written as in TOML, and a bare word is text."""
-    import tomllib
-
+    from sim.inputs.documents import toml_of
     from sim.inputs.problems import InputError
 
     read: dict[str, Any] = {}
@@ -145,8 +139,8 @@ def settings(pairs: list[str] | None) -> dict[str, Any]:
         if not equals or not key.strip():
             raise InputError(f"--set {pair}: must be KEY=VALUE, such as threat.layoffs=7500")
         try:
-            read[key.strip()] = tomllib.loads(f"value = {value}")["value"]
-        except tomllib.TOMLDecodeError:
+            read[key.strip()] = toml_of(f"value = {value}".encode())["value"]
+        except ValueError:
             read[key.strip()] = value.strip()
     return read
 

@@ -68,11 +68,17 @@ def score(
     written, picture = scores.write(out, force=force)
     said = scores.table["ratified"].map({True: "yes", False: "no"})
     table = scores.table.assign(ratified=said).dropna(axis="columns", how="all")
-    shown = {name: title for name, title in SHOWN.items() if name in table}
+    hidden = ("governor", "coalition") if scores.paper.exact else ()  # the same as the points
+    shown = {name: title for name, title in SHOWN.items() if name in table and name not in hidden}
+    note = (
+        "packages better: better for one side and no worse for the other; 0 is the frontier. These, distance "
+        "and Nash ratio are in points"
+    )
+    if not scores.paper.exact:
+        note += "; worth and chance are the scenario's own, worth from no agreement"
     print_table(
         table[list(shown)].astype(object).fillna("-").rename(columns=shown),
-        "packages better: better for one side and no worse for the other, in points; 0 is the frontier.\n"
-        "worth, distance and Nash ratio: in the scenario's own utilities, from no agreement.",
+        f"{note}. {scores.paper.against_the_model.words}".rstrip(),
     )
     say(f"data     {written} (one row a table, with the levels)")
     say(f"figure   {picture}")

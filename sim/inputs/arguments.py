@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.inputs.problems import InputError, nearest, shown
 
+WholeNumber = int | float | np.integer | np.floating  # of which the value must be whole
 LARGEST = 2**63 - 1
 HUGE = 1e300  # beyond it, or not a number at all
 
@@ -27,16 +28,20 @@ def whole(value: object, called: str, low: int = 0, high: int = LARGEST) -> int:
     Raises:
         InputError: with the name, the value and what is allowed.
     """
-    number = scalar(value)
-    if isinstance(number, float) and number.is_integer():
-        number = int(number)
+    number = as_whole(value)
     if not isinstance(number, int) or isinstance(number, bool) or not low <= number <= high:
-        up_to = "" if high == LARGEST else f" to {high:,}"
+        up_to = " and below 2^63" if high == LARGEST else f" to {high:,}"
         raise InputError(f"{called} = {shown(number)}: must be a whole number from {low}{up_to}")
     return number
 
 
-def number(value: object, called: str, allowed: str = "a number") -> float:
+def as_whole(value: object) -> object:
+    """A whole number of whatever kind as Python's own; all else as it is."""
+    single = scalar(value)
+    return int(single) if isinstance(single, float) and single.is_integer() else single
+
+
+def real(value: object, called: str, allowed: str = "a number") -> float:
     """A finite number.
 
     Raises:
@@ -109,12 +114,12 @@ def scalar(value: object) -> object:
     return value.item() if isinstance(value, np.generic | np.ndarray) and value.size == 1 else value
 
 
-def function(value: object, called: str) -> Callable[..., Any]:
+def function(value: object, called: str, allowed: str = "a function") -> Callable[..., Any]:
     """Something that can be called.
 
     Raises:
         InputError: with the name and the value.
     """
     if not callable(value):
-        raise InputError(f"{called} = {shown(value)}: must be a function")
+        raise InputError(f"{called} = {shown(value)}: must be {allowed}")
     return value

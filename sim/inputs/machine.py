@@ -9,16 +9,16 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.inputs.problems import InputError, RunError
+from sim.inputs.problems import InputError, Note, RunError
 from sim.inputs.sizes import A_YEAR, about, in_bytes, in_time
 
 UNASKED = 64e6  # bytes; for less than these the machine is not asked what it has
 LONG = 3600.0  # seconds; what takes longer is told before it begins
 LARGE = 1e9  # bytes on disk; the same
-_CONTROL_GROUPS = Path("/sys/fs/cgroup")
+CONTROL_GROUPS, MEMBERSHIP = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")  # of Linux
 
 
-class LargeRequest(UserWarning):
+class LargeRequest(Note):
     """What was asked for can be done, and takes long or much room: said when it begins."""
 
 
@@ -103,15 +103,15 @@ def _left_of_limit() -> Iterator[int]:
 def _left_of_groups() -> Iterator[int]:
     """What the control groups of this process leave (Linux), its own and those that it is in."""
     try:
-        lines = Path("/proc/self/cgroup").read_text().splitlines()
+        lines = MEMBERSHIP.read_text().splitlines()
     except OSError:
         return
     for line in lines:
         _, controllers, path = line.split(":", 2)
         if controllers == "":
-            top, names = _CONTROL_GROUPS, ("memory.max", "memory.current", "inactive_file")
+            top, names = CONTROL_GROUPS, ("memory.max", "memory.current", "inactive_file")
         elif "memory" in controllers.split(","):
-            top = _CONTROL_GROUPS / "memory"
+            top = CONTROL_GROUPS / "memory"
             names = ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
         else:
             continue

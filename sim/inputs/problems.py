@@ -14,6 +14,7 @@ from sim.inputs.letters import plain
 from sim.inputs.parameter import bounds, parameters
 
 Document = dict[str, Any]
+LONGEST = 1200  # letters of a sentence
 
 
 class InputError(ValueError):
@@ -21,7 +22,7 @@ class InputError(ValueError):
 
     def __init__(self, problems: str | Iterable[str]):
         each = [problems] if isinstance(problems, str) else problems
-        self.problems = [plain(problem) for problem in each]
+        self.problems = [_readable(problem) for problem in each]
         super().__init__("\n".join(self.problems))
 
     def __reduce__(self) -> tuple:
@@ -32,7 +33,20 @@ class RunError(RuntimeError):
     """A run could not be done, though its input is right: one sentence with what to do."""
 
     def __init__(self, problem: str):
-        super().__init__(plain(problem))
+        super().__init__(_readable(problem))
+
+
+class Note(UserWarning):
+    """What a person should know, and need not do anything about; a command prints it as a line."""
+
+    def __init__(self, problem: str):
+        super().__init__(_readable(problem))
+
+
+def _readable(problem: str) -> str:
+    """A problem in one line; what someone wrote may have any length."""
+    line = plain(problem)
+    return line if len(line) <= LONGEST else f"{line[: LONGEST // 2]} ... {line[-LONGEST // 2 :]}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -37,6 +37,9 @@ class Party(mesa.Agent):
     answer_stream: Stream
     resolve_stream: Stream
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}, the side of the {self.side}, in {self.model.batch.worlds:,} worlds>"
+
     def utility(self) -> Valuation:
         """What every package is worth to this side."""
         return getattr(self.model.batch, self.side)
@@ -177,6 +180,9 @@ class MemberUnion(mesa.Agent):
         self.name = name
         self.index = index
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}, in {self.model.batch.worlds:,} worlds>"
+
     def utility(self) -> MemberUtility:
         """What a package is worth to this union's members."""
         return self.model.batch.electorate.members[self.index]
@@ -227,6 +233,9 @@ class MemberUnion(mesa.Agent):
 
 class Public(mesa.Agent):
     """The public, which approves of the governor or not by what it sees."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} in {self.model.batch.worlds:,} worlds>"
 
     def judges(self, approval: Float[Array, " worlds"], news: News) -> Float[Array, " worlds"]:
         """The share that approves of the governor after the news."""

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.inputs.problems import InputError, RunError, few
+from sim.inputs.problems import InputError, Note, RunError, few
 
 RECORD = ".bargain.json"
 UNFINISHED = ".bargain-tmp"  # at the end of the name of a file that is being written
@@ -24,7 +24,7 @@ SET_ASIDE = "set_aside"
 Sums = Mapping[str, frozenset[str]]
 
 
-class MovedAside(UserWarning):
+class MovedAside(Note):
     """Something that this program did not write stood where one of its files goes."""
 
 

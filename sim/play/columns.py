@@ -8,6 +8,7 @@ from jaxtyping import Bool, Float
 
 from sim.arrays.axes import Array, rows, stretch
 from sim.cases.schema.information import SECRECY_RULES
+from sim.inputs.problems import InputError
 from sim.negotiators.history import NO_OFFER
 from sim.play.model import BargainingModel
 from sim.play.stages.ending import layoffs_threatened
@@ -25,7 +26,16 @@ FURTHER = {"awarded": ("status", Status.AWARDED.value), "mediated": ("proposer",
 
 
 def columns_of(model: BargainingModel) -> dict[str, Any]:
-    """The columns of a batch, in the order of the results format."""
+    """The columns of a batch, in the order of the results format.
+
+    Raises:
+        InputError: when the talks of the model go on.
+    """
+    if not model.over:
+        raise InputError(
+            f"the talks are at turn {model.turn} of {model.batch.rounds} and not over; step the model until "
+            "model.running is False"
+        )
     agreed, status = model.agreement != NO_OFFER, _status(model)
     found = {
         "status": status,

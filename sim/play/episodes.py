@@ -11,10 +11,11 @@ import pandas as pd
 from jaxtyping import Float
 
 from sim.arrays.axes import Array
-from sim.cases.loading import load_scenario, with_values
+from sim.cases.loading import Given, scenario_of, with_values
 from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
+from sim.inputs.arguments import WholeNumber, whole
 from sim.inputs.machine import hold_memory, hold_time, tell_if_large
-from sim.inputs.problems import InputError
+from sim.inputs.problems import InputError, shown
 from sim.inputs.sizes import bounded, in_number
 from sim.mechanisms import Reputation
 from sim.mechanisms.reputation import ReputationSettings, remembered
@@ -24,7 +25,7 @@ from sim.worlds.size import FEWER, kept_of, row_of, seconds_of, worlds_at_once
 
 
 def play_episodes(
-    scenarios: Sequence[Scenario | str], worlds: int = 1, *, seed: int = 0
+    scenarios: Sequence[Given], worlds: WholeNumber = 1, *, seed: WholeNumber = 0
 ) -> pd.DataFrame:
     """Play scenarios one after another in many worlds; one row a world and episode.
 
@@ -37,7 +38,12 @@ def play_episodes(
         InputError: where a scenario has no members to remember, or their memory is switched off; or so many
             worlds would not go into memory.
     """
-    cases = [_with_memory(load_scenario(c) if isinstance(c, str) else c) for c in scenarios]
+    worlds, seed = whole(worlds, "worlds", low=1), whole(seed, "seed")
+    if not isinstance(scenarios, list | tuple) or not scenarios:
+        raise InputError(
+            f"scenarios = {shown(scenarios)}: must be a list of scenarios, one an episode"
+        )
+    cases = [_with_memory(scenario_of(c)) for c in scenarios]
     _hold(cases, worlds)
     played: list[pd.DataFrame] = []
     belief = None

@@ -5,6 +5,7 @@ spread: a record within 90 % of them is no surprise to the model, which is less 
 right.
 """
 
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +16,10 @@ import pandas as pd
 from jaxtyping import Float
 
 from sim.arrays.axes import Array
-from sim.cases.loading import load_scenario
+from sim.cases.loading import load_scenario, with_values
 from sim.cases.record import Record, load_record
 from sim.cases.schema import Scenario
+from sim.inputs.documents import read_file, text_of
 from sim.inputs.machine import hold_memory, hold_time, tell_if_large
 from sim.inputs.problems import InputError
 from sim.inputs.sizes import bounded, in_number
@@ -44,6 +46,9 @@ class Comparison:
     record: Record
     table: pd.DataFrame
 
+    def __repr__(self) -> str:
+        return f"<Comparison with the record of {self.record.case}: {len(self.table)} moments>"
+
 
 def worlds_beside(
     scenario: str | Path = "connecticut-2011",
@@ -61,16 +66,19 @@ def worlds_beside(
             worlds would not go into memory.
     """
     known, base = load_record(record), load_scenario(scenario)
-    rows = [{}] if draws is None else _read(draws)
+    rows = [{}] if draws is None else read_file(draws, _drawn)
     each = -(-worlds // len(rows))
     _hold(base, worlds, len(rows))
-    observations = [
-        observed(
-            negotiate(base, each, seed=seed, set={**(set or {}), **row}, first_world=i * each),
-            known,
+    observations = []
+    for i, row in enumerate(rows):
+        try:
+            played = with_values(base, {**(set or {}), **row})
+        except InputError as error:
+            where = "" if draws is None else f"{draws}: row {i + 1}: "
+            raise InputError(f"{where}{problem}" for problem in error.problems) from None
+        observations.append(
+            observed(negotiate(played, each, seed=seed, first_world=i * each), known)
         )
-        for i, row in enumerate(rows)
-    ]
     return pd.concat(observations).iloc[:worlds]
 
 
@@ -85,11 +93,18 @@ def _hold(base: Scenario, worlds: int, draws: int) -> None:
     tell_if_large(asked, seconds)
 
 
-def _read(draws: Path) -> list[dict]:
+def _drawn(content: bytes) -> list[dict]:
+    """The rows of a table of draws."""
     try:
-        return pd.read_csv(draws).to_dict("records")
-    except (OSError, ValueError) as error:
-        raise InputError([f"{draws}: cannot be read as a table of draws ({error})"]) from None
+        table = pd.read_csv(io.StringIO(text_of(content)))
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"cannot be read as a table of draws ({error})") from None
+    nameless = table.columns[:1].str.startswith("Unnamed: ").any()  # the numbers of the rows
+    if nameless and table.iloc[:, 0].tolist() == list(range(len(table))):
+        table = table.iloc[:, 1:]
+    if table.empty:
+        raise ValueError("has no draws; write a row for each below the names of the parameters")
+    return table.to_dict("records")
 
 
 def observed(outcome: Outcome, record: Record) -> pd.DataFrame:

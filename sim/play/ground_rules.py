@@ -1,19 +1,18 @@
 """What the parties of a scenario could agree on before they talk, as a table."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from sim.cases.loading import load_scenario, with_values
-from sim.cases.schema import TwoLevelGame, with_a_ballot
+from sim.cases.loading import Given, scenario_of, with_values
+from sim.cases.schema import with_a_ballot
 from sim.play.model import BargainingModel
 from sim.play.prenegotiation import bargain
 
 
 def ground_rules(
-    scenario: TwoLevelGame | str | Path = "connecticut-2011",
+    scenario: Given = "connecticut-2011",
     *,
     set: Mapping[str, Any] | None = None,
 ) -> pd.DataFrame:
@@ -24,7 +23,7 @@ def ground_rules(
     holds if nothing is agreed.
 
     Args:
-        scenario: a scenario with a ballot, or the name or path of one; its table `ground_rules` is read
+        scenario: one with a ballot, or its name, path or document; its table `ground_rules` is read
             whether or not it is on.
         set: parameters to change.
 
@@ -32,7 +31,7 @@ def ground_rules(
         sim.inputs.problems.InputError: when the scenario or a parameter is wrong.
 
     """
-    case = load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
+    case = scenario_of(scenario)
     bargained = bargain(with_values(with_a_ballot(case), set or {}), BargainingModel)
     columns = {
         "rule": [option.rule for option in bargained.options],

@@ -1,7 +1,7 @@
 """The Mesa model: one step is one round of the talks in every world of a batch."""
 
+import warnings
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, ClassVar
 
 import mesa
@@ -10,8 +10,10 @@ from jaxtyping import Float, Int
 from mesa.datacollection import DataCollector
 
 from sim.arrays.axes import Array
-from sim.cases.loading import load_scenario, with_values
+from sim.cases.loading import Given, scenario_of, with_values
 from sim.cases.schema import Scenario
+from sim.inputs.arguments import WholeNumber, function, table, whole
+from sim.inputs.problems import InputError, Note, shown
 from sim.mechanisms.mechanism import Voting
 from sim.negotiators.agents import Coalition, Governor, MemberUnion, Party, Public
 from sim.negotiators.history import NO_OFFER
@@ -23,6 +25,18 @@ from sim.worlds.batch import make_batch
 from sim.worlds.foresight import THIS_PROCESS, Foresight
 from sim.worlds.settings import Settings
 from sim.worlds.size import hold_worlds
+
+# What NumPy takes for a seed, and what it makes of one.
+Seed = (
+    int
+    | np.integer
+    | float
+    | Sequence[int]
+    | np.random.SeedSequence
+    | np.random.Generator
+    | np.random.BitGenerator
+    | None
+)
 
 
 class BargainingModel(World, mesa.Model):
@@ -52,17 +66,19 @@ class BargainingModel(World, mesa.Model):
        decides. The public judges.
 
     Args:
-        case: a scenario, its name or path, or one scenario for each world.
+        case: a scenario, its name or path, or its document; or one scenario for each world.
         worlds: how many independent negotiations to step at once.
         set: parameters to change, such as {"threat.layoffs": 7500}.
         rng: the seed, a whole number from 0; None draws one. Draws are addressed by seed and world,
-            so world w is the same in every batch that holds it.
+            so world w is the same in every batch that holds it. From what else NumPy takes for a seed, or
+            from a generator, a whole number is drawn.
         first_world: the number of the first world, the others following; or the numbers of all.
         governor: the class that decides for the governor's side.
         coalition: the class that decides for the union leaders.
         unions: classes that decide for single unions, by union name.
         public: the class that judges the governor, where a scenario has public opinion.
         foresight: where what takes a whole scenario to work out is kept for the next batch.
+        seed: the same as rng, by the name that Mesa had for it before.
 
     Raises:
         sim.inputs.problems.InputError: when the scenario or a parameter is wrong, or the worlds would not go
@@ -70,6 +86,9 @@ class BargainingModel(World, mesa.Model):
 
     """
 
+    over = False  # whether all worlds have ended
+    _seated = False
+    _steps = 0
     reporters: ClassVar[dict[str, str]] = {
         "round": "turn",
         "talking": "share_talking",
@@ -83,36 +102,57 @@ class BargainingModel(World, mesa.Model):
 
     def __init__(
         self,
-        case: str | Path | Scenario | Sequence[Scenario] = "sebac-2011",
-        worlds: int = 1,
+        case: Given | Sequence[Scenario] = "sebac-2011",
+        worlds: WholeNumber = 1,
         *,
         set: Mapping[str, Any] | None = None,
-        rng: int | np.integer | None = None,
-        first_world: int | Sequence[int] = 0,
+        rng: Seed = None,
+        first_world: WholeNumber | Sequence[WholeNumber] | np.ndarray = 0,
         governor: type[Governor] = Governor,
         coalition: type[Coalition] = Coalition,
         unions: Mapping[str, type[MemberUnion]] | None = None,
         public: type[Public] = Public,
         foresight: Foresight = THIS_PROCESS,
+        seed: Seed = None,
     ):
-        seed = _seed(rng)
-        super().__init__(rng=seed)
-        scenarios = _scenarios(case, worlds, set or {})
+        number, worlds = _seed(rng, seed), whole(worlds, "worlds", low=1)
+        super().__init__(rng=number)
+        scenarios = _scenarios(case, worlds, {} if set is None else set)
         hold_worlds(scenarios, worlds)
         self.ground_rules, scenarios = under_ground_rules(scenarios, type(self), foresight)
         numbers = _numbers(first_world, worlds)
-        self.batch = make_batch(Settings(scenarios), numbers, seed, foresight)
-        self.governor = governor(self)
-        self.coalition = coalition(self)
-        self.unions = self._seat_unions(unions or {})
-        self.public = public(self)
+        self.batch = make_batch(Settings(scenarios), numbers, number, foresight)
+        self.governor = function(governor, "governor", "a class such as Governor")(self)
+        self.coalition = function(coalition, "coalition", "a class such as Coalition")(self)
+        self.unions = self._seat_unions(table(unions, "unions"))
+        self.public = function(public, "public", "a class such as Public")(self)
         self.stages = stages_of(self.batch)
         self._open_the_talks()
         self.datacollector = DataCollector(model_reporters=self.reporters)
+        self._seated = True
+
+    @property
+    def running(self) -> bool:
+        """Whether to step on. Setting it to False pauses what loops over it, such as `run_model`."""
+        return self._running
+
+    @running.setter
+    def running(self, on: bool) -> None:
+        if on and self.over:
+            raise InputError("the talks are over and cannot be set running again; make a new model")
+        self._running = on
+
+    def __repr__(self) -> str:
+        case = self.batch.settings.scenario
+        worlds, turns = self.batch.worlds, case.calendar.rounds
+        now = f"turn {self.turn} of {turns}" if self.running else "over"
+        now = "not begun" if self.turn < 0 else now
+        return f"<{type(self).__name__} of {case.name}: {worlds:,} worlds, {now}>"
 
     def step(self) -> None:
-        """Play one round in every world; nothing once the model has stopped."""
-        if not self.running:
+        """Play one round in every world; nothing once the talks are over, and that is not counted."""
+        if self.over:
+            self.steps = self._steps
             return
         self.turn += 1
         for stage in self.stages:
@@ -123,16 +163,61 @@ class BargainingModel(World, mesa.Model):
             self._stop()
         self.datacollector.collect(self)
 
+    def register_agent(self, agent: mesa.Agent) -> None:
+        """Enter an agent, as Mesa does when one is made.
+
+        Raises:
+            InputError: for another negotiator, union or public: there is no seat for it.
+        """
+        if self._seated and isinstance(agent, Party | MemberUnion | Public):
+            raise InputError(
+                f"{type(agent).__name__}: all seats are taken when a model is made; put it in the place of "
+                "another, such as BargainingModel(governor=MyGovernor)"
+            )
+        super().register_agent(agent)
+
+    def deregister_agent(self, agent: mesa.Agent) -> None:
+        """Let go of an agent, as Mesa does when one is removed.
+
+        Raises:
+            InputError: for one that has a seat, before the talks are over.
+        """
+        if self._seated and not self.over and agent in self._table():
+            raise InputError(
+                f"{type(agent).__name__}: the talks need it, so it cannot be removed before they are "
+                "over; to change what it does, make a model with a class of your own in its place"
+            )
+        super().deregister_agent(agent)
+
+    def reset_rng(self, rng: Any = None) -> None:
+        """Reset Mesa's generator `model.rng`; the draws of the talks do not come from it."""
+        _draws_stay()
+        super().reset_rng(rng)
+
+    def reset_randomizer(self, seed: Any = None) -> None:
+        """Reset Mesa's generator `model.random`; the draws of the talks do not come from it."""
+        _draws_stay()
+        super().reset_randomizer(seed)
+
     def _stop(self) -> None:
-        self.running = False
+        self.over, self.running, self._steps = True, False, self.steps
+        self.__dict__["step"] = self._rest  # where Mesa keeps the method that counts
         # Mesa 3.3 keeps every model alive in a table of its agents' ids; 3.5 has no such table.
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
+
+    def _rest(self) -> None:
+        """What a step is once the talks are over: no round, nor is it counted, nor does Mesa's time move."""
+
+    def _table(self) -> list[mesa.Agent]:
+        return [self.governor, self.coalition, *self.unions, self.public]
 
     def _seat_unions(self, unions: Mapping[str, type[MemberUnion]]) -> list[MemberUnion]:
         names = self.batch.electorate.union_names
         for name in unions:
             if name not in names:
-                raise ValueError(f"no union is called {name!r}; there are {names}")
+                there = ", ".join(names) if names else "none here"
+                raise InputError(f"unions: no union is called {name!r}; there are {there}")
+            function(unions[name], f'unions["{name}"]', "a class such as MemberUnion")
         return [unions.get(name, MemberUnion)(self, name, i) for i, name in enumerate(names)]
 
     def _open_the_talks(self) -> None:
@@ -220,32 +305,66 @@ def _mean(x: Array) -> float:
     return float(x.mean()) if len(x) else float("nan")
 
 
-def _seed(rng: int | np.integer | None) -> int:
-    if rng is None:
+def _draws_stay() -> None:
+    warnings.warn(
+        "the draws of the talks are addressed by seed and world, and not changed by this; for others make a "
+        "new model: BargainingModel(rng=...)",
+        Note,
+        stacklevel=3,
+    )
+
+
+def _seed(rng: Seed, seed: Seed) -> int:
+    """The whole number that names the random numbers."""
+    if rng is not None and seed is not None:
+        raise InputError(f"rng = {shown(rng)}, seed = {shown(seed)}: both name the seed; give one")
+    name, given = ("rng", rng) if seed is None else ("seed", seed)
+    if given is None:
         return int(np.random.SeedSequence().generate_state(1)[0])
-    if not isinstance(rng, int | np.integer) or not 0 <= rng < 2**63:
-        raise ValueError(f"rng = {rng!r}: the seed must be a whole number from 0 and below 2**63")
-    return int(rng)
+    if isinstance(given, np.random.BitGenerator):
+        given = np.random.Generator(given)
+    if isinstance(given, np.random.Generator):
+        return int(given.integers(2**63))
+    if isinstance(given, np.random.SeedSequence):
+        return int(given.generate_state(1, np.uint64)[0] >> 1)
+    try:
+        if isinstance(given, list | tuple) and given:
+            return _seed(np.random.SeedSequence([whole(each, name) for each in given]), None)
+        return whole(given, name)
+    except InputError:
+        raise InputError(
+            f"{name} = {shown(given)}: the seed must be a whole number from 0 and below 2**63"
+        ) from None
 
 
-def _numbers(first_world: int | Sequence[int], worlds: int) -> Int[Array, " worlds"]:
-    if np.min(first_world) < 0:
-        raise ValueError(f"first_world = {first_world!r}: worlds are numbered from 0")
-    if isinstance(first_world, int | np.integer):
-        return np.arange(first_world, first_world + worlds)
-    if len(first_world) != worlds:
-        raise ValueError(f"{len(first_world)} numbers for {worlds} worlds: give one for each world")
-    return np.asarray(first_world)
+def _numbers(
+    first_world: WholeNumber | Sequence[WholeNumber] | np.ndarray, worlds: int
+) -> Int[Array, " worlds"]:
+    if not isinstance(first_world, list | tuple | range | np.ndarray):
+        first = whole(first_world, "first_world")
+        return np.arange(first, first + worlds)
+    if np.ndim(first_world) != 1 or len(first_world) != worlds:
+        raise InputError(
+            f"first_world = {shown(first_world)}: must be a number, or one for each of {worlds:,} worlds"
+        )
+    return np.array([whole(number, "first_world") for number in first_world])
 
 
 def _scenarios(
-    case: str | Path | Scenario | Sequence[Scenario], worlds: int, values: Mapping[str, Any]
+    case: Given | Sequence[Scenario], worlds: int, values: Mapping[str, Any]
 ) -> list[Scenario]:
-    if worlds < 1:
-        raise ValueError(f"worlds = {worlds}: a batch has at least one world")
+    if not isinstance(values, Mapping):
+        raise InputError(
+            f"set = {shown(values)}: must be parameters with their values, such as "
+            '{"threat.layoffs": 7500}; for Mesa\'s batch_run put them in a list: [{...}]'
+        )
     if isinstance(case, Sequence) and not isinstance(case, str):
+        if not all(isinstance(scenario, Scenario) for scenario in case):
+            raise InputError(
+                f"case = {shown(case)}: must be a scenario, its name or path, or a list of scenarios, one "
+                "for each world; for Mesa's batch_run put a scenario in a list: [scenario]"
+            )
         if len(case) != worlds:
-            raise ValueError(f"{len(case)} scenarios for {worlds} worlds: give one for each world")
+            raise InputError(f"{len(case)} scenarios for {worlds} worlds: give one for each world")
         return [with_values(scenario, values) for scenario in case]
-    scenario = load_scenario(case) if isinstance(case, str | Path) else case
-    return [with_values(scenario, values)]
+    return [with_values(scenario_of(case, "case"), values)]

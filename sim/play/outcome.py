@@ -1,14 +1,15 @@
 """How each world ended: one row a world, and the offers and ballots behind it."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sim.cases.loading import load_scenario, with_values
+from sim.cases.loading import Given, scenario_of, with_values
 from sim.cases.schema import Scenario
+from sim.inputs.arguments import WholeNumber, whole
+from sim.inputs.problems import InputError, shown
 from sim.play.columns import CATEGORIES, FURTHER, columns_of
 from sim.play.model import BargainingModel
 from sim.play.tables import aspirations_of, ballots_of, offers_of, units_of
@@ -21,6 +22,12 @@ class Outcome:
 
     def __init__(self, models: Sequence[BargainingModel]):
         self._models = tuple(models)
+
+    def __repr__(self) -> str:
+        worlds = sum(model.batch.worlds for model in self._models)
+        return (
+            f"<Outcome of {self.scenario.name}: {worlds:,} {'world' if worlds == 1 else 'worlds'}>"
+        )
 
     @property
     def scenario(self) -> Scenario:
@@ -64,7 +71,7 @@ class Outcome:
         """All packages, with their true worth to both sides in a world (0 is no agreement).
 
         Raises:
-            ValueError: when the outcome does not hold that world.
+            InputError: when the outcome does not hold that world.
         """
         model, place = self._place(world)
         packages = np.arange(len(model.batch.agenda))
@@ -86,8 +93,8 @@ class Outcome:
             if world in model.batch.numbers:
                 return model, int(np.flatnonzero(model.batch.numbers == world)[0])
         numbers = self._worlds
-        raise ValueError(
-            f"world = {world}: must be one of the outcome's, {numbers[0]} to {numbers[-1]}"
+        raise InputError(
+            f"world = {shown(world)}: must be one of the outcome's, {numbers[0]} to {numbers[-1]}"
         )
 
     @property
@@ -97,17 +104,17 @@ class Outcome:
 
 
 def negotiate(
-    scenario: Scenario | str | Path = "sebac-2011",
-    worlds: int = 1,
+    scenario: Given = "sebac-2011",
+    worlds: WholeNumber = 1,
     *,
-    seed: int = 0,
+    seed: WholeNumber = 0,
     set: Mapping[str, Any] | None = None,
-    first_world: int = 0,
+    first_world: WholeNumber = 0,
 ) -> Outcome:
     """Play a scenario in many independent worlds and return how each ended.
 
     Args:
-        scenario: a scenario, or the name or path of one.
+        scenario: a scenario, its name or path, or its document.
         worlds: how many worlds.
         seed: names the random numbers; world w has the same ones in every call with this seed.
         set: parameters to change, such as {"threat.layoffs": 7500}.
@@ -118,10 +125,9 @@ def negotiate(
             not go into memory: all of them are kept.
 
     """
-    if worlds < 1:
-        raise ValueError(f"worlds = {worlds}: play at least one world")
-    scenario = load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
-    scenario = with_values(scenario, set or {})
+    worlds, seed = whole(worlds, "worlds", low=1), whole(seed, "seed")
+    first_world = whole(first_world, "first_world")
+    scenario = with_values(scenario_of(scenario), set or {})
     hold_kept(scenario, worlds)
     models = []
     at_once = worlds_at_once(scenario)

@@ -12,7 +12,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from jaxtyping import Float
 
-from sim.arrays.axes import Array
+from sim.arrays.axes import Array, read_only
 from sim.cases.loading import with_values
 from sim.cases.schema import Scenario, TwoLevelGame, value_of, with_a_ballot
 from sim.cases.schema.information import SECRECY_RULES
@@ -96,7 +96,7 @@ def bargain(scenario: TwoLevelGame, kind: Kind) -> Bargained:
 
     options = tuple(dict.fromkeys(_options(scenario)))
     to_governor, to_coalition = (
-        np.array([expected(side, option) for option in options])
+        read_only(np.array([expected(side, option) for option in options]))
         for side in ("governor", "coalition")
     )
     return Bargained(options, to_governor, to_coalition)

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float, Int
 
-from sim.arrays.axes import TIE, Array, distinct
+from sim.arrays.axes import TIE, Array, distinct, read_only
 from sim.cases.schema import Scenario
 from sim.inputs.machine import hold_memory
 from sim.inputs.sizes import in_number
@@ -34,6 +34,11 @@ class Agenda:
     similarity: tuple[str, ...]
     similarity_weights: tuple[float, ...]
     excludes: tuple[tuple[str, str], ...] = ()
+
+    def __repr__(self) -> str:
+        issues = zip(self.names, self.levels, strict=True)
+        counted = ", ".join(f"{name} ({len(levels)} levels)" for name, levels in issues)
+        return f"<Agenda: {counted}>"
 
     @classmethod
     def of(cls, scenario: Scenario) -> "Agenda":
@@ -69,13 +74,13 @@ class Agenda:
             i, j = self.names.index(one), self.names.index(other)
             both = (self._levels_of(i)[grid[:, i]] > 0) & (self._levels_of(j)[grid[:, j]] > 0)
             allowed &= ~both
-        return _read_only(grid[allowed])
+        return read_only(grid[allowed])
 
     @cached_property
     def packages(self) -> Float[Array, "packages issues"]:
         """Each package as its level on every issue, in the units of the issues."""
         columns = [self._levels_of(i)[self.positions[:, i]] for i in range(len(self.names))]
-        return _read_only(np.stack(columns, axis=-1))
+        return read_only(np.stack(columns, axis=-1))
 
     def __len__(self) -> int:
         return len(self.packages)
@@ -117,7 +122,7 @@ class Agenda:
         known = [self.names.index(issue) for issue in issues if issue in self.names]
         columns = (self.positions[:, i] for i in known) if known else (self.positions[:, 0] * 0,)
         _, kind = distinct(*columns)
-        return np.unique(kind, return_index=True)[1], kind
+        return read_only(np.unique(kind, return_index=True)[1]), read_only(kind)
 
     def levels_of(self, issue: str) -> Float[Array, " levels"]:
         """The levels of an issue; one that is not on the agenda has the level 0."""
@@ -160,8 +165,3 @@ def additive(agenda: Agenda, points: Sequence[Sequence[float]]) -> Float[Array, 
     for i, of_level in enumerate(points):
         total = total + np.array(of_level, dtype=float)[agenda.positions[:, i]]
     return total
-
-
-def _read_only(x: Array) -> Array:
-    x.flags.writeable = False
-    return x

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from sim.cases.schema import TwoLevelGame, value_of, with_a_ballot
+from sim.inputs.problems import InputError, shown
 from sim.mechanisms.plan_b import MEANS
 from sim.play.measures import dollars
 from sim.play.outcome import Outcome
@@ -10,7 +11,14 @@ from sim.play.status import Status
 
 
 def tell_story(outcome: Outcome) -> str:
-    """The story of the first world of an outcome, as plain text."""
+    """The story of the first world of an outcome, as plain text.
+
+    Raises:
+        sim.inputs.problems.InputError: when it is given something else.
+
+    """
+    if not isinstance(outcome, Outcome):
+        raise InputError(f"outcome = {shown(outcome)}: must be what `negotiate` or `replay` gave")
     world = outcome.frame().iloc[0]
     scenario = outcome.scenario
     lines = [scenario.title, "", *_ground_rules(world), *_talks(outcome, world)]

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from sim.arrays.axes import Array, stretch, take
+from sim.arrays.axes import Array, read_only, stretch, take
 from sim.arrays.streams import Draws, Stream
 from sim.cases.loading import with_values
 from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
@@ -367,6 +367,7 @@ def foreseen_chances(scenario: TwoLevelGame, bias: float) -> Float[Array, " pack
     batch, rules = typical_batch(scenario), scenario.ratification
     every = np.arange(batch.worlds)
     ballot = batch.ballots.informed(every, every)
-    return batch.ballots.forecast(ballot, scenario.unions, bias).chances(
+    chances = batch.ballots.forecast(ballot, scenario.unions, bias).chances(
         rules.unions_required, rules.weight_required, rules.weighting
     )
+    return read_only(chances)

@@ -9,7 +9,6 @@ as widely as it does in the main.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,11 +16,13 @@ import pandas as pd
 from jaxtyping import Bool, Float
 from scipy.special import ndtr, ndtri
 
-from sim.arrays.axes import Array
-from sim.cases.loading import load_scenario, with_values
+from sim.arrays.axes import Array, read_only
+from sim.cases.loading import Given, scenario_of, with_values
 from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
 from sim.cases.schema.ratification import RatificationSettings
+from sim.inputs.frozen import FrozenDict
 from sim.inputs.problems import InputError
+from sim.outputs.tables import handed_out
 from sim.preferences.agenda import Agenda
 from sim.preferences.forecast import RatificationForecast
 from sim.theory import solutions, voting
@@ -39,22 +40,21 @@ class Choice:
     """A package that a solution concept picks: its levels, and what it is worth to governor and coalition."""
 
     number: int
-    package: dict[str, float]
+    package: Mapping[str, float]
     utilities: tuple[float, float]
 
 
-def solve(scenario: Scenario | str | Path, *, set: Mapping[str, Any] | None = None) -> "Solution":
+def solve(scenario: Given, *, set: Mapping[str, Any] | None = None) -> "Solution":
     """Solve a scenario exactly: every concept looks at every package.
 
     Args:
-        scenario: a scenario, or the name or path of one.
+        scenario: a scenario, its name or path, or its document.
         set: parameters to change, such as {"threat.layoffs": 7500}.
 
     Raises:
         sim.inputs.problems.InputError: when the scenario or a parameter is wrong.
     """
-    scenario = load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
-    return Solution(with_values(scenario, set or {}))
+    return Solution(with_values(scenario_of(scenario), set or {}))
 
 
 class Game:
@@ -73,6 +73,9 @@ class Game:
         self.agenda = agenda
         self.disagreement = disagreement
         self._game = governor, coalition, disagreement
+
+    def __repr__(self) -> str:
+        return f"<Game of {len(self.agenda):,} packages, disagreement {self.disagreement}>"
 
     @property
     def nash(self) -> Choice | None:
@@ -103,9 +106,13 @@ class Game:
         """The share of the best joint value that is lost without an agreement."""
         return solutions.price_of_disagreement(*self._game)
 
-    @cached_property
+    @property
     def packages(self) -> pd.DataFrame:
         """Every package: its levels, its worth to both sides, and whether it is efficient and acceptable."""
+        return handed_out(self._packages)
+
+    @cached_property
+    def _packages(self) -> pd.DataFrame:
         governor, coalition, _ = self._game
         columns = dict(zip(self.agenda.names, self.agenda.packages.T, strict=True))
         return pd.DataFrame(
@@ -129,7 +136,7 @@ class Game:
             return None
         governor, coalition, _ = self._game
         levels = self.agenda.packages[number].tolist()
-        package = dict(zip(self.agenda.names, levels, strict=True))
+        package = FrozenDict(zip(self.agenda.names, levels, strict=True))
         return Choice(number, package, (float(governor[number]), float(coalition[number])))
 
 
@@ -140,6 +147,9 @@ class Solution(Game):
         self.scenario = scenario
         agenda = Agenda.of(scenario)
         super().__init__(agenda, *self._batch.payoffs())
+
+    def __repr__(self) -> str:
+        return f"<Solution of {self.scenario.name}: {len(self.agenda):,} packages>"
 
     @property
     def can_be_ratified(self) -> bool:
@@ -159,7 +169,7 @@ class Solution(Game):
     @cached_property
     def ratification(self) -> Float[Array, " packages"]:
         """How likely the first ballot ratifies each package under the bylaws of the scenario."""
-        return self.ratification_under()
+        return read_only(self.ratification_under())
 
     def ratification_under(
         self, unions_required: int | None = None, weight_required: float | None = None

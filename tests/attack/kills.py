@@ -8,7 +8,16 @@ from pathlib import Path
 
 import system_calls
 from strangers import STRANGE
-from system_calls import KILLED, STRACE, Watched, killed, killed_some_time, prepared_by_processes, run, watch
+from system_calls import (
+    KILLED,
+    STRACE,
+    Watched,
+    killed,
+    killed_some_time,
+    prepared_by_processes,
+    run,
+    watch,
+)
 from tally import Tally
 from writers import RUN, WRITERS, Writer, contents, process
 
@@ -25,7 +34,9 @@ OFTEN = (
 )
 
 
-def watched_all(scratch: Path, tally: Tally, kind: str, writers: tuple[Writer, ...]) -> list[Watched]:
+def watched_all(
+    scratch: Path, tally: Tally, kind: str, writers: tuple[Writer, ...]
+) -> list[Watched]:
     """Commands watched; one that does not end well when it is left alone is a finding."""
 
     def one(writer: Writer) -> Watched | None:
@@ -49,7 +60,9 @@ def attack(tally: Tally, chance: random.Random, tries: int) -> None:
         done = 0
         with ThreadPoolExecutor(2) as two:
             while done < tries and (often or seldom):
-                chosen = [chance.choice(often if i % 2 and often else seldom or often) for i in range(8)]
+                chosen = [
+                    chance.choice(often if i % 2 and often else seldom or often) for i in range(8)
+                ]
                 seeds = [chance.getrandbits(32) for _ in chosen]
                 done += sum(two.map(partial(_one, tally, scratch), chosen, seeds))
 
@@ -104,7 +117,11 @@ def differences(watched: Watched, now: dict[str, bytes], noted: bool = False) ->
     if moved := sorted(name for name in set(now) - expected):
         return f"moved aside, although it was ours: {', '.join(moved)}"
     changed = [name for name in sorted(watched.steady) if now[name] != watched.left[name]]
-    changed += [name for name, content in watched.inputs.items() if name not in watched.left and now.get(name) != content]
+    changed += [
+        name
+        for name, content in watched.inputs.items()
+        if name not in watched.left and now.get(name) != content
+    ]
     if noted and now[f"out/{NOTES}"] != STRANGE:
         changed.append(f"out/{NOTES}")
     return f"other bytes: {', '.join(changed)}" if changed else ""

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from spoil import spoiled
 from tally import Tally
-from writers import RUN, _at_most, _where, call, contents, furnish, TooLong
+from writers import RUN, TooLong, _at_most, _where, call, contents, furnish
 
 KIND = "spoiled bytes"
 AT_ONCE = 25  # tries in one task of a process
@@ -56,7 +56,9 @@ def attack(tally: Tally, chance: random.Random, tries: int) -> None:
                 except BrokenProcessPool:
                     waiting.append(task)
         if len(waiting) == len(asked):  # none of them came through: the first of them is to blame
-            tally.add(KIND, f"door {waiting[0][0]}, seed {waiting[0][1]}", False, "the process died")
+            tally.add(
+                KIND, f"door {waiting[0][0]}, seed {waiting[0][1]}", False, "the process died"
+            )
             waiting = waiting[1:]
 
 
@@ -66,7 +68,9 @@ def some(name: str, seed: int, tries: int = AT_ONCE) -> list[tuple[str, bool, st
     done = []
     with tempfile.TemporaryDirectory() as scratch:
         for number in range(tries):
-            done.append(_try(name, chance, Path(scratch) / str(number), f"seed {seed}, try {number}"))
+            done.append(
+                _try(name, chance, Path(scratch) / str(number), f"seed {seed}, try {number}")
+            )
     return done
 
 
@@ -78,12 +82,14 @@ def _try(name: str, chance: random.Random, place: Path, called: str) -> tuple[st
     place.mkdir()
     for file, good in door.files.items():
         (place / file).write_bytes(content if file == door.spoiled else good)
-    told, wrong = _read(door.read, place, door.spoiled)
+    told, wrong = _read(door.read, place, door.spoiled, {place.name, *door.files})
     shutil.rmtree(place)
     return f"{name} ({ways}; {called})", told, wrong
 
 
-def _read(read: Callable[[Path], object], place: Path, spoiled_: str) -> tuple[bool, str]:
+def _read(
+    read: Callable[[Path], object], place: Path, spoiled_: str, names: set[str]
+) -> tuple[bool, str]:
     """Whether a folder is refused in sentences, and what is wrong with how it was read."""
     from sim.inputs.problems import InputError, RunError
 
@@ -93,7 +99,7 @@ def _read(read: Callable[[Path], object], place: Path, spoiled_: str) -> tuple[b
         with _at_most(PATIENCE), contextlib.redirect_stdout(io.StringIO()):
             read(Path(spoiled_))
     except (InputError, RunError) as error:
-        return True, _bad_sentence(error, spoiled_)
+        return True, _bad_sentence(error, names)
     except TooLong:
         return False, f"took more than {PATIENCE} seconds"
     except BaseException as error:
@@ -103,7 +109,8 @@ def _read(read: Callable[[Path], object], place: Path, spoiled_: str) -> tuple[b
     return False, ""
 
 
-def _bad_sentence(error: Exception, spoiled_: str) -> str:
+def _bad_sentence(error: Exception, names: set[str]) -> str:
+    """What is wrong with a refusal: each problem is one plain line, and one of these names is in it."""
     problems = getattr(error, "problems", [str(error)])
     for problem in problems:
         if not problem or len(problem.splitlines()) != 1:
@@ -111,7 +118,7 @@ def _bad_sentence(error: Exception, spoiled_: str) -> str:
         for jargon in ("Traceback", "pydantic", "NoneType", "<class", "object at 0x"):
             if jargon in problem:
                 return f"not plain: {problem[:200]!r}"
-    if spoiled_ not in " ".join(problems) and Path(spoiled_).stem not in " ".join(problems):
+    if not any(name in " ".join(problems) for name in names):
         return f"the file is not named: {problems[0][:200]!r}"
     return ""
 
@@ -149,7 +156,9 @@ def doors() -> dict[str, Door]:
     found = {
         "scenario, small": Door(held, "pie.toml", _check),
         "scenario, full": Door({"sebac.toml": sebac}, "sebac.toml", _check),
-        "scenario that is extended": Door(extending, "pie.toml", lambda _: _check(Path("own.toml"))),
+        "scenario that is extended": Door(
+            extending, "pie.toml", lambda _: _check(Path("own.toml"))
+        ),
         "scenario that extends": Door(extending, "own.toml", _check),
         "experiment": Door(held, "arms.toml", _check),
         "experiment until enough": Door(held, "until.toml", _check),
@@ -251,7 +260,7 @@ def _checks() -> list:
 def _domain(_: Path) -> None:
     from sim.interop import import_scenario
 
-    import_scenario(Path())
+    import_scenario(Path.cwd())
 
 
 @cache
@@ -288,7 +297,9 @@ def finished() -> dict[str, bytes]:
 DATA = ("worlds/", "moments/", "sketches/", "summary.csv", "points.parquet", "replications.csv")
 
 
-def _try_results(name: str, chance: random.Random, place: Path, called: str) -> tuple[str, bool, str]:
+def _try_results(
+    name: str, chance: random.Random, place: Path, called: str
+) -> tuple[str, bool, str]:
     """Spoil one file of a results folder: read it, verify it, and give the command that ran it again."""
     file = name.removeprefix("results: ")
     good = finished()
@@ -300,7 +311,7 @@ def _try_results(name: str, chance: random.Random, place: Path, called: str) -> 
     for other, bytes_ in good.items():
         (place / other).parent.mkdir(parents=True, exist_ok=True)
         (place / other).write_bytes(content if other == file else bytes_)
-    told, wrong = _read(lambda _: _same_numbers(folder), place, folder.name)
+    told, wrong = _read(lambda _: _same_numbers(folder), place, folder.name, {folder.name})
     if not wrong:
         told, wrong = _looked_at(folder, place, told)
     if not wrong:

@@ -96,7 +96,9 @@ def in_place_of(
     place = _copy(finished, scratch)
     lost = MANNERS[manner](place / name)
     answer = call(writer.typed, place)
-    return answer, _wrong(writer, answer, place, name, lost) or _forced(writer, finished, name, manner, scratch)
+    return answer, _wrong(writer, answer, place, name, lost) or _forced(
+        writer, finished, name, manner, scratch
+    )
 
 
 def in_the_way(writer: Writer, name: str, manner: str, scratch: Path) -> tuple[Answer, str]:
@@ -154,7 +156,9 @@ def _wrong(writer: Writer, answer: Answer, place: Path, name: str, lost: bytes) 
     if not any(lost in content for content in contents(place).values()):
         return f"what stood in {name} is lost (exit code {answer.code})"
     if answer.code and not _names(answer.said, writer, name):
-        return f"{name} is in the way, and the refusal does not name it: {answer.said.strip()[-200:]}"
+        return (
+            f"{name} is in the way, and the refusal does not name it: {answer.said.strip()[-200:]}"
+        )
     if not answer.code and not (place / name).is_file():
         return f"{name} was not written, and nothing was said"
     return ""

@@ -19,10 +19,22 @@ from pathlib import Path
 from writers import PATIENCE, Answer, Writer, contents, environment, judged, prepared, process
 
 STRACE = shutil.which("strace")
-CALLS = (
-    "openat write pwrite64 fsync fdatasync rename renameat renameat2 unlink unlinkat mkdir mkdirat rmdir "
-    "ftruncate"
-).split()
+CALLS = [
+    "openat",
+    "write",
+    "pwrite64",
+    "fsync",
+    "fdatasync",
+    "rename",
+    "renameat",
+    "renameat2",
+    "unlink",
+    "unlinkat",
+    "mkdir",
+    "mkdirat",
+    "rmdir",
+    "ftruncate",
+]
 NO_STRACE = (
     "strace is not on this machine (apt-get install strace): processes are killed at random moments "
     "instead of at chosen system calls, and a full disk is only tried by a limit on the size of files"
@@ -64,7 +76,9 @@ def watch(writer: Writer, scratch: Path, extra: str = "") -> Watched:
     seconds = time.monotonic() - started
     if not answer.code:
         watching = ["--seccomp-bpf", "-y", "-e", f"trace={_set(CALLS)}", "-o", str(log)]
-        answer = run([*_strace(*watching), *process(typed)] if STRACE else process(typed), places[0])
+        answer = run(
+            [*_strace(*watching), *process(typed)] if STRACE else process(typed), places[0]
+        )
     if answer.code or answer.wrong:
         raise RuntimeError(f"{typed}: {answer.wrong or answer.said}")
     one, other = map(contents, places)
@@ -141,7 +155,9 @@ def failing(watched: Watched, place: Path, call: str, number: int, error: str, o
     """Call a command whose n-th call of a kind on its files fails, and with `on` all later ones, too."""
     inject = ["-e", f"trace={call}", "-e", f"inject={call}:error={error}:when={number}{'+' * on}"]
     quick = "--seccomp-bpf"
-    return run([*_strace(quick, *inject, paths=watched, place=place), *process(watched.typed)], place)
+    return run(
+        [*_strace(quick, *inject, paths=watched, place=place), *process(watched.typed)], place
+    )
 
 
 def _strace(*options: str, paths: Watched | None = None, place: Path | None = None) -> list[str]:
@@ -165,7 +181,9 @@ def _read(log: Path, place: Path, inputs: set[str]) -> tuple[Counter, tuple[str,
         found = re.match(r"\d+ +(\w+)\(", line)
         if not found:
             continue
-        named = [_inside(name, place) for name in re.findall(r'"((?:[^"\\]|\\.)*)"|<(/[^>]*)>', line)]
+        named = [
+            _inside(name, place) for name in re.findall(r'"((?:[^"\\]|\\.)*)"|<(/[^>]*)>', line)
+        ]
         ours = {name for name in named if name and name not in inputs}
         if ours and "/dev/null" not in line:
             calls[found[1]] += 1

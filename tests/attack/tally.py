@@ -40,9 +40,18 @@ class Tally:
         widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
         lines = [
             "| "
-            + " | ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))])
+            + " | ".join(
+                [
+                    row[0].ljust(widths[0]),
+                    *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True)),
+                ]
+            )
             + " |"
             for row in rows
         ]
-        rule = "|" + "|".join(["-" * (widths[0] + 2), *("-" * (w + 1) + ":" for w in widths[1:])]) + "|"
+        rule = (
+            "|"
+            + "|".join(["-" * (widths[0] + 2), *("-" * (w + 1) + ":" for w in widths[1:])])
+            + "|"
+        )
         return "\n".join([lines[0], rule, *lines[1:]])

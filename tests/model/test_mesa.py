@@ -1,7 +1,12 @@
 """The model is a Mesa model, and a behaviour is replaced by putting another class in its place."""
 
+import copy
 import gc
 import inspect
+import pickle
+import subprocess
+import sys
+import warnings
 import weakref
 from dataclasses import replace
 
@@ -9,11 +14,13 @@ import mesa
 import numpy as np
 import pytest
 from mesa.batchrunner import batch_run
+from pandas.testing import assert_frame_equal
 
+from sim.inputs.problems import InputError
 from sim.negotiators.agents import Coalition, Governor, MemberUnion
 from sim.negotiators.history import NO_OFFER
 from sim.play.model import BargainingModel
-from sim.play.outcome import Outcome, play
+from sim.play.outcome import Outcome, negotiate, play
 from sim.preferences.bylaws import MAJORITY
 from sim.preferences.governor import GovernorUtility
 from sim.preferences.valuation import Valuation
@@ -87,6 +94,103 @@ def test_a_step_after_the_end_does_nothing():
     assert after.ballots().equals(ballots)
 
 
+def test_a_step_after_the_end_is_not_counted_and_mesas_time_stands_still():
+    model = played()
+    steps, time = model.steps, getattr(model, "time", None)
+    assert steps == model.turn + 1
+    for _ in range(3):
+        model.step()
+    assert (model.steps, getattr(model, "time", None)) == (steps, time)
+    model.run_model()
+    assert model.steps == steps
+
+
+def test_a_model_that_is_over_cannot_be_set_running_and_one_that_is_paused_can():
+    model = BargainingModel(worlds=7, rng=3)
+    model.step()
+    model.running = False
+    model.run_model()
+    assert model.turn == 0
+    model.step()  # by hand it still goes on
+    assert model.turn == 1
+    model.running = True
+    model.run_model()
+    assert model.over
+    with pytest.raises(InputError, match="the talks are over"):
+        model.running = True
+    assert not model.running
+    assert_frame_equal(Outcome([model]).frame(), negotiate(worlds=7, seed=3).frame())
+
+
+def test_how_worlds_ended_is_not_told_before_they_have():
+    model = BargainingModel(worlds=7, rng=3)
+    for turn in (-1, 0):
+        with pytest.raises(InputError, match=f"the talks are at turn {turn} of 12 and not over"):
+            Outcome([model]).frame()
+        model.step()
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_an_agent_of_the_table_is_removed_only_when_the_talks_are_over(over):
+    model = BargainingModel(rng=3)
+    if over:
+        play(model)
+        frame = Outcome([model]).frame()
+        model.remove_all_agents()
+        assert len(model.agents) == 0
+        assert_frame_equal(Outcome([model]).frame(), frame)
+        return
+    seated = list(model.agents)
+    for agent in seated:
+        with pytest.raises(InputError, match=f"^{type(agent).__name__}: the talks need it"):
+            agent.remove()
+    with pytest.raises(InputError, match="the talks need it"):
+        model.remove_all_agents()
+    assert list(model.agents) == seated
+
+
+def test_an_agent_that_has_no_seat_comes_and_goes():
+    class Journalist(mesa.Agent):
+        """Nobody at the table."""
+
+    model = BargainingModel(rng=3)
+    seated = list(model.agents)
+    journalist = Journalist(model)
+    assert journalist in model.agents
+    journalist.remove()
+    assert list(model.agents) == seated
+
+
+@pytest.mark.parametrize("another", [Governor, Coalition])
+def test_a_second_negotiator_is_refused_and_told_where_it_can_sit(another):
+    model = BargainingModel(rng=3)
+    with pytest.raises(InputError, match=f"^{another.__name__}: all seats are taken"):
+        another(model)
+    with pytest.raises(InputError, match="^MemberUnion: all seats are taken"):
+        MemberUnion(model, "Local 0", 0)
+
+
+def test_other_draws_are_not_to_be_had_from_the_same_model():
+    model = BargainingModel(worlds=7, rng=3)
+    for reset in (lambda: model.reset_rng(8), lambda: model.reset_randomizer(8)):
+        with pytest.warns(UserWarning, match="the draws of the talks are addressed"):
+            reset()
+    assert_frame_equal(Outcome([play(model)]).frame(), negotiate(worlds=7, seed=3).frame())
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_copy_in_the_middle_of_the_talks_ends_as_the_model_does(again):
+    model = BargainingModel(worlds=7, rng=3)
+    for _ in range(3):
+        model.step()
+    other = again(model)
+    for each in (model, other):
+        play(each)
+    assert_frame_equal(Outcome([other]).frame(), Outcome([model]).frame())
+    assert other.governor.model is other
+    assert other.steps == model.steps
+
+
 def test_mesa_runs_it_in_batches():
     seeded = "rng" in inspect.signature(batch_run).parameters
     repeated = {"rng": [1, 2]} if seeded else {"iterations": 2}
@@ -102,6 +206,67 @@ def test_mesa_runs_it_in_batches():
     for row in rows:
         assert row["talking"] == 0
         assert row["round"] <= 12
+
+
+def offers_of(rows):
+    return [row["offer_to_governor"] for row in rows]
+
+
+def test_in_a_batch_one_seed_repeats_itself_and_several_do_not(in_batches):
+    stops_early = {"worlds": 53, "case": "mini-ct", "max_steps": 3}
+    same = in_batches({"rng": [5]} | stops_early, 3)
+    assert len(set(offers_of(same))) == 1
+    several = in_batches({"rng": [5, 6, 7]} | stops_early, 1)
+    assert len(set(offers_of(several))) == 3
+    drawn = in_batches(stops_early, 3)
+    assert len(set(offers_of(drawn))) == 3
+
+
+@pytest.fixture
+def in_batches():
+    """Give a function that runs a model with each of some parameters, some times, as Mesa 3.3 names that."""
+
+    def run(parameters, times):
+        steps = parameters.pop("max_steps")
+        repeated = (
+            {"rng": [None] * times}
+            if "rng" in inspect.signature(batch_run).parameters and "rng" not in parameters
+            else {"iterations": times}
+        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # later versions would have it called otherwise
+            return batch_run(
+                BargainingModel,
+                parameters,
+                number_processes=1,
+                display_progress=False,
+                max_steps=steps,
+                **repeated,
+            )
+
+    return run
+
+
+TAKEN_APART = """
+import warnings
+from mesa.batchrunner import batch_run
+from sim import BargainingModel, InputError, load_scenario
+for parameters in ({"case": load_scenario("mini-ct")}, {"set": {"threat.layoffs": 7500}}):
+    try:
+        batch_run(BargainingModel, parameters, display_progress=False)
+    except InputError as error:
+        print(error)
+"""
+
+
+@pytest.mark.slow  # a process without the types checked, which would speak first
+def test_what_mesa_would_take_apart_is_refused_with_what_to_write():
+    done = subprocess.run(
+        [sys.executable, "-c", TAKEN_APART], capture_output=True, text=True, check=True
+    )
+    case, values = done.stdout.splitlines()
+    assert case.endswith("for Mesa's batch_run put a scenario in a list: [scenario]")
+    assert values.endswith("for Mesa's batch_run put them in a list: [{...}]")
 
 
 @pytest.mark.skipif(not hasattr(mesa.Model, "run_for"), reason="this Mesa has no run_for")
@@ -133,7 +298,39 @@ def test_every_role_is_an_agent():
 def test_a_seed_is_drawn_if_none_is_given_and_kept_if_one_is():
     seeds = {BargainingModel().batch.draws.seed for _ in range(5)}
     assert len(seeds) == 5
-    assert BargainingModel(rng=7).batch.draws.seed == 7
+    for given in ({"rng": 7}, {"seed": 7}, {"seed": 7.0}, {"rng": np.int64(7)}):
+        assert BargainingModel(**given).batch.draws.seed == 7
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: np.random.default_rng(7),
+        lambda: np.random.PCG64(7),
+        lambda: np.random.SeedSequence(7),
+        lambda: [7, 8],
+    ],
+)
+def test_what_numpy_takes_for_a_seed_names_one(made):
+    seeds = [BargainingModel(rng=made()).batch.draws.seed for _ in range(2)]
+    assert seeds[0] == seeds[1]
+    assert seeds[0] not in (7, 8)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"rng": -1}, "rng = -1: the seed must be a whole number"),
+        ({"rng": 2**63}, "the seed must be a whole number"),
+        ({"seed": 4.5}, "seed = 4.5: the seed must be a whole number"),
+        ({"rng": True}, "rng = true: the seed must be"),
+        ({"rng": [1, -2]}, "the seed must be a whole number"),
+        ({"rng": 1, "seed": 1}, "both name the seed; give one"),
+    ],
+)
+def test_what_is_no_seed_is_refused(given, said):
+    with pytest.raises(InputError, match=said):
+        BargainingModel(**given)
 
 
 # ------------------------------------------------------------------------- another union

@@ -55,7 +55,10 @@ def by_a_link_to_nothing(path):
 @pytest.mark.parametrize("replaced", [by_a_byte, by_a_folder, by_a_link, by_a_link_to_nothing])
 def test_what_is_not_ours_is_refused_before_anything_is_written(written, replaced):
     replaced(written / "b.csv")
-    for call in (lambda: write_files(rewritten(written)), lambda: refuse_others(rewritten(written))):
+    for call in (
+        lambda: write_files(rewritten(written)),
+        lambda: refuse_others(rewritten(written)),
+    ):
         with pytest.raises(InputError, match=r"b\.csv: is there already.*--force") as told:
             call()
         assert len(told.value.problems) == 1

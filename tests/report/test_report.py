@@ -17,13 +17,13 @@ from sim.experiments.running.runner import run_experiment
 from sim.play.model import BargainingModel
 from sim.show import report
 from sim.show.figures.draw import possible
-from sim.show.told import world_to_tell
 from sim.show.report.answer import findings, measures_told, verdicts
 from sim.show.report.differences import LESS, MORE, OPEN, SAME, differences
 from sim.show.report.limits import NOT_MODELLED
 from sim.show.report.origin import AUTHORS, TITLE
 from sim.show.report.page import rendered
 from sim.show.report.pictures import pictures
+from sim.show.told import world_to_tell
 
 ROOT = Path(__file__).parents[2]
 SECTIONS = [

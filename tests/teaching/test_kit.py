@@ -13,6 +13,7 @@ from sim.play.outcome import negotiate
 from sim.teaching.kit.contents import make_kit
 from sim.teaching.kit.debrief import AGENTS, SEED
 from sim.teaching.kit.files import write_kit
+from sim.teaching.kit.pages import _about, _quota, _weight
 from sim.worlds.solution import solve
 
 SHEETS = {
@@ -192,6 +193,21 @@ def test_a_scenario_of_ones_own_has_a_kit_without_the_story_of_2011(tmp_path):
     assert "at least 80 % of all members vote Yes (each member counts once)" in for_class[0]
     assert not any("second ballot" in text or "SEBAC, the" in text for text in for_class[1:])
     assert "What happened in 2011" not in for_class[-1]
+
+
+@pytest.mark.parametrize(
+    ("how", "number", "printed"),
+    [
+        (_quota, 2 / 3, "66.6667\u00a0%"),
+        (_quota, 0.625, "62.5\u00a0%"),
+        (_quota, 0.8, "80\u00a0%"),
+        (_weight, 0.004, "0.4\u00a0%"),
+        (_about, 4734.8, "4,700"),
+        (_about, 4.2, "4"),
+    ],
+)
+def test_a_small_number_is_not_printed_as_nothing_nor_a_quota_as_another(how, number, printed):
+    assert how(number) == printed
 
 
 @pytest.mark.slow

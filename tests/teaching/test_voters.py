@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from sim.cases.loading import as_document, load_scenario, parse_scenario, with_values
+from sim.preferences.bylaws import Bylaws, count
 from sim.teaching.kit.paper import on_paper
-from sim.teaching.kit.voters import unlike, voters
+from sim.teaching.kit.voters import BallotSheet, Quota, VotingUnion, unlike, voters
 from sim.worlds.batch import typical_batch
 
 
@@ -111,3 +112,20 @@ def test_without_a_second_vote_there_is_one_ballot():
     assert found.sheet.ballots == 1
     assert found.sheet.amended is None
     assert {len(union.needs) for union in found.played} == {1}
+
+
+@pytest.mark.parametrize("members", [100, 200, 997])
+@pytest.mark.parametrize("percent", [7, 14, 28, 50, 55, 56, 80])
+def test_the_members_that_the_sheet_asks_for_are_those_that_the_bylaws_count(members, percent):
+    """0.55 of 100 members is 55.00000000000001 to a computer, and 55 to the bylaws."""
+    rules = Bylaws(np.array([1]), np.array([percent / 100]), np.array(["unit"]))
+    unions = (VotingUnion("for", members, 1.0, 0, (0,), False),)
+    quota = Quota(1, percent / 100, pooled=False)
+    needed = BallotSheet(unions, (), quota, None, 1, (0.5,), (0.0,)).members_required
+
+    def ratified(behind):
+        weights = np.array([behind, members - behind]) / members
+        return count(np.arange(1), np.array([[1.0, 0.0]]), weights, rules).ratified[0]
+
+    assert ratified(needed)
+    assert not ratified(needed - 1)

@@ -1,5 +1,6 @@
 """What happened in a case, as data: moments and single ballots, each with its source."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictStr
@@ -50,6 +51,9 @@ class Record(Section):
     moment: list[Moment]
     vote: list[Vote]
 
+    def __repr__(self) -> str:
+        return f"<Record of {self.case}: {len(self.moment)} moments, {len(self.vote)} votes>"
+
 
 def record_of(scenario: str) -> Record | None:
     """The record of the case that a scenario describes, by the scenario's name, if there is one."""
@@ -57,7 +61,7 @@ def record_of(scenario: str) -> Record | None:
     return next((record for record in found if scenario in record.scenarios), None)
 
 
-def load_record(case: str) -> Record:
+def load_record(case: str | Path) -> Record:
     """The record of a case: a shipped one by name, or your own file by path.
 
     Raises:

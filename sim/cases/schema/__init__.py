@@ -7,6 +7,7 @@ leaving it out has one plain meaning, which is always "this mechanism is off".
 """
 
 import hashlib
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, get_args
 
@@ -20,11 +21,13 @@ from sim.cases.schema.parties import CoalitionSettings, GovernorSettings, Negoti
 from sim.cases.schema.ratification import RatificationSettings
 from sim.cases.schema.talks import AgendaSettings, CalendarSettings, Issue, TalksSettings
 from sim.cases.schema.threat import ThreatSettings
+from sim.inputs.frozen import frozen, thawed
 from sim.inputs.parameter import LONGEST_NAME, Number, Section
 from sim.inputs.problems import InputError
 from sim.mechanisms import MECHANISMS, Mechanism
 
 Table = TypeVar("Table", bound=Section)
+Own = TypeVar("Own", bound="Game")
 
 
 class Game(Section):
@@ -41,10 +44,28 @@ class Game(Section):
     information: InformationSettings = InformationSettings()
     has_ballot: ClassVar[bool] = False  # whether members ratify what is agreed
 
-    @cached_property
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}: {self.title!r}>"
+
+    def model_copy(
+        self: Own, *, update: Mapping[str, Any] | None = None, deep: bool = False
+    ) -> Own:
+        """As pydantic does it; what was worked out of the original is not taken over for the changed."""
+        copied = super().model_copy(update=update, deep=deep)
+        if update:
+            for name in ("kept_document", "fingerprint"):
+                copied.__dict__.pop(name, None)
+        return copied
+
+    @property
     def document(self) -> dict[str, Any]:
-        """The plain document that would load as this scenario; copy what you change."""
-        return self.model_dump(mode="json", exclude_unset=True)
+        """The plain document that would load as this scenario: a copy, to be changed as one likes."""
+        return thawed(self.kept_document)
+
+    @cached_property
+    def kept_document(self) -> Mapping[str, Any]:
+        """The same, kept with the scenario and frozen."""
+        return frozen(self.model_dump(mode="json", exclude_unset=True))
 
     @cached_property
     def fingerprint(self) -> str:

@@ -10,6 +10,7 @@ the way, those with a limit that may be chance are put aside.
 import warnings
 from collections.abc import Iterable
 from itertools import chain, combinations
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +20,8 @@ from matplotlib import rc_context
 
 from sim.arrays.axes import Array
 from sim.experiments.analysis.estimand import counted, left_out_words
-from sim.experiments.running.results import Results
+from sim.experiments.running.results import Results, results_of
+from sim.inputs.arguments import real, word
 from sim.inputs.installation import install
 from sim.inputs.problems import InputError
 
@@ -42,7 +44,7 @@ class _Box(NamedTuple):
 
 
 def discover(
-    results: Results,
+    results: Results | str | Path,
     measure: str,
     *,
     below: float | None = None,
@@ -67,6 +69,10 @@ def discover(
     """
     if (below is None) == (above is None):
         raise InputError("give the threshold as below or as above, and not both")
+    results, measure = results_of(results), word(measure, "measure")
+    below = None if below is None else real(below, "below")
+    above = None if above is None else real(above, "above")
+    density = real(density, "density")
     sample = results.experiment.file.sample
     if sample is None or sample.design not in INDEPENDENT:
         raise InputError(

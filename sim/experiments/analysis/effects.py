@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, combinations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,16 +12,19 @@ from jaxtyping import Float
 
 from sim.arrays.axes import Array
 from sim.experiments.analysis.estimand import constant_words, instead, is_constant, left_out_words
-from sim.experiments.running.results import Results
+from sim.experiments.running.results import Results, results_of
 from sim.experiments.statistics.intervals import of_contrast
 from sim.experiments.statistics.paired import by_point, paired_difference
+from sim.inputs.arguments import WholeNumber, whole, word
 from sim.inputs.problems import InputError, nearest
 
 HIGHER_ORDER = "three or more"
 Term = tuple[int, ...]  # the numbers of the factors that act together
 
 
-def paired_differences(results: Results, measure: str, base: int | None = None) -> pd.DataFrame:
+def paired_differences(
+    results: Results | str | Path, measure: str, base: WholeNumber | None = None
+) -> pd.DataFrame:
     """How much more of a measure every design point has than the base; one row a point.
 
     The base is the first point, unless another one is named. `low` and `high` are the 95 % interval over
@@ -29,8 +33,9 @@ def paired_differences(results: Results, measure: str, base: int | None = None) 
     Raises:
         InputError: when the base or the measure is not there, or replications share no draws.
     """
+    results, measure = results_of(results), word(measure, "measure")
     worlds = paired_worlds(results)
-    base = min(worlds) if base is None else base
+    base = min(worlds) if base is None else whole(base, "base")
     if base not in worlds:
         raise InputError(f"base = {base}: there are points {min(worlds)} to {max(worlds)}")
     if worlds[base].empty:
@@ -61,7 +66,7 @@ def paired_worlds(results: Results) -> dict[int, pd.DataFrame]:
     return by_point(results.worlds, scenarios)
 
 
-def factorial(results: Results, measure: str) -> pd.DataFrame:
+def factorial(results: Results | str | Path, measure: str) -> pd.DataFrame:
     """What each level of each factor of a grid does to the mean of a measure, alone and in pairs.
 
     First one row a level: its `mean` over all levels of the other factors, and its main `effect`, that
@@ -74,7 +79,10 @@ def factorial(results: Results, measure: str) -> pd.DataFrame:
     Raises:
         InputError: when the design is no grid, the measure is not there, or replications share no draws.
     """
-    grid = _grid(results, measure)
+    return _effects(_grid(results_of(results), word(measure, "measure")))
+
+
+def _effects(grid: "_Grid") -> pd.DataFrame:
     rows = []
     for term in grid.terms:
         names = grid.names(term)
@@ -88,7 +96,7 @@ def factorial(results: Results, measure: str) -> pd.DataFrame:
     return pd.DataFrame(rows).assign(replications=len(grid.values), left_out=grid.left_out)
 
 
-def variance_shares(results: Results, measure: str) -> pd.DataFrame:
+def variance_shares(results: Results | str | Path, measure: str) -> pd.DataFrame:
     """Which share of the variation between the points of a grid each factor explains, and each pair.
 
     The sum of squares of each term's effects, as a share of that of the means of the points (the
@@ -100,7 +108,7 @@ def variance_shares(results: Results, measure: str) -> pd.DataFrame:
     Raises:
         InputError: as `factorial` does.
     """
-    grid = _grid(results, measure)
+    grid = _grid(results_of(results), word(measure, "measure"))
     points = grid.values.mean(axis=0)
     total = np.inf if is_constant(points) else points.var()  # where nothing moves, none explains it
     rows = [

@@ -17,17 +17,18 @@ from sim.experiments.design.experiment import Experiment, load_experiment
 from sim.experiments.design.shipped import experiment_folder
 from sim.experiments.design.waiting import read_waiting
 from sim.experiments.running.runner import run_experiment
-from sim.inputs.documents import read_toml
-from sim.inputs.problems import Document, InputError, nearest
+from sim.inputs.arguments import WholeNumber, function, whole, yes_or_no
+from sim.inputs.documents import path_of, read_toml
+from sim.inputs.problems import Document, InputError, nearest, shown
 from sim.outputs.files import refuse_others, write_files
 
 
 def run_hypotheses(
-    folder: Path | None = None,
-    out: Path = Path("results/hypotheses"),
+    folder: str | Path | None = None,
+    out: str | Path = Path("results/hypotheses"),
     *,
-    replications: int | None = None,
-    only: Collection[str] = (),
+    replications: WholeNumber | None = None,
+    only: Collection[str] | str = (),
     restart: bool = False,
     force: bool = False,
     told: Callable[[str], None] = lambda line: None,
@@ -48,7 +49,13 @@ def run_hypotheses(
         InputError: when a file is wrong, or there is no such hypothesis.
         RunError: when results cannot be written.
     """
-    folder = experiment_folder("hypotheses") if folder is None else folder
+    folder = experiment_folder("hypotheses") if folder is None else path_of(folder, "folder")
+    out, told, restart = path_of(out, "out"), function(told, "told"), yes_or_no(restart, "restart")
+    only = [only] if isinstance(only, str) else only
+    if not isinstance(only, Collection) or not all(isinstance(name, str) for name in only):
+        raise InputError(f'only = {shown(only)}: must be names of hypotheses, such as ["H4"]')
+    if replications is not None:
+        replications = whole(replications, "replications", low=2)
     tested, waiting = _tested(folder), read_waiting(folder)
     known = {name for ids in tested.values() for name in ids} | {entry.id for entry in waiting}
     chosen = _chosen(only, known, folder)

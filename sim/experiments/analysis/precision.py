@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from math import inf
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,21 +11,26 @@ from jaxtyping import Float
 from sim.arrays.axes import Array
 from sim.experiments.analysis.effects import paired_worlds
 from sim.experiments.analysis.estimand import counted
-from sim.experiments.running.results import Results
+from sim.experiments.running.results import Results, results_of
 from sim.experiments.statistics.intervals import Z, of_mean, wilson
 from sim.experiments.statistics.paired import paired_difference
 from sim.experiments.statistics.summary import RATES, with_derived
+from sim.inputs.arguments import real, word
 from sim.inputs.problems import InputError, few
 from sim.play.measures import possible
 
 DECIDED, OPEN, SAME = "yes", "not yet", "the same"
 FIRST = 10  # replications at which a running mean begins
+ABOVE_0 = "a number above 0"
 PLACES = 400  # along a running mean
+MOST_NEEDED = 2.0**62  # a number of replications that can be written down
 
 Column = Float[Array, " points"]
 
 
-def precision(results: Results, measure: str, at_most: float | None = None) -> pd.DataFrame:
+def precision(
+    results: Results | str | Path, measure: str, at_most: float | None = None
+) -> pd.DataFrame:
     """How sure the mean of a measure is at each design point; one row a point, the greatest mean first.
 
     `n` worlds of a point have the measure, and `left_out` have not. `halfwidth` is half the 95 % interval,
@@ -42,15 +47,19 @@ def precision(results: Results, measure: str, at_most: float | None = None) -> p
     Raises:
         InputError: when the measure is not there, or at_most is not above 0.
     """
-    if at_most is not None and not 0 < at_most < inf:
-        raise InputError(f"at_most = {at_most:g}: must be a number above 0")
+    results, measure = results_of(results), word(measure, "measure")
+    if at_most is not None and not (at_most := real(at_most, "at_most", ABOVE_0)) > 0:
+        raise InputError(f"at_most = {at_most:g}: must be {ABOVE_0}")
     table = _intervals(results, measure)
     if at_most is not None:
         n, mean, halfwidth = table[["n", "mean", "halfwidth"]].to_numpy(dtype=float).T
         n = n + table["left_out"].to_numpy()  # as many are left out of more
         rate = measure in RATES
-        needed = needed_for_rate(mean, at_most) if rate else needed_for_mean(n, halfwidth, at_most)
-        table["needed"] = pd.array(needed, dtype="Int64")
+        with np.errstate(divide="ignore", over="ignore"):  # next to nothing takes for ever
+            needed = (
+                needed_for_rate(mean, at_most) if rate else needed_for_mean(n, halfwidth, at_most)
+            )
+        table["needed"] = pd.array(np.minimum(needed, MOST_NEEDED), dtype="Int64")
     file = results.experiment.file
     paired = file.random_numbers == "common" and file.keep == "worlds"
     order = _paired_order(results, measure, table["point"]) if paired else _order(table)

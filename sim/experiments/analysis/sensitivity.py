@@ -5,6 +5,7 @@ Both are of the mean of a measure at each design point, over its replications; S
 
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,15 +20,16 @@ from sim.experiments.analysis.estimand import (
 )
 from sim.experiments.design.sampling import Sample, unit_cube
 from sim.experiments.design.unit_cube import MORRIS_LEVELS, no_salib, problem
-from sim.experiments.running.results import Results
+from sim.experiments.running.results import Results, results_of
 from sim.experiments.statistics.intervals import of_mean
+from sim.inputs.arguments import word
 from sim.inputs.problems import InputError
 from sim.play.measures import measure_of
 
 SENSITIVE = ("saltelli", "morris")
 
 
-def sensitivity(results: Results, measure: str) -> pd.DataFrame:
+def sensitivity(results: Results | str | Path, measure: str) -> pd.DataFrame:
     """How much each sampled parameter matters for the mean of a measure; one row a parameter (and arm).
 
     With `second_order = true` a row for each pair follows, the other parameter in `other`: `second`, the
@@ -43,6 +45,7 @@ def sensitivity(results: Results, measure: str) -> pd.DataFrame:
     Raises:
         InputError: when the design or the measure cannot tell, or SALib is not installed.
     """
+    results, measure = results_of(results), word(measure, "measure")
     sample = results.experiment.file.sample
     if sample is None or sample.design not in SENSITIVE:
         raise InputError(

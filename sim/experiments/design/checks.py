@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.cases.loading import with_values
+from sim.cases.loading import fitting, with_values
 from sim.cases.schema import Scenario, value_of
 from sim.cases.schema.information import RULED_BY_NAME
 from sim.experiments.design.factors import extremes, factor
@@ -65,12 +65,6 @@ def levels(value: Any) -> list | str:
     if len(set(map(repr, values))) < len(values):
         return f"{shown(value)} repeats a value; each is one design point"
     return values
-
-
-def fitting(field: Any, value: Any) -> Any:
-    """A whole number written with a decimal point, as a range gives it, where the schema wants one."""
-    whole = field.annotation is int and isinstance(value, float) and value.is_integer()
-    return int(value) if whole else value
 
 
 def _table(document: Document, name: str) -> dict:

@@ -13,9 +13,9 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cases.loading import parse_scenario, read_document, with_values
+from sim.cases.loading import fitting, parse_scenario, read_document, with_values
 from sim.cases.schema import Scenario
-from sim.experiments.design.checks import fitting, levels, setting_problems
+from sim.experiments.design.checks import levels, setting_problems
 from sim.experiments.design.file import ExperimentFile
 from sim.experiments.design.points import (
     Row,
@@ -28,7 +28,9 @@ from sim.experiments.design.questions import question_problems
 from sim.experiments.design.replications import most
 from sim.experiments.design.sampling import draw
 from sim.experiments.design.shipped import find_experiment
+from sim.inputs.arguments import as_whole, table
 from sim.inputs.documents import checked, read_toml
+from sim.inputs.frozen import FrozenDict, frozen
 from sim.inputs.parameter import parameters
 from sim.inputs.problems import Document, InputError, few
 
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Point:
     """One design point: its number, its arm if there are arms, the values it sweeps, its scenario."""
 
@@ -45,13 +47,17 @@ class Point:
     swept: Mapping[str, Any]
     scenario: Scenario
 
+    def __repr__(self) -> str:
+        labels = ", ".join(f"{key} = {value}" for key, value in self.labels.items())
+        return f"<Point {self.number} of {self.scenario.name}: {labels or 'as the scenario is'}>"
+
     @property
     def labels(self) -> dict[str, Any]:
         """What tells this point from the others: the columns every row of its results carries."""
         return ({} if self.arm is None else {"arm": self.arm}) | dict(self.swept)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Experiment:
     """A checked experiment: the file's contents, the scenario before any change, and the points.
 
@@ -62,8 +68,11 @@ class Experiment:
     file: ExperimentFile
     scenario: Scenario
     points: tuple[Point, ...]
-    overrides: Mapping[str, Any] = field(default_factory=dict)
+    overrides: Mapping[str, Any] = field(default_factory=FrozenDict)
     path: Path | None = None
+
+    def __repr__(self) -> str:
+        return f"<Experiment {self.file.name}: {self.size}>"
 
     @property
     def worlds(self) -> int:
@@ -133,14 +142,17 @@ def load_experiment(
     """
     path = find_experiment(name_or_path)
     document = read_toml(path)
-    replaced = dict(overrides or {})
-    given = replaced.pop("set", {})
+    replaced = table(overrides, "overrides")
+    for key in {"replications", "seed"} & replaced.keys():
+        replaced[key] = as_whole(replaced[key])
+    given = table(replaced.pop("set", {}), "set")
     if given and isinstance(document.get("set", {}), dict):
         document["set"] = document.get("set", {}) | given
     if (given or "seed" in replaced) and isinstance(document.get("sample"), dict):
         document["sample"].pop("drawn", None)  # it was for other settings, or from another seed
     parsed = parse_experiment(document | replaced, str(path), path.parent)
-    return replace(parsed, path=path, overrides=replaced | ({"set": given} if given else {}))
+    overrides = frozen(replaced | ({"set": given} if given else {}))
+    return replace(parsed, path=path, overrides=overrides)
 
 
 def parse_experiment(document: Document, where: str, folder: Path | None = None) -> Experiment:
@@ -193,7 +205,7 @@ def _points(
         settings = file.set | (file.arms.get(row.arm, {}) if row.arm else {}) | varied
         try:
             settled = with_values(scenario, settings, f"{where}: {row.place or f'point {number}'}")
-            yield Point(number, row.arm, varied, settled)
+            yield Point(number, row.arm, FrozenDict(varied), settled)
         except InputError as error:
             problems += error.problems
     if problems:

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import StrictStr
 
+from sim.inputs.documents import path_of, read_file, text_of
 from sim.inputs.machine import hold_memory
 from sim.inputs.parameter import Section
 from sim.inputs.problems import InputError, few, nearest
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ARM = "arm"
+NAMELESS = ("", "Unnamed: 0", "__index_level_0__")  # as pandas and others call an index
 MAX_POINTS = 100_000
 NUMBER = "point"  # what the points of a results folder carry; the order of the rows says it already
 
@@ -111,21 +115,46 @@ def fingerprint(rows: Iterable[Row]) -> str:
 
 def _read(file: str, path: Path) -> "pa.Table":
     import pyarrow as pa
-    from pyarrow.csv import read_csv
-    from pyarrow.parquet import read_table
 
-    readers = {".csv": read_csv, ".parquet": read_table}
+    readers = {".csv": _of_csv, ".parquet": _of_parquet}
     if path.suffix not in readers:
         raise InputError(f"{file}: must end in .csv or .parquet")
+    if not os.path.lexists(path_of(path, "file")):
+        raise InputError(f"{file}: there is no such file (looked for {path})")
+    if path.is_file():
+        with suppress(OSError, pa.ArrowException):  # of which the reading itself will tell
+            _hold(path)
+    return read_file(path, readers[path.suffix], called=file)
+
+
+def _of_csv(content: bytes) -> "pa.Table":
+    import pyarrow as pa
+    from pyarrow.csv import read_csv
+
+    text = text_of(content)
     try:
-        _hold(path)
-        return readers[path.suffix](path)
-    except FileNotFoundError:
-        raise InputError(f"{file}: there is no such file (looked for {path})") from None
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read ({error.strerror or error})") from None
-    except pa.ArrowException as error:
-        raise InputError(f"{file}: is not a table ({error})") from None
+        return _without_index(read_csv(pa.BufferReader(text.encode())))
+    except (pa.ArrowException, ValueError) as error:
+        raise ValueError(f"is not a table ({error})") from None
+
+
+def _of_parquet(content: bytes) -> "pa.Table":
+    import pyarrow as pa
+    from pyarrow.parquet import read_table
+
+    try:
+        return _without_index(read_table(pa.BufferReader(content)))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise ValueError(f"is not a table ({error})") from None
+
+
+def _without_index(table: "pa.Table") -> "pa.Table":
+    """The table without the numbers of its rows, which pandas writes into a column without a name."""
+    for place, name in enumerate(table.column_names):
+        rows = list(range(table.num_rows))
+        if name.strip() in NAMELESS and table.column(place).to_pylist() == rows:
+            return table.remove_column(place)
+    return table
 
 
 def _hold(path: Path) -> None:
@@ -153,6 +182,9 @@ def _column_problems(names: list[str], known: Collection[str]) -> Iterator[str]:
     if not set(names) - {ARM, NUMBER}:
         yield "has no column named as a parameter, such as threat.layoffs"
     for name in dict.fromkeys(names):
+        if name in NAMELESS:
+            yield "a column has no name; name it, or leave out the index (index=False, in pandas)"
+            continue
         if names.count(name) > 1:
             yield f'the column "{name}" is there {names.count(name)} times; keep one of them'
         if name not in known and name not in (ARM, NUMBER):

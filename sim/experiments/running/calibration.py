@@ -53,6 +53,9 @@ class Posterior:
     generations: pd.DataFrame
     seconds: float
 
+    def __repr__(self) -> str:
+        return f"<Posterior {self.file.name}: {len(self.particles)} particles, {len(self.draws)} draws>"
+
     @property
     def effective(self) -> float:
         """How many equally likely draws the weighted particles are worth."""
@@ -120,7 +123,10 @@ def calibrate(
 def _hold(file: CalibrationFile, scenario: Scenario) -> None:
     """Refuse a calibration that the machine cannot do; tell one that takes long."""
     population, generations = bounded(file.population), bounded(file.generations)
-    asked = f"{file.name}: {in_number(file.generations)} generations of {in_number(file.population)} draws"
+    asked = (
+        f"{file.name}: generations = {in_number(file.generations)}, population = "
+        f"{in_number(file.population)}, draws = {in_number(file.draws)}"
+    )
     kept = A_PARTICLE + 100 * len(file.prior)
     together = min(population, SCENARIOS_AT_ONCE)
     memory = population * kept * 2 + bounded(file.draws) * 8 * (2 + len(file.prior))

@@ -21,9 +21,12 @@ import pandas as pd
 from sim.experiments.design.experiment import Experiment, parse_experiment
 from sim.experiments.running.files import DAMAGED, MANIFEST, PART_FOLDERS
 from sim.experiments.statistics.summary import with_counts
-from sim.inputs.problems import InputError, nearest
-from sim.inputs.tables import handed_out
+from sim.inputs.arguments import WholeNumber, whole, word
+from sim.inputs.documents import path_of
+from sim.inputs.machine import hold_memory
+from sim.inputs.problems import InputError, Note, few, nearest
 from sim.outputs.files import checksum
+from sim.outputs.tables import handed_out
 
 if TYPE_CHECKING:
     from sim.play.outcome import Outcome
@@ -58,6 +61,7 @@ class Results:
     def __init__(self, folder: Path, experiment: Experiment | None = None):
         self.folder = folder
         self._whole: set[str] = set()  # files that have been held against their checksums
+        self._named: list[str] = []  # files of others among the parts, which a note has named
         if experiment is not None:  # just run, and not to be read again
             self.experiment = experiment
 
@@ -126,13 +130,20 @@ class Results:
         """One row a world, all parts together. For more worlds than fit in memory, use `parts()`.
 
         Raises:
-            InputError: when a part is missing or damaged.
+            InputError: when a part is missing or damaged, or they do not go into memory.
         """
         return handed_out(self._worlds)
 
     @cached_property
     def _worlds(self) -> pd.DataFrame:
-        return pd.concat(self.parts(), ignore_index=True)
+        first, *others = self._listed("worlds")
+        part = self.table(first)
+        both = (
+            2 * (1 + len(others)) * float(part.memory_usage().sum())
+        )  # the parts, and the table of them
+        read_parts = "read them part by part, with parts()"
+        hold_memory(both, f"{self.folder}: all worlds in one table", read_parts)
+        return pd.concat([part, *map(self.table, others)], ignore_index=True)
 
     @property
     def summary(self) -> pd.DataFrame:
@@ -156,7 +167,7 @@ class Results:
             InputError: when it has not.
         """
         known = [name for name in self.summary if f"{name}_low" in self.summary]
-        if measure not in known:
+        if word(measure, "measure") not in known:
             raise InputError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
         return self.summary
 
@@ -205,12 +216,10 @@ class Results:
 
     def _listed(self, folder: str) -> list[str]:
         """The parts in a folder that the manifest lists, in order."""
-        if strangers := self.strangers(folder):
-            warnings.warn(
-                f"{self.folder / folder}: holds {', '.join(strangers)}, which the manifest does not list: "
-                "left out, as no part of this run",
-                stacklevel=3,
-            )
+        if (strangers := self.strangers(folder)) and strangers != self._named:
+            self._named = strangers
+            told = f"{self.folder / folder}: holds {', '.join(few(strangers))}, not in the manifest: left out"
+            warnings.warn(Note(told), stacklevel=3)
         if names := sorted(name for name in self._manifest["sha256"] if name.startswith(folder)):
             return names
         raise InputError(f"{self.folder / MANIFEST}: lists no file in {folder}; {HOW_TO_MEND}")
@@ -276,13 +285,17 @@ class Results:
             problem = f"is damaged ({error})"
         raise InputError(f"{path}: {problem}; {HOW_TO_MEND}")
 
-    def replay(self, point: int, replication: int, worlds: int = 1) -> "Outcome":
+    def replay(
+        self, point: WholeNumber, replication: WholeNumber, worlds: WholeNumber = 1
+    ) -> "Outcome":
         """Play worlds of these results again, from a replication on: the same numbers, bit for bit.
 
         Raises:
             InputError: when there is no such point or replication.
         """
         points, file = self.experiment.points, self.experiment.file
+        point, replication = whole(point, "point"), whole(replication, "replication")
+        worlds = whole(worlds, "worlds", low=1)
         problems = []
         if not 0 <= point < len(points):
             problems.append(f"point = {point}: these results have points 0 to {len(points) - 1}")
@@ -333,7 +346,7 @@ def load_results(folder: str | Path) -> Results:
     Raises:
         InputError: when there is no finished run in it.
     """
-    path = Path(folder)
+    path = path_of(folder, "results")
     if not path.is_dir() and (Path("results") / path).is_dir():
         path = Path("results") / path
     if not path.is_dir():
@@ -343,6 +356,15 @@ def load_results(folder: str | Path) -> Results:
     if not (path / MANIFEST).is_file():
         raise InputError(f"{folder}: is not a finished results folder (it has no manifest.json)")
     return Results(path)
+
+
+def results_of(given: Results | str | Path) -> Results:
+    """Results, or those of a folder, given as a path or as its name in `results`.
+
+    Raises:
+        InputError: when there is no finished run in it.
+    """
+    return given if isinstance(given, Results) else load_results(given)
 
 
 def is_complete(folder: Path) -> bool:

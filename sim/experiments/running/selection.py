@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.experiments.design.experiment import Experiment, Point
 from sim.experiments.running.results import Results
+from sim.inputs.arguments import WholeNumber
 from sim.inputs.problems import InputError, few, nearest
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ class Selection(Results):
     def _failures(self) -> list[dict[str, Any]]:
         return [failure for failure in self.whole.failures if failure["point"] in self._numbers]
 
-    def replay(self, point: int, replication: int, worlds: int = 1) -> "Outcome":
+    def replay(
+        self, point: WholeNumber, replication: WholeNumber, worlds: WholeNumber = 1
+    ) -> "Outcome":
         """Play worlds again (see `Results.replay`)."""
         return self.whole.replay(point, replication, worlds)
 

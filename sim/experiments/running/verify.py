@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,8 @@ from sim.experiments.running.files import (
 )
 from sim.experiments.running.provenance import other_code, other_player, provenance
 from sim.experiments.running.recomputed import Recomputed
-from sim.experiments.running.results import Results
+from sim.experiments.running.results import Results, results_of
+from sim.inputs.arguments import WholeNumber, whole
 from sim.inputs.problems import InputError
 from sim.outputs.files import RECORD, checksum
 from sim.outputs.text import to_copy
@@ -63,7 +65,9 @@ class Verification:
     also: tuple[str, ...] = ()
 
 
-def verify(results: Results, worlds: int = 50, seed: int = 0) -> Verification:
+def verify(
+    results: Results | str | Path, worlds: WholeNumber = 50, seed: WholeNumber = 0
+) -> Verification:
     """Hold a results folder against itself, and a random sample of its worlds against a replay, bit for bit.
 
     Every file is held against its checksum; then what follows from the rest is worked out again: the
@@ -71,11 +75,12 @@ def verify(results: Results, worlds: int = 50, seed: int = 0) -> Verification:
     from the worlds (where all were kept), the summary from these, and the worlds from the design.
 
     Args:
-        results: a finished results folder.
+        results: a finished results folder, or its path or name.
         worlds: how many of the kept worlds to play again.
         seed: draws the sample.
     """
-    folder, here = results.folder, provenance()
+    folder, here = results_of(results).folder, provenance()
+    worlds, seed = whole(worlds, "worlds"), whole(seed, "seed")
     results = Results(folder)  # as it is now, whatever was read of it before
     sums = results.manifest["sha256"]
     damaged = {name: problem for name in sums if (problem := _damage(results, name, sums[name]))}
@@ -146,7 +151,8 @@ def _sample(
             except (OSError, *DAMAGED):
                 continue
     ends = np.cumsum(list(rows.values()))
-    chosen = np.sort(random.integers(0, ends[-1], worlds)) if sum(rows.values()) else np.zeros(0)
+    kept = sum(rows.values())
+    chosen = np.arange(kept) if worlds >= kept else np.sort(random.integers(0, kept, worlds))
     for name, end in zip(rows, ends, strict=True):
         here = chosen[(chosen >= end - rows[name]) & (chosen < end)] - (end - rows[name])
         if len(here):

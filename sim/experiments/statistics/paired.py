@@ -115,9 +115,10 @@ def contrast(terms: Sequence[tuple[float, pd.DataFrame]], measure: str) -> Diffe
         return Difference(0.0, 0.0, 0.0, n, True, left_out)  # a point and itself
     least, most = possible(measure)
     reach = [sorted((weight * least, weight * most)) for weight, _ in terms]
-    low, high = of_contrast(sums, measure in RATES)
-    low, high = max(low, sum(ends[0] for ends in reach)), min(high, sum(ends[1] for ends in reach))
-    return Difference(mean, float(low), float(high), n, n > 0 and not sums.any(), left_out)
+    ends = of_contrast(sums, measure in RATES)
+    low = max(float(ends[0]), sum(end for end, _ in reach))
+    high = min(float(ends[1]), sum(end for _, end in reach))
+    return Difference(mean, low, high, n, n > 0 and not sums.any(), left_out)
 
 
 def _sums(

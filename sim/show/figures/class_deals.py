@@ -34,19 +34,23 @@ RADII, ANGLES = (24, 38, 54, 72, 92, 116), 24  # where a pin may stand around it
 
 
 @in_house_style
-def class_deals(solution: Solution, deals: pd.DataFrame, agents: pd.DataFrame) -> Figure:
+def class_deals(
+    solution: Solution, deals: pd.DataFrame, agents: pd.DataFrame, differs: str = ""
+) -> Figure:
     """Draw each table's deal as a numbered pin, on all packages, the frontier and the agents' deals.
 
     Args:
-        solution: the scenario, solved.
-        deals: one row a table: `table`, `agreed`, and `governor` and `coalition` (utilities).
-        agents: `governor` and `coalition` of each package that agents agreed on, and the `share` of worlds.
+        solution: the game of points that was played, solved.
+        deals: one row a table: `table`, `agreed`, `points_governor`, `points_coalition`, `pareto_distance`.
+        agents: `governor` and `coalition` (points) of each package that agents agreed on, and the `share` of
+            worlds.
+        differs: how these points differ from the scenario that they stand for, in a sentence.
     """
     title = f"What the class agreed on. {solution.scenario.title}"
-    drawing = figure(HEIGHT, title, _caption(solution, deals, agents))
+    drawing = figure(HEIGHT, title, _caption(deals, agents, differs))
     axes = drawing.subplots()
     _background(axes, solution, agents)
-    name_the_axes(axes, "utility" if solution.can_be_ratified else "points")
+    name_the_axes(axes, "points")
     _keys(axes, deals)
     finish(drawing)
     _pins(axes, deals)
@@ -101,7 +105,7 @@ def _pin_names(deals: pd.DataFrame) -> list[str]:
 def _pins(axes: Axes, deals: pd.DataFrame) -> None:
     """A pin for each deal, beside it where it covers no other; tables with one deal share a pin."""
     named = deals.assign(pin=_pin_names(deals))
-    alike = named.groupby(["governor", "coalition"], sort=False)["pin"].agg(list)
+    alike = named.groupby(["points_governor", "points_coalition"], sort=False)["pin"].agg(list)
     texts = [_in_lines(pins) for pins in alike]
     places = np.array(alike.index.to_list(), dtype=float)
     for text, place, away in zip(texts, places, _free_places(axes, places, texts), strict=True):
@@ -197,7 +201,7 @@ def _hold(
     return np.all(held, axis=-1)
 
 
-def _caption(solution: Solution, deals: pd.DataFrame, agents: pd.DataFrame) -> str:
+def _caption(deals: pd.DataFrame, agents: pd.DataFrame, differs: str) -> str:
     agreed = deals[deals["agreed"].astype(bool)]
     on_frontier = int((agreed["pareto_distance"] < 1e-9).sum())
     caption = (
@@ -211,6 +215,4 @@ def _caption(solution: Solution, deals: pd.DataFrame, agents: pd.DataFrame) -> s
         if met > 0
         else "The scenario's own negotiators agreed in no world."
     )
-    if solution.can_be_ratified:
-        caption += " All is shown in the scenario's utilities, for which the points on paper stand."
-    return caption
+    return f"{caption} {differs}".rstrip()

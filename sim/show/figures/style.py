@@ -89,7 +89,7 @@ class ShownFigure(Figure):
 class _PlainNames(FuncFormatter):
     """Names of ticks, as they can be shown."""
 
-    def __call__(self, x: float | np.integer, pos: int | None = None) -> str:
+    def __call__(self, x: float | np.number, pos: int | None = None) -> str:
         return paragraph(super().__call__(float(x), pos))
 
 

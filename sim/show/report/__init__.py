@@ -8,7 +8,8 @@ page                           these together, as one HTML file without scripts 
 
 from pathlib import Path
 
-from sim.experiments.running.results import Results, load_results
+from sim.experiments.running.results import Results, results_of
+from sim.inputs.documents import path_of
 from sim.outputs.files import write_files
 from sim.show.report.page import rendered
 from sim.show.report.pictures import pictures
@@ -36,8 +37,8 @@ def write_report(
         sim.inputs.problems.RunError: when the file cannot be written.
 
     """
-    found = results if isinstance(results, Results) else load_results(results)
-    path = found.folder / FILE if path is None else Path(path)
+    found = results_of(results)
+    path = found.folder / FILE if path is None else path_of(path)
     content = rendered(found, pictures(found)).encode()
     inside = path.parent.resolve() == found.folder.resolve()
     write_files({path: content}, force=force, within=path.parent if inside else None)

@@ -68,6 +68,9 @@ class Kit:
     stakes: Stakes | None
     record: Record | None
 
+    def __repr__(self) -> str:
+        return f"<Kit of {self.scenario.name}: {len(self.roles)} roles, {len(self.issues)} issues>"
+
     @property
     def scenario(self) -> Scenario:
         """The scenario that the kit is made from."""

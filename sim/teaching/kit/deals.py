@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.inputs.documents import read_bytes
 from sim.inputs.problems import InputError, nearest, shown
 from sim.teaching.answers import Typed, agrees, readings
 from sim.teaching.kit.paper import Paper, PaperIssue, printed_issues
@@ -85,12 +86,7 @@ def _tells(line: str) -> bool:
 
 
 def _text(path: Path) -> str:
-    try:
-        written = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from None
+    written = read_bytes(path)
     if b"\0" in written:
         raise InputError(f"{path}: is not a CSV file; save the table as CSV first")
     try:

@@ -14,19 +14,12 @@ from sim.cases.record import Record
 from sim.play.outcome import negotiate
 from sim.show.figures.bargaining_set import bargaining_set
 from sim.show.figures.style import as_svg
-from sim.teaching.kit.paper import Paper, PaperIssue
+from sim.teaching.kit.paper import CALLED, Paper, PaperIssue
 from sim.teaching.kit.voters import Voters
-from sim.worlds.solution import CONCEPTS
 
 AGENTS, SEED = 500, 2011  # worlds that the debrief tells of, and their random numbers
 MOST_ROWS = 16  # of the frontier on the debrief
 MOST_COMMON = 3  # agreements of the agents that the debrief names
-CALLED = {
-    "nash": "Nash",
-    "kalai_smorodinsky": "Kalai-Smorodinsky",
-    "egalitarian": "egalitarian",
-    "utilitarian": "largest sum",
-}
 
 
 @dataclass(frozen=True)
@@ -101,8 +94,7 @@ class Debrief:
     @cached_property
     def concepts(self) -> dict[str, int]:
         """The package that each solution concept chooses on paper."""
-        chosen = {CALLED[name]: getattr(self.paper.solved, name) for name in CONCEPTS}
-        return {name: choice.number for name, choice in chosen.items() if choice is not None}
+        return {CALLED[name]: number for name, number in self.paper.concepts.items()}
 
     @property
     def example(self) -> PrintedDeal:

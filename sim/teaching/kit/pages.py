@@ -23,6 +23,9 @@ def pages(kit: Kit) -> dict[str, str]:
         "percent": percent,
         "number": _number,
         "dollars": dollars,
+        "about": _about,
+        "weight": _weight,
+        "quota": _quota,
         "signed": _signed,
     }
     page = environment.get_template("page.html")
@@ -43,3 +46,18 @@ def _number(value: float) -> str:
 
 def _signed(points: int) -> str:
     return f"{points:+d}".replace("-", "\u2212")
+
+
+def _about(persons: float) -> str:
+    """Persons to two digits."""
+    return f"{float(f'{persons:.2g}'):,.0f}"
+
+
+def _weight(share: float) -> str:
+    """A union's share of the members."""
+    return f"{100 * share:.1f}\u00a0%"
+
+
+def _quota(share: float) -> str:
+    """A share that bylaws ask for, to all of its digits."""
+    return f"{100 * share:.6g}\u00a0%"

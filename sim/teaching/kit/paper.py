@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from jaxtyping import Bool, Float, Int
 from scipy.stats import spearmanr
 
@@ -22,12 +23,18 @@ from sim.cases.schema.parties import NegotiatorSettings
 from sim.cases.schema.talks import Issue
 from sim.preferences.agenda import Agenda, additive
 from sim.worlds.batch import SIDES
-from sim.worlds.solution import Solution, solve
+from sim.worlds.solution import CONCEPTS, Solution, solve
 
 MOST_LEVELS = 5  # of an issue
 MOST_LEVELS_ALONE = 21  # of the only issue
 MOST_ROUNDS = 13  # that a class has time for: turns 0 to 12 of the program
 BEST = 100  # points of the best package
+CALLED = {  # the solution concepts on the sheets of a kit
+    "nash": "Nash",
+    "kalai_smorodinsky": "Kalai-Smorodinsky",
+    "egalitarian": "egalitarian",
+    "utilitarian": "largest sum",
+}
 
 
 @dataclass(frozen=True)
@@ -129,6 +136,9 @@ class Paper:
     points: dict[str, Points]
     numbers: Int[Array, " packages"]
 
+    def __repr__(self) -> str:
+        return f"<Paper of {self.scenario.name}: {len(self.numbers):,} packages>"
+
     @cached_property
     def solved(self) -> Solution:
         """The game of points, solved."""
@@ -160,12 +170,83 @@ class Paper:
         pairs = zip(self.scenario.issue, self.game.issue, strict=True)
         return [whole for whole, few in pairs if len(whole.levels) > len(few.levels)]
 
+    @cached_property
+    def concepts(self) -> dict[str, int]:
+        """The package of the game that each solution concept chooses by the points."""
+        return _chosen(self.solved)
+
+    @cached_property
+    def against_the_model(self) -> "AgainstTheModel":
+        """How what theory says of the points differs from what it says of the scenario."""
+        game, model = self.solved.packages, self.modelled.packages.iloc[self.numbers]
+        efficient = (game["pareto"] & game["zopa"]).to_numpy()
+        other = _chosen(self.modelled)
+        moved = [
+            CALLED[name]
+            for name, number in self.concepts.items()
+            if int(self.numbers[number]) != other.get(name)
+        ]
+        also = efficient & model["pareto"].to_numpy()
+        return AgainstTheModel(int(efficient.sum()), int(also.sum()), tuple(moved))
+
+    def in_points(self, packages: pd.DataFrame) -> pd.DataFrame:
+        """What packages of the scenario are worth by the points; between levels on paper, in between.
+
+        Args:
+            packages: rows of `modelled.packages`.
+        """
+        if self.exact:
+            return packages[list(SIDES)]
+        worth = {
+            side: sum(
+                np.interp(packages[issue.name], issue.levels, points)
+                for issue, points in zip(self.game.issue, self.points[side].of_level, strict=True)
+            )
+            for side in SIDES
+        }
+        return pd.DataFrame(worth, index=packages.index)
+
     def fidelity(self, side: str) -> Fidelity:
         """How well the points of a side stand for its utility in the scenario."""
         table = self.modelled.packages.iloc[self.numbers]
         without = self.modelled.disagreement[SIDES.index(side)]
         utility = table[side].to_numpy() - without
         return self.points[side].fidelity(self.agenda, utility, table["zopa"].to_numpy())
+
+
+@dataclass(frozen=True)
+class AgainstTheModel:
+    """How a game of points differs from the scenario that it stands for.
+
+    Of `efficient` packages, which are on the frontier and in the ZOPA by the points, `also_in_model` are on
+    the scenario's own frontier; `moved` are the solution concepts that choose another package there.
+    """
+
+    efficient: int
+    also_in_model: int
+    moved: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The difference in a sentence or two; empty where there is none."""
+        if self.also_in_model == self.efficient and not self.moved:
+            return ""
+        frontier = (
+            "The frontier and what theory chooses are those of the points that were played. In the "
+            f"scenario's own utilities, for which the points stand, {self.also_in_model:,} of the "
+            f"{self.efficient:,} packages that no other improves on and both prefer to none are on the "
+            "frontier too"
+        )
+        if not self.moved:
+            return f"{frontier}."
+        *others, last = self.moved
+        names = f"{', '.join(others)} and {last}" if others else last
+        return f"{frontier}, and {names} would choose {'others' if others else 'another'}."
+
+
+def _chosen(solution: Solution) -> dict[str, int]:
+    found = {name: getattr(solution, name) for name in CONCEPTS}
+    return {name: choice.number for name, choice in found.items() if choice is not None}
 
 
 def on_paper(scenario: Scenario) -> Paper:

@@ -17,7 +17,7 @@ from sim.show.figures.style import as_png, as_svg
 from sim.teaching.kit.deals import Deal, read_deals
 from sim.teaching.kit.debrief import AGENTS, SEED
 from sim.teaching.kit.paper import Paper, on_paper
-from sim.theory.solutions import nash_product
+from sim.theory.solutions import TIE, nash_product
 from sim.worlds.batch import SIDES
 
 
@@ -32,11 +32,12 @@ class Scores:
     def table(self) -> pd.DataFrame:
         """One row a group of the class, its number or name in the column `table`.
 
-        `points_` are what the class played for; `better_for_both` counts the packages of the kit that give
-        one side more points and neither fewer. `governor` and `coalition` are utilities of the scenario,
-        `pareto_distance` how far they are from its frontier, `nash_ratio` the Nash product over the largest
-        there is, `ratification` how likely the model's first ballot ratifies the deal, and
-        `ratified` what the class said. An impasse counts as no agreement and has no ratification.
+        All but three columns are in the points that were played, those of the kit's sheets: `points_`,
+        `better_for_both` (how many packages give one side more and neither less), `pareto_distance` (from
+        the nearest package of the frontier) and `nash_ratio` (the Nash product over the largest there is).
+        `governor` and `coalition` are what the deal is worth in the scenario's own utilities, `ratification`
+        is how likely its first ballot ratifies it, and `ratified` is what the class said. An impasse counts
+        as no agreement and has no ratification.
         """
         frame = pd.DataFrame([self._row(deal) for deal in self.deals])
         return frame.astype({"round": "Int64", "ratified": "boolean"})
@@ -61,8 +62,8 @@ class Scores:
             **{f"points_{side}": float(p) for side, p in zip(SIDES, points, strict=True)},
             "better_for_both": self._better_for_both(points),
             **{side: float(utility) for side, utility in zip(SIDES, utilities, strict=True)},
-            "pareto_distance": self._distance(utilities),
-            "nash_ratio": self._nash_ratio(utilities),
+            "pareto_distance": self._distance(points),
+            "nash_ratio": self._nash_ratio(points),
             "ratification": likely,
             "ratified": deal.ratified,
         }
@@ -76,35 +77,42 @@ class Scores:
         return {side: self.paper.modelled.packages[side].to_numpy() for side in SIDES}
 
     def _better_for_both(self, points: Sequence[float]) -> int:
-        gains = [self._points[side] - own for side, own in zip(SIDES, points, strict=True)]
-        return int(((np.minimum(*gains) >= 0) & (np.maximum(*gains) > 0)).sum())
+        gains, ties = zip(*map(self._gain, SIDES, points), strict=True)
+        no_worse = [gain >= -tie for gain, tie in zip(gains, ties, strict=True)]
+        better = [gain > tie for gain, tie in zip(gains, ties, strict=True)]
+        return int((np.all(no_worse, axis=0) & np.any(better, axis=0)).sum())
 
-    def _distance(self, utilities: Sequence[float]) -> float:
-        frontier = self.paper.modelled.pareto
-        gaps = [frontier[side] - own for side, own in zip(SIDES, utilities, strict=True)]
+    def _gain(self, side: str, own: float) -> tuple[np.ndarray, float]:
+        """What each package gives a side beyond its own points, and how much of that is rounding."""
+        points = self._points[side]
+        return points - own, TIE * float(np.abs(points).max())
+
+    def _distance(self, points: Sequence[float]) -> float:
+        frontier = self.paper.solved.pareto
+        gaps = [frontier[side] - own for side, own in zip(SIDES, points, strict=True)]
         return float(np.hypot(*gaps).min())
 
-    def _nash_ratio(self, utilities: Sequence[float]) -> float:
+    def _nash_ratio(self, points: Sequence[float]) -> float:
         """The Nash product of a deal over that of the Nash solution; NaN without a ZOPA to gain from."""
-        without, best = self.paper.modelled.disagreement, self.paper.modelled.nash
+        without, best = self.paper.solved.disagreement, self.paper.solved.nash
         if best is None:
             return float("nan")
         one, most = (
             nash_product(np.array([to[0]]), np.array([to[1]]), without)[0]
-            for to in (utilities, best.utilities)
+            for to in (points, best.utilities)
         )
-        return float(one / most) if most > 0 else float("nan")
+        return min(float(one / most), 1.0) if most > 0 else float("nan")
 
     @cached_property
     def agents(self) -> pd.DataFrame:
-        """The packages that the scenario's own negotiators agreed on: utilities, and share of worlds."""
+        """The packages that the scenario's own negotiators agreed on: points, and share of worlds."""
         worlds = negotiate(self.paper.scenario, AGENTS, seed=SEED).frame()
         names = list(self.paper.agenda.names)
         packages = self.paper.modelled.packages
         known = pd.MultiIndex.from_frame(packages[names])
         agreed = known.get_indexer(pd.MultiIndex.from_frame(worlds.loc[worlds["agreed"], names]))
         numbers, counts = np.unique(agreed, return_counts=True)
-        return packages.iloc[numbers][list(SIDES)].assign(share=counts / len(worlds))
+        return self.paper.in_points(packages.iloc[numbers]).assign(share=counts / len(worlds))
 
     def write(self, folder: Path, *, force: bool = False) -> tuple[Path, Path]:
         """Write `scores.csv` and the figure `class_deals`; return the paths of the table and the PNG.
@@ -113,7 +121,8 @@ class Scores:
             InputError: when one of them is there already and is not ours; with `force` it is replaced.
             RunError: when the folder cannot be written.
         """
-        drawn = class_deals(self.paper.modelled, self.table, self.agents)
+        differs = self.paper.against_the_model.words
+        drawn = class_deals(self.paper.solved, self.table, self.agents, differs)
         table = self.table.to_csv(index=False, lineterminator="\n")
         files = {
             folder / "scores.csv": table.encode(),

@@ -5,6 +5,7 @@ against, at the vote of half of them (share of pay). Margins become points as ut
 votes Yes if the points of a package, plus the mood that a die gives it, reach what it needs.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -20,6 +21,7 @@ from sim.cases.schema.members import UnionSettings
 from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import MAJORITY
 from sim.teaching.kit.paper import Fidelity, Paper, Points, points_for
+from sim.theory.solutions import TIE
 from sim.worlds.batch import Batch, typical_batch
 
 FACES = 6
@@ -92,6 +94,16 @@ class BallotSheet:
     leaders_to_amend: int
     chances: tuple[float, ...]
     threats: tuple[float, ...]
+
+    @property
+    def members(self) -> int:
+        """How many members there are."""
+        return sum(union.members for union in self.unions)
+
+    @property
+    def members_required(self) -> int:
+        """The fewest members that the unions for it must have, where unions count whole."""
+        return math.ceil((self.quota.weight - TIE) * self.members)
 
     @property
     def ballots(self) -> int:
