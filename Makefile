@@ -1,4 +1,4 @@
-# make run · make test · make check · make oldest · make docs · make notebooks · make bench · make gambit · make mutants.
+# make run · make test · make check · make oldest · make docs · make notebooks · make bench · make gambit · make mutants · make attack.
 # Each sets up what it needs in a virtual environment first.
 # Another Python: make test PYTHON=python3.13 VENV=.venv-3.13
 
@@ -7,7 +7,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test check oldest docs notebooks bench gambit mutants clean
+.PHONY: run test check oldest docs notebooks bench gambit mutants attack clean
 
 run: $(VENV)/installed
 	$(BIN)/bargain run layoff_threat
@@ -53,6 +53,11 @@ gambit:
 mutants: $(VENV)/installed-dev
 	$(PIP) install --quiet mutmut==3.8.1
 	OMP_NUM_THREADS=1 $(BIN)/python tests/mutants.py $(ONLY)
+
+# Kills at system calls, a full disk, files that are not ours, spoiled bytes, sizes, markup: counts by kind, and exit code 1 if
+# anything was found (docs/promises.md). About a quarter of an hour; a part of it: make attack ATTACK="--only kills --kills 20"
+attack: $(VENV)/installed-dev
+	$(BIN)/python tests/attack/campaign.py $(ATTACK)
 
 clean:
 	rm -rf $(VENV) .venv-gambit .venv-oldest mutants build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis

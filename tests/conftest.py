@@ -20,6 +20,7 @@ os.environ.pop("COLUMNS", None)  # which some ways to run tests set, and tables 
 # The quick tier plays rules, papers, models, scenarios, mechanisms and worlds, and of each way in to the
 # program these; what else there is of them belongs to the full tier.
 ONE_OF_EACH_DOOR = {
+    "attack": [],
     "cli": ["test_run_writes_data_figures_and_says_where_and_what_next"],
     "docs": [
         "test_every_link_to_a_file_leads_somewhere",

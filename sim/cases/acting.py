@@ -27,7 +27,7 @@ def acts_when(scenario: Scenario, name: str) -> list[Condition]:
     ]
     if table not in TABLES or key == "on":
         return cases
-    return [{f"{table}.on": (True,)} | case for case in cases or [{}]]
+    return [{f"{table}.on": (True,), **case} for case in cases or [{}]]
 
 
 def without_effect(scenario: Scenario, name: str) -> str | None:

@@ -38,7 +38,9 @@ def attack(tally: Tally, chance: random.Random, tries: int) -> None:
     with tempfile.TemporaryDirectory() as scratch_:
         scratch = Path(scratch_)
         watched = watched_all(scratch, tally, KIND, chosen)
-        tasks = [(chance.choice(watched), chance.getrandbits(32)) for _ in range(tries if watched else 0)]
+        tasks = [
+            (chance.choice(watched), chance.getrandbits(32)) for _ in range(tries if watched else 0)
+        ]
         with ThreadPoolExecutor(2) as two:
             list(two.map(partial(_one, tally, scratch), *zip(*tasks, strict=True)) if tasks else ())
         _on_a_small_disk(tally, scratch, watched)

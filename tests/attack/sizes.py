@@ -59,7 +59,12 @@ def doors() -> dict[str, tuple[dict[str, str], str]]:
     )
     joint += PIE[PIE.index("[governor]") :]
     for called, text in {"levels": wide, "packages": joint}.items():
-        for typed in ("check big.toml", "solve big.toml", "kit big.toml", "export big.toml --to negmas --out d"):
+        for typed in (
+            "check big.toml",
+            "solve big.toml",
+            "kit big.toml",
+            "export big.toml --to negmas --out d",
+        ):
             found[f"{typed.split()[0]}, {called}"] = {"big.toml": text}, typed
     bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12)
@@ -68,7 +73,10 @@ def doors() -> dict[str, tuple[dict[str, str], str]]:
     entities = '<!DOCTYPE x [<!ENTITY a0 "xxxxxxxxxx">' + "".join(
         f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12)
     )
-    found["import, entities"] = {"d/domain.xml": f"{entities}]><x>&a11;</x>"}, "import d --out game.toml"
+    found["import, entities"] = (
+        {"d/domain.xml": f"{entities}]><x>&a11;</x>"},
+        "import d --out game.toml",
+    )
     rows = DEALS + "1,yes,4,1,1\n" * 300_000
     found["score, rows"] = {"big.csv": rows}, "score big.csv --scenario pie.toml --out score"
     digits = ARMS.replace("seed = 1", "seed = " + "9" * 5000)

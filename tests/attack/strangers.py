@@ -96,7 +96,7 @@ def in_place_of(
     place = _copy(finished, scratch)
     lost = MANNERS[manner](place / name)
     answer = call(writer.typed, place)
-    return answer, _wrong(writer, answer, place, name, lost) or _forced(
+    return answer, _wrong(writer, answer, place, name, manner, lost) or _forced(
         writer, finished, name, manner, scratch
     )
 
@@ -109,7 +109,7 @@ def in_the_way(writer: Writer, name: str, manner: str, scratch: Path) -> tuple[A
         (place / name).unlink()
     lost = MANNERS[manner](place / name)
     answer = call(writer.typed, place)
-    return answer, _wrong(writer, answer, place, name, lost)
+    return answer, _wrong(writer, answer, place, name, manner, lost)
 
 
 def beside(writer: Writer, finished: Path, scratch: Path, options: str = "") -> tuple[Answer, str]:
@@ -150,7 +150,7 @@ def _forced(writer: Writer, finished: Path, name: str, manner: str, scratch: Pat
     return ""
 
 
-def _wrong(writer: Writer, answer: Answer, place: Path, name: str, lost: bytes) -> str:
+def _wrong(writer: Writer, answer: Answer, place: Path, name: str, manner: str, lost: bytes) -> str:
     if answer.wrong:
         return answer.wrong
     if not any(lost in content for content in contents(place).values()):

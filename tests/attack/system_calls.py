@@ -128,7 +128,7 @@ def run(words: list[str], place: Path, limit: int | None = None, stdout: object 
 
 
 def killed(watched: Watched, place: Path, call: str, number: int) -> Answer:
-    """Call a command and kill it, with all its processes, as it enters the n-th call of a kind on its files."""
+    """Call a command and kill it as it enters the n-th call of a kind on its files."""
     inject = ["-e", f"trace={call}", "-e", f"inject={call}:signal=SIGKILL:when={number}"]
     return run([*_strace(*inject, paths=watched, place=place), *process(watched.typed)], place)
 

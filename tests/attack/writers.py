@@ -1,4 +1,4 @@
-"""Every command that writes, on small inputs, and how it is called: what kills, full disks and strangers need.
+"""Every command that writes, on small inputs, and how to call it: for kills, full disks and strangers.
 
 The commands are those of the program: `commands_that_write` reads them off it, so that a new one with
 `--out` that is not in `WRITERS` is noticed.
@@ -221,7 +221,7 @@ def takes_force(command: str) -> bool:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a call: its exit code, what it said, and what is wrong with that (nothing, if all is well)."""
+    """What came of a call: its exit code, what it said, and what is wrong with that, if anything is."""
 
     code: int
     said: str
