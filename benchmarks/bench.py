@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
+import estimates
 import numpy as np
 
 import sim
@@ -252,6 +253,8 @@ def main() -> None:
         line(what, f"{seconds:.0f} s, {peak:.0f} MB")
 
     beside_negmas()
+
+    estimates.main()
 
     python = wall([sys.executable, "-c", "pass"])
     line("python -c pass", f"{python:.2f} s")

@@ -1,5 +1,6 @@
 """What all tests share: checked shapes, a Hypothesis that repeats itself, a few ways to play."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from jaxtyping import install_import_hook
 install_import_hook(
     ("sim", "oracles"), "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
 )
+
+os.environ.pop("COLUMNS", None)  # which some ways to run tests set, and tables take as their width
 
 # The quick tier plays rules, papers, models, scenarios, mechanisms and worlds, and of each way in to the
 # program these; what else there is of them belongs to the full tier.

@@ -33,7 +33,7 @@ def compare(
         table = paired_differences(found, each, point)
         print_table(
             table,
-            f"{each}: mean paired difference from point {point}{_only(found)}, 95 % intervals, over the "
+            f"{each}: mean paired difference from point {point}{_only(found)}; 95 % intervals, over the "
             "pairs of replications that have it at both points",
         )
         _say_all(remarks(found, each, table))
@@ -131,7 +131,7 @@ def _only(results: "Results") -> str:
     """Which points of the results these are, for a caption, if not all."""
     from sim.experiments.running.selection import Selection
 
-    return f", where {results.words}," if isinstance(results, Selection) else ""
+    return f", where {results.words}" if isinstance(results, Selection) else ""
 
 
 def _say_all(sentences: list[str]) -> None:

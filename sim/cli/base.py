@@ -130,8 +130,7 @@ def resumable() -> Iterator[None]:
 
 def settings(pairs: list[str] | None) -> dict[str, Any]:
     """Read KEY=VALUE pairs; a value is written as in TOML, and a bare word is text."""
-    import tomllib
-
+    from sim.inputs.documents import toml_of
     from sim.inputs.problems import InputError
 
     read: dict[str, Any] = {}
@@ -140,8 +139,8 @@ def settings(pairs: list[str] | None) -> dict[str, Any]:
         if not equals or not key.strip():
             raise InputError(f"--set {pair}: must be KEY=VALUE, such as threat.layoffs=7500")
         try:
-            read[key.strip()] = tomllib.loads(f"value = {value}")["value"]
-        except tomllib.TOMLDecodeError:
+            read[key.strip()] = toml_of(f"value = {value}".encode())["value"]
+        except ValueError:
             read[key.strip()] = value.strip()
     return read
 

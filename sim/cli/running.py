@@ -30,6 +30,9 @@ def run(
     restart: Annotated[
         bool, typer.Option(help="Take the run out of the folder, and play it anew.")
     ] = False,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Play the parts again in which worlds failed.")
+    ] = False,
     force: Force = False,
     figures: Annotated[bool, typer.Option(help="Draw the experiment's figures.")] = True,
     quiet: Annotated[bool, typer.Option(help="Plain lines, no progress bar.")] = False,
@@ -61,6 +64,7 @@ def run(
             workers=workers,
             cluster=cluster,
             restart=restart,
+            retry=retry,
             force=force,
             progress=progress,
         )
@@ -89,6 +93,7 @@ def check(
     Every problem is told, a line each; and what would not go into this machine's memory, or onto its disk.
     """
     from sim.experiments.design.experiment import Experiment
+    from sim.experiments.design.idle import idle
     from sim.experiments.design.tournament import TournamentFile
     from sim.experiments.running.estimate import (
         contents,
@@ -111,6 +116,8 @@ def check(
             tried = time_needed(held) if time and isinstance(held, Experiment) else None
             needed = f"; {tried or rule_of_thumb(held)}"
         say(f"{name}: {contents(held)}{needed}")
+        for sentence in idle(held):
+            say(f"{name}: {sentence}")
         try:
             hold_file(held, Path("results"))
         except (InputError, RunError) as error:
@@ -258,7 +265,7 @@ def _refuse_failures(results: "Results") -> None:
         raise RunError(
             f"{len(failures)} worlds failed and are missing from the results; the first, point "
             f"{first['point']}, replication {first['replication']}: {first['error']} (all in "
-            f"{results.folder / 'failures.jsonl'})"
+            f"{results.folder / 'failures.jsonl'}); --retry plays those parts again"
         )
 
 

@@ -9,18 +9,16 @@ from sim.cli.base import Force, command, say, to_copy
 
 commands = typer.Typer()
 
-SHOWN = {  # columns of the scores on a terminal
-    "table": "table",
-    "round": "round",
-    "points_governor": "points to\ngovernor",
-    "points_coalition": "points to\ncoalition",
-    "better_for_both": "packages\nbetter",
-    "governor": "worth to\ngovernor",
-    "coalition": "worth to\ncoalition",
-    "pareto_distance": "from the\nfrontier",
-    "nash_ratio": "Nash\nratio",
-    "ratification": "chance of\nratification",
-    "ratified": "ratified\nin class",
+SHOWN = {  # columns of the scores on a terminal, and how they are shown
+    "table": ("table", str),
+    "round": ("round", str),
+    "points_governor": ("points\ngov.", "{:,g}".format),
+    "points_coalition": ("points\ncoal.", "{:,g}".format),
+    "better_for_both": ("better", "{:,}".format),
+    "pareto_distance": ("from\nfront.", "{:,.1f}".format),
+    "nash_ratio": ("Nash\nratio", "{:.2f}".format),
+    "ratification": ("chance\nto pass", lambda chance: f"{100 * chance:.0f} %"),
+    "ratified": ("in\nclass", {True: "yes", False: "no"}.get),
 }
 
 
@@ -61,24 +59,25 @@ def score(
 
     They are drawn among all packages, the frontier and the agents.
     """
+    import pandas as pd
+
     from sim.show.console import print_table
     from sim.teaching.kit.score import score as scored
 
     scores = scored(deals, scenario)
     written, picture = scores.write(out, force=force)
-    said = scores.table["ratified"].map({True: "yes", False: "no"})
-    table = scores.table.assign(ratified=said).dropna(axis="columns", how="all")
-    hidden = ("governor", "coalition") if scores.paper.exact else ()  # the same as the points
-    shown = {name: title for name, title in SHOWN.items() if name in table and name not in hidden}
+    table = scores.table.dropna(axis="columns", how="all").astype(object)
+    shown = {
+        title: table[name].map(as_shown, na_action="ignore").fillna("-")
+        for name, (title, as_shown) in SHOWN.items()
+        if name in table
+    }
     note = (
-        "packages better: better for one side and no worse for the other; 0 is the frontier. These, distance "
-        "and Nash ratio are in points"
+        "better: packages better for one side and no worse for the other; 0 is the frontier. All is in "
+        "points"
     )
-    if not scores.paper.exact:
-        note += "; worth and chance are the scenario's own, worth from no agreement"
-    print_table(
-        table[list(shown)].astype(object).fillna("-").rename(columns=shown),
-        f"{note}. {scores.paper.against_the_model.words}".rstrip(),
-    )
+    if "ratification" in table:
+        note += ", but the chance to pass the first ballot, which is the scenario's"
+    print_table(pd.DataFrame(shown), f"{note}. {scores.paper.against_the_model.words}".rstrip())
     say(f"data     {written} (one row a table, with the levels)")
     say(f"figure   {picture}")

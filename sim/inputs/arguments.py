@@ -114,12 +114,12 @@ def scalar(value: object) -> object:
     return value.item() if isinstance(value, np.generic | np.ndarray) and value.size == 1 else value
 
 
-def function(value: object, called: str) -> Callable[..., Any]:
+def function(value: object, called: str, allowed: str = "a function") -> Callable[..., Any]:
     """Something that can be called.
 
     Raises:
         InputError: with the name and the value.
     """
     if not callable(value):
-        raise InputError(f"{called} = {shown(value)}: must be a function")
+        raise InputError(f"{called} = {shown(value)}: must be {allowed}")
     return value

@@ -81,14 +81,17 @@ def path_of(written: object, called: str = "path") -> Path:
     if not isinstance(written, str | os.PathLike):
         raise InputError(f"{called} = {shown(written)}: must be a path, as text")
     text = os.fspath(written)
-    if not isinstance(text, str) or not text or "\0" in text:
-        raise InputError(f"{called} = {shown(text)}: must be a path, which has letters but no NUL")
+    impossible = f"{called} = {shown(text)}: must be a path, of letters that a name can have"
+    if not isinstance(text, str) or not text:
+        raise InputError(impossible)
     try:
         os.lstat(text)
     except (FileNotFoundError, NotADirectoryError):
         pass
-    except (OSError, ValueError) as error:
-        raise InputError(f"{text}: cannot be read ({_said(error)})") from None
+    except OSError as error:
+        raise InputError(f"{text}: cannot be read ({error.strerror or error})") from None
+    except ValueError:  # a NUL, or half a letter
+        raise InputError(impossible) from None
     return Path(text)
 
 
@@ -114,12 +117,8 @@ def read_bytes(file: str | Path) -> bytes:
         gone = path.is_symlink()
         problem = "is a link to nothing" if gone else "there is no such file"
     except OSError as error:
-        problem = f"cannot be read ({_said(error)})"
+        problem = f"cannot be read ({error.strerror or error})"
     raise InputError(f"{path}: {problem}")
-
-
-def _said(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
 
 
 def text_of(content: bytes) -> str:

@@ -1,7 +1,7 @@
 """How a parameter is described: its unit, bounds, plausible range, symbol, source and a sentence."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from sys import float_info
 from types import MappingProxyType, ModuleType
 from typing import Annotated, Any, get_args
@@ -15,6 +15,7 @@ from sim.inputs.frozen import frozen
 from sim.inputs.sizes import in_number
 
 SHARE = "share"
+MORE, LESS, SOME = "above 0", "below 1", "not empty"  # what another one must be for one to act
 MOST_STEPS = 100_000  # of a range; more is a slip of the pen
 
 
@@ -30,11 +31,18 @@ def parameter(
     above: float | None = None,
     plausible: tuple[float, float] | None = None,
     start_here: bool = False,
+    acts: tuple[Mapping[str, Any], ...] = (),
 ) -> Any:
     """Describe one parameter: hard bounds (`low`, `high`, or strictly `above`) and what a reader needs.
 
     `plausible` is the range worth sampling, narrower than the bounds; `start_here` marks the
     parameters shown first to a newcomer. Without a `default` it must be stated.
+
+    `acts` says with which values of others it has an effect, if not with all: in one case or another, each
+    a table of parameters to what they must be (`MORE` than 0, `LESS` than 1, `SOME` in a list, or one of
+    some values).
+    A name without a table is of its own table, one with "other." is the other side's, "issue" is on the
+    agenda. What belongs to a mechanism acts only while that is on, which need not be said.
     """
     about: dict[str, Any] = {
         "unit": unit,
@@ -42,15 +50,20 @@ def parameter(
         "symbol": symbol,
         "plausible": plausible,
         "start_here": start_here,
+        "acts": acts,
     }
     return Field(
         default, ge=low, le=high, gt=above, description=text, json_schema_extra={"parameter": about}
     )
 
 
-def switch(text: str, *, source: str, default: bool) -> Any:
-    """Describe the switch of a mechanism: whether `text` is a part of the story; it is called `on`."""
-    return parameter(f"whether {text}", "none", source=source, default=default)
+def switch(text: str, *, source: str, default: bool, rests_on: tuple[str, ...] = ()) -> Any:
+    """Describe the switch of a mechanism: whether `text` is a part of the story; it is called `on`.
+
+    Where one of what it `rests_on` is 0, it does nothing.
+    """
+    acts = ({"on": (False,)}, dict.fromkeys(("on", *rests_on), MORE)) if rests_on else ()
+    return parameter(f"whether {text}", "none", source=source, default=default, acts=acts)
 
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -99,6 +112,13 @@ class Section(BaseModel):
             if isinstance(value, list | dict):
                 self.__dict__[name] = frozen(value)
         return self
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if isinstance(
+            getattr(type(self), name, None), cached_property
+        ):  # pydantic would let it pass
+            raise AttributeError(f"{name}: follows from the rest and cannot be set")
+        super().__setattr__(name, value)
 
 
 def about(field: FieldInfo) -> dict[str, Any]:

@@ -32,6 +32,9 @@ class InputError(ValueError):
 class RunError(RuntimeError):
     """A run could not be done, though its input is right: one sentence with what to do."""
 
+    def __init__(self, problem: str):
+        super().__init__(_readable(problem))
+
 
 class Note(UserWarning):
     """What a person should know, and need not do anything about; a command prints it as a line."""

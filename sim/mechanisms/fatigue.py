@@ -5,7 +5,7 @@ from jaxtyping import Float, Int
 from pydantic import StrictBool
 
 from sim.arrays.axes import Array
-from sim.inputs.parameter import Number, Section, parameter, switch
+from sim.inputs.parameter import MORE, Number, Section, parameter, switch
 from sim.mechanisms.mechanism import Mechanism, Voting
 
 
@@ -14,12 +14,15 @@ class FatigueSettings(Section):
 
     # fmt: off
     on: StrictBool = switch("an earlier round of concessions weighs on members", default=False,
+        rests_on=("given_before", "resentment"),
         source="CT News Junkie, 19 and 24 June 2011; Labor Notes, June 2011: fatigue after 2009")
     given_before: Number = parameter("what members gave in the round before", "$M per biennium",
-        default=0.0, low=0, plausible=(0, 2000), source="CT News Junkie, 3 March 2011: about $750M in 2009")
+        default=0.0, low=0, plausible=(0, 2000), source="CT News Junkie, 3 March 2011: about $750M in 2009",
+        acts=({"resentment": MORE},))
     resentment: Number = parameter("how much a member leans to No for each $1,000M given before",
         "share of annual pay per $1,000M", default=0.0, low=0, high=10, plausible=(0, 0.06),
-        source="assumption")
+        source="assumption",
+        acts=({"given_before": MORE},))
     # fmt: on
 
 

@@ -5,7 +5,7 @@ from jaxtyping import Float
 from pydantic import StrictBool
 
 from sim.arrays.axes import Array
-from sim.inputs.parameter import Number, Section, parameter, switch
+from sim.inputs.parameter import MORE, Number, Section, parameter, switch
 from sim.mechanisms.mechanism import Mechanism, Voting
 
 
@@ -14,13 +14,15 @@ class HoldingOutSettings(Section):
 
     # fmt: off
     on: StrictBool = switch("members expect that a rejection on the first ballot may bring something better",
-        default=False,
+        default=False, rests_on=("chance", "better_by"),
         source="Iida 1996; CT News Junkie, 23 March 2011: corrections got arbitrated raises after a No")
     chance: Number = parameter("probability that members give to something better after a first No",
         "probability", default=0.0, symbol="om", low=0, high=1, plausible=(0, 1),
-        source="Iida 1996; size assumed")
+        source="Iida 1996; size assumed",
+        acts=({"better_by": MORE},))
     better_by: Number = parameter("how much better that would be", "share of annual pay", default=0.0,
-        symbol="g", low=0, high=10, plausible=(0, 0.1), source="Iida 1996; size assumed")
+        symbol="g", low=0, high=10, plausible=(0, 0.1), source="Iida 1996; size assumed",
+        acts=({"chance": MORE},))
     # fmt: on
 
 

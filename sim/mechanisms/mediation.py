@@ -16,7 +16,7 @@ class MediationSettings(Section):
 
     # fmt: off
     on: StrictBool = switch("a mediator may propose a package after talks without an agreement",
-        default=False,
+        default=False, rests_on=("chance",),
         source="Connecticut General Statutes 5-276a: mediation of state employees' contracts")
     chance: Number = parameter("probability that both sides call in a mediator after an impasse",
         "probability", default=0.0, low=0, high=1, plausible=(0, 1), source="assumption")

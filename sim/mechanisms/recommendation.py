@@ -21,7 +21,8 @@ class RecommendationSettings(Section):
         source="Lupia 1994; size assumed")
     second: Number = parameter("how much it moves them on the second ballot, after a campaign",
         "share of annual pay", default=0.0, low=0, high=10, plausible=(0, 0.05),
-        source="CT News Junkie, 10 August 2011: talks in person changed minds; size assumed")
+        source="CT News Junkie, 10 August 2011: talks in person changed minds; size assumed",
+        acts=({"ratification.second_vote": (True,)},))
     opposing: Number = parameter(
         "chance that the leader of a union opposes the agreement, drawn in every world", "probability",
         default=0.0, low=0, high=1, plausible=(0, 0.3),

@@ -5,7 +5,7 @@ from jaxtyping import Float
 from pydantic import StrictBool
 
 from sim.arrays.axes import Array
-from sim.inputs.parameter import SHARE, Number, Section, parameter, switch
+from sim.inputs.parameter import MORE, SHARE, Number, Section, parameter, switch
 from sim.mechanisms.mechanism import Mechanism
 
 
@@ -14,11 +14,12 @@ class ReputationSettings(Section):
 
     # fmt: off
     on: StrictBool = switch("members remember whether the last threat was carried out", default=False,
+        rests_on=("memory",),
         source="CT News Junkie, 23 March 2011: corrections refused in 2009, and none was laid off")
     kept_before: Number = parameter(
         "how much of what was threatened in the last episode was carried out on those who refused", SHARE,
         default=0.0, low=0, high=1, plausible=(0, 1),
-        source="CT News Junkie, 23 March 2011: nobody was laid off in 2009")
+        source="CT News Junkie, 23 March 2011: nobody was laid off in 2009", acts=({"memory": MORE},))
     memory: Number = parameter("weight of the last episode in what members believe of a threat; 0 is none",
         SHARE, default=0.0, low=0, high=1, plausible=(0, 1), source="exponential forgetting; size assumed")
     # fmt: on

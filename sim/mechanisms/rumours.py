@@ -9,7 +9,7 @@ from pydantic import StrictBool
 
 from sim.arrays.axes import Array, stretch, take
 from sim.arrays.streams import Stream
-from sim.inputs.parameter import SHARE, Number, Section, parameter, switch
+from sim.inputs.parameter import MORE, SHARE, Number, Section, parameter, switch
 from sim.mechanisms.mechanism import Counted, Mechanism, Voting
 
 NOBODY = np.finfo(float).tiny  # below every share of members that is not nothing
@@ -23,7 +23,7 @@ class RumoursSettings(Section):
         source="CT News Junkie, 19 June 2011: rumours about SustiNet and the wellness plan")
     strength: Number = parameter("cost that those who believe the rumour imagine",
         "times information.misperceived_cost", default=0.0, low=0, high=100, plausible=(0, 3),
-        source="assumption")
+        source="assumption", acts=({"information.misperceived_cost": MORE},))
     seed: Number = parameter(
         "share of the median union's members who believe the rumour on the day of the agreement", SHARE,
         default=0.0, low=0, high=1, plausible=(0.01, 0.2), source="assumption")

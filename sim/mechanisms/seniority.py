@@ -20,7 +20,8 @@ class SenioritySettings(Section):
         source="Office of Legislative Research, report 2010-R-0454: tiers by date of hire")
     votes_told: StrictBool = parameter(
         "whether the votes of junior and of senior members are told apart, which changes none", "none",
-        default=False, source="what to measure: Cappelli and Sterling 1988 compare juniors and seniors")
+        default=False, source="what to measure: Cappelli and Sterling 1988 compare juniors and seniors",
+        acts=({"on": (True, False)},))
     pay_by_seniority: Number = parameter("pay of the most senior less that of the most junior member",
         "times mean pay", default=0.0, low=0, high=1.9, plausible=(0, 1),
         source="assumption: no distribution was found")

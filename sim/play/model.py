@@ -2,7 +2,6 @@
 
 import warnings
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, ClassVar
 
 import mesa
@@ -11,9 +10,10 @@ from jaxtyping import Float, Int
 from mesa.datacollection import DataCollector
 
 from sim.arrays.axes import Array
-from sim.cases.loading import load_scenario, with_values
+from sim.cases.loading import Given, scenario_of, with_values
 from sim.cases.schema import Scenario
-from sim.inputs.problems import InputError, shown
+from sim.inputs.arguments import WholeNumber, function, table, whole
+from sim.inputs.problems import InputError, Note, shown
 from sim.mechanisms.mechanism import Voting
 from sim.negotiators.agents import Coalition, Governor, MemberUnion, Party, Public
 from sim.negotiators.history import NO_OFFER
@@ -66,7 +66,7 @@ class BargainingModel(World, mesa.Model):
        decides. The public judges.
 
     Args:
-        case: a scenario, its name or path, or one scenario for each world.
+        case: a scenario, its name or path, or its document; or one scenario for each world.
         worlds: how many independent negotiations to step at once.
         set: parameters to change, such as {"threat.layoffs": 7500}.
         rng: the seed, a whole number from 0; None draws one. Draws are addressed by seed and world,
@@ -102,12 +102,12 @@ class BargainingModel(World, mesa.Model):
 
     def __init__(
         self,
-        case: str | Path | Scenario | Sequence[Scenario] = "sebac-2011",
-        worlds: int = 1,
+        case: Given | Sequence[Scenario] = "sebac-2011",
+        worlds: WholeNumber = 1,
         *,
         set: Mapping[str, Any] | None = None,
         rng: Seed = None,
-        first_world: int | Sequence[int] = 0,
+        first_world: WholeNumber | Sequence[WholeNumber] | np.ndarray = 0,
         governor: type[Governor] = Governor,
         coalition: type[Coalition] = Coalition,
         unions: Mapping[str, type[MemberUnion]] | None = None,
@@ -115,17 +115,17 @@ class BargainingModel(World, mesa.Model):
         foresight: Foresight = THIS_PROCESS,
         seed: Seed = None,
     ):
-        number = _seed(rng, seed)
+        number, worlds = _seed(rng, seed), whole(worlds, "worlds", low=1)
         super().__init__(rng=number)
-        scenarios = _scenarios(case, worlds, set or {})
+        scenarios = _scenarios(case, worlds, {} if set is None else set)
         hold_worlds(scenarios, worlds)
         self.ground_rules, scenarios = under_ground_rules(scenarios, type(self), foresight)
         numbers = _numbers(first_world, worlds)
         self.batch = make_batch(Settings(scenarios), numbers, number, foresight)
-        self.governor = governor(self)
-        self.coalition = coalition(self)
-        self.unions = self._seat_unions(unions or {})
-        self.public = public(self)
+        self.governor = function(governor, "governor", "a class such as Governor")(self)
+        self.coalition = function(coalition, "coalition", "a class such as Coalition")(self)
+        self.unions = self._seat_unions(table(unions, "unions"))
+        self.public = function(public, "public", "a class such as Public")(self)
         self.stages = stages_of(self.batch)
         self._open_the_talks()
         self.datacollector = DataCollector(model_reporters=self.reporters)
@@ -215,7 +215,9 @@ class BargainingModel(World, mesa.Model):
         names = self.batch.electorate.union_names
         for name in unions:
             if name not in names:
-                raise ValueError(f"no union is called {name!r}; there are {names}")
+                there = ", ".join(names) if names else "none here"
+                raise InputError(f"unions: no union is called {name!r}; there are {there}")
+            function(unions[name], f'unions["{name}"]', "a class such as MemberUnion")
         return [unions.get(name, MemberUnion)(self, name, i) for i, name in enumerate(names)]
 
     def _open_the_talks(self) -> None:
@@ -307,6 +309,7 @@ def _draws_stay() -> None:
     warnings.warn(
         "the draws of the talks are addressed by seed and world, and not changed by this; for others make a "
         "new model: BargainingModel(rng=...)",
+        Note,
         stacklevel=3,
     )
 
@@ -324,41 +327,32 @@ def _seed(rng: Seed, seed: Seed) -> int:
         return int(given.integers(2**63))
     if isinstance(given, np.random.SeedSequence):
         return int(given.generate_state(1, np.uint64)[0] >> 1)
-    if isinstance(given, list | tuple):
-        wholes = [whole for each in given if (whole := _whole(each)) is not None and whole >= 0]
-        if wholes and len(wholes) == len(given):
-            return _seed(np.random.SeedSequence(wholes), None)
-    whole = _whole(given)
-    if whole is None or not 0 <= whole < 2**63:
+    try:
+        if isinstance(given, list | tuple) and given:
+            return _seed(np.random.SeedSequence([whole(each, name) for each in given]), None)
+        return whole(given, name)
+    except InputError:
         raise InputError(
             f"{name} = {shown(given)}: the seed must be a whole number from 0 and below 2**63"
+        ) from None
+
+
+def _numbers(
+    first_world: WholeNumber | Sequence[WholeNumber] | np.ndarray, worlds: int
+) -> Int[Array, " worlds"]:
+    if not isinstance(first_world, list | tuple | range | np.ndarray):
+        first = whole(first_world, "first_world")
+        return np.arange(first, first + worlds)
+    if np.ndim(first_world) != 1 or len(first_world) != worlds:
+        raise InputError(
+            f"first_world = {shown(first_world)}: must be a number, or one for each of {worlds:,} worlds"
         )
-    return whole
-
-
-def _whole(given: object) -> int | None:
-    if isinstance(given, float) and given.is_integer():
-        return int(given)
-    if isinstance(given, int | np.integer) and not isinstance(given, bool):
-        return int(given)
-    return None
-
-
-def _numbers(first_world: int | Sequence[int], worlds: int) -> Int[Array, " worlds"]:
-    if np.min(first_world) < 0:
-        raise ValueError(f"first_world = {first_world!r}: worlds are numbered from 0")
-    if isinstance(first_world, int | np.integer):
-        return np.arange(first_world, first_world + worlds)
-    if len(first_world) != worlds:
-        raise ValueError(f"{len(first_world)} numbers for {worlds} worlds: give one for each world")
-    return np.asarray(first_world)
+    return np.array([whole(number, "first_world") for number in first_world])
 
 
 def _scenarios(
-    case: str | Path | Scenario | Sequence[Scenario], worlds: int, values: Mapping[str, Any]
+    case: Given | Sequence[Scenario], worlds: int, values: Mapping[str, Any]
 ) -> list[Scenario]:
-    if worlds < 1:
-        raise ValueError(f"worlds = {worlds}: a batch has at least one world")
     if not isinstance(values, Mapping):
         raise InputError(
             f"set = {shown(values)}: must be parameters with their values, such as "
@@ -371,7 +365,6 @@ def _scenarios(
                 "for each world; for Mesa's batch_run put a scenario in a list: [scenario]"
             )
         if len(case) != worlds:
-            raise ValueError(f"{len(case)} scenarios for {worlds} worlds: give one for each world")
+            raise InputError(f"{len(case)} scenarios for {worlds} worlds: give one for each world")
         return [with_values(scenario, values) for scenario in case]
-    scenario = load_scenario(case) if isinstance(case, str | Path) else case
-    return [with_values(scenario, values)]
+    return [with_values(scenario_of(case, "case"), values)]

@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 from rich.console import Console
@@ -27,7 +27,7 @@ from sim.inputs.problems import few
 from sim.outputs.text import paragraph, plain, say, to_stderr
 from sim.play.measures import dollars, millions
 from sim.show.counts import FEW_IN_WORDS, FEW_MARK, counts, in_words
-from sim.show.summary_table import Column, Shown, columns_that_fit, summarised
+from sim.show.summary_table import Column, Shown, columns_that_fit, in_pieces, summarised
 
 if TYPE_CHECKING:  # what is printed is there already; a summary needs none of the rest
     from sim.experiments.running.calibration import Posterior
@@ -160,14 +160,28 @@ def _open(caption: str, words: Iterable[str] = (), numbers: Iterable[str] = ()) 
 
 
 def print_table(frame: pd.DataFrame, caption: str) -> None:
-    """Print a table of words and numbers as it is, numbers to four digits."""
-    table = _open(caption)
-    for column in frame:
-        number = pd.api.types.is_numeric_dtype(frame[column])
-        table.add_column(paragraph(column), justify="right" if number else "left")
-    for row in frame.itertuples(index=False):
-        table.add_row(*(_plain(x) if isinstance(x, float) else str(x) for x in row))
-    _console().print(table)
+    """Print a table of words and numbers as it is, numbers to four digits.
+
+    One that is wider than the terminal is printed in pieces, each with the words that begin its rows.
+    """
+    console = _console()
+    columns = {
+        name: Column(
+            paragraph(name),
+            [_plain(x) if isinstance(x, float) else plain(x) for x in frame[name].tolist()],
+            words=not pd.api.types.is_numeric_dtype(frame[name]),
+        )
+        for name in frame
+    }
+    pieces = in_pieces(list(columns.values()), console.width)
+    for number, piece in enumerate(pieces, start=1):
+        table = _open(caption if number == len(pieces) else "")
+        for column in piece:
+            justify: Literal["left", "right"] = "left" if column.words else "right"
+            table.add_column(column.title, justify=justify, no_wrap=not column.words)
+        for cells in zip(*(column.cells for column in piece), strict=True):
+            table.add_row(*cells)
+        console.print(table)
 
 
 def _plain(number: float) -> str:

@@ -95,6 +95,26 @@ def columns_that_fit(summary: pd.DataFrame, labels: Sequence[Column], room: int)
     return Shown(shown, [])
 
 
+def in_pieces(columns: Sequence[Column], room: int) -> list[list[Column]]:
+    """Columns as they are where they have room, else in several tables that begin with the same words.
+
+    These are the columns before the first numbers, or the first one.
+    """
+    if 1 + sum(column.width for column in columns) <= room:
+        return [list(columns)]
+    words = next((n for n, column in enumerate(columns) if not column.words), len(columns))
+    begin, rest = list(columns[: words or 1]), columns[words or 1 :]
+    pieces: list[list[Column]] = []
+    left = 0
+    for column in rest:
+        if not pieces or column.width > left:
+            pieces.append([*begin])
+            left = room - 1 - sum(each.width for each in begin)
+        pieces[-1].append(column)
+        left -= column.width
+    return pieces or [begin]
+
+
 def _title(measure: Measure) -> str:
     return measure.short.replace("\n", " ").removesuffix(", %").removesuffix(", $M")
 

@@ -10,12 +10,14 @@ import math
 from collections.abc import Sequence
 
 from sim.cases.schema import Scenario, with_a_ballot
-from sim.inputs.machine import hold_memory, hold_time, tell_if_large
+from sim.inputs.machine import LONG, UNASKED, hold_memory, hold_time, tell_if_large
 from sim.inputs.sizes import bounded, in_number
 from sim.mechanisms import GroundRules
 from sim.mechanisms.ground_rules import GroundRulesSettings
+from sim.preferences.agenda import Agenda
 from sim.worlds.settings import unions_alike
 
+COUNTED = 1_000_000  # packages up to which those that a scenario excludes are left out of the count
 MANY, FEW = 16_384, 256  # worlds in one model whose tables are shared, or differ by world
 FEWER = "ask for fewer"  # what to do where there is not enough memory, or time
 SMALLER = "take issues or levels out"
@@ -27,15 +29,25 @@ _WORLD, _TURN, _VOTER, _MECHANISM = 260, 12, 60, 80
 # Seconds: of a model, of a package and of a mechanism in it; of a world, of a turn of it; of a step.
 _MODEL, _WITH_A_BALLOT, _OF_PACKAGE, _OF_TABLES, _OF_MECHANISM = 6e-3, 6e-3, 3e-7, 3.5e-6, 2.5e-3
 _OF_WORLD, _OF_BALLOT, _OF_TURN, _IN_WORLD = 1.5e-6, 1.5e-6, 1.3e-7, 6e-7
-_OF_STEP, _OF_STEP_WITH_A_BALLOT = 1.5e-4, 1e-4
+_OF_STEP, _OF_STEP_WITH_A_BALLOT = 1.5e-4, 2.5e-4
 _OF_OWN_TABLE = 1e-7  # a package in a world that has a table of its own
 _FORESEEN = 3e-4  # a package whose chance of ratification is worked out
-_TRIED_OUT = 0.45  # how long a model of worlds tried out in thought takes: it keeps no rows
+_TRIED_OUT = (
+    0.2  # how long a model of worlds tried out in thought takes to make: only talks and ballots
+)
 
 
 def packages_of(scenario: Scenario) -> int:
     """How many packages can be made of a scenario's levels, those that it excludes among them."""
     return math.prod(len(issue.levels) for issue in scenario.issue)
+
+
+def packages_in_words(scenario: Scenario) -> str:
+    """How many packages there are; of very many with those that are excluded, as none is laid out."""
+    if packages_of(scenario) <= COUNTED:
+        return f"{len(Agenda.of(scenario)):,} packages"
+    most = "at most " if scenario.agenda.excludes else ""
+    return f"{most}{in_number(packages_of(scenario))} packages"
 
 
 def worlds_at_once(scenario: Scenario) -> int:
@@ -97,25 +109,15 @@ def seconds_of(scenario: Scenario, worlds: int, *, apart: bool = False) -> float
     mechanisms = len(scenario.mechanisms)
     models = 1 if apart else -(-worlds // worlds_at_once(scenario))
     turns = scenario.calendar.rounds + 1
-    a_model = (
-        _MODEL
-        + turns * (_OF_STEP_WITH_A_BALLOT if ballot else _OF_STEP)
-        + packages * _OF_PACKAGE
-        + mechanisms * _OF_MECHANISM
-    )
-    a_model += _WITH_A_BALLOT + packages * _OF_TABLES if ballot else 0
+    steps = turns * (_OF_STEP_WITH_A_BALLOT if ballot else _OF_STEP)
+    made_ready = _MODEL + packages * _OF_PACKAGE + mechanisms * _OF_MECHANISM
+    made_ready += _WITH_A_BALLOT + packages * _OF_TABLES if ballot else 0
     a_world = _OF_WORLD + turns * _OF_TURN + mechanisms * _IN_WORLD
     a_world += _OF_BALLOT if ballot else 0
     a_world += packages * _OF_OWN_TABLE if tables_by_world(scenario) else 0
-    tried = models_tried_out(scenario)
-    thought = tried * (_TRIED_OUT * a_model + _pilots(scenario) * a_world) if tried else 0
-    return models * a_model + worlds * a_world + thought + _foreseeing(scenario)
-
-
-def seconds_to_solve(scenario: Scenario) -> float:
-    """About how long a core takes to solve a scenario, with the chance that packages are ratified."""
-    packages = packages_of(scenario)
-    return 2 + 1.5e-4 * packages if scenario.has_ballot else 1e-6 * packages
+    a_trial = _TRIED_OUT * made_ready + steps + _pilots(scenario) * a_world
+    played = models * (made_ready + steps) + worlds * a_world
+    return played + models_tried_out(scenario) * a_trial + _foreseeing(scenario)
 
 
 def disk_of(scenario: Scenario, worlds: int) -> float:
@@ -133,7 +135,8 @@ def hold_worlds(scenarios: Sequence[Scenario], worlds: int) -> None:
     scenario = scenarios[0]
     needed = memory_of(scenario, worlds, apart=len(scenarios) > 1)
     fewer = "play fewer worlds at once" if worlds > 1 else SMALLER
-    hold_memory(needed, _named(scenario, worlds), fewer)
+    if needed > UNASKED:
+        hold_memory(needed, _named(scenario, worlds), fewer)
 
 
 def hold_kept(scenario: Scenario, worlds: int) -> None:
@@ -144,9 +147,12 @@ def hold_kept(scenario: Scenario, worlds: int) -> None:
     Raises:
         InputError: with a sentence that says how large they are and what to do.
     """
-    asked, seconds = _named(scenario, worlds), seconds_of(scenario, worlds)
+    needed, seconds = kept_of(scenario, worlds), seconds_of(scenario, worlds)
+    if needed <= UNASKED and seconds <= LONG:
+        return
+    asked = _named(scenario, worlds)
     instead = f"{FEWER}, or run an experiment, which keeps its rows on disk"
-    hold_memory(kept_of(scenario, worlds), asked, instead if worlds > 1 else SMALLER)
+    hold_memory(needed, asked, instead if worlds > 1 else SMALLER)
     hold_time(seconds, asked, FEWER)
     tell_if_large(asked, seconds)
 
@@ -162,7 +168,8 @@ def hold_solution(scenario: Scenario) -> None:
     if scenario.has_ballot:
         kinds = 1 if unions_alike(scenario) else len(scenario.union)
         needed += 1e8 + packages * (_offers(scenario) + 1100 * kinds)
-    hold_memory(needed, _named(scenario, 0), SMALLER)
+    if needed > UNASKED:
+        hold_memory(needed, _named(scenario, 0), SMALLER)
 
 
 def models_tried_out(scenario: Scenario) -> int:
@@ -217,7 +224,7 @@ def _offers(scenario: Scenario) -> float:
 
 
 def _named(scenario: Scenario, worlds: int) -> str:
-    packages = f"{scenario.name}: {in_number(packages_of(scenario))} packages"
+    packages = f"{scenario.name}: {packages_in_words(scenario)}"
     if worlds < 1:
         return packages
     return f"{packages} in {in_number(worlds)} world{'s' * (worlds > 1)}"

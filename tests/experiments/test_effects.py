@@ -5,7 +5,12 @@ import pytest
 from scipy import stats
 
 import sim
-from sim.experiments.analysis.effects import factorial, paired_differences, variance_shares
+from sim.experiments.analysis.effects import (
+    factorial,
+    paired_differences,
+    remarks,
+    variance_shares,
+)
 from sim.experiments.running.runner import run_experiment
 from sim.inputs.problems import InputError
 
@@ -45,7 +50,7 @@ def known(small, tmp_path):
         arm = (worlds["point"] // 3).to_numpy()
         threat = (worlds["point"] % 3).to_numpy()
         savings = formula(arm, threat, worlds["replication"].to_numpy())
-        results.worlds = worlds.assign(savings=savings)
+        results._worlds = worlds.assign(savings=savings)
         return results
 
     return measured
@@ -111,6 +116,7 @@ def test_replications_without_the_measure_at_every_point_do_not_count(known):
 
     table = factorial(known(some_missing), "savings")
     assert set(table["replications"]) == {6}
+    assert set(table["left_out"]) == {1}
     assert table["mean"].iloc[0] == pytest.approx((0 + 1 + 2 + 3 + 5 + 6) / 6)
     nowhere = known(lambda a, t, r: np.where(a == r % 2, np.nan, 1.0))
     with pytest.raises(InputError, match='no replication has "savings" at all 6 points'):
@@ -120,7 +126,10 @@ def test_replications_without_the_measure_at_every_point_do_not_count(known):
 def test_a_measure_that_never_moves_is_explained_by_nothing(known):
     still = known(lambda a, t, r: np.full(len(a), 0.1))
     assert variance_shares(still, "savings")["share"].tolist() == [0, 0, 0]
-    assert factorial(still, "savings")["effect"].tolist() == pytest.approx([0] * 11)
+    effects, shares = factorial(still, "savings"), variance_shares(still, "savings")
+    assert effects["effect"].tolist() == pytest.approx([0] * 11)
+    for table in (effects, shares, paired_differences(still, "savings")):
+        assert any("is the same at all points" in said for said in remarks(still, "savings", table))
 
 
 def test_one_replication_has_effects_and_no_intervals(small, tmp_path):

@@ -70,7 +70,8 @@ def test_pairs_decide_the_order_where_intervals_by_themselves_do_not(results):
     worlds["savings"] = 1500.0 - worlds["point"] + common[worlds["replication"]]
     worlds.loc[worlds["point"] == 5, "savings"] += 1  # as point 4 in every world
     worlds.loc[worlds["point"] == 1, "savings"] += rng.normal(0, 50, 53)
-    results.summary["savings"] = [1500.0, 1499, 1498, 1497, 1496, 1496]
+    results._worlds = worlds
+    results._summary = results.summary.assign(savings=[1500.0, 1499, 1498, 1497, 1496, 1496])
     table = precision(results, "savings")
     assert table["point"].tolist() == [0, 1, 2, 3, 4, 5]
     assert table["above_next"].tolist() == ["not yet", "not yet", "yes", "yes", "the same", ""]
@@ -86,7 +87,7 @@ def test_without_pairs_only_intervals_decide(small, tmp_path):
         ("few", {"keep": "summary"}),
     ):
         results = run_experiment(small, tmp_path / name, overrides=overrides)
-        results.summary = results.summary.assign(
+        results._summary = results.summary.assign(
             savings=[60.0, 50, 40, 30, 20, 10],
             savings_low=[56.0, 46, 36, 22, 12, 2],
             savings_high=[64.0, 54, 44, 38, 28, 18],
@@ -106,6 +107,7 @@ def test_the_verdict_names_the_point_that_needs_most(results):
     summary = results.summary
     summary["ratified_low"], summary["ratified_high"] = 0.45, 0.55
     summary["ratified"] = [0.5, 0.5, 0.5, 0.5, 0.5, 0.1]
+    results._summary = summary
     told = verdict(precision(results, "ratified", 0.04), 0.04)
     assert told.startswith(
         "Not enough: the interval is wider than ±0.04 at 6 of 6 points. Point 0 needs"
@@ -120,7 +122,7 @@ def test_the_verdict_names_the_point_that_needs_most(results):
 
 
 def test_points_without_an_interval_are_not_enough(results):
-    results.summary[["savings_low", "savings_high"]] = np.nan
+    results._summary = results.summary.assign(savings_low=np.nan, savings_high=np.nan)
     table = precision(results, "savings", 10)
     assert table["needed"].isna().all()
     assert "None of these has an interval yet." in verdict(table, 10)

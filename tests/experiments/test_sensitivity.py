@@ -5,7 +5,7 @@ import pytest
 
 pytest.importorskip("SALib")
 
-from sim.experiments.analysis.sensitivity import of_values, sensitivity
+from sim.experiments.analysis.sensitivity import of_values, remarks, sensitivity
 from sim.experiments.design.sampling import Sample, unit_cube
 from sim.experiments.running.runner import run_experiment
 from sim.inputs.problems import InputError
@@ -55,10 +55,31 @@ def test_morris_finds_the_slope_of_a_straight_line_and_no_spread():
     assert found["sigma"].tolist() == pytest.approx([0, 0, 0], abs=1e-9)
 
 
-def test_a_measure_that_never_moves_depends_on_nothing():
+@pytest.mark.parametrize("value", [1.0, 0.1 + 0.2])
+def test_a_measure_that_never_moves_depends_on_nothing_and_that_is_said(value):
     sample = Sample(design="saltelli", points=4, over=OVER)
-    found = of_values(sample, SEED, np.ones(20))
+    values = np.full(20, value)
+    values[3] = 0.3 if value < 1 else 1.0  # but for rounding the same
+    found = of_values(sample, SEED, values)
     assert found[["first", "total"]].to_numpy().tolist() == [[0, 0]] * 3
+    (said,) = remarks("savings", found)
+    assert said.startswith("The mean of savings is the same at all points")
+
+
+def test_an_index_that_no_true_one_could_be_is_called_too_small_a_sample():
+    sample = Sample(design="saltelli", points=8, over=OVER)
+    found = of_values(sample, SEED, ishigami(unit_cube(sample, SEED)))
+    assert not found["first"].between(0, 1).all() or (found["first"] > found["total"]).any()
+    assert (
+        found[[f"{k}_{end}" for k in ("first", "total") for end in ("low", "high")]]
+        .apply(lambda column: column.between(0, 1).all())
+        .all()
+    )
+    said = " ".join(remarks("savings", found))
+    assert "the sample is too small to tell" in said
+    large = Sample(design="saltelli", points=1024, over=OVER)
+    found = of_values(large, SEED, ishigami(unit_cube(large, SEED))).assign(first=[0.3, 0.4, 0.0])
+    assert remarks("savings", found) == []
 
 
 def test_pairs_are_drawn_below_the_parameters():

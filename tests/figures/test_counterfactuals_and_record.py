@@ -62,7 +62,7 @@ def test_an_arm_is_the_spread_over_draws_and_differs_from_the_first_at_the_same_
 
 
 def test_counterfactuals_have_a_panel_a_measure_and_the_first_arm_on_top(results):
-    drawn = counterfactuals(by_arm(results), 13, "What would one change have done?")
+    drawn = counterfactuals(by_arm(results), "13", "What would one change have done?")
     assert len(drawn.axes) == 5
     labels = [text.get_text() for text in drawn.axes[0].get_yticklabels()]
     assert labels == ["as it was", "one ballot"]

@@ -25,7 +25,7 @@ def settled(rounds, group="a", deadline=12):
 
 def test_each_round_has_its_share_and_an_impasse_a_bar_of_its_own(assert_legible):
     worlds = settled([11, 11, 11, 12, 2, 2, None, None])
-    drawing = settlement_time(worlds, 0, "When?")
+    drawing = settlement_time(worlds, "", "When?")
     [axes] = drawing.axes
     bars = {round(bar.get_x() + bar.get_width() / 2, 6): bar.get_height() for bar in axes.patches}
     assert bars[11] == 3 / 8
@@ -44,12 +44,12 @@ def test_each_round_has_its_share_and_an_impasse_a_bar_of_its_own(assert_legible
 @pytest.mark.slow
 def test_many_rounds_share_bars_and_settings_have_panels(assert_legible):
     groups = [settled([900, 950, None], f"setting {n}", 1000) for n in range(5)]
-    drawing = settlement_time(pd.concat(groups), 7)
+    drawing = settlement_time(pd.concat(groups), " 7 more values are left out.")
     assert len([axes for axes in drawing.axes if axes.get_visible()]) == 5
     heights = [bar.get_height() for bar in drawing.axes[0].patches if not bar.get_hatch()]
     assert len(heights) <= 42
     assert sum(heights) == pytest.approx(2 / 3)
-    assert "7 more settings are left out" in drawing.get_label()
+    assert "7 more values are left out" in drawing.get_label()
     assert_legible(drawing)
     with pytest.raises(ValueError, match="nothing was agreed"):
         settlement_time(settled([None, None]))
@@ -58,13 +58,18 @@ def test_many_rounds_share_bars_and_settings_have_panels(assert_legible):
 def test_savings_are_counted_agreed_and_realised_with_the_record_if_there_is_one(assert_legible):
     worlds = pd.DataFrame({"group": "a", "savings": [1600.0, 1600.0, 800.0, np.nan]})
     worlds["savings_realised"] = [1600.0, 0.0, 0.0, 0.0]
-    drawing = savings(worlds, 1601.9, 2, "How much?")
+    drawing = savings(worlds, 1601.9, "", "How much?")
     realised, agreed = (shape.get_data() for shape in drawing.axes[0].patches)
     assert realised.values.sum() == pytest.approx(1.0)
     assert realised.values[0] == 3 / 4
     assert agreed.values.sum() == pytest.approx(3 / 4)
     assert drawing.axes[0].lines[0].get_xdata()[0] == 1601.9
-    for words in ("$1,333M on average", "$400M on average", "25\u00a0% have no", "$1,602M"):
+    for words in (
+        "$1,333M on average",
+        "$400M on average",
+        "over the 3 with an agreement; 1 have none",
+        "$1,602M",
+    ):
         assert words in drawing.get_label()
     assert not savings(worlds).axes[0].lines
     assert_legible(drawing)
@@ -79,17 +84,22 @@ def test_the_record_stands_beside_the_case_of_2011_only(grid, play):
 
 
 def test_a_bar_of_the_package_is_the_savings_of_its_issues(grid, assert_legible):
-    table, left_out = by_issue(grid)
+    table, note = by_issue(grid)
     saved = table.groupby("name", sort=False)["value"].sum()
-    assert left_out == 0
-    assert saved.to_numpy() == pytest.approx(grid.summary["savings"].to_numpy())
-    drawing = package(table, 3, "What?")
+    assert (
+        note == " All are at threat.bumping = 0."
+    )  # the nearest to the scenario's own that was played
+    alike = grid.summary.query("`threat.bumping` == 0")
+    assert saved.to_numpy() == pytest.approx(alike["savings"].to_numpy())
+    rests_on = table.drop_duplicates("name")["n"].tolist()
+    assert rests_on == (alike["n"] * alike["agreed"]).round().tolist()
+    drawing = package(table, note, "What?")
     [axes] = drawing.axes
     ends = [bars[0].get_x() + bars[0].get_width() for bars in axes.containers]
     assert ends[-1] == pytest.approx(saved.iloc[0])
     hatches = {bars[0].get_hatch() for bars in axes.containers}
     assert len(hatches) == len(axes.containers) == 3
-    assert "3 more settings are left out" in drawing.get_label()
+    assert "All are at threat.bumping" in drawing.get_label()
     assert_legible(drawing)
 
 
@@ -171,17 +181,17 @@ def test_the_widest_swing_is_on_top(one_at_a_time, assert_legible):
 
 
 def test_of_many_settings_some_are_shown_at_even_distances(grid):
-    shown, left_out = some_settings(grid, 3)
-    assert [points[0].number for points in shown.values()] == [0, 2, 5]
-    assert left_out == 3
+    shown = some_settings(grid, 2)
+    assert [points[0].number for points in shown.settings.values()] == [0, 4]
+    assert "Left out: 1 more value of threat.layoffs." in shown.note
 
 
 def test_draws_of_a_sample_are_shown_together(play):
     over = {"threat.layoffs": {"uniform": [0, 12_000]}}
     sample = {"design": "random", "points": 7, "over": over}
     results = play(sample=sample, replications=11)
-    worlds, left_out = grouped(results)
+    worlds, note = grouped(results)
     assert set(worlds["group"]) == {"all draws"}
     assert len(worlds) == 77
-    assert left_out == 0
+    assert note == " Worlds of 7 draws of the sampled parameters are thrown together."
     assert "savings_realised" in with_derived(worlds)

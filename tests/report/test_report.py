@@ -196,7 +196,7 @@ def test_what_is_not_told_apart_is_never_called_no_effect(tmp_path):
     (found,) = sim.paired_differences(results, "yes_share_1")[1:].to_dict("records")
     assert found["low"] < 0 < found["high"] and found["difference"]
     answer = says(page_of(results), "answer")
-    assert "Not told apart from it coalition.beta = 0.31" in answer
+    assert "Not told apart from it coalition: concession exponent = 0.31" in answer
     assert (
         "With 12 worlds at a setting, as here, intervals of means and of differences are rough"
         in answer
@@ -267,7 +267,7 @@ def test_a_single_setting_has_its_numbers_and_nothing_to_compare(tmp_path):
     page = page_of(played(tmp_path / "out"))
     assert "Share of negotiations that reached an agreement" in says(page, "answer")
     assert "How surely" not in says(page, "answer")
-    assert "rough" not in says(page, "answer")
+    assert "are rough" not in says(page, "answer")
     assert "One setting, played many times" in says(page, "design")
 
 
@@ -315,7 +315,10 @@ def test_a_table_of_points_and_arms_is_told_arm_by_arm(tmp_path):
     document = BASE | arms | {"table": {"file": "points.csv"}, "replications": 20}
     results = run_experiment(parse_experiment(document, "asked", tmp_path), tmp_path / "out")
     answer = says(page_of(results), "answer")
-    assert "Held against “late” at the same governor.beta: of the 3 other settings" in answer
+    assert (
+        "Held against “late” at the same governor: concession exponent: of the 3 other settings"
+        in answer
+    )
     assert re.search(r"Arm by arm “early”: (more|less) at \d", answer)
 
 
@@ -368,10 +371,11 @@ def test_worlds_that_failed_are_told(tmp_path, monkeypatch):
     assert "5 worlds could not be played" in says(page, "design")
     assert "the sky fell" in says(page, "design")
     assert world_to_tell(results) == (1, 0)
-    results.failures = [*results.failures, {"point": 1, "replication": 0, "error": "it rained"}]
+    results._failures = [*results.failures, {"point": 1, "replication": 0, "error": "it rained"}]
     assert world_to_tell(results) == (1, 1)
-    assert "All worlds failed at 1 of the settings, such as governor.beta = 1." in says(
-        page, "answer"
+    assert (
+        "All worlds failed at 1 of the settings, such as governor: concession exponent = 1."
+        in says(page, "answer")
     )
 
 

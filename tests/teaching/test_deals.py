@@ -1,5 +1,7 @@
 """Deals as teachers type them, in whatever spreadsheet; what is wrong is told cell by cell, all at once."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,6 +85,25 @@ def test_shares_are_read_however_they_are_written(typed):
 def test_whatever_is_typed_is_a_level_of_the_issue_or_none(typed):
     for issue in printed_issues(SEBAC):
         assert level_of(issue, typed) in (None, *issue.levels)
+
+
+@pytest.mark.parametrize("typed", ["11", " 11 ", "11.0", '"11,0"'])
+def test_a_round_is_read_as_other_numbers_are(read, typed):
+    assert read(f"{HEAD}\n1,yes,{typed},1,0.75,0.75,0,0,1,no\n")[0].round == 11
+
+
+def test_a_round_of_more_digits_than_a_number_has_is_told(read):
+    row = f"{HEAD}\n1,yes,{'9' * 5000},1,0.75,0.75,0,0,1,no\n"
+    (problem,) = problems(read, row)
+    assert "must be a whole number from 1 to 13" in problem
+    assert len(problem) < 150
+
+
+@pytest.mark.parametrize("typed", ["0.333333", "0,333", "33 %", "33.3333%", "1/3", "33.33 %"])
+def test_a_level_that_is_no_round_number_is_read_as_it_is_printed(typed):
+    third = replace(printed_issues(SEBAC)[0], levels=(0.0, 1 / 3, 2 / 3, 1.0), labels=("",) * 4)
+    assert level_of(third, typed) == 1 / 3
+    assert level_of(third, "0.3") is None
 
 
 def test_every_bad_cell_is_told_in_one_go(read):

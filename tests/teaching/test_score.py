@@ -1,6 +1,7 @@
 """A class's deals are worth what theory says they are, and are drawn where they belong."""
 
 import itertools
+import re
 
 import numpy as np
 import pandas as pd
@@ -243,6 +244,27 @@ def test_the_deals_of_a_kit_are_scored_from_the_command_line(bargain, tmp_path):
     assert written["nash_ratio"].tolist()[::2] == [1, 0]
     assert written["table"].tolist() == [1, 2, 3]
     assert (tmp_path / "results" / "score" / "class_deals.svg").exists()
+
+
+def test_no_score_is_cut_off_on_a_narrow_terminal(bargain, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    assert bargain("kit", "sebac-2011").exit_code == 0
+    said = bargain("score", "results/kit/sebac-2011/deals_example.csv").stdout
+    assert "\u2026" not in said
+    first = next(line for line in said.splitlines() if " 66 " in line)
+    assert re.findall(r"[\w.%]+", first) == [
+        "1",
+        "12",
+        "66",
+        "70",
+        "0",
+        "0.0",
+        "1.00",
+        "42",
+        "%",
+        "yes",
+    ]
+    assert "17 of the 34 packages" in " ".join(said.split())
 
 
 def test_bad_deals_are_told_and_nothing_is_written(bargain, tmp_path):

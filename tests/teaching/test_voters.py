@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from scipy.special import ndtri
 
 from sim.cases.loading import as_document, load_scenario, parse_scenario, with_values
 from sim.preferences.bylaws import Bylaws, count
+from sim.teaching.kit.contents import make_kit
+from sim.teaching.kit.pages import pages
 from sim.teaching.kit.paper import on_paper
 from sim.teaching.kit.voters import BallotSheet, Quota, VotingUnion, unlike, voters
 from sim.worlds.batch import typical_batch
@@ -91,11 +94,28 @@ def test_the_sheet_lists_all_unions_and_only_those_without_a_player_roll(found):
 
 
 def test_a_die_stands_for_the_spread_of_militancy(found):
-    die = found.sheet.die
-    assert die == tuple(-face for face in reversed(die))
-    assert die == (-25, -12, -4, 4, 12, 25)
+    for die in found.sheet.dice:
+        assert die == tuple(-face for face in reversed(die))
+        assert die == (-25, -12, -4, 4, 12, 25)
     calm = with_values(load_scenario("sebac-2011"), {"unions.militancy_sd": 0.0})
-    assert voters(on_paper(calm)).sheet.die == (0,) * 6
+    assert voters(on_paper(calm)).sheet.dice == ((0,) * 6,) * 2
+
+
+def test_a_die_counts_in_the_points_that_a_union_goes_by():
+    """In the full case a point of CSU-AAUP is not one of CEUI, and a mood is the same share of pay."""
+    full = load_scenario("connecticut-2011")
+    whole = voters(on_paper(full))
+    middles = ndtri((np.arange(6) + 0.5) / 6)
+    moods = full.unions.militancy_sd * middles
+    for die, union in zip(whole.sheet.dice, whole.played, strict=True):
+        np.testing.assert_allclose(die, moods / union.points.unit, atol=0.5)
+    assert whole.sheet.dice[0] != whole.sheet.dice[1]
+    page = next(
+        t for n, t in pages(make_kit("connecticut-2011")).items() if n.endswith("-ballot.html")
+    )
+    assert (
+        "where it goes by A; where it goes by B, \u221226, \u221213, \u22124, +4, +13, +26" in page
+    )
 
 
 def test_the_agreement_of_2011_is_voted_down_by_the_largest_union_and_then_ratified(paper, found):
@@ -121,7 +141,7 @@ def test_the_members_that_the_sheet_asks_for_are_those_that_the_bylaws_count(mem
     rules = Bylaws(np.array([1]), np.array([percent / 100]), np.array(["unit"]))
     unions = (VotingUnion("for", members, 1.0, 0, (0,), False),)
     quota = Quota(1, percent / 100, pooled=False)
-    needed = BallotSheet(unions, (), quota, None, 1, (0.5,), (0.0,)).members_required
+    needed = BallotSheet(unions, ((),), quota, None, 1, (0.5,), (0.0,)).members_required
 
     def ratified(behind):
         weights = np.array([behind, members - behind]) / members

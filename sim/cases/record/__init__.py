@@ -1,5 +1,6 @@
 """What happened in a case, as data: moments and single ballots, each with its source."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictStr
@@ -60,7 +61,7 @@ def record_of(scenario: str) -> Record | None:
     return next((record for record in found if scenario in record.scenarios), None)
 
 
-def load_record(case: str) -> Record:
+def load_record(case: str | Path) -> Record:
     """The record of a case: a shipped one by name, or your own file by path.
 
     Raises:

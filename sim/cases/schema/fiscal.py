@@ -2,7 +2,7 @@
 
 from pydantic import Field, StrictStr
 
-from sim.inputs.parameter import SHARE, Number, Section, parameter
+from sim.inputs.parameter import SHARE, SOME, Number, Section, parameter
 
 
 class FiscalSettings(Section):
@@ -16,7 +16,8 @@ class FiscalSettings(Section):
         source="governor's Plan B, 6 May 2011: $455M a year from 4,742 positions")
     score_haircut: Number = parameter("share of the soft savings that the governor does not count on",
         SHARE, default=0.0, low=0, high=1, plausible=(0, 0.5),
-        source="OFA, June and August 2011: 50 to 64 % of the score could be verified")
+        source="OFA, June and August 2011: 50 to 64 % of the score could be verified",
+        acts=({"soft": SOME},))
     # fmt: on
     soft: list[StrictStr] = Field(
         default=[], description="issues whose scored savings the haircut falls on"

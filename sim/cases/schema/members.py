@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field, StrictStr, create_model
 from pydantic.fields import FieldInfo
 
-from sim.inputs.parameter import SHARE, Number, Section, Whole, parameter
+from sim.inputs.parameter import MORE, SHARE, Number, Section, Whole, parameter
 
 
 class Tastes(Section):
@@ -14,17 +14,21 @@ class Tastes(Section):
     # fmt: off
     wage_pain: Number = parameter("loss to a member from the full wage ask",
         "share of annual pay over the biennium", symbol="pw", low=0, high=10, plausible=(0.01, 0.12),
-        source="assumption, chosen on the 2011 record")
+        source="assumption, chosen on the 2011 record",
+        acts=({"issue": ("wages",)},))
     health_pain: Number = parameter("loss to a member from the full ask on health and operations",
         "share of annual pay over the biennium", symbol="ph", low=0, high=10, plausible=(0.01, 0.12),
-        source="assumption, chosen on the 2011 record")
+        source="assumption, chosen on the 2011 record",
+        acts=({"issue": ("health",)},))
     pension_pain: Number = parameter("loss to the most junior member from the full pension ask",
         "share of annual pay over the biennium", symbol="pp0", low=0, high=10, plausible=(0, 0.1),
-        source="assumption, chosen on the 2011 record")
+        source="assumption, chosen on the 2011 record",
+        acts=({"issue": ("pensions",)},))
     pension_pain_by_seniority: Number = parameter(
         "how much more the most senior member loses from the full pension ask",
         "share of annual pay over the biennium", symbol="pp1", low=0, high=10, plausible=(0, 0.1),
-        source="assumption, chosen on the 2011 record")
+        source="assumption, chosen on the 2011 record",
+        acts=({"issue": ("pensions",)},))
     convexity: Number = parameter("0: pain is linear in the ask; 1: quadratic, the easy dollars come first",
         SHARE, symbol="eta", low=0, high=1, plausible=(0, 1), source="assumption")
     layoff_loss: Number = parameter("loss to a member who is laid off",
@@ -32,11 +36,13 @@ class Tastes(Section):
         source="Oswald 1993; size assumed")
     job_security_value: Number = parameter("worth of four years of job security to the most junior member",
         "share of annual pay over the biennium", symbol="vj0", low=0, high=10, plausible=(0, 0.2),
-        source="Cappelli and Sterling 1988; size assumed")
+        source="Cappelli and Sterling 1988; size assumed",
+        acts=({"issue": ("job_security",)},))
     job_security_by_seniority: Number = parameter(
         "how much less job security is worth to the most senior member",
         "share of annual pay over the biennium", symbol="vj1", low=0, high=10, plausible=(0, 0.2),
-        source="Cappelli and Sterling 1988; size assumed")
+        source="Cappelli and Sterling 1988; size assumed",
+        acts=({"issue": ("job_security",)},))
     cost_of_rejection: Number = parameter(
         "what a rejection costs a member besides layoffs: politics, arbitration, services",
         "share of annual pay over the biennium", symbol="c_rej", low=0, high=10, plausible=(0, 0.12),
@@ -45,17 +51,20 @@ class Tastes(Section):
         low=0, high=100, plausible=(0, 1), start_here=True,
         source="Fehr and Schmidt 1999, in the form of the unions' complaint of March 2011")
     tolerated_sacrifice: Number = parameter("sacrifice that is not felt as unfair", "share of annual pay",
-        symbol="c_ref", low=0, high=10, plausible=(0, 0.1), source="assumption")
+        symbol="c_ref", low=0, high=10, plausible=(0, 0.1), source="assumption",
+        acts=({"fairness": MORE},))
     shared_tax_excuse: Number = parameter("how much sacrifice a tax on the wealthy excuses",
         "share of annual pay per share of the gap", symbol="psi", low=0, high=100, plausible=(0, 1),
-        source="assumption")
+        source="assumption",
+        acts=({"fairness": MORE, "issue": ("tax_share",)},))
     noise: Number = parameter("spread of members' reasons that the model does not see (logit scale)",
         "share of annual pay", symbol="s_eps", above=0, high=10, plausible=(0.02, 0.2),
         source="McKelvey and Palfrey 1995; size chosen on the 2011 record")
     ideas_pain: Number = parameter(
         "loss to a member from all of the savings that the unions propose themselves",
         "share of annual pay over the biennium", default=0.0, low=0, high=10, plausible=(0, 0.02),
-        source="assumption: little, since they are the unions' own ideas")
+        source="assumption: little, since they are the unions' own ideas",
+        acts=({"issue": ("ideas",)},))
     # fmt: on
 
 

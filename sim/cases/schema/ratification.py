@@ -24,15 +24,20 @@ class RatificationSettings(Section):
         default=False, source="CT Mirror, 18 August 2011: it was")
     amendment_allowed: StrictBool = parameter(
         "whether leaders may change the bylaws before the second ballot", "none", default=False,
-        source="CT News Junkie, 18 July 2011: they did")
+        source="CT News Junkie, 18 July 2011: they did",
+        acts=({"second_vote": (True,)},))
     leaders_to_amend: Whole = parameter("union leaders needed to change the bylaws", "unions", default=0,
-        low=0, plausible=(8, 15), source="CT News Junkie, 18 July 2011: 10 of 15")
+        low=0, plausible=(8, 15), source="CT News Junkie, 18 July 2011: 10 of 15",
+        acts=({"second_vote": (True,), "amendment_allowed": (True,)},))
     amended_unions_required: Whole = parameter("unions that must vote yes under the new bylaws", "unions",
-        default=0, low=0, plausible=(8, 15), source="CT News Junkie, 18 July 2011: 8 of 15")
+        default=0, low=0, plausible=(8, 15), source="CT News Junkie, 18 July 2011: 8 of 15",
+        acts=({"second_vote": (True,), "amendment_allowed": (True,)},))
     amended_weight_required: Number = parameter("weight that must be behind the yes under the new bylaws",
         "share of members", default=0.0, low=0, high=1, plausible=(0.5, 0.8),
-        source="CT News Junkie, 18 July 2011: a majority of votes cast per capita")
+        source="CT News Junkie, 18 July 2011: a majority of votes cast per capita",
+        acts=({"second_vote": (True,), "amendment_allowed": (True,)},))
     amended_weighting: Literal["unit", "pooled"] = parameter(
         "what weight counts behind a yes under the new bylaws", "none", default="pooled",
-        source="CT News Junkie, 18 July 2011: votes cast per capita (pooled)")
+        source="CT News Junkie, 18 July 2011: votes cast per capita (pooled)",
+        acts=({"second_vote": (True,), "amendment_allowed": (True,)},))
     # fmt: on

@@ -61,23 +61,28 @@ class TalksSettings(Section):
     acceptance_scale: Number = parameter(
         "ac_next and ac_combi: what an offer is multiplied by before it is held against one's own", "none",
         default=1.0, symbol="a in AC_next(a, b)", above=0, high=1000, plausible=(0.9, 1.1),
-        source="Baarslag, Hindriks and Jonker 2014")
+        source="Baarslag, Hindriks and Jonker 2014",
+        acts=({"acceptance": ("ac_next", "ac_combi", "ac_combi_average", "ac_combi_best")},))
     acceptance_shift: Number = parameter(
         "ac_next and ac_combi: what an offer is raised by before it is held against one's own", "utility",
         default=0.0, symbol="b in AC_next(a, b)", low=-1, high=1, plausible=(-0.1, 0.1),
-        source="Baarslag, Hindriks and Jonker 2014")
+        source="Baarslag, Hindriks and Jonker 2014",
+        acts=({"acceptance": ("ac_next", "ac_combi", "ac_combi_average", "ac_combi_best")},))
     acceptance_level: Number = parameter(
         "ac_const: the offer that is good enough; 1 is the best one could get", "utility", default=1.0,
         symbol="alpha in AC_const(alpha)", low=0, high=1, plausible=(0.3, 0.9),
-        source="Baarslag, Hindriks and Jonker 2014")
+        source="Baarslag, Hindriks and Jonker 2014",
+        acts=({"acceptance": ("ac_const",)},))
     acceptance_from: Number = parameter(
         "share of the time after which ac_combi takes what was offered of late, ac_time anything",
         "share of the deadline", default=0.95, symbol="T in AC_combi(T, MAX^W)", low=0, high=1,
-        plausible=(0.9, 0.99), source="Baarslag, Hindriks and Jonker 2014")
+        plausible=(0.9, 0.99), source="Baarslag, Hindriks and Jonker 2014",
+        acts=({"acceptance": ("ac_combi", "ac_combi_average", "ac_combi_best", "ac_time")},))
     precision: Number = parameter(
         "logit offers and answers: how surely the better choice is made; 0 is a coin",
         "per unit of utility", default=20.0, symbol="lambda", low=0, high=1_000_000, plausible=(5, 100),
-        source="McKelvey and Palfrey 1995, 1998; size assumed")
+        source="McKelvey and Palfrey 1995, 1998; size assumed",
+        acts=({"acceptance": ("logit",)}, {"selection": ("logit",)}))
     breakdown: Number = parameter(
         "probability that the talks break down for good after a turn without agreement",
         "probability a turn", default=0.0, symbol="p", low=0, high=1, plausible=(0, 0.2),

@@ -1,6 +1,6 @@
 """What is threatened, and who believes it."""
 
-from sim.inputs.parameter import Number, Section, Whole, parameter
+from sim.inputs.parameter import MORE, Number, Section, Whole, parameter
 
 
 class ThreatSettings(Section):
@@ -29,8 +29,10 @@ class ThreatSettings(Section):
         source="Schelling 1960: announcements above the optimum are bluff; off by default")
     bluff_likelihood: Number = parameter(
         "probability that a bluffing governor would issue a notice all the same", "probability",
-        default=1.0, symbol="bluff_b", low=0, high=1, plausible=(0, 1), source="Bayes' rule; size assumed")
+        default=1.0, symbol="bluff_b", low=0, high=1, plausible=(0, 1), source="Bayes' rule; size assumed",
+        acts=({"ratification.second_vote": (True,), "notices": MORE},))
     notices: Whole = parameter("rounds of layoff notices between the ballots", "rounds", default=0,
         symbol="n_notices", low=0, high=1000, plausible=(0, 8),
-        source="CT News Junkie, 13 July to 3 August 2011: three waves of notices")
+        source="CT News Junkie, 13 July to 3 August 2011: three waves of notices",
+        acts=({"ratification.second_vote": (True,)},))
     # fmt: on

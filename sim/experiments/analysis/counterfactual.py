@@ -16,7 +16,8 @@ def by_arm(results: Results, measures: Sequence[str] = TOLD) -> pd.DataFrame:
 
     `median`, `low` and `high` (5 % and 95 %) are of the means at the draws, and `difference`,
     `difference_low`, `difference_high` of what the arm changes from the first one at the same draw, in
-    worlds that share their random numbers. `draws` counts the draws.
+    worlds that share their random numbers. `draws` counts the draws, `n` those that have the measure and
+    `difference_n` those that have it in both arms; the rest is left out.
 
     Raises:
         ValueError: when the experiment has no arms to set beside each other.
@@ -35,7 +36,9 @@ def by_arm(results: Results, measures: Sequence[str] = TOLD) -> pd.DataFrame:
             values = of_arm[arm][measure]
             spread = _spread(values, "median", "")
             change = _spread(values - base, "difference", "difference_")
-            rows.append({"arm": arm, "measure": measure, "draws": len(values), **spread, **change})
+            counts = {"draws": len(values), "n": values.count()}
+            counts |= {"difference_n": (values - base).count()}
+            rows.append({"arm": arm, "measure": measure, **counts, **spread, **change})
     return pd.DataFrame(rows)
 
 

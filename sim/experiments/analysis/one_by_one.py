@@ -18,7 +18,8 @@ def swings(results: Results, measure: str) -> pd.DataFrame:
     The others stand at the scenario's own values, or where a grid does not have these at the level in the
     middle; of arms the first one stands. One row a `parameter`, with `held` (the level it stands at for
     the others) and `own` (whether that is the scenario's), and for `least` and `greatest` the level,
-    the mean and its 95 % interval. `base` is the mean where all stand.
+    the mean, its 95 % interval and its n. `base` is the mean where all stand, of `base_n` worlds. Which
+    levels are the least and the greatest these same worlds chose, so that chance widens a swing.
 
     Raises:
         InputError: when the design moves parameters together, or the measure is not there.
@@ -41,7 +42,8 @@ def swings(results: Results, measure: str) -> pd.DataFrame:
     if not rows:
         raise InputError(f'no point has "{measure}"; name a measure that every world has')
     [base] = [point.number for point in points if point.labels == standing]
-    table = pd.DataFrame(rows).assign(base=summary.loc[base, measure])
+    of_base = summary.loc[base]
+    table = pd.DataFrame(rows).assign(base=of_base[measure], base_n=of_base[f"{measure}_n"])
     width = table["greatest_mean"] - table["least_mean"]
     return table.iloc[width.argsort(kind="stable")[::-1]].reset_index(drop=True)
 
@@ -88,5 +90,5 @@ def _ends(points: list[Point], name: str, summary: pd.DataFrame, measure: str) -
     ):
         row = of_points.loc[number]
         found |= {end: levels[number], f"{end}_mean": row[measure]}
-        found |= {f"{end}_{side}": row[f"{measure}_{side}"] for side in ("low", "high")}
+        found |= {f"{end}_{side}": row[f"{measure}_{side}"] for side in ("low", "high", "n")}
     return found

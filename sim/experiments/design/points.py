@@ -149,10 +149,11 @@ def _of_parquet(content: bytes) -> "pa.Table":
 
 
 def _without_index(table: "pa.Table") -> "pa.Table":
-    """The table without the numbers of its rows, which pandas writes into a first column without a name."""
-    counted = table.num_columns > 1 and table.column_names[0].strip() in NAMELESS
-    if counted and table.column(0).to_pylist() == list(range(table.num_rows)):
-        return table.remove_column(0)
+    """The table without the numbers of its rows, which pandas writes into a column without a name."""
+    for place, name in enumerate(table.column_names):
+        rows = list(range(table.num_rows))
+        if name.strip() in NAMELESS and table.column(place).to_pylist() == rows:
+            return table.remove_column(place)
     return table
 
 

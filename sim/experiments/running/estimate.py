@@ -34,13 +34,12 @@ from sim.inputs.machine import (
 )
 from sim.inputs.problems import InputError, nearest
 from sim.inputs.sizes import bounded, in_bytes, in_number, in_time
-from sim.preferences.agenda import Agenda
 from sim.worlds.size import (
     FEWER,
     disk_of,
     hold_worlds,
     memory_of,
-    packages_of,
+    packages_in_words,
     row_of,
     seconds_of,
     worlds_at_once,
@@ -48,12 +47,11 @@ from sim.worlds.size import (
 
 TRIAL_WORLDS = 500
 # Measured on a laptop's core, as in `sim.worlds.size`: seconds and bytes that a run takes besides its worlds.
-A_RUN, A_PART, A_POINT = 1.5, 0.02, 1e-3
-A_PROCESS = 200e6  # bytes, with the libraries that play
+A_RUN, A_PART, A_POINT = 1.8, 0.02, 1e-3
+A_PROCESS = 260e6  # bytes, with the libraries that play
 A_PLAN, A_SCENARIO = 400, 10_000  # bytes: a slice of the plan; a point
 PART_ON_DISK, POINT_ON_DISK, A_MECHANISM_ON_DISK = 25_000, 3_500, 500
 LET_GO_LATE = 6  # models of worlds apart that are in memory until Python lets go of them
-COUNTED = 1_000_000  # packages up to which those that a scenario excludes are left out of the count
 
 
 @dataclass(frozen=True)
@@ -132,7 +130,7 @@ def need_of(experiment: Experiment, replications: int | None = None) -> Need:
         a_row = max(a_row, row_of(scenario))
     worlds = len(experiment.points) * each
     parts = int(max(1, worlds // WORLDS_A_PART, slices // SLICES_A_PART))
-    rows = 2 * a_row * min(worlds, WORLDS_A_PART)
+    rows = 4 * a_row * min(worlds, WORLDS_A_PART)
     return Need(
         worlds=worlds,
         parts=parts,
@@ -290,7 +288,7 @@ def _of_tournament(file: TournamentFile) -> str:
 
 def _of_scenario(scenario: Scenario) -> str:
     issues = f"{len(scenario.issue)} issue{'s' * (len(scenario.issue) > 1)}"
-    parts = [f"{_packages(scenario)} packages over {issues}"]
+    parts = [f"{packages_in_words(scenario)} over {issues}"]
     parts.append(f"{scenario.calendar.rounds + 1} turns")
     if scenario.has_ballot:
         members = sum(union.members for union in scenario.union)
@@ -298,10 +296,3 @@ def _of_scenario(scenario: Scenario) -> str:
     if (needed := memory_of(scenario, 1)) > LARGE:
         parts.append(f"a world takes about {in_bytes(needed)} of memory")
     return ", ".join(parts)
-
-
-def _packages(scenario: Scenario) -> str:
-    """How many packages there are; of very many, with those that are excluded, as none is laid out."""
-    if packages_of(scenario) <= COUNTED:
-        return f"{len(Agenda.of(scenario)):,}"
-    return f"{'at most ' * bool(scenario.agenda.excludes)}{in_number(packages_of(scenario))}"

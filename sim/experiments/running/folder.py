@@ -54,6 +54,11 @@ def open_folder(
             _same_player(folder)
             _furnish(folder, contents, force)
             yield Journal(folder, force)
+    except MemoryError:
+        raise RunError(
+            f"{folder}: memory ran out; what is done is kept, and the same command carries on: free some "
+            "memory first"
+        ) from None
     except OSError as error:
         raise RunError(
             f"{folder}: cannot be written ({error.strerror or error}); what is done is kept. Mend it, "

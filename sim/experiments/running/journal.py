@@ -60,8 +60,12 @@ class Journal:
             for folder, sum_ in sums.items()
         )
 
+    def failed(self, part: int) -> bool:
+        """Whether a part is done, but for worlds that failed."""
+        return bool(self._lines.get(part, {}).get("failures"))
+
     def keep(self, played: Played) -> None:
-        """Write the files of a part, then enter it."""
+        """Write the files of a part, then enter it; of two lines for a part the later holds."""
         sums = {folder: checksum_of(content) for folder, content in played.files.items()}
         before = self._lines.get(played.part, {}).get("sha256", {})
         for folder, content in played.files.items():

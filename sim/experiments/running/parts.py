@@ -15,18 +15,38 @@ from sim.experiments.statistics.summary import digest
 from sim.inputs.problems import RunError
 from sim.worlds.settings import same_shape
 
+OF_THE_MACHINE = (
+    MemoryError,
+    OSError,
+    ImportError,
+)  # faults that are not the model's, and may pass
+NOT_PLAYED = (
+    "the machine could not play point {point}, replication {replication} ({error}): free memory or "
+    "close files; nothing of this part was kept, what is done before is, and the same command carries on"
+)
 MOST_FAILURES = 1000  # in one part: more than these are no accident
 Progress = Callable[[int], None]
 
 
 def play_part(part: Part, progress: Progress = lambda worlds: None) -> Played:
-    """Play the worlds of a part, and make the contents of its files."""
+    """Play the worlds of a part, and make the contents of its files.
+
+    Raises:
+        RunError: when the machine cannot play them, by no fault of the model, or too many of them fail.
+    """
     failures: list[dict[str, Any]] = []
     frames = []
     with _models_let_go():
         for group in _groups(part.slices):
             frames += _play_group(group, part.seed, failures)
             progress(sum(piece.worlds for piece in group))
+    try:
+        return _played(part, frames, failures)
+    except OF_THE_MACHINE as error:
+        raise _not_played(part.slices[0], error) from None
+
+
+def _played(part: Part, frames: list[pd.DataFrame], failures: list[dict[str, Any]]) -> Played:
     if not frames:
         return Played(part.number, part.worlds, {}, failures)
     worlds = pd.concat(frames, ignore_index=True)
@@ -83,7 +103,11 @@ def _groups(slices: Iterable[Slice]) -> Iterator[list[Slice]]:
 def _play_group(
     group: list[Slice], seed: int, failures: list[dict[str, Any]]
 ) -> list[pd.DataFrame]:
-    """Play slices together; if that fails, apart, and halve down to the worlds that fail."""
+    """Play slices together; if that fails, apart, and halve down to the worlds that fail.
+
+    Half may also fit where the whole was too much for the machine; if not even one world does, that is
+    no failure of the world.
+    """
     try:
         return [_play(group, seed)]
     except Exception as error:
@@ -92,12 +116,28 @@ def _play_group(
         elif group[0].worlds > 1:
             first, second = group[0].halves()
             halves = ([first], [second])
+        elif cause := _of_the_machine(error):
+            raise _not_played(group[0], cause) from None
         else:
             failures.append(_failure(group[0], seed, error))
             if len(failures) > MOST_FAILURES:
                 raise RunError(f"more than {MOST_FAILURES} worlds failed: {error}") from error
             return []
+    gc.collect()  # what is left of the model that failed
     return [frame for half in halves for frame in _play_group(half, seed, failures)]
+
+
+def _of_the_machine(error: BaseException | None) -> BaseException | None:
+    """The fault of the machine that an error is, or that led to it; None if there is none."""
+    while error is not None and not isinstance(error, OF_THE_MACHINE):
+        error = error.__cause__ or error.__context__
+    return error
+
+
+def _not_played(piece: Slice, error: BaseException) -> RunError:
+    of = {"point": piece.point.number, "replication": piece.first_replication}
+    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return RunError(NOT_PLAYED.format(**of, error=said))
 
 
 def _play(group: list[Slice], seed: int) -> pd.DataFrame:

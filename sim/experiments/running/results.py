@@ -21,10 +21,10 @@ import pandas as pd
 from sim.experiments.design.experiment import Experiment, parse_experiment
 from sim.experiments.running.files import DAMAGED, MANIFEST, PART_FOLDERS
 from sim.experiments.statistics.summary import with_counts
-from sim.inputs.arguments import WholeNumber, whole
+from sim.inputs.arguments import WholeNumber, whole, word
 from sim.inputs.documents import path_of
 from sim.inputs.machine import hold_memory
-from sim.inputs.problems import InputError, Note, nearest
+from sim.inputs.problems import InputError, Note, few, nearest
 from sim.outputs.files import checksum
 from sim.outputs.tables import handed_out
 
@@ -61,6 +61,7 @@ class Results:
     def __init__(self, folder: Path, experiment: Experiment | None = None):
         self.folder = folder
         self._whole: set[str] = set()  # files that have been held against their checksums
+        self._named: list[str] = []  # files of others among the parts, which a note has named
         if experiment is not None:  # just run, and not to be read again
             self.experiment = experiment
 
@@ -166,7 +167,7 @@ class Results:
             InputError: when it has not.
         """
         known = [name for name in self.summary if f"{name}_low" in self.summary]
-        if measure not in known:
+        if word(measure, "measure") not in known:
             raise InputError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
         return self.summary
 
@@ -215,13 +216,10 @@ class Results:
 
     def _listed(self, folder: str) -> list[str]:
         """The parts in a folder that the manifest lists, in order."""
-        if strangers := self.strangers(folder):
-            warnings.warn(
-                f"{self.folder / folder}: holds {', '.join(strangers)}, which the manifest does not list: "
-                "left out, as no part of this run",
-                Note,
-                stacklevel=3,
-            )
+        if (strangers := self.strangers(folder)) and strangers != self._named:
+            self._named = strangers
+            told = f"{self.folder / folder}: holds {', '.join(few(strangers))}, not in the manifest: left out"
+            warnings.warn(Note(told), stacklevel=3)
         if names := sorted(name for name in self._manifest["sha256"] if name.startswith(folder)):
             return names
         raise InputError(f"{self.folder / MANIFEST}: lists no file in {folder}; {HOW_TO_MEND}")

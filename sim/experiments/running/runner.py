@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiments.design.experiment import Experiment, load_experiment
-from sim.experiments.design.replications import rounds
+from sim.experiments.design.replications import Until, rounds
 from sim.experiments.running.belongings import known_sums
 from sim.experiments.running.estimate import hold_run, tell_run
 from sim.experiments.running.files import MANIFEST
@@ -23,6 +23,7 @@ from sim.experiments.running.stopping import report, still_open
 from sim.experiments.running.workers import play_parts
 from sim.inputs.arguments import WholeNumber, function, whole, word, yes_or_no
 from sim.inputs.documents import path_of
+from sim.inputs.problems import InputError
 from sim.outputs.files import remove_known
 
 
@@ -33,6 +34,7 @@ def run_experiment(
     workers: WholeNumber | None = 1,
     cluster: str | None = None,
     restart: bool = False,
+    retry: bool = False,
     force: bool = False,
     overrides: Mapping[str, Any] | None = None,
     progress: Progress = lambda worlds: None,
@@ -46,6 +48,7 @@ def run_experiment(
             `if __name__ == "__main__":`. None takes all cores for large designs, as `bargain run` does.
         cluster: the address of a Dask scheduler whose workers play the parts instead.
         restart: take the run that the folder holds out of it, and begin again; what is not its own stays.
+        retry: play again the parts of a run in which worlds failed.
         force: write into a folder that holds other things, too, and over files that are not the run's.
         overrides: replaces top-level keys of the file, such as {"replications": 100}.
         progress: told the number of worlds each time some are done.
@@ -61,6 +64,11 @@ def run_experiment(
     workers = None if workers is None else whole(workers, "workers", low=1)
     cluster = None if cluster is None else word(cluster, "cluster")
     restart, progress = yes_or_no(restart, "restart"), function(progress, "progress")
+    if yes_or_no(retry, "retry") and isinstance(experiment.file.replications, Until):
+        raise InputError(
+            "retry: the rounds of this experiment depend on what was played before them, so no part can be "
+            "tried again by itself; restart plays all of it anew"
+        )
     folder = path_of(out, "out") if out is not None else Path("results") / experiment.file.name
     hold_run(experiment, folder, workers, cluster)
     if not is_complete(folder):
@@ -72,7 +80,12 @@ def run_experiment(
             points = still_open(experiment, journal, parts, round_)
             planned = list(plan(experiment, points, round_, parts))
             parts += len(planned)
-            if waiting := [part for part in planned if not journal.sound(part.number)]:
+            waiting = [
+                part
+                for part in planned
+                if not journal.sound(part.number) or (retry and journal.failed(part.number))
+            ]
+            if waiting:
                 remove_known(folder / MANIFEST, known_sums(folder)[MANIFEST], folder, force)
                 progress(sum(p.worlds for p in planned) - sum(p.worlds for p in waiting))
                 play_parts(waiting, journal, workers, cluster, progress)

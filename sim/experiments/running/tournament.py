@@ -17,7 +17,7 @@ from sim.experiments.design.tournament import SEATS, TournamentFile, experiments
 from sim.experiments.running.estimate import hold_tournament
 from sim.experiments.running.results import Results
 from sim.experiments.running.runner import run_experiment
-from sim.experiments.statistics.summary import Z
+from sim.experiments.statistics.intervals import of_contrast
 from sim.outputs.files import refuse_others, write_files
 
 
@@ -79,29 +79,35 @@ def run_tournament(
 def _matrix(results: Results, file: TournamentFile) -> pd.DataFrame:
     """What each pair got in one game, on average."""
     pairs = pd.DataFrame(file.pairs, columns=list(SEATS))
-    means = results.summary[["utility_governor", "utility_coalition", "agreed", "ratified"]]
+    means = results.summary[["utility_governor", "utility_coalition", "agreed", "ratified", "n"]]
     return pd.concat([pairs, means], axis=1)
 
 
 def _own_utilities(
     results: Results, file: TournamentFile
 ) -> Float[Array, "entrants seats replications"]:
-    """What each entrant got in each seat and replication, averaged over those it met."""
-    n = len(file.entrants)
-    worlds = results.worlds.sort_values(["point", "replication"], kind="stable")
-    governor, coalition = (
-        worlds[f"utility_{side}"].to_numpy().reshape(n, n, file.replications) for side in SEATS
-    )
+    """What each entrant got in each seat and replication, averaged over those it met.
+
+    Missing where a world of them failed.
+    """
+    n, worlds = len(file.entrants), results.worlds
+    got = np.full((2, n * n, file.replications), np.nan)
+    for seat, side in enumerate(SEATS):
+        got[seat, worlds["point"], worlds["replication"]] = worlds[f"utility_{side}"]
+    governor, coalition = got.reshape(2, n, n, file.replications)
     return np.stack([governor.mean(1), coalition.mean(0)], axis=1)
 
 
 def _ranking(
     own: Float[Array, "entrants seats replications"], file: TournamentFile, matrix: pd.DataFrame
 ) -> pd.DataFrame:
-    """One row an entrant, by its mean utility over seats, opponents and games, with a 95 % interval."""
+    """One row an entrant, by its mean utility over seats, opponents and games, with a 95 % interval.
+
+    Over the `replications` in which no pair failed; `left_out` counts the others.
+    """
+    own = own[..., ~np.isnan(own).any(axis=(0, 1))]
     scores = own.mean(1)
-    mean = scores.mean(-1)
-    half = Z * scores.std(-1, ddof=1) / np.sqrt(file.replications)
+    low, high = of_contrast(scores.T)
     agreed = [
         matrix.loc[(matrix[list(SEATS)] == entrant).any(axis=1), "agreed"].mean()
         for entrant in file.entrants
@@ -109,12 +115,14 @@ def _ranking(
     table = pd.DataFrame(
         {
             "entrant": list(file.entrants),
-            "score": mean,
-            "low": mean - half,
-            "high": mean + half,
+            "score": scores.mean(-1),
+            "low": low,
+            "high": high,
             "as_governor": own[:, 0].mean(-1),
             "as_coalition": own[:, 1].mean(-1),
             "agreed": agreed,
+            "replications": own.shape[-1],
+            "left_out": file.replications - own.shape[-1],
         }
     )
     return table.sort_values("score", ascending=False, kind="stable", ignore_index=True)

@@ -116,8 +116,8 @@ def contrast(terms: Sequence[tuple[float, pd.DataFrame]], measure: str) -> Diffe
     least, most = possible(measure)
     reach = [sorted((weight * least, weight * most)) for weight, _ in terms]
     ends = of_contrast(sums, measure in RATES)
-    low = max(float(ends[0]), sum(one[0] for one in reach))
-    high = min(float(ends[1]), sum(one[1] for one in reach))
+    low = max(float(ends[0]), sum(end for end, _ in reach))
+    high = min(float(ends[1]), sum(end for _, end in reach))
     return Difference(mean, low, high, n, n > 0 and not sums.any(), left_out)
 
 

@@ -71,15 +71,15 @@ def outcome_map(
     """
     about = measure_of(measure)
     title = question or about.words[0].upper() + about.words[1:]
-    caption = _caption(summary, measure, about)
     if each is None:
-        return _one(cells(summary, x, y, measure), x, y, about, title, caption)
+        grid = cells(summary, x, y, measure)
+        return _one(grid, x, y, about, title, _caption(summary, measure, about))
     levels = list(dict.fromkeys(summary[each]))
     refuse_more(len(levels), MOST_MAPS, f"maps, one for each value of {each},")
     of_level = [summary[summary[each] == level] for level in levels]
     grids = [cells(rows, x, y, measure) for rows in of_level]
     what = "arm" if each == "arm" else f"value of {each}"
-    caption = f"A map for each {what}, all in the same colours. {caption}"
+    caption = f"A map for each {what}, all in the same colours. {_caption(summary, measure, about)}"
     names = [level_in_words(level) if each == "arm" else f"{each} = {level}" for level in levels]
     return _many(grids, names, x, y, about, title, caption)
 

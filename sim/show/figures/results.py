@@ -113,7 +113,7 @@ def some_settings(results: Results, most: int, key: str | None = None) -> Shown:
     settings = {named(point.labels, [key]): [point] for point in alike}
     shown, more = _at_even_distances(settings, most)
     held = f" All are at {named(home, others)}." if others else ""
-    left = f" {counted(more, 'more value')} of {key} are left out." if more else ""
+    left = f" Left out: {counted(more, 'more value')} of {key}." if more else ""
     return Shown(shown, held + left)
 
 
@@ -130,7 +130,7 @@ def _together(results: Results, most: int, each: str) -> Shown:
         else f"{min(sizes):,} to {max(sizes):,} {each}s"
     )
     source = "of the sampled parameters" if each == "draw" else "of the table"
-    left = f" {counted(more, 'more arm')} are left out." if more else ""
+    left = f" Left out: {counted(more, 'more arm')}." if more else ""
     return Shown(shown, f" Worlds of {of} {source} are thrown together.{left}")
 
 

@@ -22,6 +22,7 @@ from sim.show.titles import title_of
 MOST_SENTENCES = 5
 MOST_ARMS = 8  # that are told one by one
 MOST_SPREADS = 12  # arms whose spread is told
+FEW_ARMS = 4  # of which it is also told at how many draws there is more than half
 MOST_LEVELS = 8  # of a key whose ranges are told
 HALF = 0.5
 ENDS = {
@@ -117,7 +118,7 @@ def _of_draws(
         f"{main.title}, in the middle of {over} (and in nine of ten of them, chance included): "
         f"{'; '.join(parts[:most])}{more}."
     )
-    if _is_share(main):
+    if _is_share(main) and len(of_arm) <= FEW_ARMS:
         halves = [
             f"{quoted(arm) + ' ' if arm else ''}{100 * (values > HALF).mean():.0f}\u00a0%"
             for arm, values in of_arm.items()
@@ -129,7 +130,7 @@ def _of_draws(
 
 def _spread(values: pd.Series, main: Measured) -> str:
     """The median, and between which values nine of ten lie."""
-    low, middle, high = (main.value(values.quantile(share)) for share in (0.05, 0.5, 0.95))
+    low, middle, high = (main.value(float(values.quantile(share))) for share in (0.05, 0.5, 0.95))
     return f"{middle} ({low} to {high})"
 
 
@@ -158,12 +159,12 @@ def _one_at_a_time(
         table = swings(results, main.name)
     except InputError:
         return
-    yield f"Where all parameters stand, {main.words} is {main.value(table['base'].iloc[0])}."
+    yield f"Where all parameters stand, the {main.words} is {main.value(float(table['base'].iloc[0]))}."
     moving = table[table["greatest_mean"] > table["least_mean"]]
     if moving.empty:
         yield "No parameter moves it at all by itself."
     for row in moving.head(3).to_dict("records"):
-        least, most = main.value(row["least_mean"]), main.value(row["greatest_mean"])
+        least, most = (main.value(float(row[f"{end}_mean"])) for end in ("least", "greatest"))
         yield (
             f"{_capital(title_of(row['parameter']))} by itself moves it from {least} (at "
             f"{_level(row['least'])}) to {most} (at {_level(row['greatest'])})."
@@ -257,7 +258,7 @@ def _along(main: Measured, known: pd.DataFrame, key: str, lead: str) -> str:
         levels = [levels[0], levels[len(levels) // 2], levels[-1]]
     parts = []
     for level, values in levels:
-        least, most = main.value(values.min()), main.value(values.max())
+        least, most = main.value(float(values.min())), main.value(float(values.max()))
         name = quoted(str(level)) if key == "arm" else plain(level)
         parts.append(f"{name}: {least if least == most else f'{least} to {most}'}")
     what = "the arm" if key == "arm" else title_of(key)

@@ -170,10 +170,12 @@ class _Reader:
         typed, last = row.get(ROUND, ""), self._paper.rounds
         if not typed:
             return None
-        if not typed.isdecimal() or not 1 <= int(typed) <= last:
-            self._wrong(number, f"{ROUND} = {typed}: must be a whole number from 1 to {last}")
+        found = {number.value for number in readings(typed)} & {*range(1, last + 1)}
+        if len(found) != 1:
+            said = f"{ROUND} = {shown(typed)[1:-1]}"
+            self._wrong(number, f"{said}: must be a whole number from 1 to {last}")
             return None
-        return int(typed)
+        return int(found.pop())
 
     def _nothing_given(self, number: int, row: dict[str, str]) -> None:
         given = [issue.name for issue in self._issues if row[issue.name]]

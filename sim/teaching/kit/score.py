@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sim.arrays.axes import TIE
 from sim.cases.loading import load_scenario
 from sim.cases.schema import Scenario
 from sim.outputs.files import write_files
@@ -17,7 +18,7 @@ from sim.show.figures.style import as_png, as_svg
 from sim.teaching.kit.deals import Deal, read_deals
 from sim.teaching.kit.debrief import AGENTS, SEED
 from sim.teaching.kit.paper import Paper, on_paper
-from sim.theory.solutions import TIE, nash_product
+from sim.theory.solutions import nash_product
 from sim.worlds.batch import SIDES
 
 

@@ -14,14 +14,13 @@ import numpy as np
 from jaxtyping import Float
 from scipy.special import ndtri
 
-from sim.arrays.axes import Array
+from sim.arrays.axes import TIE, Array
 from sim.arrays.logit import logistic
 from sim.cases.schema import TwoLevelGame, with_a_ballot
 from sim.cases.schema.members import UnionSettings
 from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import MAJORITY
 from sim.teaching.kit.paper import Fidelity, Paper, Points, points_for
-from sim.theory.solutions import TIE
 from sim.worlds.batch import Batch, typical_batch
 
 FACES = 6
@@ -80,15 +79,16 @@ class Quota:
 
 @dataclass(frozen=True)
 class BallotSheet:
-    """How a class votes: the unions, the moods of a die's faces (points), and the bylaws.
+    """How a class votes: the unions, the moods of a die's faces, and the bylaws.
 
+    `dice` are the moods in the points of each played union, for the unions that go by it.
     `leaders_to_amend` unions that vote Yes on the second ballot change the bylaws to `amended`; without
     an amendment it is None. `chances` are what members give to the threat on each ballot, `threats` how
     many layoffs it is.
     """
 
     unions: tuple[VotingUnion, ...]
-    die: tuple[int, ...]
+    dice: tuple[tuple[int, ...], ...]
     quota: Quota
     amended: Quota | None
     leaders_to_amend: int
@@ -140,7 +140,7 @@ def voters(paper: Paper) -> Voters | None:
         _row(scenario, batch, union, pair, played, points, margins)
         for union in range(len(scenario.union))
     )
-    return Voters(played, _sheet(scenario, rows, points[0], ballots))
+    return Voters(played, _sheet(scenario, rows, points, ballots))
 
 
 def unlike(
@@ -235,7 +235,10 @@ def _row(
 
 
 def _sheet(
-    scenario: TwoLevelGame, rows: tuple[VotingUnion, ...], points: Points, ballots: Sequence[Ballot]
+    scenario: TwoLevelGame,
+    rows: tuple[VotingUnion, ...],
+    points: Sequence[Points],
+    ballots: Sequence[Ballot],
 ) -> BallotSheet:
     rules, spread = scenario.ratification, scenario.unions.militancy_sd
     middles = ndtri((np.arange(FACES) + 0.5) / FACES)
@@ -246,7 +249,7 @@ def _sheet(
     )
     return BallotSheet(
         unions=rows,
-        die=tuple(_whole(spread * middle / points.unit) for middle in middles),
+        dice=tuple(tuple(_whole(spread * m / own.unit) for m in middles) for own in points),
         quota=Quota(rules.unions_required, rules.weight_required, rules.weighting == "pooled"),
         amended=amended if rules.second_vote and rules.amendment_allowed else None,
         leaders_to_amend=rules.leaders_to_amend,

@@ -82,10 +82,11 @@ def _packages(axes: Axes, solution: Solution, savings: Array) -> None:
 
 
 def _preferred_by(solution: Solution) -> list[Array]:
-    table = solution.packages
-    governor = (table["governor"] >= solution.disagreement[0]).to_numpy()
-    leaders = (table["coalition"] >= solution.disagreement[1]).to_numpy()
-    return [governor & leaders, governor & ~leaders, ~governor & leaders, ~governor & ~leaders]
+    table, (without, leaders_without) = solution.packages, solution.disagreement
+    both = table["zopa"].to_numpy()
+    governor = (table["governor"] >= without).to_numpy() & ~both
+    leaders = (table["coalition"] >= leaders_without).to_numpy() & ~both
+    return [both, governor, leaders, ~(both | governor | leaders)]
 
 
 def _caption(solution: Solution, savings: Array) -> str:
