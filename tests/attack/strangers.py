@@ -212,7 +212,7 @@ def attack(tally: Tally, chance: random.Random, tries: int) -> None:
     with tempfile.TemporaryDirectory() as scratch_:
         scratch = Path(scratch_)
         all_ = []
-        for writer in WRITERS:
+        for writer in WRITERS if tries >= len(WRITERS) else chance.sample(WRITERS, tries):
             finished = Path(tempfile.mkdtemp(dir=scratch))
             try:
                 names = outputs(writer, finished)
