@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from spoil import DIGITS, NESTED, spoiled
 
 from sim.cases.loading import load_scenario
 from sim.cases.record import load_record
@@ -27,6 +26,7 @@ from sim.play.fit import worlds_beside
 from sim.teaching.kit.contents import make_kit
 from sim.teaching.kit.deals import columns, read_deals
 from sim.teaching.kit.paper import Paper
+from spoil import DIGITS, NESTED, spoiled
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS, EXPERIMENTS = ROOT / "sim" / "cases" / "scenarios", ROOT / "experiments"

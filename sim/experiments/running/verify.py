@@ -126,7 +126,7 @@ def verify(
         remedy = ELSEWHERE.format(found=found)
     else:
         again = to_copy("bargain", "run", folder, "--out", folder)
-        remedy = (CARRY_ON if readable else FROM_ITS_FILE).format(folder=folder, again=again)
+        remedy = (CARRY_ON if readable else FROM_ITS_FILE).format(folder=to_copy(folder), again=again)
     return Verification(len(sums), played, problems, remedy, also=tuple(also))
 
 
@@ -155,7 +155,8 @@ def _sample(
     for name in listed:
         if name not in damaged:
             try:
-                rows[name] = pq.read_metadata(results.folder / name).num_rows
+                with (results.folder / name).open("rb") as file:
+                    rows[name] = pq.read_metadata(file).num_rows
             except (OSError, *DAMAGED):
                 continue
     ends = np.cumsum(list(rows.values()))
