@@ -118,7 +118,9 @@ def verify(
         remedy = ELSEWHERE.format(found=found)
     else:
         again = to_copy("bargain", "run", folder, "--out", folder)
-        remedy = (CARRY_ON if readable else FROM_ITS_FILE).format(folder=to_copy(folder), again=again)
+        remedy = (CARRY_ON if readable else FROM_ITS_FILE).format(
+            folder=to_copy(folder), again=again
+        )
     return Verification(len(sums), played, problems, remedy, also=tuple(also))
 
 
