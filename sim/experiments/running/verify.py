@@ -23,7 +23,7 @@ from sim.experiments.running.recomputed import Recomputed
 from sim.experiments.running.results import Results, results_of
 from sim.inputs.arguments import WholeNumber, whole
 from sim.inputs.problems import InputError
-from sim.outputs.files import RECORD, checksum
+from sim.outputs.files import RECORD, SET_ASIDE, checksum
 from sim.outputs.text import to_copy
 
 CARRY_ON = "the command that ran it, or `{again}`, makes these files anew"
@@ -45,6 +45,7 @@ KNOWN = {
     *PART_FOLDERS,
     FIGURES,
     RECORD,
+    SET_ASIDE,
     "report.html",
 }
 
