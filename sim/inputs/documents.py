@@ -12,6 +12,7 @@ import stat
 import tomllib
 from collections.abc import Callable, Mapping
 from importlib import resources
+from math import inf
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -95,24 +96,31 @@ def path_of(written: object, called: str = "path") -> Path:
     return Path(text)
 
 
+def bytes_of(path: Path, most: float = inf) -> bytes:
+    """All that a file holds; what is no file, such as a pipe, a device or a folder, is not opened.
+
+    Raises:
+        OSError: when it cannot be read, is no file, or has more than `most` bytes.
+    """
+    about = path.stat()
+    if not stat.S_ISREG(about.st_mode):
+        raise OSError(f"it is {KINDS.get(stat.S_IFMT(about.st_mode), 'a device')}, not a file")
+    if about.st_size > most:
+        raise OSError(
+            f"it has {about.st_size / 1e6:,.0f} MB, more than the {most / 1e6:,.0f} that are read"
+        )
+    return path.read_bytes()
+
+
 def read_bytes(file: str | Path) -> bytes:
-    """All that a file holds.
+    """All that a file of a person holds.
 
     Raises:
         InputError: when there is no such file, it cannot be read, is no file, or is too large.
     """
     path = path_of(file)
     try:
-        about = path.stat()
-        if not stat.S_ISREG(about.st_mode):
-            kind = KINDS.get(stat.S_IFMT(about.st_mode), "a device")
-            problem = f"cannot be read (it is {kind}, not a file)"
-        elif about.st_size > MOST_MEGABYTES * 10**6:
-            problem = (
-                f"has {about.st_size / 1e6:,.0f} MB; the most that is read is {MOST_MEGABYTES}"
-            )
-        else:
-            return path.read_bytes()
+        return bytes_of(path, MOST_MEGABYTES * 10**6)
     except FileNotFoundError:
         gone = path.is_symlink()
         problem = "is a link to nothing" if gone else "there is no such file"

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from sim.inputs.documents import bytes_of
 from sim.inputs.problems import InputError, Note, RunError, few
 
 RECORD = ".bargain.json"
@@ -112,7 +113,7 @@ def recorded(folder: Path) -> Sums:
     A name may have several: of what was there, and of what was about to be written in its place.
     """
     try:
-        found = json.loads((folder / RECORD).read_bytes())["written"]
+        found = json.loads(bytes_of(folder / RECORD))["written"]
         return {str(name): frozenset(map(str, sums)) for name, sums in found.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}

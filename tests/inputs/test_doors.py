@@ -19,6 +19,8 @@ from sim.experiments.design.experiment import load_experiment
 from sim.experiments.design.tournament import load_tournament
 from sim.experiments.design.waiting import read_waiting
 from sim.experiments.running.estimate import load_file
+from sim.experiments.running.results import load_results
+from sim.experiments.running.runner import run_experiment
 from sim.inputs.documents import DEEPEST, json_of, path_of, read_bytes, read_toml, text_of, toml_of
 from sim.inputs.problems import InputError, RunError
 from sim.interop import import_scenario
@@ -269,7 +271,9 @@ def test_a_file_larger_than_any_that_is_meant_is_refused_unread(tmp_path):
     path = tmp_path / "a.toml"
     with path.open("wb") as file:
         file.truncate(10**12)  # a hole; it takes no room
-    with pytest.raises(InputError, match=r"a\.toml: has 1,000,000 MB; the most that is read is"):
+    with pytest.raises(
+        InputError, match=r"a\.toml: cannot be read \(it has 1,000,000 MB, more than"
+    ):
         read_toml(path)
 
 
@@ -348,3 +352,39 @@ def test_a_path_is_given_as_text_or_as_a_path():
     for wrong in (3, None, b"a", ["a"]):
         with pytest.raises(InputError, match="^out = .*: must be a path"):
             path_of(wrong, "out")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "summary.csv", "points.parquet", "scenario.toml"]
+)
+@pytest.mark.parametrize("other", ["pipe", "device", "folder", "loop", "nothing"])
+def test_what_is_no_file_in_a_results_folder_is_not_read(finished, tmp_path, name, other):
+    folder = tmp_path / "r"
+    shutil.copytree(finished, folder)
+    path = folder / name
+    path.unlink()
+    match other:
+        case "pipe":
+            os.mkfifo(path)
+        case "device":
+            path.symlink_to("/dev/zero")
+        case "folder":
+            path.mkdir()
+        case "loop":
+            path.symlink_to(path)
+
+    def looked_at(folder):
+        results = load_results(folder)
+        return results.manifest, results.summary, results.points, results.experiment
+
+    (sentence,) = read_or_refused(looked_at, folder)
+    assert sentence.startswith(str(folder))
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("finished") / "r"
+    experiment = {"replications": 2, "set": {"threat.bumping": 0.1}}
+    run_experiment(EXPERIMENTS / "layoff_threat.toml", folder, overrides=experiment)
+    return folder

@@ -31,6 +31,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow.csv import WriteOptions, write_csv
 
+from sim.inputs.documents import bytes_of
 from sim.outputs.files import checksum_of
 
 LOCK = ".lock"
@@ -85,7 +86,7 @@ def _seal(document: Mapping[str, Any]) -> str:
 def read_object(path: Path) -> dict[str, Any] | None:
     """What a JSON file says; None if there is none, or it is damaged."""
     try:
-        found = json.loads(path.read_bytes())
+        found = json.loads(bytes_of(path))
     except (OSError, RecursionError, *DAMAGED):
         return None
     return found if isinstance(found, dict) else None

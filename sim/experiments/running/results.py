@@ -22,7 +22,7 @@ from sim.experiments.design.experiment import Experiment, parse_experiment
 from sim.experiments.running.files import DAMAGED, MANIFEST, PART_FOLDERS
 from sim.experiments.statistics.summary import with_counts
 from sim.inputs.arguments import WholeNumber, whole, word
-from sim.inputs.documents import path_of
+from sim.inputs.documents import bytes_of, path_of
 from sim.inputs.machine import hold_memory
 from sim.inputs.problems import InputError, Note, few, nearest
 from sim.outputs.files import checksum
@@ -83,7 +83,7 @@ class Results:
     def _manifest(self) -> dict[str, Any]:
         path = self.folder / MANIFEST
         try:
-            found = json.loads(path.read_bytes())
+            found = json.loads(bytes_of(path))
             problem = _problem_of_manifest(found)
         except (OSError, RecursionError, *DAMAGED) as error:
             problem = str(error)
@@ -274,7 +274,7 @@ class Results:
         """What a file holds, if it is the file that was written."""
         path, expected = self.folder / name, self._manifest["sha256"].get(name)
         try:
-            content = path.read_bytes()
+            content = bytes_of(path)
             if name not in self._whole:
                 if expected not in (None, hashlib.sha256(content).hexdigest()):
                     raise ValueError("its checksum is not that of the manifest")
