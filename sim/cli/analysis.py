@@ -33,7 +33,8 @@ def compare(
         table = paired_differences(found, each, point)
         print_table(
             table,
-            f"{each}: mean paired difference from point {point}{_only(found)}, 95 % intervals",
+            f"{each}: mean paired difference from point {point}{_only(found)}, 95 % intervals, over the "
+            "pairs of replications that have it at both points",
         )
         _say_all(remarks(found, each, table))
 

@@ -41,7 +41,12 @@ def main() -> int:
         kinds.append(kind.KIND)
         started = time.monotonic()
         print(f"{kind.KIND}: ...", flush=True)
-        kind.attack(tally, random.Random(f"{asked.seed} {room}"), tries)
+        try:
+            kind.attack(tally, random.Random(f"{asked.seed} {room}"), tries)
+        except KeyboardInterrupt:
+            print("interrupted; what was tried so far:")
+            print(tally.table(kinds))
+            return 130
         tried, told, carried, found = tally.row(kind.KIND)
         print(
             f"{kind.KIND}: {tried:,} tried, {told:,} told in a sentence, {carried:,} carried on, "
@@ -49,8 +54,6 @@ def main() -> int:
             flush=True,
         )
     print(f"\n{tally.table(kinds)}\n\nseed {asked.seed}")
-    for kind, what, wrong in tally.found:
-        print(f"found    {kind}: {what}: {wrong}")
     return int(bool(tally.found))
 
 

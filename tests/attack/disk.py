@@ -33,8 +33,8 @@ ERRORS = {
 
 def attack(tally: Tally, chance: random.Random, tries: int) -> None:
     """So many faults, two processes at a time."""
-    chosen = tuple(w for w in (OFTEN[0], OFTEN[3], *WRITERS[4:]) if "--all" not in w.typed)
-    chosen = tuple(chance.sample(chosen, min(8, len(chosen)))) + OFTEN[:1]
+    others = [w for w in (OFTEN[3], *WRITERS[4:]) if "--all" not in w.typed]
+    chosen = [OFTEN[0], *chance.sample(others, min(len(others), 1 + tries // 5))]
     with tempfile.TemporaryDirectory() as scratch_:
         scratch = Path(scratch_)
         watched = watched_all(scratch, tally, KIND, chosen)

@@ -2,6 +2,7 @@
 
 import random
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -34,9 +35,7 @@ OFTEN = (
 )
 
 
-def watched_all(
-    scratch: Path, tally: Tally, kind: str, writers: tuple[Writer, ...]
-) -> list[Watched]:
+def watched_all(scratch: Path, tally: Tally, kind: str, writers: Sequence[Writer]) -> list[Watched]:
     """Commands watched; one that does not end well when it is left alone is a finding."""
 
     def one(writer: Writer) -> Watched | None:
@@ -52,16 +51,19 @@ def watched_all(
 
 def attack(tally: Tally, chance: random.Random, tries: int) -> None:
     """At least so many kills, half of them of runs, two processes at a time."""
-    others = tuple(w for w in WRITERS if w not in OFTEN and "--all" not in w.typed)
+    others = [w for w in WRITERS if w not in OFTEN and "--all" not in w.typed]
+    some = chance.sample(others, min(len(others), 1 + tries // 4))
+    runs = chance.sample(OFTEN, min(len(OFTEN), 1 + tries // 4))
     with tempfile.TemporaryDirectory() as scratch_:
         scratch = Path(scratch_)
-        often = watched_all(scratch, tally, KIND, OFTEN)
-        seldom = watched_all(scratch, tally, KIND, others)
+        often = watched_all(scratch, tally, KIND, runs)
+        seldom = watched_all(scratch, tally, KIND, some)
         done = 0
         with ThreadPoolExecutor(2) as two:
             while done < tries and (often or seldom):
                 chosen = [
-                    chance.choice(often if i % 2 and often else seldom or often) for i in range(8)
+                    chance.choice(often if i % 2 and often else seldom or often)
+                    for i in range(min(8, tries - done))
                 ]
                 seeds = [chance.getrandbits(32) for _ in chosen]
                 done += sum(two.map(partial(_one, tally, scratch), chosen, seeds))

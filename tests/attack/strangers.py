@@ -15,6 +15,8 @@ from writers import WRITERS, Answer, Writer, call, contents, furnish, prepared, 
 KIND = "files that are not ours"
 STRANGE = b"This is not of the program: \x00\xff my own notes, and the only copy of them.\n"
 ELSEWHERE = "elsewhere"  # a folder that no command is told of
+# What a folder is kept by; nobody asked for these files.
+BOOKS = (".bargain.json", ".lock")
 BESIDE = (
     "notes.md",
     "data/survey.csv",
@@ -138,7 +140,8 @@ def beside(writer: Writer, finished: Path, scratch: Path, options: str = "") -> 
 
 def _forced(writer: Writer, finished: Path, name: str, manner: str, scratch: Path) -> str:
     """What is wrong after the same with `--force`, which replaces; nothing where there is no such option."""
-    if not takes_force(writer.command) or manner not in ("foreign", "edited"):
+    books = name.endswith(BOOKS)
+    if books or not takes_force(writer.command) or manner not in ("foreign", "edited"):
         return ""
     place = _copy(finished, scratch)
     MANNERS[manner](place / name)
@@ -153,14 +156,21 @@ def _forced(writer: Writer, finished: Path, name: str, manner: str, scratch: Pat
 def _wrong(writer: Writer, answer: Answer, place: Path, name: str, manner: str, lost: bytes) -> str:
     if answer.wrong:
         return answer.wrong
-    if not any(lost in content for content in contents(place).values()):
+    now = contents(place)
+    if not any(lost in content for content in now.values()):
         return f"what stood in {name} is lost (exit code {answer.code})"
+    if name.endswith(
+        BOOKS
+    ):  # without its books a folder is not known to be ours, and is left alone
+        return ""
     if answer.code and not _names(answer.said, writer, name):
-        return (
-            f"{name} is in the way, and the refusal does not name it: {answer.said.strip()[-200:]}"
-        )
-    if not answer.code and not (place / name).is_file():
+        said = answer.said.strip()[-200:]
+        return f"{name} is in the way, and the refusal does not name it: {said}"
+    if not answer.code and name not in now:
         return f"{name} was not written, and nothing was said"
+    grows = name.endswith("journal.jsonl")
+    if not answer.code and manner == "foreign" and lost in now[name] and not grows:
+        return f"{name} is still of someone else, and nothing was said"
     return ""
 
 
@@ -202,7 +212,7 @@ def attack(tally: Tally, chance: random.Random, tries: int) -> None:
     with tempfile.TemporaryDirectory() as scratch_:
         scratch = Path(scratch_)
         all_ = []
-        for writer in WRITERS:
+        for writer in WRITERS if tries >= len(WRITERS) else chance.sample(WRITERS, tries):
             finished = Path(tempfile.mkdtemp(dir=scratch))
             try:
                 names = outputs(writer, finished)

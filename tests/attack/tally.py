@@ -13,7 +13,6 @@ class Tally:
     told: dict[str, int] = field(default_factory=dict)
     carried_on: dict[str, int] = field(default_factory=dict)
     found: list[tuple[str, str, str]] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, kind: str, what: str, told: bool, wrong: str = "") -> None:
@@ -21,6 +20,7 @@ class Tally:
         with self._one_at_a_time:
             if wrong:
                 self.found.append((kind, what, wrong))
+                print(f"found    {kind}: {what}: {wrong}", flush=True)
                 return
             where = self.told if told else self.carried_on
             where[kind] = where.get(kind, 0) + 1

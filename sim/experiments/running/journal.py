@@ -92,7 +92,8 @@ class Journal:
         """The tables of the first parts in one of the folders, in order."""
         for part in range(parts):
             if (path := self.path(folder, part)).is_file():
-                yield pd.read_parquet(path)
+                with path.open("rb") as file:  # a path need not be text, which Arrow takes it for
+                    yield pd.read_parquet(file)
 
     def summary(self, experiment: Experiment, parts: int) -> pd.DataFrame:
         """One row a design point: what the first parts say of it."""
