@@ -33,7 +33,7 @@ def compare(
         table = paired_differences(found, each, point)
         print_table(
             table,
-            f"{each}: mean paired difference from point {point}{_only(found)}; 95 % intervals, over the "
+            f"{each}: mean paired difference from point {point}{_only(found)}, 95 % intervals, over the "
             "pairs of replications that have it at both points",
         )
         _say_all(remarks(found, each, table))
@@ -57,10 +57,8 @@ def effects(
     found = load_results(results).where(conditions(where))
     for each in twin_first(found, measure):
         effects, shares = factorial(found, each), variance_shares(found, each)
-        over = "over the replications that have it at every point"
-        over = f"{_only(found).strip(', ')} {over}".strip()
-        print_table(effects, f"effects on the mean of {each} {over}; 95 % intervals")
-        print_table(shares, f"share of the variation of {each} between design points {over}")
+        print_table(effects, f"effects on the mean of {each}{_only(found)}; 95 % intervals")
+        print_table(shares, f"share of the variation of {each} between design points{_only(found)}")
         _say_all(remarks(found, each, shares))
 
 
@@ -82,7 +80,7 @@ def sensitivity(
     found = load_results(results)
     for each in twin_first(found, measure):
         table = of_parameters(found, each)
-        print_table(table, f"sensitivity of the mean of {each} at a point; 95 % intervals")
+        print_table(table, f"sensitivity of {each}; 95 % intervals")
         _say_all(remarks(each, table))
 
 
@@ -122,7 +120,7 @@ def enough(
     found = load_results(results)
     for each in twin_first(found, measure):
         table = precision(found, each, at_most)
-        print_table(table, f"mean of {each} over its n worlds, the greatest first; 95 % intervals")
+        print_table(table, f"mean of {each}, the greatest first; 95 % intervals")
         say(verdict(table, at_most))
         _say_all(left_out_words(each, table["n"], table["left_out"], list(found.summary)))
 
@@ -131,7 +129,7 @@ def _only(results: "Results") -> str:
     """Which points of the results these are, for a caption, if not all."""
     from sim.experiments.running.selection import Selection
 
-    return f", where {results.words}" if isinstance(results, Selection) else ""
+    return f" (where {results.words})" if isinstance(results, Selection) else ""
 
 
 def _say_all(sentences: list[str]) -> None:

@@ -46,6 +46,7 @@ def plot(
     """
     from sim.experiments.design.file import FigureRequest
     from sim.experiments.running.results import load_results
+    from sim.inputs.documents import checked
     from sim.inputs.problems import InputError
     from sim.show.figures.draw import draw, draw_all
 
@@ -54,7 +55,7 @@ def plot(
     found = load_results(results).where(conditions(where))
     options = {"x": x, "y": y, "below": below, "above": above, "density": density}
     asked = {"name": figure, "measure": measure, "at_most": at_most, **options}
-    request = FigureRequest.model_validate(asked) if figure else None
+    request = checked(FigureRequest, asked, f"--figure {figure}") if figure else None
     for path in draw_all(found, force=force) if all_ else draw(found, request, force=force):
         say(f"drew {path}")
 

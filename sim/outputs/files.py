@@ -66,7 +66,7 @@ def write_files(
     try:
         for folder in dict.fromkeys(path.parent for path in waiting):
             at = folder / RECORD
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder, within)
             here = {path: content for path, content in waiting.items() if path.parent == folder}
             if within is not None and not force:
                 for path in filter(_is_anothers, here):
@@ -76,6 +76,13 @@ def write_files(
             write_whole(at, content)
     except OSError as error:
         raise cannot_write(at, error) from None
+
+
+def make_folder(folder: Path, within: Path | None) -> None:
+    """Make a folder; within a results folder, what stands in its place and is none is moved aside."""
+    if within is not None and os.path.lexists(folder) and not folder.is_dir():
+        move_aside(folder, within)
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def cannot_write(path: Path, error: OSError) -> RunError:

@@ -137,11 +137,11 @@ def compare(worlds: pd.DataFrame, record: Record) -> Comparison:
 def out_of_sample(worlds: pd.DataFrame, record: Record, ballot: int) -> pd.DataFrame:
     """Score what worlds say of every count of one ballot, held out of a fit, beside two simple baselines.
 
-    One row a count, and their mean: the record, the median of the worlds, and the continuous ranked
-    probability score (Gneiting and Raftery 2007; in shares of yes, the smaller the better) of the worlds, of
-    `persists`, the same voters' result on the other ballot, and of `mean`, the result of all voters
-    there. A baseline is one number, so that its score is how far off it is; where the other result was
-    not counted, `persists` is the mean too.
+    One row a count, and their mean: the record, the median of the `worlds` that have it, and the
+    continuous ranked probability score (Gneiting and Raftery 2007; in shares of yes, the smaller the
+    better) of the worlds, of `persists`, the same voters' result on the other ballot, and of `mean`, the
+    result of all voters there. A baseline is one number, so that its score is how far off it is; where
+    the other result was not counted, `persists` is the mean too.
     """
     other = {1: 2, 2: 1}[ballot]
     shares = {m.name: m.value for m in record.moment if m.name.startswith("yes_share_")}
@@ -158,8 +158,9 @@ def out_of_sample(worlds: pd.DataFrame, record: Record, ballot: int) -> pd.DataF
             {
                 "voters": voters,
                 "record": seen,
-                "median": np.median(simulated),
-                "model": crps(simulated, seen),
+                "worlds": len(simulated),
+                "median": np.median(simulated) if len(simulated) else np.nan,
+                "model": crps(simulated, seen) if len(simulated) else np.nan,
                 "persists": abs(counts.get((voters, other), of_all) - seen),
                 "mean": abs(of_all - seen),
             }

@@ -484,7 +484,8 @@ def measures_of(scenario: Scenario) -> list[str]:
 def possible(name: str, scenario: Scenario | None = None) -> tuple[float, float]:
     """The least and the greatest value that a measure may have in a world; a scenario bounds more of them.
 
-    There unions and rounds can be no more than it has, and an issue has no level beyond its own.
+    There unions and rounds can be no more than it has, an issue has no level beyond its own, and packages
+    save no less than the least of their levels.
     """
     low, high = measure_of(name).unit.possible
     if scenario is None:
@@ -497,6 +498,10 @@ def possible(name: str, scenario: Scenario | None = None) -> tuple[float, float]
         return low, float(len(with_a_ballot(scenario).union))
     if unit is ROUNDS:
         return low, float(scenario.calendar.rounds)
+    if unit is DOLLARS and scenario.fiscal is not None:
+        full = scenario.fiscal.savings | {"tax_share": scenario.fiscal.gap}
+        losses = (min(0.0, *i.levels) * full.get(i.name, 0.0) for i in scenario.issue)
+        return min(0.0, sum(losses)), high
     return low, high
 
 

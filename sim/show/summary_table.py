@@ -27,7 +27,7 @@ SUMMARISED = (  # most telling first: a narrow terminal shows the first ones
 )
 FRAME = 3  # columns that a border and the room beside it take
 LABEL = 24  # columns that a label has at the least before it is broken into lines
-MORE_DECIMALS = 2  # at the most, so that an interval is not shown as none
+MORE_DECIMALS = 1  # where an interval would be shown as none
 
 
 @dataclass(frozen=True)
@@ -159,8 +159,8 @@ def _decimals(measure: Measure, mean: pd.Series, low: pd.Series, high: pd.Series
     half = ((high - low) / 2 * times)[lambda halves: halves > 0]
     if half.empty:
         return decimals
-    more = next((d for d in range(MORE_DECIMALS) if half.min() >= 0.5 * 10.0 ** -(decimals + d)), 2)
-    return decimals + more
+    vanishing = half.min() < 0.5 * 10.0**-decimals
+    return decimals + MORE_DECIMALS * bool(vanishing)
 
 
 def _symmetric(row: Sequence[float], least: float, most: float, decimals: int) -> bool:
@@ -179,5 +179,11 @@ def _cell(row: Sequence[float], decimals: int, *, halves: bool, below: bool) -> 
     if low == "nan":
         return mean
     if halves:
-        return f"{mean} ±{(row[2] - row[1]) / 2:,.{decimals}f}"
+        return f"{mean} ±{_half((row[2] - row[1]) / 2, decimals)}"
     return f"{mean}{chr(10) if below else ' '}[{low}, {high}]"
+
+
+def _half(half: float, decimals: int) -> str:
+    """Half an interval; one that is there is not shown as none."""
+    least = 10.0**-decimals
+    return f"<{least:.{decimals}f}" if 0 < half < least / 2 else f"{half:,.{decimals}f}"

@@ -29,10 +29,10 @@ def test_a_sample_is_shown_as_quantiles_of_its_points(tmp_path, capsys, arms):
     results = run_experiment(parse_experiment(document, "sampled"), tmp_path / "out")
     print_summary(results)
     shown = capsys.readouterr().out
-    savings = [row.split("│") for row in shown.splitlines() if "savings agreed" in row]
+    savings = [row.split("│") for row in shown.splitlines() if "savings realised" in row]
     assert len(savings) == max(1, len(arms))
     one_arm = results.summary.query("arm == 'open_door'") if arms else results.summary
-    spread = one_arm["savings"]
+    spread = one_arm["savings_realised"]
     expected = [spread.mean(), *spread.quantile([0.05, 0.5, 0.95])]
     assert [cell.strip() for cell in savings[-1][-5:-1]] == [f"{x:,.0f}" for x in expected]
     assert f"{80 * max(1, len(arms))} points" in shown

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiments.analysis.discovery import discover, prim_boxes
+from sim.experiments.analysis.discovery import discover, prim_boxes, remarks
 from sim.experiments.running.runner import run_experiment
 from sim.inputs.problems import InputError
 
@@ -137,7 +137,7 @@ def sampled(small, tmp_path):
     results = run_experiment(small, tmp_path / "out")
     few = results.summary["threat.layoffs"] < 6000
     ratified = np.where(few == (results.summary["arm"] == "first"), 0.9, 0.1)
-    results.summary = results.summary.assign(ratified=ratified)
+    results._summary = results.summary.assign(ratified=ratified)
     return results
 
 
@@ -150,6 +150,22 @@ def test_each_arm_has_its_own_boxes(sampled):
     assert other.loc["first", "low"] == table.loc["second", "low"]
 
 
+def test_an_arm_without_a_box_is_told_and_the_others_are_answered(sampled):
+    known = sampled.summary
+    sampled._summary = known.assign(
+        ratified=known["ratified"].where(known["arm"] == "first", 0.9), savings_n=0
+    )
+    table = discover(sampled, "ratified", above=0.5)
+    assert set(table["arm"]) == {"first"}
+    assert (table["n"] == 128).all()
+    assert (table["left_out"] == 0).all()
+    said = remarks(sampled, "ratified", table)
+    assert said[0].startswith("In arm second there is no box")
+    sampled._summary = known.assign(ratified=0.9)
+    with pytest.raises(InputError, match="arm first: every one of the 128 points"):
+        discover(sampled, "ratified", above=0.5)
+
+
 def test_what_cannot_be_sought_is_said(sampled, small, tmp_path):
     with pytest.raises(InputError, match="as below or as above, and not both"):
         discover(sampled, "ratified")
@@ -157,7 +173,7 @@ def test_what_cannot_be_sought_is_said(sampled, small, tmp_path):
         discover(sampled, "ratified", below=0.5, above=0.5)
     with pytest.raises(InputError, match='did you mean "ratified"'):
         discover(sampled, "ratifid", below=0.5)
-    sampled.summary.loc[3, "savings"] = np.nan
+    sampled._summary.loc[3, "savings"] = np.nan
     with pytest.raises(InputError, match='1 points have no "savings"'):
         discover(sampled, "savings", below=1500)
     head = small.read_text("utf-8").split("[sample]")[0]

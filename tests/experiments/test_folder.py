@@ -11,6 +11,7 @@ from sim.experiments.running.runner import run_experiment
 from sim.experiments.running.verify import verify
 from sim.inputs.problems import InputError, RunError
 from sim.outputs.files import UNFINISHED, checksum, remove_known, write_whole
+from sim.show.figures.draw import draw
 
 SMALL = """
 name = "small"
@@ -131,6 +132,39 @@ def test_a_restart_removes_the_run_and_nothing_else(small, ran):
     assert found.summary["n"].tolist() == [7, 7]
     run_experiment(small, ran.folder, restart=True)
     assert not (ran.folder / "set_aside" / "summary.csv.2").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["journal.jsonl", "worlds", "figures", "summary.csv", "birth.json"]
+)
+@pytest.mark.parametrize("restart", [True, False])
+def test_something_else_in_the_place_of_a_file_or_folder_is_moved_aside(small, ran, name, restart):
+    shutil.move(ran.folder / name, ran.folder.parent / "was") if (
+        ran.folder / name
+    ).exists() else None
+    if name in ("worlds", "figures"):
+        (ran.folder / name).write_text("mine")
+    else:
+        (ran.folder / name).mkdir()
+        (ran.folder / name / "thesis.txt").write_text("mine")
+    found = run_experiment(small, ran.folder, restart=restart)
+    draw(found)
+    aside = ran.folder / "set_aside" / name
+    assert (aside if aside.is_file() else aside / "thesis.txt").read_text() == "mine"
+    assert not verify(load_results(ran.folder), worlds=2).problems
+
+
+@pytest.mark.parametrize("at", [9, 40, -30])
+def test_a_byte_of_the_journal_costs_its_part_and_is_not_thrown_away(small, ran, at):
+    journal = ran.folder / "journal.jsonl"
+    harmed = bytearray(journal.read_bytes())
+    harmed[at] ^= 1
+    for restart in (False, True):
+        journal.write_bytes(harmed)
+        played = []
+        run_experiment(small, ran.folder, restart=restart, progress=played.append)
+        assert sum(played) == 14
+    assert (ran.folder / "set_aside" / "journal.jsonl").read_bytes() == bytes(harmed)
 
 
 @pytest.mark.parametrize("restart", [True, False])

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sim.cases.loading import as_document, load_scenario, parse_scenario
 from sim.cli import app
 from sim.inputs.problems import InputError
 from sim.interop import PLATFORMS, export_scenario, import_scenario
+from sim.interop.exchange import OURS
 from sim.preferences.agenda import Agenda, additive
 
 DATA = Path(__file__).parent / "data"
@@ -293,3 +295,55 @@ def test_export_and_import_from_the_command_line(tmp_path, monkeypatch):
         refused = bargain(*again)
         assert refused.exit_code == 2
         assert "is there already" in refused.stderr
+
+
+# ------------------------------------------------------------------- files that multiply
+
+
+def ten_times_over(first, again):
+    """Twelve lines, each of which stands for ten times what the line before it does."""
+    lines = [f"x0: &x0 {first}"]
+    for number in range(1, 12):
+        lines.append(f"x{number}: &x{number} {again.format(','.join([f'*x{number - 1}'] * 10))}")
+    return "\n".join(lines) + "\n"
+
+
+MULTIPLY = {
+    "lists": ten_times_over("[lol, lol]", "[{}]"),
+    "merged tables": ten_times_over("{a: 1, b: 2}", "{{<<: [{}]}}"),
+    "keys": ten_times_over("[lol, lol]", "{{? [{}] : 1}}"),
+    "long words": ten_times_over("lol" * 500, "[{}]"),
+    "itself": "name: &name [*name, *name]\n",
+}
+
+
+@pytest.mark.parametrize("kind", MULTIPLY)
+def test_aliases_that_multiply_are_refused_before_they_are_followed(folder_of, kind):
+    folder = folder_of(load_scenario("mini-ct"), "negmas")
+    (folder / "domain.yml").write_text(MULTIPLY[kind], "utf-8")
+    started = time.process_time()
+    with pytest.raises(
+        InputError, match=r"domain\.yml: .*aliases \(\*name\) stand for .* characters"
+    ):
+        import_scenario(folder)
+    assert time.process_time() - started < 2
+
+
+def test_a_few_aliases_are_read_as_what_they_stand_for(folder_of):
+    folder = folder_of(load_scenario("mini-ct"), "negmas")
+    (folder / OURS).unlink()
+    game = import_scenario(folder)
+    path = folder / "1-governor.yml"
+    named = path.read_text("utf-8").replace("weights:\n", "weights: &shares\n", 1)
+    path.write_text(named + "old_weights: *shares\n", "utf-8")
+    assert import_scenario(folder) == game
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_file_longer_than_any_domain_is_refused_unread(folder_of, platform):
+    folder = folder_of(load_scenario("mini-ct"), platform)
+    path = PLATFORMS[platform].files_in(folder)[0]
+    with path.open("a", encoding="utf-8") as file:
+        file.write(" " * 21_000_000)
+    with pytest.raises(InputError, match="is 21 MB long; files of a domain are read up to 20 MB"):
+        import_scenario(folder)

@@ -25,6 +25,7 @@ from sim.experiments.running.calibration import Posterior
 from sim.experiments.running.tournament import Tournament
 from sim.inputs.problems import InputError, RunError
 from sim.play.fit import compare, worlds_beside
+from sim.play.outcome import play
 from sim.teaching.kit.contents import make_kit
 
 SMALL = """
@@ -109,7 +110,11 @@ OBJECTS = {
 }
 
 
-@pytest.mark.parametrize("kind", OBJECTS)
+def each_of(kinds, long=("Kit",)):
+    return [pytest.param(k, marks=pytest.mark.slow) if k in long else k for k in kinds]
+
+
+@pytest.mark.parametrize("kind", each_of(OBJECTS))
 def test_every_public_object_pickles_copies_and_says_what_it_is(folder, kind):
     made = OBJECTS[kind](folder)
     assert type(made).__name__ == kind
@@ -123,9 +128,21 @@ def test_every_public_object_pickles_copies_and_says_what_it_is(folder, kind):
         assert str(again) == str(made)
 
 
-@pytest.mark.parametrize("kind", sorted(OBJECTS.keys() - {"CalibrationFile", "ExperimentFile"}))
+@pytest.mark.parametrize("kind", each_of(OBJECTS))
 def test_what_an_object_says_of_itself_is_short(folder, kind):
-    assert len(repr(OBJECTS[kind](folder))) < LONGEST
+    made = OBJECTS[kind](folder)
+    assert len(repr(made)) < LONGEST
+    assert len(str(made)) < LONGEST
+
+
+def test_a_model_that_was_pickled_or_copied_on_the_way_comes_to_the_same_end():
+    model = sim.BargainingModel("connecticut-2011", 3, rng=7)
+    for _ in range(4):
+        model.step()
+    others = [pickle.loads(pickle.dumps(model)), copy.deepcopy(model)]
+    ends = [sim.Outcome([play(each)]).frame() for each in (model, *others)]
+    pd.testing.assert_frame_equal(ends[0], ends[1], check_exact=True)
+    pd.testing.assert_frame_equal(ends[0], ends[2], check_exact=True)
 
 
 def test_sim_shows_its_public_names_and_no_others():
@@ -231,7 +248,8 @@ def spoil(value, depth=4):
             continue
 
 
-@pytest.mark.parametrize("kind", SPOILT)
+@pytest.mark.filterwarnings("ignore::pandas.errors.ChainedAssignmentError")
+@pytest.mark.parametrize("kind", each_of(SPOILT, long=("Kit", "Outcome", "Results", "Solution")))
 def test_no_later_answer_changes_by_what_is_done_to_an_earlier_one(folder, kind):
     if kind in ("Posterior", "Tournament", "Comparison", "Kit"):  # tables are theirs who hold them
         pytest.skip("holds what was made for its owner, and nothing that others read")
@@ -242,7 +260,9 @@ def test_no_later_answer_changes_by_what_is_done_to_an_earlier_one(folder, kind)
     assert plain(answers(OBJECTS[kind](folder)), depth=1) == before
 
 
-@pytest.mark.parametrize("name", ["sebac-2011", "connecticut-2011", "mini-ct"])
+@pytest.mark.parametrize(
+    "name", each_of(["sebac-2011", "connecticut-2011", "mini-ct"], long=("connecticut-2011",))
+)
 def test_no_run_changes_by_what_is_done_to_a_scenario_before(name):
     def told():
         changed = with_values(scenario, {"calendar.rounds": 5})
@@ -284,12 +304,13 @@ def test_what_is_kept_between_two_models_cannot_be_written_into():
     assert options().tolist() == before
 
 
+@pytest.mark.filterwarnings("ignore::pandas.errors.ChainedAssignmentError")
 def test_what_precision_says_does_not_hang_on_what_was_done_to_the_summary(folder):
     results = sim.load_results(folder)
     before = sim.precision(results, "savings").to_csv()
     results.summary["savings"] = -7
     results.worlds["savings"] = -7
-    results.points.loc[0, "point"] = -7
+    results.points["point"] = -7
     results.manifest["sha256"].clear()
     results.failures.append({})
     results.experiment.points[0].labels.clear()

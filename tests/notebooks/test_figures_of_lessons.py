@@ -1,5 +1,6 @@
 """The interactive figures of lessons 1 to 4 show what their questions ask about."""
 
+import pandas as pd
 import pytest
 
 from sim.inputs.problems import InputError
@@ -74,6 +75,15 @@ def test_a_caption_is_made_of_whole_sentences(draw, values):
 )
 def test_a_package_is_told_what_is_better_for_both(levels, said):
     assert said in lesson_2.package_in_the_set(*levels).get_label()
+
+
+def test_a_package_is_said_to_be_on_the_frontier_just_where_theory_says_so():
+    """Nothing is better for both than (2, 1, 1, 0), 70 and 50 points; (2, 2, 1, 1) is 85 and 50."""
+    for package in lesson_2._packages().to_dict("records"):
+        own = pd.Series(package)
+        said = lesson_2._improvements(own, lesson_2._better_for_both(lesson_2._packages(), own))
+        assert ("it is on the Pareto frontier" in said) == package["pareto"]
+    assert "not on the Pareto frontier" in lesson_2.package_in_the_set(2, 1, 1, 0).get_label()
 
 
 def test_a_package_that_the_game_does_not_have_is_told():

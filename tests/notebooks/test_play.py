@@ -37,6 +37,11 @@ def test_the_governor_takes_what_is_as_good_as_what_he_asks_for():
     assert tuple(world[[*lesson_2.ISSUES]]) == (2, 2, 1, 1)
 
 
+def test_levels_of_an_offer_are_read_as_other_numbers_are():
+    world = play_coalition([("2", 2.0, "1,0", " 1 ")]).frame().iloc[0]
+    assert tuple(world[[*lesson_2.ISSUES]]) == (2, 2, 1, 1)
+
+
 @pytest.mark.parametrize(
     ("offers", "problem"),
     [

@@ -10,6 +10,8 @@ from fractions import Fraction
 from functools import cache
 from numbers import Real
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from sim.teaching import lessons
@@ -175,3 +177,48 @@ def test_numbers_in_lists_are_read_and_rounded_too():
     assert marked(check, ("33 %", 12.0)) == "Right."
     assert "1 of yours do not belong, and 1 are missing" in marked(check, [0.3, 12])
     assert re.search("2 of yours", marked(check, ["0.3", "many"]))
+
+
+ODD = [
+    *(
+        0,
+        -1,
+        1e300,
+        10**400,
+        float("nan"),
+        float("inf"),
+        True,
+        1j,
+        object(),
+        len,
+        b"1",
+        np.zeros(3),
+    ),
+    *(
+        "two",
+        "0/0",
+        "\x00",
+        "9" * 5000,
+        "%",
+        "[1, 2]",
+        [],
+        [[]],
+        [["nash"]],
+        [{}],
+        {},
+        set(),
+        (1, 2),
+    ),
+    *([1, "nash"], {"wages": 1}, {1: 2}, pd.Series([1.0]), pd.DataFrame(), ("up", "down"), ["up"]),
+]
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_whatever_is_answered_is_marked_without_a_traceback(name):
+    check = CHECKS[name]
+    answer = check.answer()
+    inside = (
+        [answer | dict.fromkeys(answer, odd) for odd in ODD] if isinstance(answer, dict) else []
+    )
+    for odd in [*ODD, *inside]:
+        assert marked(check, odd)

@@ -97,6 +97,16 @@ def test_a_summary_of_before_gets_the_n_of_its_moments():
     pd.testing.assert_frame_equal(with_counts(before, lambda: [moments]), found)
 
 
+def test_what_a_few_worlds_save_is_not_less_than_nothing(sebac):
+    table = worlds([[1600.0] + [np.nan] * 29])
+    low = summed_up(table)["savings_realised_low"].iloc[0]
+    bounded = summed_up(table, scenarios=[sebac]).iloc[0]
+    assert low < 0 == bounded["savings_realised_low"]
+    assert bounded["savings_realised_high"] == pytest.approx(
+        summed_up(table)["savings_realised_high"]
+    )
+
+
 def test_no_mean_leaves_what_its_scenario_has(sebac):
     table = worlds([[1600.0] * 9]).assign(unions_yes_1=[15.0] * 8 + [14.0])
     found = summed_up(table, scenarios=[sebac]).iloc[0]
@@ -105,6 +115,8 @@ def test_no_mean_leaves_what_its_scenario_has(sebac):
     assert unbounded["unions_yes_1_high"] > 15
     assert possible("round", sebac) == (0, sebac.calendar.rounds)
     assert possible("junior_lead_1") == (-1, 1)
+    assert possible("savings_realised", sebac) == (0, np.inf)
+    assert possible("savings_realised") == (-np.inf, np.inf)
     for measure in MEASURES.values():
         low, high = possible(measure.name, sebac)
         assert low < high

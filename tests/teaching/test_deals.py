@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sim.cases.loading import load_scenario
 from sim.inputs.problems import InputError
 from sim.teaching.kit.deals import Deal, columns, level_of, read_deals
-from sim.teaching.kit.paper import on_paper, printed_issues
+from sim.teaching.kit.paper import label, on_paper, printed_issues, written
 
 SEBAC = on_paper(load_scenario("sebac-2011"))
 MINI = on_paper(load_scenario("mini-ct"))
@@ -104,6 +104,28 @@ def test_a_level_that_is_no_round_number_is_read_as_it_is_printed(typed):
     third = replace(printed_issues(SEBAC)[0], levels=(0.0, 1 / 3, 2 / 3, 1.0), labels=("",) * 4)
     assert level_of(third, typed) == 1 / 3
     assert level_of(third, "0.3") is None
+
+
+@given(
+    st.lists(
+        st.integers(-(10**9), 10**9)
+        | st.integers(-4000, 4000).map(lambda n: n / 20)
+        | st.integers(1, 30).map(lambda n: n / 3)
+        | st.integers(10**7, 10**11).map(lambda n: n / 100),
+        min_size=1,
+        max_size=5,
+        unique=True,
+    ),
+    st.sampled_from(["persons", "share of pay"]),
+)
+def test_each_level_can_be_typed_as_it_is_printed(levels, unit):
+    levels = tuple(map(float, levels))
+    labels = tuple(label(level, unit) for level in levels)
+    issue = replace(printed_issues(SEBAC)[0], levels=levels, labels=labels)
+    assert len(set(labels)) == len(levels)
+    for level, printed in zip(levels, labels, strict=True):
+        assert level_of(issue, written(level)) == level
+        assert level_of(issue, printed) == level
 
 
 def test_every_bad_cell_is_told_in_one_go(read):

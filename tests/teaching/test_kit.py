@@ -13,7 +13,7 @@ from sim.play.outcome import negotiate
 from sim.teaching.kit.contents import make_kit
 from sim.teaching.kit.debrief import AGENTS, SEED
 from sim.teaching.kit.files import write_kit
-from sim.teaching.kit.pages import _about, _quota, _weight
+from sim.teaching.kit.pages import _about, _at_least, _at_most, _fixed, _quota, _weight
 from sim.worlds.solution import solve
 
 SHEETS = {
@@ -204,9 +204,17 @@ def test_a_scenario_of_ones_own_has_a_kit_without_the_story_of_2011(tmp_path):
         (_weight, 0.004, "0.4\u00a0%"),
         (_about, 4734.8, "4,700"),
         (_about, 4.2, "4"),
+        (lambda number: _fixed(number, 1, " points"), float("nan"), "none"),
+        (lambda number: _fixed(number, 1, " points"), 2.04, "2.0 points"),
+        (_at_most, 0.052, "6\u00a0%"),
+        (_at_most, 0.05, "5\u00a0%"),
+        (_at_least, 0.9875, "98.7\u00a0%"),
+        (_at_least, 1.0, "100.0\u00a0%"),
     ],
 )
-def test_a_small_number_is_not_printed_as_nothing_nor_a_quota_as_another(how, number, printed):
+def test_a_small_number_is_not_printed_as_nothing_nor_a_quota_or_a_bound_as_another(
+    how, number, printed
+):
     assert how(number) == printed
 
 

@@ -54,6 +54,9 @@ class Record(Section):
     def __repr__(self) -> str:
         return f"<Record of {self.case}: {len(self.moment)} moments, {len(self.vote)} votes>"
 
+    def __str__(self) -> str:
+        return repr(self)
+
 
 def record_of(scenario: str) -> Record | None:
     """The record of the case that a scenario describes, by the scenario's name, if there is one."""

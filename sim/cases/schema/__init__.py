@@ -47,6 +47,9 @@ class Game(Section):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}: {self.title!r}>"
 
+    def __str__(self) -> str:
+        return repr(self)
+
     def model_copy(
         self: Own, *, update: Mapping[str, Any] | None = None, deep: bool = False
     ) -> Own:

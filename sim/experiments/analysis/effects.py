@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
-from sim.arrays.axes import Array
+from sim.arrays.axes import TIE, Array
 from sim.experiments.analysis.estimand import constant_words, instead, is_constant, left_out_words
 from sim.experiments.running.results import Results, results_of
 from sim.experiments.statistics.intervals import of_contrast
@@ -143,8 +143,9 @@ def _all_alike(measure: str, table: pd.DataFrame, others: pd.DataFrame) -> str |
             "These shares have no interval, and chance adds a little to each, most where there are many "
             "levels."
         )
-    moved = others["difference" if "difference" in table else "effect"]
-    return constant_words(measure, "nothing here moves it") if (moved == 0).all() else None
+    moved = others["difference" if "difference" in table else "effect"].abs()
+    unit = table["mean"].abs().max() if "mean" in table else 1.0
+    return constant_words(measure, "nothing here moves it") if (moved <= TIE * unit).all() else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -61,6 +61,7 @@ def came_out(
         "low": found.total.low,
         "high": found.total.high,
         "pairs": found.total.pairs,
+        "left_out": found.total.left_out,
         "steps": len(found.steps),
         "steps_agreeing": found.steps_agreeing,
         "predicted": hypothesis.predicted,

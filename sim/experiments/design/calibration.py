@@ -39,6 +39,12 @@ class CalibrationFile(Section):
     prior: Annotated[dict[StrictStr, Any], Field(min_length=1)]
     reason: dict[StrictStr, StrictStr]
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}, on {self.scenario}>"
+
+    def __str__(self) -> str:
+        return repr(self)
+
 
 def load_calibration(name_or_path: str | Path) -> CalibrationFile:
     """Load and check a calibration file: a path, or a name in `experiments/calibration`.

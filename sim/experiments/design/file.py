@@ -46,3 +46,9 @@ class ExperimentFile(Section):
     arms: dict[StrictStr, dict[StrictStr, Any]] = {}
     figure: list[FigureRequest] | None = None
     hypothesis: list[Hypothesis] = []
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}, on {self.scenario}>"
+
+    def __str__(self) -> str:
+        return repr(self)

@@ -167,7 +167,8 @@ def _hold(path: Path) -> None:
         with path.open("rb") as file:  # the first line names the columns
             rows = sum(1 for line in islice(file, MAX_POINTS + 2) if line.strip()) - 1
     else:
-        about = read_metadata(path)
+        with path.open("rb") as file:
+            about = read_metadata(file)
         rows = about.num_rows
         groups = (about.row_group(group) for group in range(about.num_row_groups))
         hold_memory(

@@ -38,6 +38,14 @@ class TournamentFile(Section):
     game: Annotated[list[TournamentGame], Field(min_length=1)]
     entrants: Annotated[dict[StrictStr, dict[str, Any]], Field(min_length=2)]
 
+    def __repr__(self) -> str:
+        return (
+            f"<TournamentFile {self.name}: {len(self.entrants)} entrants, {len(self.game)} games>"
+        )
+
+    def __str__(self) -> str:
+        return repr(self)
+
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """Who meets whom: the governor's seat first."""

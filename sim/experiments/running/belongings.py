@@ -35,10 +35,10 @@ def known_sums(folder: Path) -> Known:
         sums = document.get("sha256")
         for file, sum_ in sums.items() if isinstance(sums, dict) else ():
             known[file].add(str(sum_))
-    parts = Journal(folder).checksums
-    for file, sum_ in parts.items():
+    journal = Journal(folder)
+    for file, sum_ in journal.checksums.items():
         known[file].add(sum_)
-    if parts:  # so it is a journal of ours
+    if journal.intact:
         known[JOURNAL].add(checksum(folder / JOURNAL))
     for within in ("", f"{FIGURES}/"):
         for name, of_name in recorded(folder / within).items():

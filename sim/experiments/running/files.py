@@ -49,8 +49,13 @@ DAMAGED = (ValueError, KeyError, TypeError, pa.ArrowException)
 def encoded(frame: pd.DataFrame) -> bytes:
     """A table as the bytes of a Parquet file."""
     sink = io.BytesIO()
-    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), sink, compression="zstd")
+    pq.write_table(_table(frame), sink, compression="zstd")
     return sink.getvalue()
+
+
+def _table(frame: pd.DataFrame) -> pa.Table:
+    """A table for pyarrow, made without threads: Python waits for ever for one that gets no memory."""
+    return pa.Table.from_pandas(frame, preserve_index=False, nthreads=1)
 
 
 def as_csv(frame: pd.DataFrame) -> bytes:
@@ -58,7 +63,7 @@ def as_csv(frame: pd.DataFrame) -> bytes:
     sink = io.BytesIO(frame.head(0).to_csv(index=False).encode())
     sink.seek(0, io.SEEK_END)
     plain = WriteOptions(include_header=False, quoting_style="needed")
-    write_csv(pa.Table.from_pandas(frame, preserve_index=False), sink, plain)
+    write_csv(_table(frame), sink, plain)
     return sink.getvalue()
 
 

@@ -28,7 +28,14 @@ from sim.experiments.running.journal import Journal
 from sim.experiments.running.provenance import other_player, provenance
 from sim.inputs.documents import read_toml
 from sim.inputs.problems import InputError, RunError
-from sim.outputs.files import UNFINISHED, checksum, checksum_of, write_known
+from sim.outputs.files import (
+    UNFINISHED,
+    checksum,
+    checksum_of,
+    make_folder,
+    move_aside,
+    write_known,
+)
 
 
 @contextmanager
@@ -61,9 +68,14 @@ def open_folder(
         ) from None
     except OSError as error:
         raise RunError(
-            f"{folder}: cannot be written ({error.strerror or error}); what is done is kept. Mend it, "
-            "or choose another folder with --out"
+            f"{_place(error, folder)}: cannot be written ({error.strerror or error}); what is done is kept. "
+            "Mend it, or choose another folder with --out"
         ) from None
+
+
+def _place(error: OSError, folder: Path) -> str:
+    """Of which file the system speaks, if it says."""
+    return str(error.filename or folder).removesuffix(UNFINISHED)
 
 
 def _refuse_around(folder: Path, experiment: Experiment) -> None:
@@ -132,8 +144,10 @@ def _furnish(folder: Path, contents: Mapping[str, bytes], force: bool) -> None:
             leftover.unlink()
     if not (folder / BIRTH).is_file():
         give_birth(folder, _sums(contents))
+    if os.path.lexists(folder / JOURNAL) and not (folder / JOURNAL).is_file():
+        move_aside(folder / JOURNAL, folder)
     for name in PART_FOLDERS:
-        (folder / name).mkdir(exist_ok=True)
+        make_folder(folder / name, folder)
     known = known_sums(folder)
     for name, content in contents.items():
         write_known(folder / name, content, known.get(name, ()), folder, force)

@@ -10,9 +10,11 @@ from typing import Any
 import pandas as pd
 
 from sim.experiments.design.experiment import Experiment
-from sim.experiments.running.files import JOURNAL
+from sim.experiments.running.files import JOURNAL, is_sealed, sealed
 from sim.experiments.statistics.summary import summarise
 from sim.outputs.files import checksum, checksum_of, write_known
+
+KEYS = {"part", "worlds", "sha256", "failures"}
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,12 @@ class Played:
 class Journal:
     """Which parts of a results folder are done, with the checksums of their files.
 
-    A line that was torn by a power cut is as if it had not been written.
+    A line that was torn by a power cut, or does not hold the checksum of what it says, is as if it had
+    not been written.
 
     Attributes:
         folder: the results folder.
+        intact: whether there is a journal, and all its lines are as they were written.
         force: whether parts are written over what is not theirs; otherwise that is moved aside.
     """
 
@@ -40,17 +44,11 @@ class Journal:
         self.force = force
         self._path = folder / JOURNAL
         self._lines: dict[int, dict[str, Any]] = {}
-        if self._path.is_file():
-            for line in self._path.read_text("utf-8", errors="replace").splitlines():
-                self._read(line)
-
-    def _read(self, line: str) -> None:
-        try:
-            entry = json.loads(line)
-            if isinstance(entry["part"], int) and entry["sha256"].values() is not None:
-                self._lines[entry["part"]] = {"failures": [], **entry}
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            return
+        self.intact = self._path.is_file()
+        if self.intact:
+            entries = [_entry(line) for line in self._path.read_bytes().splitlines()]
+            self._lines = {entry["part"]: entry for entry in entries if entry is not None}
+            self.intact = None not in entries
 
     def sound(self, part: int) -> bool:
         """Whether a part is done and its files are what was written."""
@@ -71,12 +69,14 @@ class Journal:
         for folder, content in played.files.items():
             known = [str(before.get(folder))]
             write_known(self.path(folder, played.part), content, known, self.folder, self.force)
-        entry = {
-            "part": played.part,
-            "worlds": played.worlds,
-            "sha256": sums,
-            "failures": played.failures,
-        }
+        entry = sealed(
+            {
+                "part": played.part,
+                "worlds": played.worlds,
+                "sha256": sums,
+                "failures": played.failures,
+            }
+        )
         torn = self._path.exists() and not self._path.read_bytes().endswith(b"\n")
         with self._path.open("ab") as journal:
             journal.write((b"\n" if torn else b"") + json.dumps(entry).encode() + b"\n")
@@ -92,7 +92,8 @@ class Journal:
         """The tables of the first parts in one of the folders, in order."""
         for part in range(parts):
             if (path := self.path(folder, part)).is_file():
-                yield pd.read_parquet(path)
+                with path.open("rb") as file:  # a path need not be text, which Arrow takes it for
+                    yield pd.read_parquet(file)
 
     def summary(self, experiment: Experiment, parts: int) -> pd.DataFrame:
         """One row a design point: what the first parts say of it."""
@@ -117,3 +118,14 @@ class Journal:
             for part in sorted(self._lines)
             for folder, sum_ in self._lines[part]["sha256"].items()
         }
+
+
+def _entry(line: bytes) -> dict[str, Any] | None:
+    """What a line says; None if it is not as it was written. Lines of an earlier version have no seal."""
+    try:
+        entry = json.loads(line)
+        plain = isinstance(entry["part"], int) and entry["sha256"].keys() is not None
+        whole = is_sealed(entry) or entry.keys() == KEYS
+        return entry if plain and whole else None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None

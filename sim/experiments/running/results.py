@@ -27,6 +27,7 @@ from sim.inputs.machine import hold_memory
 from sim.inputs.problems import InputError, Note, few, nearest
 from sim.outputs.files import checksum
 from sim.outputs.tables import handed_out
+from sim.play.measures import measure_of
 
 if TYPE_CHECKING:
     from sim.play.outcome import Outcome
@@ -179,9 +180,11 @@ class Results:
         """
         summary = self.summary_of(measure)
         if missing := int(summary[measure].isna().sum()):
+            twin = measure_of(measure).twin
+            such = f", such as {twin}" if twin in summary else ""
             raise InputError(
                 f'{self.folder}: {missing} points have no "{measure}" (nothing agreed there?); name a '
-                "measure that every world has"
+                f"measure that every world has{such}"
             )
         arms = summary["arm"] if "arm" in summary else pd.Series("", index=summary.index)
         yield from summary[measure].groupby(arms, sort=False)

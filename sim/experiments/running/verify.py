@@ -23,7 +23,7 @@ from sim.experiments.running.recomputed import Recomputed
 from sim.experiments.running.results import Results, results_of
 from sim.inputs.arguments import WholeNumber, whole
 from sim.inputs.problems import InputError
-from sim.outputs.files import RECORD, checksum
+from sim.outputs.files import RECORD, SET_ASIDE, checksum
 from sim.outputs.text import to_copy
 
 CARRY_ON = "the command that ran it, or `{again}`, makes these files anew"
@@ -45,6 +45,7 @@ KNOWN = {
     *PART_FOLDERS,
     FIGURES,
     RECORD,
+    SET_ASIDE,
     "report.html",
 }
 
@@ -118,7 +119,7 @@ def verify(
         remedy = ELSEWHERE.format(found=found)
     else:
         again = to_copy("bargain", "run", folder, "--out", folder)
-        remedy = (CARRY_ON if readable else FROM_ITS_FILE).format(folder=folder, again=again)
+        remedy = (CARRY_ON if readable else FROM_ITS_FILE).format(folder=to_copy(folder), again=again)
     return Verification(len(sums), played, problems, remedy, also=tuple(also))
 
 
@@ -147,7 +148,8 @@ def _sample(
     for name in listed:
         if name not in damaged:
             try:
-                rows[name] = pq.read_metadata(results.folder / name).num_rows
+                with (results.folder / name).open("rb") as file:
+                    rows[name] = pq.read_metadata(file).num_rows
             except (OSError, *DAMAGED):
                 continue
     ends = np.cumsum(list(rows.values()))

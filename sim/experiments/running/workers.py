@@ -4,6 +4,7 @@ import logging
 import multiprocessing
 import os
 import platform
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, ProcessPoolExecutor, wait
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from dask.distributed import Client
 
 WORTH_A_SECOND_PROCESS = 200_000  # fewer worlds are done before new processes have started
+MOST_ON_WINDOWS = 61  # processes of a pool: Windows waits for no more
 CLOSING = 5  # seconds to wait for a cluster that may be gone
 AHEAD = 3  # parts a worker may be ahead of what is written
 
@@ -107,7 +109,10 @@ def executor(workers: int, cluster: str | None) -> Iterator[tuple[Executor | Non
 @contextmanager
 def _processes(workers: int) -> Iterator[Executor]:
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_this_process)
+    most = MOST_ON_WINDOWS if sys.platform == "win32" else workers
+    pool = ProcessPoolExecutor(
+        min(workers, most), mp_context=context, initializer=_end_with_this_process
+    )
     with pool as processes:
         try:
             yield processes

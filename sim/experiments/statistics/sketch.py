@@ -34,6 +34,28 @@ def bounds(keys: Int[Array, "*any"]) -> tuple[Float[Array, "*any"], Float[Array,
     return np.where(keys == 0, -SMALLEST, low), np.where(keys == 0, SMALLEST, high)
 
 
+def of_values(
+    values: Float[Array, " values"],
+) -> tuple[Float[Array, " n"], Float[Array, " n"], Int[Array, " n"]]:
+    """The sketch of some values: the least and greatest of each row, and its count."""
+    if len(np.unique(values[: 2 * FEW])) > FEW:  # no need to sort them all
+        key = keys(values)
+        key -= key.min()
+        count = np.bincount(key)
+        low, high = np.full(len(count), np.inf), np.full(len(count), -np.inf)
+        np.minimum.at(low, key, values)
+        np.maximum.at(high, key, values)
+        return low[count > 0], high[count > 0], count[count > 0]
+    values = np.sort(values)
+    new = starts_of(values)
+    _, *columns = bucketed(np.zeros_like(new), *_single(values, new))
+    return columns[0], columns[1], columns[2]
+
+
+def _single(values: Array, new: Array) -> tuple[Array, Array, Array]:
+    return values[new], values[new], np.diff(new, append=len(values))
+
+
 def merged(
     of: Int[Array, " rows"],
     low: Float[Array, " rows"],
@@ -42,9 +64,8 @@ def merged(
 ) -> tuple[Int[Array, " n"], Float[Array, " n"], Float[Array, " n"], Int[Array, " n"]]:
     """Sketches put together: rows that say `of` what they are, of values from `low` to `high` a `count`.
 
-    A row of one value has it as low and high, so what it says is exact. While a sketch has at most `FEW`
-    values it keeps them all; else one row a bucket, with the least and the greatest value in it. What
-    comes out depends on the values alone, and not on how they came together. Sorted by `of`, then low.
+    A row of one value has it as low and high, so what it says is exact. What comes out depends on the
+    values alone, and not on how they came together. Sorted by `of`, then low; see `bucketed`.
     """
     if not _ascending(of, low):
         order = np.lexsort((low, of))
@@ -54,6 +75,19 @@ def merged(
     again[1:] = (of[1:] == of[:-1]) & (low[1:] == low[:-1]) & exact[1:] & exact[:-1]
     if again.any():
         of, low, high, count = _joined(np.flatnonzero(~again), of, low, high, count)
+    return bucketed(of, low, high, count)
+
+
+def bucketed(
+    of: Int[Array, " rows"],
+    low: Float[Array, " rows"],
+    high: Float[Array, " rows"],
+    count: Int[Array, " rows"],
+) -> tuple[Int[Array, " n"], Float[Array, " n"], Float[Array, " n"], Int[Array, " n"]]:
+    """Sketches in as many rows as may be: all values while there are at most `FEW`, else one row a bucket.
+
+    That has the least and the greatest value in it. The rows are sorted by `of`, then low, and differ.
+    """
     starts = starts_of(of)
     rows = np.diff(starts, append=len(of))
     wide = np.logical_or.reduceat(low != high, starts) if len(of) else np.zeros(0, dtype=bool)
@@ -62,8 +96,8 @@ def merged(
         return of, low, high, count
     key = np.zeros(len(of), dtype=np.int64)
     key[many] = keys(low[many] / 2 + high[many] / 2)
-    apart = np.ones(len(of), dtype=bool)
-    apart[1:] = (of[1:] != of[:-1]) | (key[1:] != key[:-1]) | ~many[1:]
+    apart = ~many
+    apart[starts_of(of, key)] = True
     return _joined(np.flatnonzero(apart), of, low, high, count)
 
 

@@ -16,7 +16,7 @@ from jaxtyping import Float, Int
 from sim.arrays.axes import Array
 from sim.cases.schema import Scenario
 from sim.experiments.statistics.intervals import Z, of_mean, of_median, wilson
-from sim.experiments.statistics.sketch import bounds, merged, starts_of
+from sim.experiments.statistics.sketch import bounds, bucketed, merged, of_values, starts_of
 from sim.play.measures import MEASURES, possible
 from sim.worlds.size import MANY
 
@@ -104,15 +104,16 @@ def _sketch(
 ) -> tuple[Array, Array, Array, Array]:
     """The sketch of one measure at each of the ascending points; missing values are left out."""
     there = np.isfinite(values)
-    values, point = values[there], point[there]
+    if not there.all():
+        values, point = values[there], point[there]
     starts = starts_of(point)
-    if len(values) > LONG * len(starts):  # a sort of numbers alone is much quicker
-        for piece in np.split(values, starts[1:]):
-            piece.sort()
-    else:
-        values = values[np.lexsort((values, point))]
+    if len(values) > LONG * len(starts):  # each by itself is much quicker
+        rows = [of_values(piece) for piece in np.split(values, starts[1:])]
+        low, high, count = (np.concatenate(c) for c in zip(*rows, strict=True))
+        return np.repeat(point[starts], [len(row[0]) for row in rows]), low, high, count
+    values = values[np.lexsort((values, point))]
     new = starts_of(point, values)
-    return merged(point[new], values[new], values[new], np.diff(new, append=len(values)))
+    return bucketed(point[new], values[new], values[new], np.diff(new, append=len(values)))
 
 
 def summarise(

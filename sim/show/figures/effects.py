@@ -65,6 +65,8 @@ def effects(levels: pd.DataFrame, shares: pd.DataFrame, measure: str, question: 
     letters = LETTERS // columns
     title = question or measure
     caption = _caption(measure, int(levels["replications"].iloc[0]), len(factors), len(pairs))
+    if left_out := int(levels["left_out"].max()) if "left_out" in levels else 0:
+        caption += f" {left_out:,} more replications are left out: not all of their worlds have it."
     named = [of["level"].tolist() for _, of in main.groupby("factor")]
     named = [[*map(level_in_words, levels)] for levels in named if not _are_numbers(levels)]
     upright = any(_too_wide(names, letters) for names in named)

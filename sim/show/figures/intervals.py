@@ -42,9 +42,14 @@ def differences(table: pd.DataFrame, measure: str, question: str = "") -> Figure
     itself = np.flatnonzero((table[["difference", "low", "high"]] == 0).all(axis=1))
     base = names[itself[0]] if len(itself) else "the base"
     pairs = f"{int(table['pairs'].min()):,}"
+    left_out = int(table["left_out"].max()) if "left_out" in table else 0
+    left = (
+        f" Up to {left_out:,} pairs are left out, as not both worlds have it." if left_out else ""
+    )
     caption = (
         f'Each row: mean difference of "{measure}" from {base}, in paired worlds (at least {pairs} pairs); '
         "bars are 95\u00a0% intervals. A bar across the line is not told apart from 0."
+        f"{left}"
     )
     series = [("difference", "difference", "low", "high")]
     return _rows(table, names, series, f"difference of {measure}", question or measure, caption)

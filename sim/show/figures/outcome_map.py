@@ -199,7 +199,8 @@ def _caption(summary: pd.DataFrame, measure: str, about: Measure) -> str:
         if some:
             parts[0] += f", of {in_words(summary['n'])} played"
     if {f"{measure}_low", f"{measure}_high"} <= set(summary.columns):
-        half = (summary[f"{measure}_high"] - summary[f"{measure}_low"]).astype(float).max() / 2
+        low, high = (summary[f"{measure}_{end}"].astype(float) for end in ("low", "high"))
+        half = max((high - summary[measure]).max(), (summary[measure] - low).max())
         if np.isfinite(half):
             parts.append(
                 f"95\u00a0% intervals reach at most {_at_most(half, about.unit)} either way"

@@ -14,7 +14,7 @@ from pathlib import Path
 from sim.inputs.documents import read_bytes
 from sim.inputs.problems import InputError, nearest, shown
 from sim.teaching.answers import Typed, agrees, readings
-from sim.teaching.kit.paper import Paper, PaperIssue, printed_issues
+from sim.teaching.kit.paper import Paper, PaperIssue, printed_issues, written
 
 TABLE, AGREED, ROUND, RATIFIED, NOTES = "table", "agreed", "round", "ratified", "notes"
 DELIMITERS = ",;\t"
@@ -245,7 +245,7 @@ def _typed(issue: PaperIssue) -> list[str]:
 
 
 def _allowed(issue: PaperIssue) -> str:
-    numbers = [f"{level:g}" for level in issue.levels]
+    numbers = [written(level) for level in issue.levels]
     if len(numbers) > LISTED:
         first, second, last = numbers[0], numbers[1], numbers[-1]
         return f"one of the {len(numbers)} levels of the kit, {first}, {second} to {last}"
@@ -259,5 +259,5 @@ def _allowed(issue: PaperIssue) -> str:
 def _nearest(issue: PaperIssue, typed: str) -> str:
     if numbers := readings(typed):
         near = min(issue.levels, key=lambda level: abs(level - numbers[0].value))
-        return f"; the nearest is {near:g}"
+        return f"; the nearest is {written(near)}"
     return nearest(typed, _typed(issue))

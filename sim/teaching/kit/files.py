@@ -10,6 +10,7 @@ from sim.outputs.files import write_files
 from sim.teaching.kit.contents import Kit
 from sim.teaching.kit.deals import columns
 from sim.teaching.kit.pages import pages
+from sim.teaching.kit.paper import written
 
 
 def write_kit(kit: Kit, folder: Path, *, force: bool = False) -> list[Path]:
@@ -52,7 +53,7 @@ def _example_deals(kit: Kit) -> list[dict[str, object]]:
 def _levels(kit: Kit, package: int) -> dict[str, str]:
     agenda = kit.paper.agenda
     levels = zip(agenda.names, agenda.packages[package], strict=True)
-    return {name: f"{level:g}" for name, level in levels}
+    return {name: written(level) for name, level in levels}
 
 
 def _csv(kit: Kit, deals: Sequence[dict[str, object]]) -> str:

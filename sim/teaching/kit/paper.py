@@ -8,6 +8,7 @@ too, which all that plays and solves scenarios can take.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +30,7 @@ MOST_LEVELS = 5  # of an issue
 MOST_LEVELS_ALONE = 21  # of the only issue
 MOST_ROUNDS = 13  # that a class has time for: turns 0 to 12 of the program
 BEST = 100  # points of the best package
+LARGE = 1e5  # from which six digits are no cents
 CALLED = {  # the solution concepts on the sheets of a kit
     "nash": "Nash",
     "kalai_smorodinsky": "Kalai-Smorodinsky",
@@ -357,7 +359,19 @@ def label(level: float, unit: str) -> str:
     words = _words(unit)
     if level in words:
         return f"not {words[1.0]}" if words[level] == "not" and 1.0 in words else words[level]
-    return f"{100 * level:g}\u00a0%" if unit.startswith("share of ") else f"{level:,g}"
+    return f"{written(100 * level)}\u00a0%" if unit.startswith("share of ") else in_thousands(level)
+
+
+def written(number: float) -> str:
+    """A number as one types it: whole ones with all their digits, others to six, large ones to cents."""
+    if float(number).is_integer():
+        return f"{number + 0.0:.0f}"
+    return f"{number:g}" if abs(number) < LARGE else f"{number:.2f}"
+
+
+def in_thousands(number: float) -> str:
+    """The same with commas between thousands."""
+    return f"{Decimal(written(number)):,}"
 
 
 def _marks(issue: Issue) -> tuple[str, ...]:

@@ -35,7 +35,9 @@ def package_in_the_set(
     own = _row(solution.packages, levels)
     better = _better_for_both(solution.packages, own)
     points = f"{own['governor']:g} points to the governor, {own['coalition']:g} to the coalition"
-    drawing, axes = _set(solution, f"The marked package is worth {points}. {_improvements(better)}")
+    drawing, axes = _set(
+        solution, f"The marked package is worth {points}. {_improvements(own, better)}"
+    )
     axes.scatter(
         better["governor"],
         better["coalition"],
@@ -105,12 +107,18 @@ def _ending(outcome: Outcome) -> str:
     solution = Solution(outcome.scenario)
     deal = _row(solution.packages, world)
     points = f"{deal['governor']:g} and {deal['coalition']:g} points, in round {world['round']:g}"
-    return f"The deal is worth {points}. {_improvements(_better_for_both(solution.packages, deal))}"
+    better = _better_for_both(solution.packages, deal)
+    return f"The deal is worth {points}. {_improvements(deal, better)}"
 
 
-def _improvements(better: pd.DataFrame) -> str:
-    if better.empty:
+def _improvements(own: pd.Series, better: pd.DataFrame) -> str:
+    if better.empty and own["pareto"]:
         return "Nothing is better for both: it is on the Pareto frontier."
+    if better.empty:
+        return (
+            "Nothing is better for both, but something is for one side and no worse for the other: it is not "
+            "on the Pareto frontier."
+        )
     number = "1 package is" if len(better) == 1 else f"{len(better)} packages are"
     return f"{number} better for both."
 

@@ -291,4 +291,5 @@ cannot_be_told = Check(
         "All of yours are right, but more cannot be told: what else changed together with other things?",
         fits=lambda answer: set(answer) < set(_cannot_be_told()),
     ),
+    choices=tuple(FACTS),
 )

@@ -12,6 +12,7 @@ from sim.negotiators.history import OfferHistory
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
 from sim.preferences.agenda import Agenda
+from sim.teaching.answers import same
 from sim.teaching.lessons.case import GAME
 
 STEADY = {"governor.beta": 1.0, "talks.first_proposer": "governor"}
@@ -58,7 +59,11 @@ def _numbers(offers: Sequence[object], agenda: Agenda) -> list[int]:
 
 def _number(offer: object, agenda: Agenda) -> int:
     for number, package in enumerate(agenda.packages.tolist()):
-        if isinstance(offer, tuple | list) and list(offer) == package:
+        if (
+            isinstance(offer, tuple | list)
+            and len(offer) == len(package)
+            and all(map(same, offer, package))
+        ):
             return number
     levels = ", ".join(
         f"{name} {' or '.join(f'{level:g}' for level in own)}"
