@@ -39,6 +39,7 @@ NO_STRACE = (
     "strace is not on this machine (apt-get install strace): processes are killed at random moments "
     "instead of at chosen system calls, and a full disk is only tried by a limit on the size of files"
 )
+OF_THE_MOMENT = ("birth.json", "manifest.json")  # have the commit, the date, the seconds
 KILLED = "killed"  # what a killed process says
 
 
@@ -82,7 +83,8 @@ def watch(writer: Writer, scratch: Path, extra: str = "") -> Watched:
     if answer.code or answer.wrong:
         raise RuntimeError(f"{typed}: {answer.wrong or answer.said}")
     one, other = map(contents, places)
-    steady = frozenset(name for name in one if one[name] == other.get(name))
+    same = {name for name in one if one[name] == other.get(name)}
+    steady = frozenset(name for name in same if not name.endswith(OF_THE_MOMENT))
     calls, paths = _read(log, places[0], set(inputs)) if STRACE else (Counter(), ())
     return Watched(writer, typed, inputs, one, steady, calls, paths, seconds)
 
