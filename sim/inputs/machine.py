@@ -29,7 +29,8 @@ def free_memory() -> int:
     """
     import psutil
 
-    return max(0, min(psutil.virtual_memory().available, *_left_of_groups(), *_left_of_limit()))
+    available = psutil.virtual_memory().available
+    return max(0, min([available, *_left_of_groups(), *_left_of_limit()]))
 
 
 def free_disk(folder: Path) -> int:
