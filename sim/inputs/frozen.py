@@ -39,6 +39,8 @@ class FrozenList(list[Value]):
 
 def frozen(value: Any) -> Any:
     """A value in which no list and no table can be changed, however deep."""
+    if isinstance(value, FrozenDict | FrozenList):
+        return value  # as it was made here, all that is in it is frozen, too
     if isinstance(value, Mapping):
         return FrozenDict({key: frozen(inner) for key, inner in value.items()})
     if isinstance(value, list):
