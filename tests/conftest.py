@@ -21,7 +21,10 @@ os.environ.pop("COLUMNS", None)  # which some ways to run tests set, and tables 
 # program these; what else there is of them belongs to the full tier.
 ONE_OF_EACH_DOOR = {
     "attack": [],
-    "cli": ["test_run_writes_data_figures_and_says_where_and_what_next"],
+    "cli": [
+        "test_a_mean_of_three_worlds_says_so_and_is_marked",
+        "test_run_writes_data_figures_and_says_where_and_what_next",
+    ],
     "docs": [
         "test_every_link_to_a_file_leads_somewhere",
         "test_nothing_in_the_project_names_where_it_was_made",
@@ -35,7 +38,11 @@ ONE_OF_EACH_DOOR = {
     "interop": ["test_a_scenario_comes_back_whole_to_the_last_bit"],
     "notebooks": ["test_answers_are_the_same_by_what_they_say"],
     "oracles": [],
-    "report": ["test_looking_up_imports_nothing_that_plays_or_draws"],
+    "report": [
+        "test_dollars_keep_three_significant_digits",
+        "test_looking_up_imports_nothing_that_plays_or_draws",
+        "test_titles_are_told_in_place_of_keys",
+    ],
     "teaching": [
         "test_a_number_is_read_however_it_is_written",
         "test_every_sheet_is_there_apart_and_in_one",
