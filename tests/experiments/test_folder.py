@@ -184,6 +184,20 @@ def test_a_folder_is_not_ours_for_its_names(tmp_path, restart):
         assert [(p.name, p.read_text()) for p in folder.iterdir()] == [(name, "mine")]
 
 
+def test_a_document_that_names_files_elsewhere_has_none_of_them_removed(small, ran, tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    for name in ("../thesis.txt", "worlds/../../thesis.txt", str(tmp_path / "thesis.txt")):
+        for file in ("birth.json", "manifest.json"):
+            document = json.loads((ran.folder / file).read_bytes())
+            document["sha256"][name] = checksum(tmp_path / "thesis.txt")
+            (ran.folder / file).write_text(json.dumps(sealed(document)))
+        record = {"written": {name: [checksum(tmp_path / "thesis.txt")]}}
+        (ran.folder / "figures").mkdir(exist_ok=True)
+        (ran.folder / "figures" / ".bargain.json").write_text(json.dumps(record))
+        run_experiment(small, ran.folder, restart=True)
+        assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
 def test_a_run_whose_parts_lie_on_another_disk_is_restarted(small, ran, tmp_path):
     before = contents(ran.folder)
     shutil.move(ran.folder / "worlds", tmp_path / "elsewhere")

@@ -27,7 +27,7 @@ Known = Mapping[str, set[str]]
 
 def known_sums(folder: Path) -> Known:
     """The checksums of what this program wrote into a results folder, by path within it."""
-    known: dict[str, set[str]] = defaultdict(set)
+    known: defaultdict[str, set[str]] = defaultdict(set)
     for name in (BIRTH, MANIFEST):
         document = read_object(folder / name) or {}
         if is_sealed(document):
@@ -43,7 +43,13 @@ def known_sums(folder: Path) -> Known:
     for within in ("", f"{FIGURES}/"):
         for name, of_name in recorded(folder / within).items():
             known[within + name] |= of_name
-    return known
+    return {name: sums for name, sums in known.items() if _is_a_place_of_ours(name)}
+
+
+def _is_a_place_of_ours(name: str) -> bool:
+    """Whether a name, as a document says it, is that of a file in the folder: none leads out of it."""
+    folder, _, file = name.rpartition("/")
+    return folder in ("", FIGURES, *PART_FOLDERS) and file not in ("", "..") and "\\" not in file
 
 
 def clear(folder: Path, force: bool) -> None:

@@ -86,7 +86,7 @@ def run_experiment(
                 if not journal.sound(part.number) or (retry and journal.failed(part.number))
             ]
             if waiting:
-                remove_known(folder / MANIFEST, known_sums(folder)[MANIFEST], folder, force)
+                remove_known(folder / MANIFEST, known_sums(folder).get(MANIFEST, ()), folder, force)
                 progress(sum(p.worlds for p in planned) - sum(p.worlds for p in waiting))
                 play_parts(waiting, journal, workers, cluster, progress)
         if is_complete(folder):
