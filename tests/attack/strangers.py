@@ -175,8 +175,16 @@ def _wrong(writer: Writer, answer: Answer, place: Path, name: str, manner: str, 
 
 
 def _names(said: str, writer: Writer, name: str) -> bool:
-    """Whether a refusal names a file, or, where a command wants a new folder, that folder."""
-    return name in said or (writer.command == "export" and f"{writer.out}: " in said)
+    """Whether a refusal names a file: whole, or as what a folder holds (`out: ... (manifest.json)`).
+
+    A command that wants a new folder names that folder.
+    """
+    parts = name.split("/")
+    held = any(
+        f"{'/'.join(parts[:depth])}: " in said and f"({parts[depth]}" in said
+        for depth in range(1, len(parts))
+    )
+    return name in said or held or (writer.command == "export" and f"{writer.out}: " in said)
 
 
 def _copy(finished: Path, scratch: Path) -> Path:
