@@ -95,7 +95,7 @@ def test_a_folder_that_was_half_made_is_made_whole(
     assert not (tmp_path / "out" / "set_aside").exists()
 
 
-@pytest.mark.parametrize("removed", [0, 1, 3, 5, 9])
+@pytest.mark.parametrize("removed", [0, 1, 3, 5, 9, 10])
 @pytest.mark.parametrize("restart", [True, False])
 def test_a_restart_that_broke_off_can_be_repeated_or_carried_on(
     small, ran, monkeypatch, removed, restart
@@ -115,6 +115,7 @@ def test_a_restart_that_broke_off_can_be_repeated_or_carried_on(
             run_experiment(small, ran.folder, restart=True)
     assert removed == 0 or gone[0].name == "manifest.json"
     run_experiment(small, ran.folder, restart=restart)
+    assert not (ran.folder / "set_aside").exists()
     after = contents(ran.folder)
     before.pop(ran.folder / "journal.jsonl")  # a part that was played twice has two lines
     assert {path: after[path] for path in before} == before

@@ -20,7 +20,15 @@ from sim.experiments.running.files import (
 )
 from sim.experiments.running.journal import Journal
 from sim.inputs.problems import RunError
-from sim.outputs.files import RECORD, checksum, recorded, remove_known
+from sim.outputs.files import (
+    RECORD,
+    as_json,
+    checksum,
+    move_aside,
+    recorded,
+    remove_known,
+    write_whole,
+)
 
 Known = Mapping[str, set[str]]
 
@@ -55,7 +63,8 @@ def _is_a_place_of_ours(name: str) -> bool:
 def clear(folder: Path, force: bool) -> None:
     """Take the run out of a folder: its own files are removed, what else stands in their places moved aside.
 
-    The manifest goes first, so that what is left is no finished run; last what the folder is known by.
+    The manifest goes first, so that what is left is no finished run; last what the folder is known by. What
+    was known is recorded meanwhile, so that a restart that was killed and is given again knows it, too.
 
     Raises:
         RunError: when a file cannot be removed.
@@ -64,6 +73,7 @@ def clear(folder: Path, force: bool) -> None:
     paths = [path for path in _in_order(folder, known) if os.path.lexists(path)]
     path = folder
     try:
+        _record(folder, known, force)
         for parent in dict.fromkeys(path.parent for path in paths):
             if not os.access(parent, os.W_OK):
                 path = parent
@@ -84,6 +94,13 @@ def clear(folder: Path, force: bool) -> None:
     for name in (RECORD, f"{FIGURES}/{RECORD}"):
         if recorded((folder / name).parent):
             (folder / name).unlink()
+
+
+def _record(folder: Path, known: Known, force: bool) -> None:
+    record = folder / RECORD
+    if not force and os.path.lexists(record) and not recorded(folder):
+        move_aside(record, folder)
+    write_whole(record, as_json({"written": {name: sorted(sums) for name, sums in known.items()}}))
 
 
 def _in_order(folder: Path, known: Known) -> Iterator[Path]:

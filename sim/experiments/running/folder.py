@@ -34,6 +34,7 @@ from sim.outputs.files import (
     checksum_of,
     make_folder,
     move_aside,
+    recorded,
     write_known,
 )
 
@@ -122,7 +123,8 @@ def _is_ours(folder: Path) -> bool:
     """Whether a run is in the folder, by what its documents say: no file is ours for its name alone."""
     manifest, birth = read_object(folder / MANIFEST) or {}, read_object(folder / BIRTH) or {}
     says = any(isinstance(of.get("sha256"), dict) for of in (manifest, birth))
-    return says or bool(Journal(folder).checksums)
+    of_a_restart = BIRTH in recorded(folder)  # which was killed at its very end
+    return says or of_a_restart or bool(Journal(folder).checksums)
 
 
 def _is_beginning(entry: Path) -> bool:

@@ -124,8 +124,11 @@ def _entry(line: bytes) -> dict[str, Any] | None:
     """What a line says; None if it is not as it was written. Lines of an earlier version have no seal."""
     try:
         entry = json.loads(line)
-        plain = isinstance(entry["part"], int) and entry["sha256"].keys() is not None
-        whole = is_sealed(entry) or entry.keys() == KEYS
-        return entry if plain and whole else None
+        plain = (
+            isinstance(entry["part"], int)
+            and all(isinstance(sum_, str) for sum_ in entry["sha256"].values())
+            and all(isinstance(failure, dict) for failure in entry["failures"])
+        )
+        return entry if plain and (is_sealed(entry) or entry.keys() == KEYS) else None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
