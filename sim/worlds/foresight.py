@@ -21,6 +21,10 @@ class Foresight:
         self.most = most
         self._known: dict[tuple[Any, ...], Any] = {}
 
+    def __reduce__(self) -> tuple[type["Foresight"], tuple[int]]:
+        """A copy, or a pickle, begins with nothing: it works out what it needs."""
+        return Foresight, (self.most,)
+
     def of(
         self,
         rule: Callable[Concatenate[Kind, Details], Found],
