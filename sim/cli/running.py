@@ -72,9 +72,12 @@ def run(
         say(f"{folder} is complete; nothing was run. --restart runs it again.")
     drawn = []
     if figures:
-        from sim.show.figures.draw import draw, draw_missing
+        from sim.show.figures.asked import asked_for, missing
 
-        drawn = draw(results, force=force) if played else draw_missing(results)
+        if wanted := asked_for(results) if played else missing(results):
+            from sim.show.figures.draw import draw_each
+
+            drawn = draw_each(results, wanted, force=force)
     print_summary(results)
     _say_where(results, drawn)
     _refuse_failures(results)

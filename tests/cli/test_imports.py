@@ -42,7 +42,7 @@ def test_what_there_is_and_whether_it_is_good_is_told_without_any_heavy_library(
 @pytest.mark.slow
 def test_a_finished_run_is_shown_again_without_what_plays_or_draws(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    loaded("run", "layoff_threat", "--replications", "2", "--no-figures")
+    loaded("run", "layoff_threat", "--replications", "2")
     for again in (("run", "layoff_threat", "--replications", "2"), ("show", "layoff_threat")):
         assert loaded(*again) <= {"pandas", "pyarrow", "rich"}
     assert "matplotlib" not in loaded("replay", "layoff_threat")

@@ -10,9 +10,9 @@ from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.files import FIGURES as FOLDER
 from sim.experiments.running.results import Results
 from sim.experiments.running.selection import Selection
-from sim.inputs.problems import InputError, nearest
-from sim.show.figures.intervals import MOST_ROWS
-from sim.show.figures.sources import FIGURES, Source
+from sim.inputs.problems import InputError
+from sim.show.figures.asked import asked_for, file_of, source_of
+from sim.show.figures.sources import FIGURES
 from sim.show.figures.style import save
 
 MOST_LETTERS = 80  # of a file's name that say which points are left
@@ -30,20 +30,15 @@ def draw(
         RunError: when the folder cannot be written.
 
     """
-    requests = [request] if request else _asked_for(results)
-    figures = {_file(request): _figure(results, request) for request in requests}
+    return draw_each(results, [request] if request else asked_for(results), force=force)
+
+
+def draw_each(
+    results: Results, requests: Iterable[FigureRequest], *, force: bool = False
+) -> list[Path]:
+    """The same of several figures."""
+    figures = {file_of(request): _figure(results, request) for request in requests}
     return _save(results, figures, force)
-
-
-def draw_missing(results: Results) -> list[Path]:
-    """Draw what the experiment asks for and is not there yet; returns the PNG files."""
-    folder = results.folder / FOLDER
-    requests = [
-        request
-        for request in _asked_for(results)
-        if not all((folder / f"{_file(request)}{ending}").is_file() for ending in (".png", ".svg"))
-    ]
-    return _save(results, {_file(each): _figure(results, each) for each in requests}, force=False)
 
 
 def draw_all(results: Results, *, force: bool = False) -> list[Path]:
@@ -54,8 +49,8 @@ def draw_all(results: Results, *, force: bool = False) -> list[Path]:
         RunError: when the folder cannot be written.
 
     """
-    requested = {_file(request): _figure(results, request) for request in _asked_for(results)}
-    others = {_file(_first_request(results, name)): figure for name, figure in possible(results)}
+    requested = {file_of(request): _figure(results, request) for request in asked_for(results)}
+    others = {file_of(_first_request(results, name)): figure for name, figure in possible(results)}
     return _save(results, others | requested, force)
 
 
@@ -82,36 +77,12 @@ def _first_request(results: Results, name: str) -> FigureRequest:
     return next((each for each in requests if each.name == name), FigureRequest(name=name))
 
 
-def _asked_for(results: Results) -> list[FigureRequest]:
-    """The figures named in the experiment file, or those that fit the design."""
-    file = results.experiment.file
-    if file.figure is not None:
-        return file.figure
-    varied = list(results.experiment.points[0].labels)
-    default = [FigureRequest(name="talks")]
-    swept = [key for key in varied if key != "arm"]
-    grid = 2 in (len(varied), len(swept)) and file.sample is None and file.table is None
-    if grid:
-        return [*default, FigureRequest(name="outcome_map")]
-    few = 1 < len(results.experiment.points) <= MOST_ROWS
-    return [*default, FigureRequest(name="summary")] if few else default
-
-
 def _figure(results: Results, request: FigureRequest) -> Figure:
-    source = _source(request.name)
+    source = source_of(request.name)
     try:
         return source.figure(results, request)
     except ValueError as error:
         raise InputError([_refusal(results, request, error)]) from None
-
-
-def _source(name: str) -> Source:
-    if name not in FIGURES:
-        known = ", ".join(FIGURES)
-        raise InputError(
-            [f'no figure is called "{name}"{nearest(name, FIGURES)}: there are {known}']
-        )
-    return FIGURES[name]
 
 
 def _refusal(results: Results, request: FigureRequest, error: ValueError) -> str:
@@ -123,11 +94,6 @@ def _refusal(results: Results, request: FigureRequest, error: ValueError) -> str
     names = [name for name, _ in possible(results)]
     *most, last = names or ["no figure"]
     return f"{refusal}; these results can show {', '.join(most)}{' and ' * bool(most)}{last}"
-
-
-def _file(request: FigureRequest) -> str:
-    measured = _source(request.name).of_a_measure
-    return f"{request.name}-{request.measure}" if measured else request.name
 
 
 def _save(results: Results, figures: Mapping[str, Figure], force: bool) -> list[Path]:

@@ -12,10 +12,10 @@ from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
 from sim.inputs.problems import nearest
 from sim.show.counts import FEW_IN_WORDS, FEW_MARK, counts, few, in_words
+from sim.show.figures.asked import MOST_ROWS
 from sim.show.figures.style import GREY, INK, figure, finish, in_house_style, marks, refuse_more
 from sim.show.told import named
 
-MOST_ROWS = 40
 MOST_PAIRS = 10  # of which there may be hundreds
 NAME_LETTERS = 72  # of a row
 ROW, LEAST, REST = 0.34, 0.2, 2.6  # inches: a row, the least of one, the rest
