@@ -4,6 +4,7 @@ from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.files import FIGURES as FOLDER
 from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError, nearest
+from sim.outputs.files import is_ours
 from sim.show.figures.sources import FIGURES, Source
 
 MOST_ROWS = 40  # of a figure with a row a point
@@ -25,12 +26,12 @@ def asked_for(results: Results) -> list[FigureRequest]:
 
 
 def missing(results: Results) -> list[FigureRequest]:
-    """The figures that the experiment asks for and that are not there yet, or not all of their files."""
+    """The figures that the experiment asks for and that are not there, or where something else stands."""
     folder = results.folder / FOLDER
     return [
         request
         for request in asked_for(results)
-        if not all((folder / f"{file_of(request)}{end}").is_file() for end in (".png", ".svg"))
+        if not all(is_ours(folder / f"{file_of(request)}{end}") for end in (".png", ".svg"))
     ]
 
 
