@@ -72,7 +72,7 @@ def write_files(
             if within is not None and not force:
                 for path in filter(_is_anothers, here):
                     move_aside(path, within)
-            _enter(folder, here, force or within is not None)
+            _enter(folder, here, force, within)
         for at, content in waiting.items():
             write_whole(at, content)
     except OSError as error:
@@ -206,14 +206,16 @@ def _is_anothers(path: Path) -> bool:
     return os.path.lexists(path) and not is_ours(path)
 
 
-def _enter(folder: Path, contents: Mapping[Path, bytes], replace: bool) -> None:
+def _enter(folder: Path, contents: Mapping[Path, bytes], force: bool, within: Path | None) -> None:
     """Enter files in the record of their folder before they are written: a kill leaves none unknown."""
     record = folder / RECORD
     known = recorded(folder)
-    if os.path.lexists(record) and not known and not replace:
-        raise InputError(
-            f"{record}: is not a record of this program; move it away, or --force replaces it"
-        )
+    if os.path.lexists(record) and not known and not force:
+        if within is None:
+            raise InputError(
+                f"{record}: is not a record of this program; move it away, or --force replaces it"
+            )
+        move_aside(record, within)
     written = {name: sums for name, sums in known.items() if os.path.lexists(folder / name)}
     for path, content in contents.items():
         before = {checksum(path)} if path.is_file() else set()

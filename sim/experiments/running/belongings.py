@@ -44,8 +44,8 @@ def known_sums(folder: Path) -> Known:
         for file, sum_ in sums.items() if isinstance(sums, dict) else ():
             known[file].add(str(sum_))
     journal = Journal(folder)
-    for file, sum_ in journal.checksums.items():
-        known[file].add(sum_)
+    for file, of_file in journal.known.items():
+        known[file] |= of_file
     if journal.intact:
         known[JOURNAL].add(checksum(folder / JOURNAL))
     for within in ("", f"{FIGURES}/"):

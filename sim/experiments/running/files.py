@@ -15,7 +15,8 @@
                                      what was drawn is in a record beside them
     set_aside/                       what stood in the place of one of these and was not what was written
 
-A part counts as done when the journal has it and its files have the checksums that it says. So every
+A part is entered in the journal, with the checksums of its files, and then they are written; it counts as
+done when they have these checksums. So every
 file of a run is known, byte for byte, by what the folder's own documents say of it: `birth.json` and the
 manifest, which hold a checksum of themselves, and the journal.
 """

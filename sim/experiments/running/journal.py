@@ -35,6 +35,7 @@ class Journal:
 
     Attributes:
         folder: the results folder.
+        known: the checksums of every file of a part, in all lines there are of it.
         intact: whether there is a journal, and all its lines are as they were written.
         force: whether parts are written over what is not theirs; otherwise that is moved aside.
     """
@@ -43,12 +44,21 @@ class Journal:
         self.folder = folder
         self.force = force
         self._path = folder / JOURNAL
+        self.known: dict[str, set[str]] = {}
         self._lines: dict[int, dict[str, Any]] = {}
         self.intact = self._path.is_file()
         if self.intact:
             entries = [_entry(line) for line in self._path.read_bytes().splitlines()]
-            self._lines = {entry["part"]: entry for entry in entries if entry is not None}
+            for entry in entries:
+                if entry is not None:
+                    self._hold(entry)
             self.intact = None not in entries
+
+    def _hold(self, entry: dict[str, Any]) -> None:
+        self._lines[entry["part"]] = entry
+        for folder, sum_ in entry["sha256"].items():
+            name = f"{folder}/{self.path(folder, entry['part']).name}"
+            self.known.setdefault(name, set()).add(sum_)
 
     def sound(self, part: int) -> bool:
         """Whether a part is done and its files are what was written."""
@@ -63,12 +73,12 @@ class Journal:
         return bool(self._lines.get(part, {}).get("failures"))
 
     def keep(self, played: Played) -> None:
-        """Write the files of a part, then enter it; of two lines for a part the later holds."""
+        """Enter a part, then write its files; of two lines for a part the later holds.
+
+        In this order no file is there that the journal does not know. The part is not done before its files
+        have the checksums that its line says.
+        """
         sums = {folder: checksum_of(content) for folder, content in played.files.items()}
-        before = self._lines.get(played.part, {}).get("sha256", {})
-        for folder, content in played.files.items():
-            known = [str(before.get(folder))]
-            write_known(self.path(folder, played.part), content, known, self.folder, self.force)
         entry = sealed(
             {
                 "part": played.part,
@@ -77,12 +87,19 @@ class Journal:
                 "failures": played.failures,
             }
         )
+        self._append(entry)
+        self._hold(entry)
+        for folder, content in played.files.items():
+            path = self.path(folder, played.part)
+            known = self.known[f"{folder}/{path.name}"]
+            write_known(path, content, known, self.folder, self.force)
+
+    def _append(self, entry: dict[str, Any]) -> None:
         torn = self._path.exists() and not self._path.read_bytes().endswith(b"\n")
         with self._path.open("ab") as journal:
             journal.write((b"\n" if torn else b"") + json.dumps(entry).encode() + b"\n")
             journal.flush()
             os.fsync(journal.fileno())
-        self._lines[played.part] = entry
 
     def path(self, folder: str, part: int) -> Path:
         """Where the file of a part is in one of the folders."""
