@@ -65,7 +65,7 @@ def export_scenario(
     files = {folder / name: text.encode() for name, text in texts.items()}
     if folder.is_dir() and not force:
         others = [path for path in folder.iterdir() if path not in files and path.name != RECORD]
-        if others:
+        if others or all(path.exists() for path in files):  # some of them: an export was broken off
             raise InputError(f"{folder}: is there already and not empty; name a new folder")
     write_files(files, force=force)
     return list(files)
@@ -101,12 +101,14 @@ def import_scenario(folder: Path) -> Scenario:
 
 
 def save_scenario(scenario: Scenario, path: Path, *, force: bool = False) -> None:
-    """Write a scenario to a file.
+    """Write a scenario to a new file.
 
     Raises:
-        InputError: when the file is there already and is not ours; with `force` it is replaced.
+        InputError: when the file is there already; with `force` it is replaced.
         RunError: when it cannot be written.
     """
+    if path.exists() and not force:
+        raise InputError(f"{path}: is there already; name a new file, or --force replaces it")
     write_files({path: _toml(scenario).encode()}, force=force)
 
 

@@ -41,6 +41,11 @@ class Selection(Results):
     def _summary(self) -> pd.DataFrame:
         return self._some(self.whole.summary)
 
+    @cached_property
+    def _worlds(self) -> pd.DataFrame:
+        worlds = self.whole.worlds
+        return worlds[worlds["point"].isin(self._numbers)].reset_index(drop=True)
+
     def parts(self) -> Iterator[pd.DataFrame]:
         """The worlds of these points that were kept, part by part."""
         return (part[part["point"].isin(self._numbers)] for part in self.whole.parts())
