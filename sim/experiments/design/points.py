@@ -144,6 +144,8 @@ def _of_parquet(content: bytes) -> "pa.Table":
 
     try:
         return _without_index(read_table(pa.BufferReader(content)))
+    except UnicodeError:
+        raise ValueError("is not a table (the name of a column is not text)") from None
     except (pa.ArrowException, OSError, ValueError) as error:
         raise ValueError(f"is not a table ({error})") from None
 
