@@ -16,7 +16,7 @@ from sim.cases.schema import Scenario
 from sim.inputs.problems import InputError, nearest
 from sim.interop import genius, negmas
 from sim.interop.additive import AdditiveGame, document_of, game_of
-from sim.outputs.files import RECORD, write_files
+from sim.outputs.files import RECORD, UNFINISHED, write_files
 
 OURS = "scenario.toml"
 
@@ -64,7 +64,8 @@ def export_scenario(
         raise InputError(f"{folder}: is there already, and is not a folder; name a new folder")
     files = {folder / name: text.encode() for name, text in texts.items()}
     if folder.is_dir() and not force:
-        others = [path for path in folder.iterdir() if path not in files and path.name != RECORD]
+        ours = {RECORD, *texts}
+        others = [p for p in folder.iterdir() if p.name.removesuffix(UNFINISHED) not in ours]
         if others or all(path.exists() for path in files):  # some of them: an export was broken off
             raise InputError(f"{folder}: is there already and not empty; name a new folder")
     write_files(files, force=force)

@@ -71,6 +71,8 @@ def clear(folder: Path, force: bool) -> None:
     """
     known, gone = known_sums(folder), 0
     paths = [path for path in _in_order(folder, known) if os.path.lexists(path)]
+    if not paths:
+        return
     path = folder
     try:
         _record(folder, known, force)
@@ -91,9 +93,9 @@ def clear(folder: Path, force: bool) -> None:
             f"{path}: cannot be removed ({error.strerror or error}); {left}. Mend it and give --restart "
             "again, or choose another folder with --out"
         ) from None
-    for name in (RECORD, f"{FIGURES}/{RECORD}"):
-        if recorded((folder / name).parent):
-            (folder / name).unlink()
+    (folder / RECORD).unlink()
+    if recorded(folder / FIGURES):
+        (folder / FIGURES / RECORD).unlink()
 
 
 def _record(folder: Path, known: Known, force: bool) -> None:
