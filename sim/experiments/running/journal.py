@@ -87,8 +87,9 @@ class Journal:
                 "failures": played.failures,
             }
         )
-        self._append(entry)
-        self._hold(entry)
+        if self._lines.get(played.part) != entry:
+            self._append(entry)
+            self._hold(entry)
         for folder, content in played.files.items():
             path = self.path(folder, played.part)
             known = self.known[f"{folder}/{path.name}"]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.arrays.streams import Stream
 from sim.experiments.design.experiment import Experiment
-from sim.experiments.running.belongings import known_sums
+from sim.experiments.running.belongings import Known
 from sim.experiments.running.birth import born
 from sim.experiments.running.files import (
     FAILURES,
@@ -38,11 +38,14 @@ def finish(
     experiment: Experiment,
     parts: int,
     seconds: float,
-    stopped: pd.DataFrame | None = None,
+    stopped: pd.DataFrame | None,
+    known: Known,
 ) -> Results:
-    """Write the summary, the failures and the manifest, which says that the run is complete."""
+    """Write the summary, the failures and the manifest, which says that the run is complete.
+
+    `known` are the checksums of what was written before, which the files that are written now replace.
+    """
     folder, failures = journal.folder, journal.failures
-    known = known_sums(folder)
 
     def write(name: str, content: bytes) -> None:
         write_known(folder / name, content, known.get(name, ()), folder, journal.force)

@@ -75,7 +75,7 @@ def run_experiment(
         tell_run(experiment, workers)
     started = time.monotonic()
     with open_folder(folder, experiment, restart, force) as journal:
-        parts = 0
+        parts, known = 0, known_sums(folder)
         for round_ in rounds(experiment.file.replications):
             points = still_open(experiment, journal, parts, round_)
             planned = list(plan(experiment, points, round_, parts))
@@ -86,10 +86,10 @@ def run_experiment(
                 if not journal.sound(part.number) or (retry and journal.failed(part.number))
             ]
             if waiting:
-                remove_known(folder / MANIFEST, known_sums(folder).get(MANIFEST, ()), folder, force)
+                remove_known(folder / MANIFEST, known.get(MANIFEST, ()), folder, force)
                 progress(sum(p.worlds for p in planned) - sum(p.worlds for p in waiting))
                 play_parts(waiting, journal, workers, cluster, progress)
         if is_complete(folder):
             return load_results(folder)
         seconds, stopped = time.monotonic() - started, report(experiment, journal, parts)
-        return finish(journal, experiment, parts, seconds, stopped)
+        return finish(journal, experiment, parts, seconds, stopped, known)
