@@ -39,7 +39,8 @@ NO_STRACE = (
     "strace is not on this machine (apt-get install strace): processes are killed at random moments "
     "instead of at chosen system calls, and a full disk is only tried by a limit on the size of files"
 )
-OF_THE_MOMENT = ("birth.json", "manifest.json")  # have the commit, the date, the seconds
+# These have the commit; the date and the seconds; the order in which workers were done.
+OF_THE_MOMENT = ("birth.json", "manifest.json", "journal.jsonl")
 KILLED = "killed"  # what a killed process says
 
 
