@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from kills import OFTEN, differences, watched_all
+from kills import OFTEN, carried_on, watched_all
 from system_calls import STRACE, Watched, failing, prepared_by_processes, run
 from tally import Tally
 from writers import WRITERS, Answer, contents, process
@@ -88,10 +88,7 @@ def _torn(watched: Watched, place: Path) -> str:
 
 
 def _with_space_again(watched: Watched, place: Path) -> str:
-    answer = run(process(watched.typed), place)
-    if answer.wrong or answer.code:
-        return answer.wrong or f"the same command did not carry on: {answer.said.strip()[-300:]}"
-    return differences(watched, contents(place))
+    return carried_on(watched, place)
 
 
 def _on_a_small_disk(tally: Tally, scratch: Path, watched: list[Watched]) -> None:

@@ -94,14 +94,14 @@ def _one(tally: Tally, scratch: Path, watched: Watched, seed: int) -> int:
             noted = True
     what = f"{watched.typed}, killed at {', '.join(told)}"
     kills = sum("not reached" not in each for each in told)
-    wrong = answer.wrong or _carried_on(watched, place, noted)
+    wrong = answer.wrong or carried_on(watched, place, noted)
     for _ in range(max(kills - 1, 0)):
         tally.add(KIND, what, False)
     tally.add(KIND, what, False, wrong)
     return kills
 
 
-def _carried_on(watched: Watched, place: Path, noted: bool) -> str:
+def carried_on(watched: Watched, place: Path, noted: bool = False) -> str:
     """What is wrong after the same command was given again."""
     answer = run(process(watched.typed), place)
     done_already = answer.code == 2 and "is there already" in answer.said  # export and import

@@ -122,7 +122,9 @@ def _read(file: str, path: Path) -> "pa.Table":
     if not os.path.lexists(path_of(path, "file")):
         raise InputError(f"{file}: there is no such file (looked for {path})")
     if path.is_file():
-        with suppress(OSError, UnicodeError, pa.ArrowException):  # of which the reading itself will tell
+        with suppress(
+            OSError, UnicodeError, pa.ArrowException
+        ):  # of which the reading itself will tell
             _hold(path)
     return read_file(path, readers[path.suffix], called=file)
 
