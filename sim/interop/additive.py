@@ -189,7 +189,8 @@ def finite(written: Any, where: str) -> float:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
-        seen = shown(written) if isinstance(written, str | int | float) else type(written).__name__
+        plain = written is None or isinstance(written, str | int | float)
+        seen = shown(written) if plain else f"a {type(written).__name__}"
         raise InputError(f"{where} = {seen}: must be a finite number")
     return number
 

@@ -55,7 +55,11 @@ def load_calibration(name_or_path: str | Path) -> CalibrationFile:
     file = load_document(
         CalibrationFile, name_or_path, "calibration", experiment_files("calibration")
     )
-    if problems := _problems(file):
+    try:
+        problems = _problems(file)
+    except InputError as error:  # of the scenario, or of the record
+        problems = error.problems
+    if problems:
         raise InputError(f"{name_or_path}: {problem}" for problem in problems)
     return file
 
