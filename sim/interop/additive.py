@@ -190,7 +190,7 @@ def finite(written: Any, where: str) -> float:
         number = math.nan
     if not math.isfinite(number):
         plain = written is None or isinstance(written, str | int | float)
-        seen = shown(written) if plain else f"a {type(written).__name__}"
+        seen = shown(written) if plain else type(written).__name__
         raise InputError(f"{where} = {seen}: must be a finite number")
     return number
 
