@@ -97,7 +97,14 @@ def _extended(
         raise InputError(
             [f'{text}: extends = "{parent}": {circle}, which leads back to itself; name another']
         )
-    return _merged(read_document(parent, path.parent, led_here), document)
+    try:
+        base = read_document(parent, path.parent, led_here)
+    except InputError as error:  # which says so itself if it was a base of the base
+        raise InputError(
+            problem if ": extends" in problem else f"{text}: extends: {problem}"
+            for problem in error.problems
+        ) from None
+    return _merged(base, document)
 
 
 def _read_shipped(name: str) -> Document:
