@@ -55,7 +55,7 @@ mutants: $(VENV)/installed-dev
 	OMP_NUM_THREADS=1 $(BIN)/python tests/mutants.py $(ONLY)
 
 # Kills at system calls, a full disk, files that are not ours, spoiled bytes, sizes, markup: counts by kind, and exit code 1 if
-# anything was found (docs/promises.md). About a quarter of an hour; a part of it: make attack ATTACK="--only kills --kills 20"
+# anything was found (docs/promises.md). About twenty minutes; a part of it: make attack ATTACK="--only kills --kills 20"
 attack: $(VENV)/installed-dev
 	$(BIN)/python tests/attack/campaign.py $(ATTACK)
 

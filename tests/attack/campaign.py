@@ -1,6 +1,6 @@
 """The campaign: kills, full disks, files that are not ours, spoiled bytes, sizes, markup; counts by kind.
 
-    make attack                                     all of it, about a quarter of an hour on two cores
+    make attack                                     all of it, about twenty minutes on two cores
     make attack ATTACK="--only kills --kills 20"    a part of it
     make attack ATTACK="--seed 7"                   other tries of the same kinds
 
