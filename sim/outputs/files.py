@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,7 @@ def write_files(
         for at, content in waiting.items():
             write_whole(at, content)
     except OSError as error:
-        raise cannot_write(at, error) from None
+        raise RunError(f"{at}: cannot be written ({error.strerror or error})") from None
 
 
 def make_folder(folder: Path, within: Path | None) -> None:
@@ -84,11 +84,6 @@ def make_folder(folder: Path, within: Path | None) -> None:
     if within is not None and os.path.lexists(folder) and not folder.is_dir():
         move_aside(folder, within)
     folder.mkdir(parents=True, exist_ok=True)
-
-
-def cannot_write(path: Path, error: OSError) -> RunError:
-    """What to say when the machine does not let us write a file."""
-    return RunError(f"{path}: cannot be written ({error.strerror or error})")
 
 
 def refuse_others(paths: Iterable[Path]) -> None:
@@ -117,6 +112,12 @@ def recorded(folder: Path) -> Sums:
         return {str(name): frozenset(map(str, sums)) for name, sums in found.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
+
+
+def write_record(folder: Path, written: Mapping[str, Collection[str]]) -> None:
+    """Write down the checksums of what was written into a folder, by name."""
+    document = {name: sorted(sums) for name, sums in sorted(written.items())}
+    write_whole(folder / RECORD, as_json({"written": document}))
 
 
 def write_known(
@@ -220,5 +221,4 @@ def _enter(folder: Path, contents: Mapping[Path, bytes], force: bool, within: Pa
     for path, content in contents.items():
         before = {checksum(path)} if path.is_file() else set()
         written[path.name] = frozenset(before | {checksum_of(content)})
-    document = {name: sorted(sums) for name, sums in sorted(written.items())}
-    write_whole(record, as_json({"written": document}))
+    write_record(folder, written)

@@ -23,10 +23,11 @@ from rich.text import Text
 
 from sim.cases.ledger import documented
 from sim.cases.schema.ledger import DERIVED, GAP
+from sim.experiments.statistics.summary import span
 from sim.inputs.problems import few
 from sim.outputs.text import paragraph, plain, say, to_stderr
 from sim.play.measures import dollars, millions
-from sim.show.counts import FEW_IN_WORDS, FEW_MARK, counts, in_words
+from sim.show.counts import FEW_IN_WORDS, FEW_MARK, counts
 from sim.show.summary_table import Column, Shown, columns_that_fit, in_pieces, summarised
 
 if TYPE_CHECKING:  # what is printed is there already; a summary needs none of the rest
@@ -42,7 +43,10 @@ LEFT_OUT_NAMED = 4  # of the measures that have no room
 
 
 class _Page(Console):
-    """A terminal, or a wide page, that takes nothing for markup and leaves a broken pipe to who called."""
+    """A terminal as wide as it is or as COLUMNS says, or a wide page.
+
+    It takes nothing for markup, and leaves a broken pipe to who called.
+    """
 
     def __init__(self) -> None:
         known = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()
@@ -105,7 +109,7 @@ def print_summary(results: "Results") -> None:
     if results.experiment.file.sample is not None:
         _print_spread(results)
         return
-    summary, console = results.summary, _console()
+    summary, console = results.summary, _Page()
     top = summary.head(POINTS_SHOWN)
     keys = [column for column in results.points if column != "point"]
     labels = [Column("point", [str(number) for number in top["point"]], words=True)]
@@ -139,14 +143,9 @@ def _print_spread(results: "Results") -> None:
             means = points[measure.name]
             spread = [means.mean(), *means.quantile([0.05, 0.5, 0.95])]
             words = measure.short.replace("\n", " ")
-            own = in_words(counts(points, measure.name))
+            own = span(counts(points, measure.name))
             table.add_row(*([str(arm)] if arm else []), words, own, *measure.unit.in_cells(spread))
-    _console().print(table)
-
-
-def _console() -> Console:
-    """A terminal as wide as it is, or as COLUMNS says, or a wide page."""
-    return _Page()
+    _Page().print(table)
 
 
 def _open(caption: str, words: Iterable[str] = (), numbers: Iterable[str] = ()) -> Table:
@@ -164,7 +163,7 @@ def print_table(frame: pd.DataFrame, caption: str) -> None:
 
     One that is wider than the terminal is printed in pieces, each with the words that begin its rows.
     """
-    console = _console()
+    console = _Page()
     columns = {
         name: Column(
             paragraph(name),
@@ -247,7 +246,7 @@ def print_ledger(entries: pd.DataFrame) -> None:
                 label = f"{kind.replace('_', ' ')} {status}, subtotal"
                 table.add_row(year, label, status, *subtotal, "", "", style="bold")
         table.add_section()
-    _console().print(table)
+    _Page().print(table)
 
 
 def _ledger_cells(entry: dict) -> list[str]:
@@ -293,7 +292,7 @@ def print_verdicts(verdicts: pd.DataFrame) -> None:
     table.add_column("verdict")
     for row in verdicts.to_dict("records"):
         table.add_row(*_verdict_cells(row))
-    _console().print(table)
+    _Page().print(table)
 
 
 def _verdict_cells(row: dict) -> list[str]:

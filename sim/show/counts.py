@@ -20,15 +20,6 @@ def counts(summary: pd.DataFrame, measure: str) -> pd.Series:
     return pd.Series(float("nan"), index=summary.index)
 
 
-def in_words(numbers: pd.Series) -> str:
-    """From how many to how many, such as 300, or 3 to 300; empty where nobody knows."""
-    some = numbers.dropna()
-    if some.empty:
-        return ""
-    low, high = int(some.min()), int(some.max())
-    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
-
-
 def few(numbers: pd.Series) -> pd.Series:
     """Which numbers rest on few worlds, though on some."""
     return (numbers > 0) & (numbers < FEW)

@@ -12,7 +12,7 @@ from sim.experiments.analysis.precision import (
 )
 from sim.experiments.running.results import load_results
 from sim.experiments.running.runner import run_experiment
-from sim.experiments.statistics.summary import wilson
+from sim.experiments.statistics.intervals import wilson
 from sim.inputs.problems import InputError
 
 

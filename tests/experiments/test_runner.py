@@ -20,7 +20,8 @@ from sim.experiments.running.results import load_results
 from sim.experiments.running.runner import run_experiment
 from sim.experiments.running.verify import verify
 from sim.experiments.statistics import summary as summary_module
-from sim.experiments.statistics.summary import digest, summarise, wilson, with_derived
+from sim.experiments.statistics.intervals import wilson
+from sim.experiments.statistics.summary import digest, summarise, with_derived
 from sim.inputs.problems import InputError, RunError
 from sim.outputs.files import write_whole
 from sim.play.model import BargainingModel

@@ -251,7 +251,7 @@ def test_independent_worlds_are_compared_by_squares_of_their_intervals(tmp_path)
 
 def test_the_difference_of_shares_has_the_interval_of_newcombe():
     """56 of 70 against 48 of 80: method 10 of Newcombe (1998) gives .0524 to .3339."""
-    from sim.experiments.statistics.summary import wilson
+    from sim.experiments.statistics.intervals import wilson
     from sim.show.report.differences import _unpaired
 
     ends = [wilson(48, 80), wilson(56, 70)]

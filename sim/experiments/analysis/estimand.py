@@ -11,7 +11,7 @@ from jaxtyping import Float
 
 from sim.arrays.axes import TIE, Array
 from sim.experiments.running.results import Results
-from sim.experiments.statistics.summary import own_n
+from sim.experiments.statistics.summary import own_n, span
 from sim.play.measures import measure_of
 
 
@@ -45,8 +45,8 @@ def left_out_words(
         return []
     of_all = twin_of(measure, known)
     words = (
-        f"{measure} exists only in {measure_of(measure).exists}: {_span(kept)} {what} count and "
-        f"{_span(left_out)} are left out, which is no random choice"
+        f"{measure} exists only in {measure_of(measure).exists}: {span(kept)} {what} count and "
+        f"{span(left_out)} are left out, which is no random choice"
     )
     return [f"{words}; {of_all} is of all worlds." if of_all else f"{words}."]
 
@@ -66,8 +66,3 @@ def is_constant(values: Float[Array, "..."]) -> bool:
 def constant_words(measure: str, so: str) -> str:
     """A sentence for a measure that does not vary."""
     return f"The mean of {measure} is the same at all points: {so}."
-
-
-def _span(counts: pd.Series) -> str:
-    least, most = int(counts.min()), int(counts.max())
-    return f"{least:,}" if least == most else f"{least:,} to {most:,}"

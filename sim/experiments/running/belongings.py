@@ -3,6 +3,7 @@
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from errno import EACCES
 from pathlib import Path
 
 from sim.experiments.running.files import (
@@ -22,12 +23,11 @@ from sim.experiments.running.journal import Journal
 from sim.inputs.problems import RunError
 from sim.outputs.files import (
     RECORD,
-    as_json,
     checksum,
     move_aside,
     recorded,
     remove_known,
-    write_whole,
+    write_record,
 )
 
 Known = Mapping[str, set[str]]
@@ -73,15 +73,14 @@ def clear(folder: Path, force: bool) -> None:
     paths = [path for path in _in_order(folder, known) if os.path.lexists(path)]
     if not paths:
         return
-    path = folder
+    at = folder
     try:
         _record(folder, known, force)
-        for parent in dict.fromkeys(path.parent for path in paths):
-            if not os.access(parent, os.W_OK):
-                path = parent
-                raise PermissionError(f"{parent}: cannot be changed")
-        for path in paths:
-            remove_known(path, known.get(path.relative_to(folder).as_posix(), ()), folder, force)
+        for at in dict.fromkeys(path.parent for path in paths):
+            if not os.access(at, os.W_OK):
+                raise PermissionError(EACCES, os.strerror(EACCES))
+        for at in paths:
+            remove_known(at, known.get(at.relative_to(folder).as_posix(), ()), folder, force)
             gone += 1
     except OSError as error:
         left = (
@@ -90,7 +89,7 @@ def clear(folder: Path, force: bool) -> None:
             else "nothing is gone"
         )
         raise RunError(
-            f"{path}: cannot be removed ({error.strerror or error}); {left}. Mend it and give --restart "
+            f"{at}: cannot be removed ({error.strerror or error}); {left}. Mend it and give --restart "
             "again, or choose another folder with --out"
         ) from None
     (folder / RECORD).unlink()
@@ -102,7 +101,7 @@ def _record(folder: Path, known: Known, force: bool) -> None:
     record = folder / RECORD
     if not force and os.path.lexists(record) and not recorded(folder):
         move_aside(record, folder)
-    write_whole(record, as_json({"written": {name: sorted(sums) for name, sums in known.items()}}))
+    write_record(folder, known)
 
 
 def _in_order(folder: Path, known: Known) -> Iterator[Path]:

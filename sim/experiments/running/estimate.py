@@ -5,7 +5,7 @@ what a scenario's worlds take).
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.cases.loading import load_scenario, shipped_scenarios
@@ -124,7 +124,9 @@ def need_of(experiment: Experiment, replications: int | None = None) -> Need:
         pieces = -(-each // at_once)
         slices += pieces
         disk += disk_of(scenario, kept)
-        disk += -(-pieces // 5) * (POINT_ON_DISK + A_MECHANISM_ON_DISK * len(scenario.mechanisms))
+        disk += -(-pieces // (WORLDS_A_PART // WORLDS_AT_ONCE)) * (
+            POINT_ON_DISK + A_MECHANISM_ON_DISK * len(scenario.mechanisms)
+        )
         playing = memory_of(scenario, together or min(each, at_once), apart=apart)
         a_model = max(a_model, playing * (LET_GO_LATE if apart else 1))
         a_row = max(a_row, row_of(scenario))
@@ -163,12 +165,7 @@ def time_needed(experiment: Experiment) -> str:
     for point in trials:
         Outcome([play(BargainingModel(point.scenario, each, rng=0))]).frame()
     a_world = (time.perf_counter() - started) / (each * len(trials))
-    need = need_of(experiment)
-    took = in_time(a_world * experiment.worlds)
-    return (
-        f"about {took} on one core, {in_bytes(need.memory)} of memory a process, "
-        f"{in_bytes(need.disk)} on disk"
-    )
+    return replace(need_of(experiment), seconds=a_world * experiment.worlds).words
 
 
 def hold_run(

@@ -6,7 +6,7 @@
     points.parquet                   one row a design point
     worlds/part-*.parquet            one row a world (zstd)
     moments/  sketches/              what the summary is made of: moments, and quantile sketches
-    journal.jsonl                    one line a finished part, with checksums and failures
+    journal.jsonl                    one line a part, with checksums and failures
     summary.csv                      one row a point: rates, means and medians with intervals
     replications.csv                 what stopped each point, if it was to go on until narrow enough
     failures.jsonl                   worlds that failed, and how to replay them
@@ -16,9 +16,8 @@
     set_aside/                       what stood in the place of one of these and was not what was written
 
 A part is entered in the journal, with the checksums of its files, and then they are written; it counts as
-done when they have these checksums. So every
-file of a run is known, byte for byte, by what the folder's own documents say of it: `birth.json` and the
-manifest, which hold a checksum of themselves, and the journal.
+done when they have these checksums. So every file of a run is known, byte for byte, by what the folder's
+own documents say of it: `birth.json` and the manifest, which hold a checksum of themselves, and the journal.
 """
 
 import io
@@ -80,8 +79,12 @@ def is_sealed(document: Mapping[str, Any]) -> bool:
 
 
 def _seal(document: Mapping[str, Any]) -> str:
-    said = {key: value for key, value in document.items() if key != SEAL}
-    return checksum_of(json.dumps(said, sort_keys=True).encode())
+    return checksum_of_document({key: value for key, value in document.items() if key != SEAL})
+
+
+def checksum_of_document(document: Mapping[str, Any]) -> str:
+    """The SHA-256 of what a document says, in whatever order."""
+    return checksum_of(json.dumps(document, sort_keys=True).encode())
 
 
 def read_object(path: Path) -> dict[str, Any] | None:

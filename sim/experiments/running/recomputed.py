@@ -22,11 +22,14 @@ from sim.experiments.running.birth import born
 from sim.experiments.running.files import (
     BIRTH,
     DAMAGED,
+    FAILURES,
     FOUNDING,
     JOURNAL,
     MANIFEST,
     PART_FOLDERS,
     SEAL,
+    STOPPED,
+    SUMMARY,
     as_csv,
     is_sealed,
 )
@@ -130,7 +133,7 @@ class Recomputed:
         """What the manifest says of the run, and what the experiment and the journal say."""
         known = {key: value for key, value in self._manifest.items() if key != SEAL}
         by_the_first = known.get("schema_version") == FIRST_SCHEMA
-        if self._sound("summary.csv"):
+        if self._sound(SUMMARY):
             worlds = int(self.results.summary["n"].sum())
             expected = of_the_run(self._experiment, worlds, len(self._journal.failures))
             if not self.same_code:  # streams are only ever added
@@ -208,11 +211,9 @@ class Recomputed:
     def _of_ends(self) -> Iterator[str]:
         """The summary, the failures and what stopped each point, which were written when all was played."""
         parts = [f"{folder}/" for folder in PART_FOLDERS[1:]]
-        if not any(name.startswith(tuple(parts)) for name in self.damaged) and self._sound(
-            "summary.csv"
-        ):
+        if not any(name.startswith(tuple(parts)) for name in self.damaged) and self._sound(SUMMARY):
             yield from self._of_summary()
-        name = "failures.jsonl"
+        name = FAILURES
         if name in self._manifest["sha256"] and self._sound(name):
             told = [
                 {k: v for k, v in each.items() if k != "replay"} for each in self.results.failures
@@ -222,7 +223,7 @@ class Recomputed:
 
     def _of_summary(self) -> Iterator[str]:
         last = max(self._numbers, default=-1) + 1
-        name, stopped = "summary.csv", "replications.csv"
+        name, stopped = SUMMARY, STOPPED
         if self.same_code:
             summary = self._journal.summary(self._experiment, last)
             if as_csv(summary) != self.results.content(name):

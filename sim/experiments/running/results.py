@@ -5,7 +5,6 @@ Tables and documents that are given out are copies: a change to one changes no l
 """
 
 import copy
-import hashlib
 import io
 import json
 import re
@@ -19,13 +18,21 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pandas as pd
 
 from sim.experiments.design.experiment import Experiment, parse_experiment
-from sim.experiments.running.files import DAMAGED, MANIFEST, PART_FOLDERS
+from sim.experiments.running.files import (
+    DAMAGED,
+    FAILURES,
+    MANIFEST,
+    PART_FOLDERS,
+    STOPPED,
+    SUMMARY,
+    checksum_of_document,
+)
 from sim.experiments.statistics.summary import with_counts
 from sim.inputs.arguments import WholeNumber, whole, word
 from sim.inputs.documents import bytes_of, path_of
 from sim.inputs.machine import hold_memory
 from sim.inputs.problems import InputError, Note, few, nearest
-from sim.outputs.files import checksum
+from sim.outputs.files import checksum, checksum_of
 from sim.outputs.tables import handed_out
 from sim.play.measures import measure_of
 
@@ -108,14 +115,14 @@ class Results:
         the date, the time it took, the machine, the folder, or anything drawn or written later.
         """
         known = self._manifest
-        sums = {name: sum_ for name, sum_ in known["sha256"].items() if name != "failures.jsonl"}
+        sums = {name: sum_ for name, sum_ in known["sha256"].items() if name != FAILURES}
         failed = sorted((each["point"], each["replication"]) for each in self._failures)
         study = {
             **{key: known.get(key) for key in ("version", "code", "packages")},
             "sha256": sums,
             "failed": failed,
         }
-        return hashlib.sha256(json.dumps(study, sort_keys=True).encode()).hexdigest()
+        return checksum_of_document(study)
 
     @property
     def points(self) -> pd.DataFrame:
@@ -153,7 +160,7 @@ class Results:
 
     @cached_property
     def _summary(self) -> pd.DataFrame:
-        summary = self._read("summary.csv", lambda content: _csv(content, ("point", "n")))
+        summary = self._read(SUMMARY, lambda content: _csv(content, ("point", "n")))
         return with_counts(summary, self._moments)
 
     def _moments(self) -> Iterator[pd.DataFrame]:
@@ -240,7 +247,7 @@ class Results:
 
     @cached_property
     def _stopped(self) -> pd.DataFrame | None:
-        name = "replications.csv"
+        name = STOPPED
         if name not in self._manifest["sha256"] and not (self.folder / name).exists():
             return None
         return self._read(name, lambda content: _csv(content, ("point", "stopped")))
@@ -252,7 +259,7 @@ class Results:
 
     @cached_property
     def _failures(self) -> list[dict[str, Any]]:
-        return self._read("failures.jsonl", _failures)
+        return self._read(FAILURES, _failures)
 
     def content(self, name: str) -> bytes:
         """What a file of the run holds.
@@ -276,7 +283,7 @@ class Results:
         try:
             content = bytes_of(path)
             if name not in self._whole:
-                if expected not in (None, hashlib.sha256(content).hexdigest()):
+                if expected not in (None, checksum_of(content)):
                     raise ValueError("its checksum is not that of the manifest")
                 self._whole.add(name)
             return read(content)
@@ -377,7 +384,7 @@ def is_complete(folder: Path) -> bool:
     except InputError:
         return False
     files = {name: sum_ for name, sum_ in sums.items() if "/" not in name}
-    return "summary.csv" in files and all(
+    return SUMMARY in files and all(
         (folder / name).is_file() and checksum(folder / name) == sum_
         for name, sum_ in files.items()
     )

@@ -11,12 +11,15 @@ import pyarrow.parquet as pq
 from sim.experiments.running.files import (
     BIRTH,
     DAMAGED,
+    FAILURES,
     FIGURES,
     FOUNDING,
     JOURNAL,
     LOCK,
     MANIFEST,
     PART_FOLDERS,
+    STOPPED,
+    SUMMARY,
 )
 from sim.experiments.running.provenance import other_code, other_player, provenance
 from sim.experiments.running.recomputed import Recomputed
@@ -38,7 +41,7 @@ REWRITE = (
 )
 MOVE_OUT = "move what is not of this run out of the folder, and verify it again"
 # What may lie in a results folder besides the files that its manifest lists.
-ENDS = ("summary.csv", "replications.csv", "failures.jsonl")
+ENDS = (SUMMARY, STOPPED, FAILURES)
 KNOWN = {
     MANIFEST,
     JOURNAL,

@@ -15,22 +15,10 @@ from jaxtyping import Float, Int
 
 from sim.arrays.axes import Array
 from sim.cases.schema import Scenario
-from sim.experiments.statistics.intervals import Z, of_mean, of_median, wilson
+from sim.experiments.statistics.intervals import of_mean, of_median, wilson
 from sim.experiments.statistics.sketch import bounds, bucketed, merged, of_values, starts_of
 from sim.play.measures import MEASURES, possible
 from sim.worlds.size import MANY
-
-__all__ = [
-    "BLOCK",
-    "RATES",
-    "Z",
-    "digest",
-    "own_n",
-    "summarise",
-    "wilson",
-    "with_counts",
-    "with_derived",
-]
 
 ROWS_AT_ONCE = 1_000_000  # rows of sketches in memory before they are merged
 LONG = 256  # worlds a point from which each is sorted by itself
@@ -175,6 +163,15 @@ def _possible(name: str, scenarios: Sequence[Scenario] | None) -> Float[Array, "
 def own_n(summary: pd.DataFrame, measure: str) -> pd.Series:
     """How many worlds have a measure at each point; a median rests on as many as its mean."""
     return summary[f"{measure.removesuffix('_median')}_n"]
+
+
+def span(counts: pd.Series) -> str:
+    """From how many to how many, such as 300, or 3 to 300; empty where nobody knows."""
+    some = counts.dropna()
+    if some.empty:
+        return ""
+    least, most = int(some.min()), int(some.max())
+    return f"{least:,}" if least == most else f"{least:,} to {most:,}"
 
 
 def with_counts(

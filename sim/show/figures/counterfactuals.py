@@ -12,8 +12,9 @@ from sim.experiments.analysis.counterfactual import by_arm
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.design.kinds import Design, design_of
 from sim.experiments.running.results import Results
+from sim.experiments.statistics.summary import span
 from sim.play.measures import UnitOfMeasure, measure_of, millions
-from sim.show.counts import counts, in_words
+from sim.show.counts import counts
 from sim.show.figures.style import (
     GREY,
     INK,
@@ -89,7 +90,7 @@ def _caption(table: pd.DataFrame, worlds: str, over: str) -> str:
 
 def counterfactuals_of(results: Results, request: FigureRequest) -> Figure:
     """The arms of an experiment over its draws."""
-    worlds = in_words(results.summary["n"])
+    worlds = span(results.summary["n"])
     table = design_of(results.experiment) is Design.TABLE
     over = "rows of the table" if table else "draws of the sampled parameters"
     _check_alike(results)
@@ -103,7 +104,7 @@ def _fewer(results: Results, measures: Iterable[str]) -> str:
     summary = results.summary
     numbers = {name: counts(summary, name) for name in measures}
     parts = [
-        f"{name.replace('_', ' ')} on {in_words(of)}"
+        f"{name.replace('_', ' ')} on {span(of)}"
         for name, of in numbers.items()
         if (of < summary["n"]).any()
     ]

@@ -10,8 +10,9 @@ from sim.experiments.analysis.effects import paired_differences
 from sim.experiments.analysis.sensitivity import sensitivity as sensitivity_indices
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
+from sim.experiments.statistics.summary import span
 from sim.inputs.problems import nearest
-from sim.show.counts import FEW_IN_WORDS, FEW_MARK, counts, few, in_words
+from sim.show.counts import FEW_IN_WORDS, FEW_MARK, counts, few
 from sim.show.figures.asked import MOST_ROWS
 from sim.show.figures.style import GREY, INK, figure, finish, in_house_style, marks, refuse_more
 from sim.show.told import named
@@ -83,7 +84,7 @@ def summary(table: pd.DataFrame, labels: Sequence[str], measure: str, question: 
         else ""
     )
     numbers = counts(known_points, measure)
-    worlds = in_words(numbers) or "an unknown number of"
+    worlds = span(numbers) or "an unknown number of"
     rough = few(numbers)
     caption = (
         f'Each row: mean of "{measure}" at a design point, over {worlds} worlds (those that have it); bars '

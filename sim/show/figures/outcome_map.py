@@ -17,8 +17,9 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
+from sim.experiments.statistics.summary import span
 from sim.play.measures import Measure, UnitOfMeasure, measure_of
-from sim.show.counts import FEW_IN_WORDS, FEW_MARK, counts, few, in_words
+from sim.show.counts import FEW_IN_WORDS, FEW_MARK, counts, few
 from sim.show.figures.grid import MAP_WIDTH, Cells, cells, fitted, name_the_axes
 from sim.show.figures.results import two_keys
 from sim.show.figures.style import (
@@ -193,11 +194,11 @@ def _readable_on(rgba: np.ndarray) -> str:
 def _caption(summary: pd.DataFrame, measure: str, about: Measure) -> str:
     """What a cell rests on, in one sentence."""
     parts = [f"Each cell: {about.words}"]
-    if "n" in summary and (rests_on := in_words(numbers := counts(summary, measure))):
+    if "n" in summary and (rests_on := span(numbers := counts(summary, measure))):
         some = bool((numbers < summary["n"]).any())
         parts[0] += f", {rests_on} negotiations a cell{' that have it' * some}"
         if some:
-            parts[0] += f", of {in_words(summary['n'])} played"
+            parts[0] += f", of {span(summary['n'])} played"
     if {f"{measure}_low", f"{measure}_high"} <= set(summary.columns):
         low, high = (summary[f"{measure}_{end}"].astype(float) for end in ("low", "high"))
         half = max((high - summary[measure]).max(), (summary[measure] - low).max())

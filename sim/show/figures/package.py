@@ -12,8 +12,8 @@ from matplotlib.ticker import MaxNLocator
 from sim.cases.schema import Scenario
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
+from sim.experiments.statistics.summary import span
 from sim.play.measures import dollars
-from sim.show.counts import in_words
 from sim.show.figures.results import Settings, some_settings
 from sim.show.figures.style import (
     INK,
@@ -116,7 +116,7 @@ def _caption(table: pd.DataFrame, note: str) -> str:
     most = means.idxmax().replace("_", " ")
     money = first["whose"].iloc[0] == "state"
     what = "savings" if money else "points"
-    rests_on = in_words(first.drop_duplicates("name")["n"])
+    rests_on = span(first.drop_duplicates("name")["n"])
     value = dollars(means.max()) if money else f"{means.max():.1f} points"
     caption = (
         f"Each bar: {what} of the mean agreement by issue, over the {rests_on} worlds that agreed. Most "

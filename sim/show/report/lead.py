@@ -10,9 +10,10 @@ from sim.experiments.analysis.one_by_one import swings
 from sim.experiments.analysis.verdicts import AGAINST, AS_PREDICTED, came_out
 from sim.experiments.design.kinds import Design, design_of
 from sim.experiments.running.results import Results
+from sim.experiments.statistics.summary import span
 from sim.inputs.problems import InputError
 from sim.play.measures import SHARE, measure_of
-from sim.show.counts import FEW, counts, in_words
+from sim.show.counts import FEW, counts
 from sim.show.report.answer import base_in_words, sensitive, setting, told
 from sim.show.report.design import kind_in_words
 from sim.show.report.differences import LESS, MORE, OPEN, SAME, Differences, has_pairs
@@ -250,7 +251,7 @@ def _strongest(results: Results, main: Measured, known: pd.DataFrame) -> list[st
     return sorted((key for key in keys if moved[key] > 0), key=lambda key: -moved[key])
 
 
-def _along(main: Measured, known: pd.DataFrame, key: str, lead: str) -> str:
+def _along(main: Measured, known: pd.DataFrame, key: str, how: str) -> str:
     """The range of the measure at each value of a key, over all else."""
     levels = list(known.groupby(key, sort=False)[main.name])
     over = " (the least and the most over all else)" if len(known) > len(levels) else ""
@@ -262,7 +263,7 @@ def _along(main: Measured, known: pd.DataFrame, key: str, lead: str) -> str:
         name = quoted(str(level)) if key == "arm" else plain(level)
         parts.append(f"{name}: {least if least == most else f'{least} to {most}'}")
     what = "the arm" if key == "arm" else title_of(key)
-    return f"{lead} {what}{over}: {'; '.join(parts)}."
+    return f"{how} {what}{over}: {'; '.join(parts)}."
 
 
 def _against_base(results: Results, main: Measured, compared: Differences | None) -> Iterator[str]:
@@ -319,7 +320,7 @@ def _rests_on(results: Results, main: Measured) -> Iterator[str]:
     summary = results.summary
     numbers = counts(summary, main.name)
     yield (
-        f"Each number rests on {in_words(numbers) or in_words(summary['n'])} negotiations; numbers in "
+        f"Each number rests on {span(numbers) or span(summary['n'])} negotiations; numbers in "
         "brackets are 95\u00a0% intervals: how far chance could have moved the number before them."
     )
     if (numbers < summary["n"]).any():
@@ -347,7 +348,7 @@ def _rests_on(results: Results, main: Measured) -> Iterator[str]:
 
 def _played(results: Results) -> str:
     n = results.summary["n"]
-    each = f"{in_words(n)} negotiations"
+    each = f"{span(n)} negotiations"
     if len(n) > 1:
         each += f" at each, {int(n.sum()):,} in all"
     return f"{each}, of {results.experiment.scenario.title}."
