@@ -213,13 +213,13 @@ def offers_of(rows):
 
 
 def test_in_a_batch_one_seed_repeats_itself_and_several_do_not(in_batches):
-    stops_early = {"worlds": 53, "case": "mini-ct", "max_steps": 3}
+    stops_early = {"worlds": 2003, "case": "mini-ct", "max_steps": 3}
     same = in_batches({"rng": [5]} | stops_early, 3)
     assert len(set(offers_of(same))) == 1
     several = in_batches({"rng": [5, 6, 7]} | stops_early, 1)
     assert len(set(offers_of(several))) == 3
-    drawn = in_batches(stops_early, 3)
-    assert len(set(offers_of(drawn))) == 3
+    drawn = in_batches(stops_early, 5)
+    assert len(set(offers_of(drawn))) > 1  # two may open alike as often by chance, and not all five
 
 
 @pytest.fixture
