@@ -43,6 +43,8 @@ class Stream(IntEnum):
     AWARD_REJECTED = 37
     RUMOUR_SEED = 25
     LEADER_OPPOSES = 26
+    RATIFIER_MOOD = 45
+    BOARD_TASTES = 46
 
 
 def uniforms(
@@ -78,13 +80,13 @@ def _run_of_worlds(
 
 
 def normals(
-    seed: int, stream: Stream, numbers: Int[Array, " worlds"], draws: int = 1
+    seed: int, stream: Stream, numbers: Int[Array, " worlds"], draws: int = 1, step: int = 0
 ) -> Float[Array, "worlds draws"]:
     """Standard normal draws, addressed as `uniforms`, by the inverse normal cdf."""
     from scipy.special import ndtri
 
     smallest = 2.0**-54  # a uniform of exactly 0 would be minus infinity
-    return ndtri(np.maximum(uniforms(seed, stream, numbers, draws), smallest))
+    return ndtri(np.maximum(uniforms(seed, stream, numbers, draws, step), smallest))
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +108,6 @@ class Draws:
         """One standard normal draw a world."""
         return normals(self.seed, stream, self.numbers)[:, 0]
 
-    def normals(self, stream: Stream, draws: int) -> Float[Array, "worlds draws"]:
+    def normals(self, stream: Stream, draws: int, step: int = 0) -> Float[Array, "worlds draws"]:
         """Several standard normal draws a world."""
-        return normals(self.seed, stream, self.numbers, draws)
+        return normals(self.seed, stream, self.numbers, draws, step)

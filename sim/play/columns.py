@@ -12,6 +12,7 @@ from sim.inputs.problems import InputError
 from sim.negotiators.history import NO_OFFER
 from sim.play.model import BargainingModel
 from sim.play.stages.ending import layoffs_threatened
+from sim.play.stages.stage import in_all_worlds
 from sim.play.status import Status
 from sim.preferences.valuation import Valuation
 from sim.theory.solutions import pareto
@@ -85,8 +86,15 @@ def _status(model: BargainingModel) -> Array:
     passed = (Status.RATIFIED_FIRST, Status.RATIFIED_SECOND)
     for held, ratified in zip(model.counts, passed, strict=False):
         status[held.worlds] = np.where(held.ratified, ratified, Status.REJECTED)
+    for vote in model.votes:
+        status[vote.worlds] = np.where(vote.passed, _passed(status[vote.worlds]), Status.REJECTED)
     status[model.awarded] = Status.AWARDED
     return status.astype(str)
+
+
+def _passed(status: Array) -> Array:
+    """What agreements are that a ratifier lets pass, as far as they were not refused by another."""
+    return np.where(status == Status.AGREED, Status.RATIFIED_FIRST, status)
 
 
 def _ballot_columns(model: BargainingModel) -> dict[str, Any]:
@@ -100,17 +108,11 @@ def _ballot_columns(model: BargainingModel) -> dict[str, Any]:
         unions_yes[:] = pd.NA
         unions_yes[held.worlds] = held.unions_yes
         found |= {
-            f"yes_share_{number}": _spread(held.yes_share, held.worlds, worlds),
+            f"yes_share_{number}": in_all_worlds(held.yes_share, held.worlds, worlds),
             f"unions_yes_{number}": unions_yes,
-            f"weight_yes_{number}": _spread(held.weight_yes, held.worlds, worlds),
+            f"weight_yes_{number}": in_all_worlds(held.weight_yes, held.worlds, worlds),
         }
     return found
-
-
-def _spread(values: Array, chosen: Array, worlds: int) -> Float[Array, " worlds"]:
-    spread = np.full(worlds, np.nan)
-    spread[chosen] = values
-    return spread
 
 
 def _utility_columns(model: BargainingModel) -> dict[str, Any]:

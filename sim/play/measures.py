@@ -134,6 +134,7 @@ RATIFIED = "worlds with a ratified agreement"
 FAILED = "worlds with neither a ratified agreement nor an award"
 AWARDED = "worlds with an award"
 BALLOT, DOCUMENTS = "a ballot", "documents of what was saved"  # which a scenario may have or not
+CONSENT = "others who must agree"
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,11 @@ _TABLE = [
         least="1st\npasses",
     ),
     _rate("ratified_second", "share of negotiations ratified on the second ballot", needs=BALLOT),
-    _rate("rejected", "share of negotiations that the members rejected in the end", needs=BALLOT),
+    _rate(
+        "rejected",
+        "share of negotiations whose agreement was rejected in the end",
+        needs=CONSENT,
+    ),
     _rate("impasse", "share of negotiations that ended without an agreement"),
     _rate(
         "mediated",
@@ -472,13 +477,28 @@ MEASURES = {measure.name: measure for measure in _TABLE}
 
 def measure_of(name: str) -> Measure:
     """The measure of a column; one that is not in the table, such as an issue, is a plain number."""
-    return MEASURES.get(name) or Measure(name, name.replace("_", " "), NUMBER)
+    return MEASURES.get(name) or _of_a_ratifier(name) or Measure(name, name.replace("_", " "), NUMBER)
+
+
+def _of_a_ratifier(name: str) -> Measure | None:
+    """What tells of the vote of a ratifier, who has a name of his own."""
+    for measure in (
+        _rate("passed_", "share of the agreements put to {} that it lets pass"),
+        Measure("yes_share_", "mean share of Yes in {}", SHARE),
+    ):
+        if name.startswith(measure.name):
+            who = name.removeprefix(measure.name).replace("_", " ")
+            votes = f"worlds in which {who} votes"
+            return replace(measure, name=name, words=measure.words.format(who), exists=votes)
+    return None
 
 
 def measures_of(scenario: Scenario) -> list[str]:
     """The names of the measures that a scenario has, and of its issues, whose levels are columns too."""
     issues = [issue.name for issue in scenario.issue]
-    return [name for name, measure in MEASURES.items() if _has(scenario, measure.needs)] + issues
+    votes = [name for ratifier in scenario.ratifier for name in ratifier.columns]
+    known = [name for name, measure in MEASURES.items() if _has(scenario, measure.needs)]
+    return known + votes + issues
 
 
 def possible(name: str, scenario: Scenario | None = None) -> tuple[float, float]:
@@ -506,6 +526,8 @@ def possible(name: str, scenario: Scenario | None = None) -> tuple[float, float]
 
 
 def _has(scenario: Scenario, needs: str) -> bool:
+    if needs == CONSENT:
+        return scenario.is_ratified
     if not (needs and scenario.has_ballot):
         return not needs
     if needs == DOCUMENTS:

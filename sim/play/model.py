@@ -23,6 +23,7 @@ from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import Count, UnitCount
 from sim.worlds.batch import make_batch
 from sim.worlds.foresight import THIS_PROCESS, Foresight
+from sim.worlds.ratifiers import Vote
 from sim.worlds.settings import Settings
 from sim.worlds.size import hold_worlds
 
@@ -234,6 +235,7 @@ class BargainingModel(World, mesa.Model):
         self.ballots: list[Ballot] = []
         self.counts: list[Count] = []
         self.unit_ballots: list[UnitCount] = []
+        self.votes: list[Vote] = []
         self.in_force = np.full(worlds, NO_OFFER)
         self.layoffs = np.zeros(worlds)
         self.utility_of_failure = {"governor": np.zeros(worlds), "coalition": np.zeros(worlds)}

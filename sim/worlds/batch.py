@@ -7,7 +7,8 @@ worth besides.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import mul
 from typing import Any, TypeVar
 
 import numpy as np
@@ -32,6 +33,7 @@ from sim.worlds.ballots import Ballots
 from sim.worlds.electorate import Electorate
 from sim.worlds.foresight import THIS_PROCESS, Foresight
 from sim.worlds.politics import Politics
+from sim.worlds.ratifiers import Ratifying
 from sim.worlds.settings import Settings
 from sim.worlds.size import hold_solution
 
@@ -240,10 +242,11 @@ class Batch:
         worth 1 again; what is rejected is worth nothing.
         """
         weight = self.settings[f"{side}.anticipates_ratification"]
-        if not weight.any():
+        if not (weight.any() and self.settings.scenario.is_ratified):
             return valuation
         packages, worlds = np.arange(len(self.agenda)), np.arange(self.worlds)
-        known = np.zeros(1) if side == "governor" else self.settings["coalition.leaders_bias"]
+        misjudged = self.has_ballot and side == "coalition"
+        known = self.settings["coalition.leaders_bias"] if misjudged else np.zeros(1)
         chances = np.stack(
             [
                 self.foresight.of(foreseen_chances, scenario, bias)
@@ -259,6 +262,19 @@ class Batch:
         """What a side has for certain while it holds out: leaders may have a contract that runs on."""
         kept = self._inside_option if side == "coalition" else None
         return np.zeros(1) if kept is None else kept
+
+    @cached_property
+    def ratifiers(self) -> list[Ratifying]:
+        """Who must say yes besides the members of unions, in the order in which they vote."""
+        sides = {"governor": self.governor, "coalition": self.coalition}
+        listed = sorted(self.settings.scenario.ratifier, key=lambda each: each.order)
+        return [Ratifying(each, self.agenda, self.draws, sides) for each in listed]
+
+    def consent(self) -> Float[Array, " packages"]:
+        """How likely all of them agree to each package, in a typical batch; 1 where there are none."""
+        secrecy = np.broadcast_to(self.settings["information.secrecy"], self.worlds)
+        found = (each.chances(secrecy) for each in self.ratifiers)
+        return reduce(mul, found, np.ones(len(self.agenda)))
 
     def payoffs(self) -> tuple[Payoffs, Payoffs, tuple[float, float]]:
         """What packages are worth to both sides in the first world, and what no agreement is (0)."""
@@ -305,10 +321,6 @@ class TextbookBatch(Batch):
     def coalition(self) -> Valuation:
         """What packages are worth to the coalition's leaders."""
         return self._valuation("coalition")
-
-    def expected(self, valuation: Valuation, side: str) -> Valuation:
-        """What agreeing on each package is worth to a side: all of its utility, without a ballot."""
-        return valuation
 
     def payoffs(self) -> tuple[Payoffs, Payoffs, tuple[float, float]]:
         """The points of packages for both sides, and those of no agreement."""
@@ -358,16 +370,22 @@ def typical_batch(scenario: Scenario) -> Batch:
     return make_batch(settings, np.zeros(packages, dtype=np.int64), 0)
 
 
-def foreseen_chances(scenario: TwoLevelGame, bias: float) -> Float[Array, " packages"]:
-    """How likely the first ballot ratifies each package, as negotiators see it.
+def foreseen_chances(scenario: Scenario, bias: float) -> Float[Array, " packages"]:
+    """How likely all who must agree ratify each package at the first try, as negotiators see it.
 
     They take members to know the text and to believe the threat as leaders do, and to gain `bias` (share
     of pay) more than they do; how militant each union will be they do not know.
     """
-    batch, rules = typical_batch(scenario), scenario.ratification
-    every = np.arange(batch.worlds)
+    batch = typical_batch(scenario)
+    chances = batch.consent()
+    if isinstance(scenario, TwoLevelGame):
+        chances = chances * _of_members(batch, scenario, bias)
+    return read_only(chances)
+
+
+def _of_members(batch: Batch, scenario: TwoLevelGame, bias: float) -> Float[Array, " packages"]:
+    rules, every = scenario.ratification, np.arange(batch.worlds)
     ballot = batch.ballots.informed(every, every)
-    chances = batch.ballots.forecast(ballot, scenario.unions, bias).chances(
+    return batch.ballots.forecast(ballot, scenario.unions, bias).chances(
         rules.unions_required, rules.weight_required, rules.weighting
     )
-    return read_only(chances)

@@ -128,6 +128,7 @@ _SHARED: dict[str, Callable[[Scenario], Any]] = {
     "issues": lambda scenario: (scenario.issue, scenario.agenda),
     "unions": lambda scenario: scenario.union,
     "ledger": lambda scenario: scenario.ledger,
+    "ratifiers": lambda scenario: scenario.ratifier,
     "units": lambda scenario: scenario.lists,
     "batna": lambda scenario: scenario.disagreement,
     "savings": lambda scenario: (

@@ -17,8 +17,9 @@ from sim.cases.schema.fiscal import FiscalSettings
 from sim.cases.schema.information import InformationSettings
 from sim.cases.schema.ledger import Entry
 from sim.cases.schema.members import MembersSettings, UnionSettings, UnionsSettings
-from sim.cases.schema.parties import CoalitionSettings, GovernorSettings, NegotiatorSettings
+from sim.cases.schema.parties import CoalitionSettings, GovernorSettings, LooksAhead
 from sim.cases.schema.ratification import RatificationSettings
+from sim.cases.schema.ratifiers import RatifierSettings
 from sim.cases.schema.talks import AgendaSettings, CalendarSettings, Issue, TalksSettings
 from sim.cases.schema.threat import ThreatSettings
 from sim.inputs.frozen import frozen, thawed
@@ -42,7 +43,8 @@ class Game(Section):
     agenda: AgendaSettings = AgendaSettings()
     talks: TalksSettings = TalksSettings()
     information: InformationSettings = InformationSettings()
-    has_ballot: ClassVar[bool] = False  # whether members ratify what is agreed
+    ratifier: list[RatifierSettings] = []
+    has_ballot: ClassVar[bool] = False  # whether members of unions ratify what is agreed
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}: {self.title!r}>"
@@ -59,6 +61,11 @@ class Game(Section):
             for name in ("kept_document", "fingerprint"):
                 copied.__dict__.pop(name, None)
         return copied
+
+    @property
+    def is_ratified(self) -> bool:
+        """Whether an agreement needs the consent of anybody who is not at the table."""
+        return self.has_ballot or bool(self.ratifier)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -87,8 +94,8 @@ class TextbookGame(Game):
     batna: Annotated[list[Number], Field(min_length=2, max_length=2)] = Field(
         description="points of no agreement: governor, coalition (Fisher and Ury 1981)"
     )
-    governor: NegotiatorSettings
-    coalition: NegotiatorSettings
+    governor: LooksAhead
+    coalition: LooksAhead
 
     # What a game with a ballot has besides, and this one none of.
 

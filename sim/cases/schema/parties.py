@@ -125,7 +125,7 @@ class NegotiatorSettings(Section):
     # fmt: on
 
 
-class _LooksAhead(NegotiatorSettings):
+class LooksAhead(NegotiatorSettings):
     """How a side gives way over time, and whether it thinks of the ballot to come."""
 
     # fmt: off
@@ -136,7 +136,7 @@ class _LooksAhead(NegotiatorSettings):
     # fmt: on
 
 
-class GovernorSettings(_LooksAhead):
+class GovernorSettings(LooksAhead):
     """What the governor's side wants; costs are in units of the squared (or plain) share of the gap."""
 
     # fmt: off
@@ -159,7 +159,7 @@ class GovernorSettings(_LooksAhead):
     # fmt: on
 
 
-class CoalitionSettings(_LooksAhead):
+class CoalitionSettings(LooksAhead):
     """How union leaders see and add up their members."""
 
     # fmt: off

@@ -14,7 +14,8 @@ from sim.experiments.analysis.estimand import counted
 from sim.experiments.running.results import Results, results_of
 from sim.experiments.statistics.intervals import Z, of_mean, wilson
 from sim.experiments.statistics.paired import paired_difference
-from sim.experiments.statistics.summary import RATES, with_derived
+from sim.experiments.statistics.summary import with_derived
+from sim.play.measures import measure_of
 from sim.inputs.arguments import real, word
 from sim.inputs.problems import InputError, few
 from sim.play.measures import possible
@@ -54,7 +55,7 @@ def precision(
     if at_most is not None:
         n, mean, halfwidth = table[["n", "mean", "halfwidth"]].to_numpy(dtype=float).T
         n = n + table["left_out"].to_numpy()  # as many are left out of more
-        rate = measure in RATES
+        rate = measure_of(measure).rate
         with np.errstate(divide="ignore", over="ignore"):  # next to nothing takes for ever
             needed = (
                 needed_for_rate(mean, at_most) if rate else needed_for_mean(n, halfwidth, at_most)
@@ -163,7 +164,7 @@ def running(results: Results, measure: str, points: int = 4) -> pd.DataFrame:
         point = results.experiment.point(number)
         labels = {"point": number, **point.labels}
         ends = possible(measure, point.scenario)
-        tables.append(_running(values, measure in RATES, *ends).assign(**labels))
+        tables.append(_running(values, measure_of(measure).rate, *ends).assign(**labels))
     table = pd.concat(tables, ignore_index=True)
     return table[[*labels, "replications", "mean", "low", "high"]]
 

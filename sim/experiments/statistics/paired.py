@@ -18,7 +18,8 @@ from jaxtyping import Float
 from sim.arrays.axes import Array
 from sim.cases.schema import Scenario
 from sim.experiments.statistics.intervals import of_contrast
-from sim.experiments.statistics.summary import RATES, with_derived
+from sim.experiments.statistics.summary import with_derived
+from sim.play.measures import measure_of
 from sim.play.measures import possible
 
 LATE = 0.9  # of the time there is
@@ -98,7 +99,7 @@ def paired_difference(before: pd.DataFrame, after: pd.DataFrame, measure: str) -
 def halfwidth(before: pd.DataFrame, after: pd.DataFrame, measure: str) -> float:
     """Half the 95 % interval of a paired difference, to decide by it whether there are enough pairs."""
     sums, _ = _sums([(1.0, after), (-1.0, before)], measure)
-    low, high = of_contrast(sums, measure in RATES)
+    low, high = of_contrast(sums, measure_of(measure).rate)
     return float(high - low) / 2
 
 
@@ -115,7 +116,7 @@ def contrast(terms: Sequence[tuple[float, pd.DataFrame]], measure: str) -> Diffe
         return Difference(0.0, 0.0, 0.0, n, True, left_out)  # a point and itself
     least, most = possible(measure)
     reach = [sorted((weight * least, weight * most)) for weight, _ in terms]
-    ends = of_contrast(sums, measure in RATES)
+    ends = of_contrast(sums, measure_of(measure).rate)
     low = max(float(ends[0]), sum(end for end, _ in reach))
     high = min(float(ends[1]), sum(end for _, end in reach))
     return Difference(mean, low, high, n, n > 0 and not sums.any(), left_out)

@@ -17,7 +17,7 @@ from sim.arrays.axes import Array
 from sim.cases.schema import Scenario
 from sim.experiments.statistics.intervals import of_mean, of_median, wilson
 from sim.experiments.statistics.sketch import bounds, bucketed, merged, of_values, starts_of
-from sim.play.measures import MEASURES, possible
+from sim.play.measures import measure_of, possible
 from sim.worlds.size import MANY
 
 ROWS_AT_ONCE = 1_000_000  # rows of sketches in memory before they are merged
@@ -25,7 +25,6 @@ LONG = 256  # worlds a point from which each is sorted by itself
 BLOCK = MANY  # replications played and digested together; parts are cut between blocks
 
 ENDS = ("ratified_first", "ratified_second", "rejected", "impasse")
-RATES = frozenset(measure.name for measure in MEASURES.values() if measure.rate)
 NOT_MEASURES = ("point", "replication", "status", "proposer")
 
 
@@ -40,7 +39,8 @@ def with_derived(worlds: pd.DataFrame) -> pd.DataFrame:
         worlds = worlds.assign(savings_realised=realised)
     ends = {name: worlds["status"] == name for name in ENDS}
     if "yes_share_1" not in worlds:
-        ends = {"impasse": ends["impasse"]}
+        consent = any(name.startswith("passed_") for name in worlds)
+        ends = {name: ends[name] for name in (["rejected"] if consent else []) + ["impasse"]}
     return worlds.assign(**ends)
 
 
@@ -74,7 +74,7 @@ def _sketches(values: pd.DataFrame, point: Array) -> pd.DataFrame:
 
     One measure at a time, as the sort of all of them would take more memory than the worlds.
     """
-    names = [name for name in values if name not in RATES]
+    names = [name for name in values if not measure_of(name).rate]
     if (np.diff(point) < 0).any():
         order = np.argsort(point, kind="stable")
         values, point = values.iloc[order], point[order]
@@ -281,7 +281,7 @@ def _interval(
 ) -> tuple[Array, Array, Array]:
     """The mean of each point, and its 95 % interval."""
     n, mean, squares = (table[column].to_numpy(float) for column in ("n", "mean", "squares"))
-    if measure in RATES:
+    if measure_of(measure).rate:
         with np.errstate(invalid="ignore", divide="ignore"):  # missing without worlds
             return mean, *wilson(mean * n, n)
     low, high = of_mean(n, mean, squares, least, most)

@@ -24,6 +24,7 @@ from sim.play.stages.legislature import LegislatureStage
 from sim.play.stages.plan_b import PlanBStage
 from sim.play.stages.public import AftermathStage, VerdictStage, WatchingStage
 from sim.play.stages.ratification import HandshakeStage, RatificationStage
+from sim.play.stages.ratifiers import RatifiersStage
 from sim.play.stages.score import ScoreStage
 from sim.play.stages.stage import Stage, World
 from sim.play.stages.talks import BreakdownStage, LeaksStage, TalksStage
@@ -54,6 +55,7 @@ def stages_of(batch: Batch) -> list[Stage]:
         # From the end of the talks to what is in force.
         (MediationStage, on(Mediation)),
         (RatificationStage if ballot else HandshakeStage, True),
+        (RatifiersStage, bool(batch.settings.scenario.ratifier)),
         (BySeniorityStage, ballot and values.same("seniority.votes_told")),
         (MechanismsStage, ballot),
         (ArbitrationStage, on(Arbitration)),

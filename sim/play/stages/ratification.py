@@ -16,7 +16,7 @@ class HandshakeStage(Stage):
 
     def after_talks(self, world: World) -> None:
         """Put every agreement in force."""
-        world.in_force = world.agreement
+        world.in_force = world.agreement.copy()
 
 
 class RatificationStage(Stage):

@@ -12,6 +12,7 @@ from sim.negotiators.agents import Coalition, Governor, MemberUnion, Public
 from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import Count, UnitCount
 from sim.worlds.batch import Batch
+from sim.worlds.ratifiers import Vote
 
 
 class World:
@@ -20,7 +21,8 @@ class World:
     `agreement` is the package both negotiators accepted, `in_force` the one that is carried out in the
     end; NO_OFFER where there is none. `votings` say who voted on what, `ballots` what they were asked,
     and `counts` are these ballots counted, the first and the second; `unit_ballots` are these and others
-    counted by bargaining unit, if a stage tells units apart.
+    counted by bargaining unit, if a stage tells units apart. `votes` are those of other ratifiers, in the order
+    in which they voted.
     `aspirations` are what the side that moved asked for, and `not_offered` is the package that whoever
     accepted would have offered instead.
     `layoffs` (persons) are those carried out in the end.
@@ -48,6 +50,7 @@ class World:
     ballots: list[Ballot]
     counts: list[Count]
     unit_ballots: list[UnitCount]
+    votes: list[Vote]
     in_force: Int[Array, " worlds"]
     layoffs: Float[Array, " worlds"]
     utility_of_failure: dict[str, Float[Array, " worlds"]]
@@ -60,6 +63,15 @@ class World:
     def governor_moves(self, turn: int | np.integer | Array) -> Bool[Array, " worlds"]:
         """In which worlds it is the governor's side that moves at a turn."""
         return self.batch.governor_first ^ (turn % 2 == 1)
+
+
+def in_all_worlds(
+    values: Float[Array, " chosen"], chosen: Int[Array, " chosen"], worlds: int
+) -> Float[Array, " worlds"]:
+    """Values of the chosen worlds, missing elsewhere."""
+    spread = np.full(worlds, np.nan)
+    spread[chosen] = values
+    return spread
 
 
 class Stage:

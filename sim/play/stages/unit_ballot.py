@@ -9,7 +9,7 @@ from jaxtyping import Float
 from sim.arrays.axes import Array, rows, take
 from sim.mechanisms import unit_ballot
 from sim.negotiators.history import NO_OFFER
-from sim.play.stages.stage import Stage, World
+from sim.play.stages.stage import Stage, World, in_all_worlds
 from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import Count, UnitCount, carried
 
@@ -67,7 +67,9 @@ class UnitBallotsStage(Stage):
         return {
             **{f"units_yes_{n}": _units_yes(world, [held]) for n, held in coalition.items()},
             "units_yes": _units_yes(world, own),
-            **{name: _spread(world, worlds, values) for name, values in voted.items()},
+            **{
+                name: in_all_worlds(values, worlds, batch.worlds) for name, values in voted.items()
+            },
         }
 
 
@@ -104,9 +106,3 @@ def _units_yes(world: World, ballots: list[UnitCount]) -> pd.api.extensions.Exte
     for held in ballots:
         counted[held.worlds] = held.units_yes
     return counted
-
-
-def _spread(world: World, worlds: Array, values: Array) -> Float[Array, " worlds"]:
-    spread = np.full(world.batch.worlds, np.nan)
-    spread[worlds] = values
-    return spread
