@@ -477,7 +477,9 @@ MEASURES = {measure.name: measure for measure in _TABLE}
 
 def measure_of(name: str) -> Measure:
     """The measure of a column; one that is not in the table, such as an issue, is a plain number."""
-    return MEASURES.get(name) or _of_a_ratifier(name) or Measure(name, name.replace("_", " "), NUMBER)
+    return (
+        MEASURES.get(name) or _of_a_ratifier(name) or Measure(name, name.replace("_", " "), NUMBER)
+    )
 
 
 def _of_a_ratifier(name: str) -> Measure | None:

@@ -5,7 +5,6 @@ of what it is worth to them; positive is towards Yes. A mood moves all of them a
 """
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -29,23 +28,8 @@ def seats_required(seats: int, required: float) -> int:
     return int(counts[enough][0])
 
 
-class Body(Protocol):
-    """Those who vote together under one rule."""
-
-    required: float
-
-    def yes_share(
-        self,
-        gain: Float[Array, " voting"],
-        package: Int[Array, " voting"],
-        tastes: Float[Array, "voting seats"] | None,
-    ) -> Float[Array, " voting"]:
-        """The share of Yes, where a package gains one of average taste so much."""
-
-    def chance(
-        self, gain: Float[Array, " packages"], mood_sd: float
-    ) -> Float[Array, " packages"]:
-        """The probability that each package of the agenda passes, over moods."""
+# Each body tells the share of Yes where a package gains one of average taste so much, and the probability
+# that each package of the agenda passes, over moods.
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,9 +48,7 @@ class Voters:
         """The share of Yes among all voters."""
         return (gain > 0).astype(float) if self.spread == 0 else logistic(gain / self.spread)
 
-    def chance(
-        self, gain: Float[Array, " packages"], mood_sd: float
-    ) -> Float[Array, " packages"]:
+    def chance(self, gain: Float[Array, " packages"], mood_sd: float) -> Float[Array, " packages"]:
         """The probability that so many say yes, over moods."""
         needed = self.spread * logit(self.required) if self.required < 1 else np.inf
         return _above(gain - needed, mood_sd)
@@ -95,9 +77,7 @@ class Chamber:
         chair = gain + np.median(own, axis=-1)
         return _of_seats(stretch(gain) + own > 0, chair > 0, self.casting_vote)
 
-    def chance(
-        self, gain: Float[Array, " packages"], mood_sd: float
-    ) -> Float[Array, " packages"]:
+    def chance(self, gain: Float[Array, " packages"], mood_sd: float) -> Float[Array, " packages"]:
         """The probability that enough say yes, over moods."""
         seats = self.tastes.shape[-1]
         ranked = -np.sort(-self.tastes, axis=-1)
@@ -128,9 +108,7 @@ class Board:
             raise ValueError("a board votes by the tastes that were drawn")
         return _of_seats(stretch(gain) + self.spread * tastes > 0, gain > 0, self.casting_vote)
 
-    def chance(
-        self, gain: Float[Array, " packages"], mood_sd: float
-    ) -> Float[Array, " packages"]:
+    def chance(self, gain: Float[Array, " packages"], mood_sd: float) -> Float[Array, " packages"]:
         """The probability that enough say yes, over tastes and moods."""
         moods = mood_sd * ndtri((np.arange(MOODS) + 0.5) / MOODS) if mood_sd > 0 else np.zeros(1)
         above = stretch(gain) + moods
@@ -141,6 +119,9 @@ class Board:
             equal = bdtrc(half - 1, self.seats, yes) - bdtrc(half, self.seats, yes)
             enough = enough + equal * (above > 0)
         return enough.mean(-1)
+
+
+Body = Voters | Chamber | Board  # those who vote together under one rule
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,7 +140,7 @@ class Ratifier:
     def chance(self, gain: Float[Array, " packages"]) -> Float[Array, " packages"]:
         """How likely each package passes in all of its bodies, which share a mood.
 
-        What body is the hardest to win decides, unless boards draw their tastes: there is one of these at most.
+        The body that is hardest to win decides. (A board draws its tastes, and is the only body of its ratifier.)
         """
         chances = [
             body.chance(gain + self.offset[name], self.mood_sd)

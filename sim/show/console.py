@@ -213,18 +213,29 @@ def print_solution(solution: "Solution") -> None:
         f"{table['pareto'].sum():,} Pareto-optimal; price of disagreement "
         f"{solution.price_of_disagreement:.1%}"
     )
-    if solution.can_be_ratified:
-        counts += f"; {len(solution.win_set):,} in the win-set of the first ballot"
+    if solution.must_agree:
+        counts += f"; {_win_sets(solution)}"
     print_table(pd.DataFrame(rows), counts)
     if solution.unions_vote_whole:
         print_table(solution.power, "power of the unions in the first ballot")
+
+
+def _win_sets(solution: "Solution") -> str:
+    """How many packages each who must agree would let pass, and how many all of them."""
+    from sim.worlds.solution import LIKELY
+
+    sizes = [
+        f"{(solution.consent(who) >= LIKELY).sum():,} in the win-set of {title}"
+        for who, title in solution.must_agree.items()
+    ]
+    return ", ".join(sizes) + (f", {len(solution.win_set):,} in all" if len(sizes) > 1 else "")
 
 
 def _at_the_ballot(solution: "Solution", package: int) -> dict[str, str]:
     cells = {}
     if solution.unions_vote_whole:
         cells["pivot"] = solution.pivotal_union(package) or "none"
-    if solution.can_be_ratified:
+    if solution.must_agree:
         cells["ratified"] = f"{solution.ratification[package]:.0%}"
     return cells
 

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from sim.cases.schema import TwoLevelGame, value_of, with_a_ballot
+from sim.cases.schema import Scenario, TwoLevelGame, value_of, with_a_ballot
+from sim.cases.schema.ratifiers import RatifierSettings
 from sim.inputs.problems import InputError, shown
 from sim.mechanisms.plan_b import MEANS
 from sim.play.measures import dollars
@@ -22,10 +23,11 @@ def tell_story(outcome: Outcome) -> str:
     world = outcome.frame().iloc[0]
     scenario = outcome.scenario
     lines = [scenario.title, "", *_ground_rules(world), *_talks(outcome, world)]
-    end = [Status(world["status"]).sentence]
+    end = [_end(scenario, Status(world["status"]))]
     if scenario.has_ballot:
         lines += _ballots(outcome, with_a_ballot(scenario), world)
         end += _aftermath(with_a_ballot(scenario), world)
+    lines += _ratifiers(scenario, world)
     worth = (
         f"In the end this is worth {world['utility_governor']:.3f} to the governor and "
         f"{world['utility_coalition']:.3f} to the union leaders (0 = no deal)."
@@ -98,6 +100,35 @@ def _ballots(outcome: Outcome, scenario: TwoLevelGame, world: pd.Series) -> list
         layoffs, closed = f"{world['layoffs']:,.0f} layoffs", _dollars_of_plan_b(world)
         lines += ["", f"The disagreement outcome, Plan B: {layoffs}.{closed}"]
     return lines + _legislature(world)
+
+
+def _end(scenario: Scenario, status: Status) -> str:
+    """How it ended, in a sentence."""
+    if scenario.ratifier and status is Status.RATIFIED_FIRST:
+        return "Everybody whose consent was needed said yes, and the agreement is in force."
+    if scenario.ratifier and status is Status.REJECTED:
+        return "The agreement was rejected."
+    return status.sentence
+
+
+def _ratifiers(scenario: Scenario, world: pd.Series) -> list[str]:
+    """How those voted whose consent was needed besides that of union members."""
+    lines = []
+    for ratifier in sorted(scenario.ratifier, key=lambda each: each.order):
+        if not pd.isna(passed := world[f"passed_{ratifier.name}"]):
+            word = "says yes" if passed else "says no"
+            votes = ", ".join(_body(ratifier, body, world) for body in ratifier.bodies)
+            lines.append(f"  {ratifier.title} {word}: {votes}.")
+    return ["", "Ratification", *lines] if lines else []
+
+
+def _body(ratifier: RatifierSettings, body: str, world: pd.Series) -> str:
+    """The vote of a body, and what its rule asks for."""
+    chambers = {chamber.name: chamber for chamber in ratifier.chamber}
+    required = chambers[body].required if body in chambers else ratifier.required
+    needed = "more than half" if required == 0.5 else f"{required:.1%}"
+    who = f"{body}: " if body in chambers else ""
+    return f"{who}{world[ratifier.column_of(body)]:.1%} yes ({needed} needed)"
 
 
 def _dollars_of_plan_b(world: pd.Series) -> str:

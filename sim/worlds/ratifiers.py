@@ -125,7 +125,9 @@ class Ratifying:
         """Its own points of every package."""
         none = [np.zeros(len(levels)).tolist() for levels in self.agenda.levels]
         listed = zip(self.agenda.names, none, strict=True)
-        return additive(self.agenda, [self.settings.points.get(name, zero) for name, zero in listed])
+        return additive(
+            self.agenda, [self.settings.points.get(name, zero) for name, zero in listed]
+        )
 
     @cached_property
     def _position(self) -> Float[Array, " packages"]:

@@ -21,7 +21,7 @@ from sim.cases.loading import Given, scenario_of, with_values
 from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
 from sim.cases.schema.ratification import RatificationSettings
 from sim.inputs.frozen import FrozenDict
-from sim.inputs.problems import InputError
+from sim.inputs.problems import InputError, nearest
 from sim.outputs.tables import handed_out
 from sim.preferences.agenda import Agenda
 from sim.preferences.forecast import RatificationForecast
@@ -30,6 +30,7 @@ from sim.worlds.batch import Batch, typical_batch
 from sim.worlds.electorate import Electorate
 
 LIKELY = 0.5
+MEMBERS = "members"  # of unions, among those who must agree
 SHOCKS = 200  # equally likely slices of the common shock
 FEWER_DRAWS = 512  # shocks looked at where many quotas are compared
 CONCEPTS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
@@ -152,24 +153,59 @@ class Solution(Game):
         return f"<Solution of {self.scenario.name}: {len(self.agenda):,} packages>"
 
     @property
-    def can_be_ratified(self) -> bool:
-        """Whether members vote in this scenario."""
+    def must_agree(self) -> Mapping[str, str]:
+        """Who must agree besides the two sides, by name, and how each is called; none if nobody."""
+        members = {MEMBERS: "the first ballot"} if self.members_vote else {}
+        return members | {each.name: each.title for each in self.scenario.ratifier}
+
+    @property
+    def members_vote(self) -> bool:
+        """Whether members of unions vote in this scenario."""
         return self.scenario.has_ballot
+
+    def consent(self, who: str) -> Float[Array, " packages"]:
+        """How likely one of those who must agree says yes to each package (see `must_agree`).
+
+        Raises:
+            InputError: when nobody is called so.
+        """
+        if who not in self.must_agree:
+            there = ", ".join(self.must_agree) or "nobody here"
+            raise InputError(
+                f'consent: "{who}" need not agree{nearest(who, self.must_agree)}; there are {there}'
+            )
+        return self._consents[who]
+
+    @cached_property
+    def _consents(self) -> dict[str, Float[Array, " packages"]]:
+        batch = self._batch
+        found = {MEMBERS: read_only(self.ratification_under())} if self.members_vote else {}
+        secrecy = np.broadcast_to(batch.settings["information.secrecy"], batch.worlds)
+        return found | {
+            each.settings.name: read_only(each.chances(secrecy)) for each in batch.ratifiers
+        }
 
     @property
     def unions_vote_whole(self) -> bool:
         """Whether they do, and unions cast their whole membership: only then is a union pivotal."""
-        return self.can_be_ratified and self._game_with_a_ballot.ratification.weighting == "unit"
+        return self.members_vote and self._game_with_a_ballot.ratification.weighting == "unit"
 
     @property
     def win_set(self) -> pd.DataFrame:
-        """The packages that the first ballot more likely than not ratifies (Putnam 1988)."""
-        return self.packages[self.ratification >= LIKELY]
+        """The packages to which all who must agree more likely than not say yes (Putnam 1988)."""
+        return self.packages[self.wins]
+
+    @cached_property
+    def wins(self) -> Bool[Array, " packages"]:
+        """Whether each package is in the win-set of everybody who must agree."""
+        found = [chance >= LIKELY for chance in self._consents.values()]
+        return read_only(np.logical_and.reduce([np.ones(len(self.agenda), dtype=bool), *found]))
 
     @cached_property
     def ratification(self) -> Float[Array, " packages"]:
-        """How likely the first ballot ratifies each package under the bylaws of the scenario."""
-        return read_only(self.ratification_under())
+        """How likely all who must agree ratify each package at the first try; they decide independently."""
+        chances = [np.ones(len(self.agenda)), *self._consents.values()]
+        return read_only(np.prod(chances, axis=0))
 
     def ratification_under(
         self, unions_required: int | None = None, weight_required: float | None = None

@@ -62,8 +62,8 @@ class RatifierSettings(Section):
     worth: Annotated[
         Literal["governor", "coalition", "own", "position"],
         Field(
-            description="what a package is worth to it: what it is to a side (0 no agreement, 1 the best), its "
-            "own `points`, or how near its `position` is to each member's ideal point"
+            description="what a package is worth to it: what it is to a side (0 no agreement, 1 the best), "
+            "its own `points`, or how near its `position` is to each member's ideal point"
         ),
     ]
     points: Annotated[
@@ -93,7 +93,9 @@ class RatifierSettings(Section):
     ] = 0.0
     seats: Annotated[
         Whole | None,
-        Field(ge=1, le=10_000, description="members of a board, or of a legislature of one chamber"),
+        Field(
+            ge=1, le=10_000, description="members of a board, or of a legislature of one chamber"
+        ),
     ] = None
     ideal_points: Annotated[
         Levels | None,
@@ -113,9 +115,7 @@ class RatifierSettings(Section):
             description="where a package stands on a line: how far a unit of each issue moves it"
         ),
     ] = {}
-    status_quo: Annotated[
-        Number, Field(description="where no agreement stands on that line")
-    ] = 0.0
+    status_quo: Annotated[Number, Field(description="where no agreement stands on that line")] = 0.0
     misperceived: Annotated[
         Number,
         Field(

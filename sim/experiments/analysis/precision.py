@@ -15,10 +15,9 @@ from sim.experiments.running.results import Results, results_of
 from sim.experiments.statistics.intervals import Z, of_mean, wilson
 from sim.experiments.statistics.paired import paired_difference
 from sim.experiments.statistics.summary import with_derived
-from sim.play.measures import measure_of
 from sim.inputs.arguments import real, word
 from sim.inputs.problems import InputError, few
-from sim.play.measures import possible
+from sim.play.measures import measure_of, possible
 
 DECIDED, OPEN, SAME = "yes", "not yet", "the same"
 FIRST = 10  # replications at which a running mean begins

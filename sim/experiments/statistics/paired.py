@@ -19,8 +19,7 @@ from sim.arrays.axes import Array
 from sim.cases.schema import Scenario
 from sim.experiments.statistics.intervals import of_contrast
 from sim.experiments.statistics.summary import with_derived
-from sim.play.measures import measure_of
-from sim.play.measures import possible
+from sim.play.measures import measure_of, possible
 
 LATE = 0.9  # of the time there is
 GIVEN_AGREEMENT = ("ratified_if_agreed", "late_if_agreed")  # rates over the worlds that agreed

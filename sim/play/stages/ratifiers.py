@@ -30,7 +30,7 @@ class RatifiersStage(Stage):
             world.layoffs = layoffs_as_announced(world)
 
     def columns(self, world: World) -> dict[str, Any]:
-        """The share of Yes in each body, and whether each ratifier let the agreement pass; missing if not asked."""
+        """The share of Yes in each body, and whether each ratifier agreed; missing where it was not asked."""
         found: dict[str, Any] = {}
         for vote in world.votes:
             for body, yes in vote.yes.items():
@@ -40,5 +40,3 @@ class RatifiersStage(Stage):
             asked[vote.worlds], passed[vote.worlds] = True, vote.passed
             found[f"passed_{vote.ratifier.name}"] = pd.arrays.BooleanArray(passed, ~asked)
         return found
-
-

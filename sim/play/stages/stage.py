@@ -21,8 +21,8 @@ class World:
     `agreement` is the package both negotiators accepted, `in_force` the one that is carried out in the
     end; NO_OFFER where there is none. `votings` say who voted on what, `ballots` what they were asked,
     and `counts` are these ballots counted, the first and the second; `unit_ballots` are these and others
-    counted by bargaining unit, if a stage tells units apart. `votes` are those of other ratifiers, in the order
-    in which they voted.
+    counted by bargaining unit, if a stage tells units apart. `votes` are those of other ratifiers, in
+    the order in which they voted.
     `aspirations` are what the side that moved asked for, and `not_offered` is the package that whoever
     accepted would have offered instead.
     `layoffs` (persons) are those carried out in the end.

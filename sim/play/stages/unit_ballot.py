@@ -67,9 +67,7 @@ class UnitBallotsStage(Stage):
         return {
             **{f"units_yes_{n}": _units_yes(world, [held]) for n, held in coalition.items()},
             "units_yes": _units_yes(world, own),
-            **{
-                name: in_all_worlds(values, worlds, batch.worlds) for name, values in voted.items()
-            },
+            **{name: in_all_worlds(values, worlds, batch.worlds) for name, values in voted.items()},
         }
 
 

@@ -35,7 +35,7 @@ def bargaining_set(solution: Solution, told: str = "") -> Figure:
     draw_frontier(axes, solution)
     draw_no_agreement(axes, solution)
     draw_solutions(axes, solution, CONCEPTS)
-    name_the_axes(axes, "utility" if solution.can_be_ratified else "points")
+    name_the_axes(axes, "utility" if solution.members_vote else "points")
     finish(drawing)
     return drawing
 
@@ -44,8 +44,8 @@ def _draw_win_set(axes: Axes, solution: Solution) -> None:
     """The packages that are ratified in the main, and apart from them those that are not."""
     table = solution.packages
     passes = np.zeros(len(table), dtype=bool)
-    if solution.can_be_ratified:
-        passes = solution.ratification >= LIKELY
+    if solution.must_agree:
+        passes = solution.wins
         won = table[passes]
         axes.scatter(
             won["governor"], won["coalition"], s=16, color=GREY, label="package that is ratified"
@@ -60,9 +60,11 @@ def _caption(solution: Solution) -> str:
         f"{len(table):,} packages: {table['zopa'].sum():,} better than no agreement for both sides "
         f"(the ZOPA), {table['pareto'].sum():,} Pareto-optimal, {both:,} both."
     )
-    if solution.can_be_ratified:
-        share = (solution.ratification >= LIKELY).mean()
-        caption += f" The first ballot more likely than not ratifies {percent(share)} of them."
+    for who, title in solution.must_agree.items():
+        share = percent((solution.consent(who) >= LIKELY).mean())
+        caption += f" {title[:1].upper()}{title[1:]} more likely than not ratifies {share} of them."
+    if len(solution.must_agree) > 1:
+        caption += f" All of these let {percent(solution.wins.mean())} pass."
     return caption
 
 

@@ -53,7 +53,7 @@ class Scores:
             levels |= dict(zip(levels, self.paper.agenda.packages[deal.package], strict=True))
             points = [self._points[side][deal.package] for side in SIDES]
             utilities = [self._modelled[side][number] for side in SIDES]
-            if self.paper.modelled.can_be_ratified:
+            if self.paper.modelled.must_agree:
                 likely = float(self.paper.modelled.ratification[number])
         return {
             "table": deal.group,
