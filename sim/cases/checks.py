@@ -66,6 +66,20 @@ def _levels_once(document: Document) -> Iterable[str]:
             yield f"issue.{issue['name']}.levels = {shown(levels)}: repeats a level"
 
 
+def _labels_fit(document: Document) -> Iterable[str]:
+    for issue in document["issue"]:
+        labels, levels = issue.get("labels"), expand(issue["levels"])
+        if labels is None:
+            continue
+        place = f"issue.{issue['name']}.labels"
+        if len(labels) != len(levels):
+            yield f"{place}: has {len(labels)} labels for {len(levels)} levels; give one for each"
+        if len(set(labels)) < len(labels):
+            yield f"{place} = {shown(labels)}: repeats a label"
+        if not all(label.strip() for label in labels):
+            yield f"{place} = {shown(labels)}: must be words; one is empty"
+
+
 def _excludes_known(document: Document) -> Iterable[str]:
     names = [issue["name"] for issue in document["issue"]]
     for pair in document.get("agenda", {}).get("excludes", []):
@@ -327,6 +341,7 @@ CHECKS: dict[str, dict[Check, set[str]]] = {
         _names_once: {"issue", "union", "unit", "ledger", "ratifier"},
         _ratifiers_understood: {"issue", "ratifier"},
         _levels_once: {"issue"},
+        _labels_fit: {"issue"},
         _excludes_known: {"issue", "agenda"},
         _exponential_starts: {"governor", "coalition"},
         _points_fit: {"issue", "batna"},
@@ -335,6 +350,7 @@ CHECKS: dict[str, dict[Check, set[str]]] = {
         _names_once: {"issue", "union", "unit", "ledger", "ratifier"},
         _ratifiers_understood: {"issue", "ratifier"},
         _levels_once: {"issue"},
+        _labels_fit: {"issue"},
         _excludes_known: {"issue", "agenda"},
         _exponential_starts: {"governor", "coalition"},
         _unions_sum: {"union", "coalition"},

@@ -107,14 +107,30 @@ def export(
 def import_(
     folder: Annotated[Path, typer.Argument(help="A folder with files of NegMAS or GENIUS.")],
     out: Annotated[Path, typer.Option(help="The scenario file to write.")],
+    parties: Annotated[
+        str,
+        typer.Option(help="A,B: the files of the two parties, where there are more; A governs."),
+    ] = "",
+    levels: Annotated[
+        int, typer.Option(min=2, help="Levels of an issue that is a range of more values.")
+    ] = 21,
+    ignore_discount: Annotated[
+        bool, typer.Option("--ignore-discount", help="Leave out that utilities shrink with time.")
+    ] = False,
     force: Force = False,
 ) -> None:
     """Read files of NegMAS or GENIUS as a scenario.
 
-    What they do not say is assumed, and said in the scenario.
+    What they do not say is assumed, and said in the scenario, as is all that is read otherwise than one
+    might think.
     """
     from sim.interop import import_scenario, save_scenario
 
-    scenario = import_scenario(folder)
+    scenario = import_scenario(
+        folder,
+        parties=[name.strip() for name in parties.split(",") if name.strip()],
+        levels=levels,
+        ignore_discount=ignore_discount,
+    )
     save_scenario(scenario, out, force=force)
     say(f"wrote {out}: {scenario.title}")

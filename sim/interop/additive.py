@@ -6,20 +6,25 @@ A party's utility is the sum over issues of a weight times the evaluation of the
 
 import math
 import re
+import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from sim.cases.schema import Scenario
+import numpy as np
+
+from sim.cases.schema import Scenario, value_of
+from sim.cases.schema.talks import Issue
 from sim.inputs.parameter import LONGEST_NAME
-from sim.inputs.problems import Document, InputError, shown
-from sim.inputs.sizes import in_bytes
+from sim.inputs.problems import Document, InputError, few, nearest, shown
+from sim.inputs.sizes import in_bytes, in_number
 
 SIDES = ("governor", "coalition")
 ASSUMED_ROUNDS = 100
+LEVELS_OF_A_RANGE = 21  # as many as GENIUS itself takes where it lays out a real issue
 MOST_BYTES = 20_000_000  # of a file; with all the values that are read it is shorter
-MOST_VALUES = 100_000  # of an issue that is given as a range; more is a mistake, or an attack
 
 Value = float | str
 
@@ -29,12 +34,14 @@ class AdditiveUtility:
     """What one party wants: a weight for each issue, evaluations of its values, and a reservation value.
 
     Without an agreement a party has the utility `reservation`; minus infinity is "as little as the
-    worst package".
+    worst package". `discount` is the share that is left, at the deadline, of what an agreement brings
+    above that; until then it falls by the same share a turn.
     """
 
     weights: tuple[float, ...]
     tables: tuple[tuple[float, ...], ...]
     reservation: float
+    discount: float = 1.0
 
     @property
     def points(self) -> list[list[float]]:
@@ -60,6 +67,101 @@ class AdditiveGame:
     utilities: tuple[AdditiveUtility, AdditiveUtility]
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How files are to be read, and what there is to say of it.
+
+    `parties` are the files of the two parties, where a folder has more; `levels` is how many levels
+    stand for a range that has more values; `discounted` is whether discounts count. `remarks` are sentences
+    for a person, each of something that is read otherwise than one might think.
+    """
+
+    parties: Sequence[str] = ()
+    levels: int = LEVELS_OF_A_RANGE
+    discounted: bool = True
+    remarks: list[str] = field(default_factory=list)
+
+    def leave_out(self, files: Sequence[Path], platform: str) -> None:
+        """Remark that some files of a folder are not read."""
+        if files:
+            names = ", ".join(few([path.name for path in files], 4))
+            self.remarks.append(
+                f"not read, being neither a domain nor a party of {platform}: {names}"
+            )
+
+    def two_of(self, parties: Iterable[Path], domains: int, folder: Path) -> tuple[Path, Path]:
+        """The files of the two parties, in the order in which they are named, or else by file name.
+
+        Raises:
+            InputError: when there are not two, or one that is named is not there.
+        """
+        there = {path.name: path for path in sorted(parties)}
+        names = self.parties or list(there)
+        if self.parties and len(set(names)) != 2:
+            raise InputError(f"parties = {','.join(names)}: must name two files, such as A,B")
+        if domains == 0 or len(names) != 2:
+            more = len(there) > 2
+            hint = f": name two of {_listed(there)} (--parties A,B)" if more and domains else ""
+            raise InputError(
+                f"{folder}: holds {domains} domains and {len(there)} parties; a scenario has one domain and "
+                f"two parties{hint}"
+            )
+        known = {path.stem: path for path in there.values()} | there
+        for name in names:
+            if name not in known:
+                raise InputError(
+                    f'{folder}: no party is called "{name}"{nearest(name, known)}; there are '
+                    f"{_listed(there)}"
+                )
+        return known[names[0]], known[names[1]]
+
+    def left_at_the_deadline(self, discount: float, name: str) -> float:
+        """The discount of a party; 1, which is none, where discounts are left out."""
+        if discount < 1 and not self.discounted:
+            self.remarks.append(f"{name}: its discount is left out, as was asked")
+            return 1.0
+        if discount < 1:
+            self.remarks.append(
+                f"{name}: of what it gains {discount:g} is left at the deadline, which is "
+                f"{discount ** (1 / ASSUMED_ROUNDS):.6g} a turn in {ASSUMED_ROUNDS} turns"
+            )
+        return discount
+
+    def values_of_range(
+        self, low: float, high: float, where: str, *, whole: bool, step: int = 1
+    ) -> list[float]:
+        """The values of an issue that is given as a range, both ends among them.
+
+        These are all whole numbers, a step apart, if there are no more than `levels`, and else so many of
+        them, evenly spread; or so many numbers of a range that has any.
+
+        Raises:
+            InputError: when the range is empty; `where` opens the sentence.
+        """
+        if not low <= high:
+            raise InputError(f"{where}: the range {low:g} to {high:g} is empty")
+        if not whole:
+            self._remark_on_range(where, f"any number from {low:g} to {high:g}")
+            return [*dict.fromkeys(np.linspace(low, high, self.levels).round(12).tolist())]
+        steps = int((high - low) // step)
+        if steps < self.levels:
+            return [low + step * k for k in range(steps + 1)]
+        self._remark_on_range(
+            where, f"{in_number(steps + 1)} numbers from {low:g} to {low + step * steps:g}"
+        )
+        return [*(low + step * np.linspace(0, steps, self.levels).round()).tolist()]
+
+    def _remark_on_range(self, where: str, numbers: str) -> None:
+        self.remarks.append(
+            f"{where}: may be {numbers}; {self.levels} levels, evenly spread, stand for them "
+            "(--levels changes how many)"
+        )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(few(list(names), 12))
+
+
 def game_of(scenario: Scenario) -> AdditiveGame:
     """The game of a scenario, with utilities moved and scaled so that the packages span 0 to 1.
 
@@ -77,18 +179,33 @@ def game_of(scenario: Scenario) -> AdditiveGame:
             "cannot say; export a scenario without it"
         )
     governor, coalition = (
-        _scaled([getattr(issue, side) for issue in scenario.issue], batna)
+        _scaled(
+            [getattr(issue, side) for issue in scenario.issue],
+            batna,
+            _at_the_deadline(scenario, side),
+        )
         for side, batna in zip(SIDES, scenario.disagreement, strict=True)
     )
     return AdditiveGame(
         name=scenario.name,
         issues=tuple(issue.name for issue in scenario.issue),
-        values=tuple(tuple(issue.levels) for issue in scenario.issue),
+        values=tuple(_values_of(issue) for issue in scenario.issue),
         utilities=(governor, coalition),
     )
 
 
-def _scaled(points: Sequence[Sequence[float]], batna: float) -> AdditiveUtility:
+def _values_of(issue: Issue) -> tuple[Value, ...]:
+    """What the levels of an issue are called, as it will be read again."""
+    return WrittenIssue(issue.name, issue.labels).values if issue.labels else tuple(issue.levels)
+
+
+def _at_the_deadline(scenario: Scenario, side: str) -> float:
+    """What is left then of a gain; never 0, which GENIUS takes for no discount."""
+    left: float = value_of(scenario, f"{side}.discount_factor") ** scenario.calendar.rounds
+    return max(left, sys.float_info.min)
+
+
+def _scaled(points: Sequence[Sequence[float]], batna: float, discount: float) -> AdditiveUtility:
     lows = [min(of_level) for of_level in points]
     spans = [max(of_level) - low for of_level, low in zip(points, lows, strict=True)]
     span = sum(spans) or 1.0
@@ -100,14 +217,16 @@ def _scaled(points: Sequence[Sequence[float]], batna: float) -> AdditiveUtility:
         weights=tuple(own / span for own in spans),
         tables=tables,
         reservation=(batna - sum(lows)) / span,
+        discount=discount,
     )
 
 
-def document_of(game: AdditiveGame, platform: str) -> Document:
+def document_of(game: AdditiveGame, platform: str, remarks: Sequence[str] = ()) -> Document:
     """A scenario document of a game, its points the utilities of the files.
 
-    Values that are numbers become levels; others are numbered, and the unit says what each number
-    means. Calendar and tactics are assumed.
+    Values that are numbers become levels; others are numbered from 0, and the labels of the levels.
+    Calendar and tactics are assumed. What the other platforms discount by the share of the time that
+    has passed, ours discounts by the turn: `discount^(1 / rounds)`. The description ends with the remarks.
     """
     rows = zip(
         _names(game.issues),
@@ -117,11 +236,11 @@ def document_of(game: AdditiveGame, platform: str) -> Document:
         strict=True,
     )
     source = f"{platform} files of {game.name}"
-    linear = {"tactic": "time_dependent", "beta": 1.0}
+    assumed = f"Read from {source}. They hold no calendar and no tactics; these are assumed."
     return {
         "name": _plain(game.name, "-")[:LONGEST_NAME] or "imported",
         "title": game.name,
-        "description": f"Read from {source}. They hold no calendar and no tactics; these are assumed.",
+        "description": " ".join([assumed, *(f"{remark}." for remark in remarks)]),
         "source": source,
         "utility": "points",
         "batna": [utility.batna for utility in game.utilities],
@@ -130,18 +249,25 @@ def document_of(game: AdditiveGame, platform: str) -> Document:
             {
                 "name": name,
                 "title": title,
-                "unit": _unit(values),
-                "levels": _levels(values),
+                "unit": "none",
+                **_levels(values),
                 "governor": governor,
                 "coalition": coalition,
                 "source": source,
             }
             for name, title, values, governor, coalition in rows
         ],
-        "governor": linear,
-        "coalition": linear,
+        **{side: _habits(own) for side, own in zip(SIDES, game.utilities, strict=True)},
         "talks": {"first_proposer": "governor"},
     }
+
+
+def _habits(utility: AdditiveUtility) -> Document:
+    """How a side gives way: steadily, and as patiently as the files say."""
+    steadily: Document = {"tactic": "time_dependent", "beta": 1.0}
+    if utility.discount == 1:
+        return steadily
+    return steadily | {"discount_factor": utility.discount ** (1 / ASSUMED_ROUNDS)}
 
 
 @dataclass(frozen=True)
@@ -162,20 +288,6 @@ class WrittenIssue:
             return labels
         distinct = len(set(numbers)) == len(numbers) and all(map(math.isfinite, numbers))
         return numbers if distinct else labels
-
-
-def whole_numbers(low: float, high: float, where: str) -> list[int]:
-    """The values of an issue that is given as a range, both ends included.
-
-    Raises:
-        InputError: when the range is empty or has more than `MOST_VALUES` values.
-    """
-    first, last = int(low), int(high)
-    if not 0 <= last - first < MOST_VALUES:
-        raise InputError(
-            f"{where}: the range {first} to {last} must have 1 to {MOST_VALUES:,} values"
-        )
-    return list(range(first, last + 1))
 
 
 def finite(written: Any, where: str) -> float:
@@ -217,15 +329,10 @@ def not_too_long(content: bytes) -> bytes:
     return content
 
 
-def _levels(values: Sequence[Value]) -> list[float]:
-    return [
-        float(number) if isinstance(value, str) else value for number, value in enumerate(values)
-    ]
-
-
-def _unit(values: Sequence[Value]) -> str:
-    labels = [f"{n} = {value}" for n, value in enumerate(values) if isinstance(value, str)]
-    return ", ".join(labels) or "none"
+def _levels(values: Sequence[Value]) -> Document:
+    if all(isinstance(value, float) for value in values):
+        return {"levels": list(values)}
+    return {"levels": [float(number) for number in range(len(values))], "labels": list(values)}
 
 
 def _names(titles: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ last bit. Therefore `scenario.toml`, the scenario itself, stands beside the expo
 what is read on the way back, provided that the other files still say the same.
 """
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +14,10 @@ import tomli_w
 
 from sim.cases.loading import as_document, load_scenario, parse_scenario
 from sim.cases.schema import Scenario
-from sim.inputs.problems import InputError, nearest
+from sim.inputs.parameter import MOST_STEPS
+from sim.inputs.problems import InputError, Note, nearest
 from sim.interop import genius, negmas
-from sim.interop.additive import AdditiveGame, document_of, game_of
+from sim.interop.additive import LEVELS_OF_A_RANGE, AdditiveGame, Reading, document_of, game_of
 from sim.outputs.files import RECORD, UNFINISHED, write_files
 
 OURS = "scenario.toml"
@@ -28,7 +30,7 @@ class Platform:
     title: str
     endings: tuple[str, ...]
     write: Callable[[AdditiveGame], dict[str, str]]
-    read: Callable[[Sequence[Path], str], AdditiveGame]
+    read: Callable[[Sequence[Path], str, Reading], AdditiveGame]
 
     def files_in(self, folder: Path) -> list[Path]:
         """The files of this platform in a folder, by name; those that begin with . or _ are notes."""
@@ -72,16 +74,31 @@ def export_scenario(
     return list(files)
 
 
-def import_scenario(folder: Path) -> Scenario:
+def import_scenario(
+    folder: Path,
+    *,
+    parties: Sequence[str] = (),
+    levels: int = LEVELS_OF_A_RANGE,
+    ignore_discount: bool = False,
+) -> Scenario:
     """Read a folder of NegMAS or GENIUS files as a scenario.
 
-    The first party, by file name, is the governor's side. What the files do not say (calendar,
-    tactics) is assumed, and the description tells so.
+    What the files do not say (calendar, tactics) is assumed, and the description tells so. Whatever else
+    is read otherwise than one might think is said in a `Note`, and in the description.
+
+    Args:
+        folder: holds a domain and the files of the parties, and perhaps others, which are left out.
+        parties: the files of two parties, if there are more; the first is the governor's side. Where none
+            are named, it is the first by file name.
+        levels: how many levels stand for an issue that is a range of more values.
+        ignore_discount: whether to leave out that utilities shrink with time.
 
     Raises:
         InputError: when the files are not those of one platform, are damaged, say what a textbook
             game cannot, or differ from the `scenario.toml` beside them.
     """
+    if not 2 <= levels <= MOST_STEPS:
+        raise InputError(f"levels = {levels}: must be a whole number from 2 to {MOST_STEPS:,}")
     if not folder.is_dir():
         raise InputError(f"{folder}: is not a folder; name the folder that holds the files")
     found = [platform for platform in PLATFORMS.values() if platform.files_in(folder)]
@@ -89,10 +106,13 @@ def import_scenario(folder: Path) -> Scenario:
         seen = "NegMAS and GENIUS files" if found else "no NegMAS (.yml) or GENIUS (.xml) files"
         raise InputError(f"{folder}: holds {seen}; name a folder with those of one platform")
     platform = found[0]
-    game = platform.read(platform.files_in(folder), folder.resolve().name)
+    reading = Reading(parties, levels, discounted=not ignore_discount)
+    game = platform.read(platform.files_in(folder), folder.resolve().name, reading)
     ours = folder / OURS
     if not ours.exists():
-        return parse_scenario(document_of(game, platform.title), str(folder))
+        for remark in reading.remarks:
+            warnings.warn(Note(remark), stacklevel=2)
+        return parse_scenario(document_of(game, platform.title, reading.remarks), str(folder))
     scenario = load_scenario(ours)
     if game_of(scenario) != game:
         raise InputError(

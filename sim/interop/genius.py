@@ -1,12 +1,14 @@
 """Scenario files of GENIUS (Lin, Kraus, Baarslag, Tykhonov, Hindriks and Jonker 2014): XML.
 
-A domain, and a utility space ("profile") for each party. Read and written is what a textbook game
-can say: discrete issues, each with a weight and an evaluation for every value.
+A domain, and a utility space ("profile") for each party. Read is what a textbook game can say: utilities
+that are sums over issues, each with a weight and an evaluation of its values, worked out as GENIUS 10.4
+does (`genius.core.utility`). Written are discrete issues with an evaluation for every value.
 
 Parsing is safe: `xml.etree` fetches nothing, and a document type, the only place where entities
 that blow up could be declared, is refused before parsing.
 """
 
+import codecs
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,18 +16,23 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from sim.inputs.documents import read_file, text_of
-from sim.inputs.problems import InputError, shown
+from sim.inputs.problems import InputError, few, shown
 from sim.interop.additive import (
     SIDES,
     AdditiveGame,
     AdditiveUtility,
+    Reading,
     Value,
     WrittenIssue,
     finite,
     not_too_long,
     reservation,
-    whole_numbers,
 )
+from sim.interop.value_functions import Function, clipped_line, polynomial, triangle, worth
+
+DOMAIN, PROFILE = "negotiation_template", "utility_space"  # a domain holds both words
+NEXT_TO_NOTHING = 0.00001  # evaluations whose greatest is below count as 0
+DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
 
 def write(game: AdditiveGame) -> dict[str, str]:
@@ -55,7 +62,7 @@ def _profile(game: AdditiveGame, utility: AdditiveUtility) -> Element:
             SubElement(issue, "item", {"index": str(index)} | evaluated)
     for index, weight in enumerate(utility.weights, start=1):
         SubElement(objective, "weight", index=str(index), value=repr(weight))
-    SubElement(space, "discount_factor", value="1.0")
+    SubElement(space, "discount_factor", value=repr(utility.discount))
     SubElement(space, "reservation", value=repr(utility.reservation))
     return space
 
@@ -85,26 +92,25 @@ def _text(root: Element) -> str:
     return ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def read(files: Sequence[Path], name: str) -> AdditiveGame:
+def read(files: Sequence[Path], name: str, reading: Reading) -> AdditiveGame:
     """The game of some files, called `name`.
 
-    As in GENIUS, the evaluations of an issue are divided by the greatest if that is above 1.
+    As in GENIUS, issues are matched by their index, weights without an issue are not looked at, and the
+    evaluations of a discrete issue are divided by the greatest, or 0 if that is below 0.00001. The utility
+    at time t, from 0 to 1, is that of the package times `discount_factor^t`, and likewise that of no
+    agreement, so that what is gained by an agreement is discounted.
 
     Raises:
-        InputError: when a file is damaged; when there are not one domain and two profiles; and when an
-            issue is not discrete, issues interact, or utilities are discounted.
+        InputError: when a file is damaged; when there are not one domain and two profiles; and when
+            issues interact, or an evaluation is missing or unknown.
     """
-    roots = {path: _root(path) for path in files}
-    domains = {path: root for path, root in roots.items() if root.tag == "negotiation_template"}
-    profiles = {path: root for path, root in roots.items() if root.tag == "utility_space"}
-    if len(domains) != 1 or len(profiles) != 2:
-        raise InputError(
-            f"{files[0].parent}: holds {len(domains)} domains and {len(profiles)} profiles; "
-            "a scenario has one domain and two parties"
-        )
-    ((path, domain),) = domains.items()
-    issues = [_issue(element, path) for element in _elements(domain, path)]
-    first, second = (_profile_of(root, issues, at) for at, root in profiles.items())
+    texts = {path: read_file(path, _text_of_file) for path in files}
+    domains = [path for path, text in texts.items() if DOMAIN in text]
+    profiles = [path for path, text in texts.items() if PROFILE in text and path not in domains]
+    reading.leave_out([p for p in files if p not in domains and p not in profiles], "GENIUS")
+    parties = reading.two_of(profiles, len(domains), files[0].parent)
+    issues = _issues_of(domains, texts, reading)
+    first, second = (_utility(path, _root(path, texts), issues, reading) for path in parties)
     return AdditiveGame(
         name=name,
         issues=tuple(issue.name for issue in issues),
@@ -113,19 +119,41 @@ def read(files: Sequence[Path], name: str) -> AdditiveGame:
     )
 
 
-def _issue(element: Element, path: Path) -> WrittenIssue:
+def _issues_of(
+    domains: Sequence[Path], texts: dict[Path, str], reading: Reading
+) -> list[WrittenIssue]:
+    """The issues of the domain; of several, if they are alike, of the first."""
+    first, *others = ([*_elements(_root(path, texts), path)] for path in domains)
+    if any([*map(_plain, own)] != [*map(_plain, first)] for own in others):
+        names = ", ".join(few([path.name for path in domains], 4))
+        raise InputError(
+            f"{domains[0].parent}: holds {len(domains)} domains that differ: {names}; leave one of them there"
+        )
+    return [_issue(element, domains[0], reading) for element in first]
+
+
+def _plain(issue: Element) -> tuple[dict[str, str], list[str | None]]:
+    return issue.attrib, [item.get("value") for item in issue.findall("item")]
+
+
+def _issue(element: Element, path: Path, reading: Reading) -> WrittenIssue:
     name, kind = element.get("name", ""), element.get("type", "discrete")
-    place = f"{path}: issue {shown(name)}"
-    if kind == "integer":
-        low, high = (_bound(element, end, place) for end in ("lowerbound", "upperbound"))
-        written = [str(number) for number in whole_numbers(low, high, place)]
+    issue = f"issue {shown(name)}"
+    if kind in ("integer", "real"):
+        low, high = (
+            _bound(element, end, f"{path}: {issue}") for end in ("lowerbound", "upperbound")
+        )
+        numbers = reading.values_of_range(low, high, issue, whole=kind == "integer")
+        written = [_shown(float(number)) for number in numbers]
     elif kind == "discrete":
         values = [item.get("value") for item in element.findall("item")]
         written = [value for value in values if value is not None]
     else:
-        raise InputError(f"{place}: is of type {kind}: only discrete issues can be read")
+        raise InputError(
+            f"{path}: {issue}: is of type {kind}: only discrete, integer and real issues can be read"
+        )
     if not written:
-        raise InputError(f"{place}: has no values")
+        raise InputError(f"{path}: {issue}: has no values")
     return WrittenIssue(name, written, element.get("index"))
 
 
@@ -135,62 +163,170 @@ def _bound(issue: Element, end: str, place: str) -> float:
     return finite(written, f"{place}: {end}")
 
 
-def _profile_of(root: Element, issues: Sequence[WrittenIssue], path: Path) -> AdditiveUtility:
-    discount = finite(_single(root, "discount_factor", "1.0"), f"{path}: discount_factor")
-    if 0 < discount < 1:
-        raise InputError(f"{path}: discount_factor = {discount:g}: discounting cannot be read")
-    tables = {element.get("name"): element for element in _elements(root, path)}
-    weights = {element.get("index"): element.get("value") for element in root.iter("weight")}
-    names, numbers = {issue.name for issue in issues}, {issue.index for issue in issues}
-    if set(tables) != names or set(weights) != numbers:
-        raise InputError(
-            f"{path}: must have values and a weight for each issue of the domain, and no others"
-        )
-    return AdditiveUtility(
+def _utility(
+    path: Path, root: Element, issues: Sequence[WrittenIssue], reading: Reading
+) -> AdditiveUtility:
+    weighed = _with_weights(root, issues, path, reading)
+    utility = AdditiveUtility(
         weights=tuple(
-            finite(weights[issue.index], f"{path}: weight {issue.index}") for issue in issues
+            finite(weight, f"{path}: weight of {shown(issue.name)}")
+            for (_, weight), issue in zip(weighed, issues, strict=True)
         ),
-        tables=tuple(_table(tables[issue.name], issue, path) for issue in issues),
+        tables=tuple(
+            _table(element, issue, f"{path}: issue {shown(issue.name)}")
+            for (element, _), issue in zip(weighed, issues, strict=True)
+        ),
         reservation=reservation(_single(root, "reservation", "0.0"), f"{path}: reservation"),
+        discount=reading.left_at_the_deadline(_discount(root, path), path.name),
+    )
+    best = sum(map(max, utility.points))
+    if best > 1 + NEXT_TO_NOTHING:
+        reading.remarks.append(
+            f"{path.name}: its best package is worth {best:.6g}; GENIUS counts all above 1 as 1, here it "
+            "counts in full"
+        )
+    return utility
+
+
+def _discount(root: Element, path: Path) -> float:
+    """The discount factor; where it is not above 0 and below 1 there is none."""
+    discount = finite(_single(root, "discount_factor", "1.0"), f"{path}: discount_factor")
+    return discount if 0 < discount < 1 else 1.0
+
+
+def _with_weights(
+    root: Element, issues: Sequence[WrittenIssue], path: Path, reading: Reading
+) -> list[tuple[Element, str | None]]:
+    """The element of each issue of the domain with its weight; both have the index of the issue."""
+    weights = {element.get("index"): element.get("value") for element in root.iter("weight")}
+    elements = _elements(root, path)
+    by_index = {element.get("index"): element for element in elements}
+    for issue in issues:
+        if issue.index not in by_index or issue.index not in weights:
+            raise InputError(
+                f"{path}: must have values and a weight for each issue of the domain; issue "
+                f"{shown(issue.name)} has index {issue.index}, and there is none with it"
+            )
+    found = [(by_index[issue.index], weights[issue.index]) for issue in issues]
+    renamed = [
+        f"{shown(element.get('name'))} is {shown(issue.name)}"
+        for (element, _), issue in zip(found, issues, strict=True)
+        if element.get("name") != issue.name
+    ]
+    if renamed:
+        reading.remarks.append(
+            f"{path.name}: matched by index, as in GENIUS: {', '.join(few(renamed, 4))}"
+        )
+    if set(weights) != {issue.index for issue in issues}:
+        reading.remarks.append(
+            f"{path.name}: has weights without an issue, at which GENIUS does not look; they are left out"
+        )
+    return found
+
+
+def _table(element: Element, issue: WrittenIssue, place: str) -> tuple[float, ...]:
+    """The evaluations of the values of an issue."""
+    items = {item.get("value"): item.get("evaluation") for item in element.findall("item")}
+    if not items and element.get("type", "discrete") != "discrete":
+        function = _evaluator(element, place)
+        return tuple(worth(function, float(value), place) for value in issue.written)
+    for value in issue.written:
+        if items.get(value) in (None, "null"):
+            raise InputError(f"{place}: has no evaluation of {shown(value)}")
+    numbers = {
+        value: finite(number, f"{place}: evaluation of {value}")
+        for value, number in items.items()
+        if number not in (None, "null")
+    }
+    greatest = max(numbers.values())
+    if greatest < NEXT_TO_NOTHING:
+        return (0.0,) * len(issue.written)
+    return tuple(numbers[value] / greatest for value in issue.written)
+
+
+def _evaluator(element: Element, place: str) -> Function:
+    """The formula of an issue of whole or real numbers.
+
+    Of whole numbers it is a line that begins at the lower bound; without an evaluator all are worth 0.
+    """
+    given = element.find("evaluator")
+
+    def number(name: str) -> float:
+        return finite(None if given is None else given.get(name), f"{place}: {name}")
+
+    if element.get("type") == "integer":
+        if given is None:
+            return polynomial([], 0.0)
+        slope, lowest = number("slope"), _bound(element, "lowerbound", place)
+        line = clipped_line(slope, number("offset"))
+        return lambda x: line(x - lowest)
+    kind = "" if given is None else given.get("ftype", "")
+    match kind.lower():
+        case "linear":
+            return clipped_line(number("parameter1"), number("parameter0"))
+        case "constant":
+            return polynomial([], number("parameter0"))
+        case "triangular":
+            return triangle(*map(number, ("parameter0", "parameter1", "parameter2")))
+    raise InputError(
+        f"{place}: has no evaluator of ftype linear, constant or triangular, but {shown(kind)}"
     )
 
 
-def _table(element: Element, issue: WrittenIssue, path: Path) -> tuple[float, ...]:
-    place = f"{path}: issue {shown(issue.name)}"
-    found = {item.get("value"): item.get("evaluation") for item in element.findall("item")}
-    for value in issue.written:
-        if value not in found:
-            raise InputError(f"{place}: has no evaluation of {shown(value)}")
-    numbers = [finite(found[value], f"{place}: evaluation of {value}") for value in issue.written]
-    most = max(1.0, *numbers)
-    return tuple(number / most for number in numbers)
-
-
-def _single(root: Element, tag: str, absent: str) -> str | None:
+def _single(root: Element, tag: str, absent: str) -> str:
     element = root.find(tag)
-    return absent if element is None else element.get("value")
+    return absent if element is None else element.get("value", absent)
 
 
 def _elements(root: Element, path: Path) -> list[Element]:
     """The elements of the issues; none may be grouped, or interact with others."""
     tags = [element.tag for element in root.iter()]
-    if "utility_function" in tags or "utility" in tags or tags.count("objective") > 1:
-        raise InputError(f"{path}: only sums over ungrouped issues can be read")
+    joint = {"utility_function", "utility", "constraint"} & set(tags)
+    if joint or root.get("type") in ("nonlinear", "constraint") or tags.count("objective") > 1:
+        raise InputError(
+            f"{path}: only sums over ungrouped issues can be read; here issues are grouped, or interact"
+        )
     found = list(root.iter("issue"))
     if not found:
         raise InputError(f"{path}: has no issues")
     return found
 
 
-def _root(path: Path) -> Element:
-    return read_file(path, _document)
-
-
-def _document(content: bytes) -> Element:
-    text = text_of(not_too_long(content))
-    if re.search("<!(DOCTYPE|ENTITY)", text, re.IGNORECASE):
-        raise ValueError("declares a document type, which is not read; remove it")
+def _root(path: Path, texts: dict[Path, str]) -> Element:
+    if re.search("<!(DOCTYPE|ENTITY)", texts[path], re.IGNORECASE):
+        raise InputError(f"{path}: declares a document type, which is not read; remove it")
     try:
-        return ElementTree.fromstring(text)
+        return ElementTree.fromstring(texts[path])
     except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise ValueError(f"is not an XML file: {error}") from None
+        raise InputError(f"{path}: is not an XML file: {error}") from None
+
+
+def _text_of_file(content: bytes) -> str:
+    """The text of an XML file in the encoding that it declares; without one it is UTF-8."""
+    text = _decoded(not_too_long(content)).lstrip()
+    return re.sub(r"&(?!#?\w+;)", "&amp;", text)  # alone it is itself, as for GENIUS
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _as(content, "UTF-16")
+    if content.startswith(b"<\0"):
+        return _as(content, "UTF-16-LE")
+    if content.startswith(b"\0<"):
+        return _as(content, "UTF-16-BE")
+    declared = DECLARED.match(content.lstrip())
+    encoding = declared[1].decode("ascii") if declared else "UTF-8"
+    if encoding.upper().startswith(
+        ("UTF-8", "UTF-16")
+    ):  # of which the declaration would be another
+        return text_of(content)
+    return _as(content, encoding)
+
+
+def _as(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        raise ValueError(f"is not a text file in {encoding}") from None
+    except LookupError:
+        raise ValueError(f"declares the encoding {encoding}, which is not known") from None

@@ -1,7 +1,8 @@
 """Scenario files of NegMAS (Mohammad, Nakadai and Greenwald 2021): YAML, a domain and a file for each party.
 
-Read and written is what a textbook game can say: an outcome space with discrete issues and linear
-additive utility functions with a table of values for each issue.
+Read is what a textbook game can say: an outcome space, and utility functions that are sums over its
+issues, each with a weight and a table or a formula of its values, perhaps discounted. Written are
+discrete issues with tables.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,19 +14,25 @@ from sim.inputs.installation import install
 from sim.inputs.problems import Document, InputError, shown
 from sim.inputs.sizes import AS_GOOD_AS_EVER, bounded, in_number
 from sim.interop.additive import (
+    ASSUMED_ROUNDS,
     SIDES,
     AdditiveGame,
     AdditiveUtility,
+    Reading,
     Value,
     WrittenIssue,
     finite,
     not_too_long,
     reservation,
-    whole_numbers,
 )
+from sim.interop.value_functions import Entry, of_negmas, worth
 
 DISCRETE = ("CategoricalIssue", "DiscreteCardinalIssue", "DiscreteOrdinalIssue")
+RANGES = {"ContiguousIssue": True, "ContinuousIssue": False}  # of whole numbers, of any
 ADDITIVE = "LinearAdditiveUtilityFunction"
+OF_NUMBERS = ("AffineUtilityFunction", "LinearUtilityFunction")  # weights on the values themselves
+DISCOUNTED = "ExpDiscountedUFun"
+TURNS_A_STEP = 2  # in a step of NegMAS each side makes an offer
 MOST_TIMES, A_PAGE = (
     20,
     10_000,
@@ -56,12 +63,23 @@ def _utility_function(
         dict(zip(map(_short, of_issue), table, strict=True))
         for of_issue, table in zip(values, utility.tables, strict=True)
     ]
-    return {
+    document = {
         "type": ADDITIVE,
         "name": side,
         "reserved_value": utility.reservation,
         "weights": list(utility.weights),
         "values": [{"type": "TableFun", "mapping": mapping} for mapping in mappings],
+    }
+    if utility.discount == 1:
+        return document
+    return {
+        "type": DISCOUNTED,
+        "name": side,
+        "discount": utility.discount,
+        "factor": "relative_time",
+        "dynamic_reservation": True,
+        "reserved_value": utility.reservation,
+        "ufun": document,
     }
 
 
@@ -70,24 +88,25 @@ def _short(value: Value) -> Value | int:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def read(files: Sequence[Path], name: str) -> AdditiveGame:
+def read(files: Sequence[Path], name: str, reading: Reading) -> AdditiveGame:
     """The game of some files; `name` is its name where the domain has none.
 
     Raises:
-        InputError: when a file is damaged; when there are not one domain and two parties; and when an
-            issue is not discrete or a utility is not linear additive in tables, as under discounting.
+        InputError: when a file is damaged; when there are not one domain and two parties; and when a
+            utility is not a sum over issues, or changes with time in another way than a scenario can say.
     """
     documents = {path: _load(path) for path in files}
     domains = {path: d for path, d in documents.items() if "OutcomeSpace" in _type(d)}
-    parties = {path: d for path, d in documents.items() if "fun" in _type(d).lower()}
-    if len(domains) != 1 or len(parties) != 2:
+    utilities = [path for path, d in documents.items() if "fun" in _type(d).lower()]
+    reading.leave_out([p for p in files if p not in domains and p not in utilities], "NegMAS")
+    parties = reading.two_of(utilities, len(domains), files[0].parent)
+    if len(domains) > 1:
         raise InputError(
-            f"{files[0].parent}: holds {len(domains)} domains and {len(parties)} utility functions; "
-            "a scenario has one domain and two parties"
+            f"{files[0].parent}: holds {len(domains)} domains; leave one of them there"
         )
     ((path, domain),) = domains.items()
-    issues = [_issue(issue, path) for issue in _list(domain, "issues", path)]
-    first, second = (_utility(document, issues, at) for at, document in parties.items())
+    issues = [_issue(issue, path, reading) for issue in _list(domain, "issues", path)]
+    first, second = (_utility(documents[party], issues, party, reading) for party in parties)
     return AdditiveGame(
         name=str(domain.get("name") or name),
         issues=tuple(issue.name for issue in issues),
@@ -96,55 +115,111 @@ def read(files: Sequence[Path], name: str) -> AdditiveGame:
     )
 
 
-def _issue(entry: Any, path: Path) -> WrittenIssue:
+def _issue(entry: Any, path: Path, reading: Reading) -> WrittenIssue:
     name = str(entry.get("name")) if isinstance(entry, dict) else ""
-    place = f"{path}: issue {shown(name)}"
+    issue = f"issue {shown(name)}"
+    place = f"{path}: {issue}"
     values = _list(entry, "values", place)
     if not all(isinstance(value, str | int | float) for value in values):
         raise InputError(f"{place}: its values must be numbers or words")
     kind = _type(entry)
-    if kind == "ContiguousIssue" and len(values) == 2:
+    if kind in RANGES and len(values) == 2:
         low, high = (finite(value, f"{place}.values") for value in values)
-        values = whole_numbers(low, high, place)
-    elif kind not in DISCRETE:
-        raise InputError(f"{place} is a {kind}: only discrete issues can be read")
+        step = finite(entry.get("step", 1), f"{place}.step")
+        if step < 1:
+            raise InputError(f"{place}.step = {step:g}: must be at least 1")
+        numbers = reading.values_of_range(low, high, issue, whole=RANGES[kind], step=int(step))
+        return WrittenIssue(name, [*map(_short, numbers)])
+    if kind not in DISCRETE:
+        raise InputError(f"{place} is a {kind}: only discrete issues and ranges can be read")
     return WrittenIssue(name, values)
 
 
-def _utility(document: Document, issues: Sequence[WrittenIssue], path: Path) -> AdditiveUtility:
-    kind = _type(document)
-    if kind != ADDITIVE:
+def _utility(
+    document: Document, issues: Sequence[WrittenIssue], path: Path, reading: Reading
+) -> AdditiveUtility:
+    kind, discount = _type(document), 1.0
+    without = reservation(document.get("reserved_value"), f"{path}: reserved_value")
+    if isinstance(document.get("ufun"), dict) and "Discounted" in kind:
+        if reading.discounted:
+            discount = _discount(document, path)
+        else:
+            reading.remarks.append(f"{path.name}: its discount is left out, as was asked")
+        document = document["ufun"]
+        kind = _type(document)
+    if kind not in (ADDITIVE, *OF_NUMBERS):
         raise InputError(
-            f"{path}: is a {kind}: only a {ADDITIVE} can be read, "
-            "neither discounted nor with interacting issues"
+            f"{path}: is a {kind}: only a {' or '.join((ADDITIVE, *OF_NUMBERS))} can be read, in which "
+            f"issues do not interact, or such a one in an {DISCOUNTED}"
         )
     if document.get("reserved_outcome") is not None:
         raise InputError(f"{path}: reserved_outcome: no agreement must have a value of its own")
-    tables = _by_issue(document, "values", issues, path)
     weights = [1.0] * len(issues)
     if document.get("weights") is not None:
         written = _by_issue(document, "weights", issues, path)
         weights = [finite(weight, f"{path}: weights") for weight in written]
     bias = finite(document.get("bias", 0.0), f"{path}: bias")
-    without = reservation(document.get("reserved_value"), f"{path}: reserved_value")
     return AdditiveUtility(
         weights=tuple(weights),
-        tables=tuple(
-            _table(table, issue, path) for table, issue in zip(tables, issues, strict=True)
-        ),
+        tables=_tables(document, issues, path),
         reservation=without - bias,
+        discount=reading.left_at_the_deadline(discount, path.name),
     )
+
+
+def _discount(document: Document, path: Path) -> float:
+    """What is left at the deadline of what a party gains.
+
+    Raises:
+        InputError: when it is discounted by another clock, in another way, or no agreement is not.
+    """
+    written = document.get("discount")
+    discount = 1.0 if written is None else finite(written, f"{path}: discount")
+    steps = {"relative_time": 1, "step": ASSUMED_ROUNDS // TURNS_A_STEP}
+    factor = document.get("factor", "step")
+    said = _type(document) == DISCOUNTED and document.get("dynamic_reservation", True) is True
+    if not said or factor not in steps or not 0 < discount <= 1:
+        raise InputError(
+            f"{path}: its utility falls with time as a scenario cannot say, which has a share that is left "
+            "a turn later of what an agreement brings above none; --ignore-discount leaves it out"
+        )
+    return discount ** steps[factor]
+
+
+def _tables(
+    document: Document, issues: Sequence[WrittenIssue], path: Path
+) -> tuple[tuple[float, ...], ...]:
+    """What the values of each issue are worth, before they are weighed."""
+    if _type(document) in OF_NUMBERS:
+        entries: list[Any] = [{"type": "IdentityFun"}] * len(issues)
+    else:
+        entries = _by_issue(document, "values", issues, path)
+    return tuple(_table(entry, issue, path) for entry, issue in zip(entries, issues, strict=True))
 
 
 def _table(entry: Any, issue: WrittenIssue, path: Path) -> tuple[float, ...]:
     place = f"{path}: values of {shown(issue.name)}"
-    mapping = entry.get("mapping") if isinstance(entry, dict) else None
-    if _type(entry) != "TableFun" or not isinstance(mapping, dict):
-        raise InputError(f"{place}: only a TableFun with a mapping can be read")
+    if not isinstance(entry, dict):
+        raise InputError(f"{place}: must be a value function, such as a TableFun with a mapping")
+    kind = _type(entry)
+    if kind and kind != "TableFun":
+        return _by_formula(kind, entry, issue, place)
+    mapping = entry.get("mapping") if kind else entry
+    if not isinstance(mapping, dict):
+        raise InputError(f"{place}: a TableFun must have a mapping of values to numbers")
     for value in issue.written:
         if value not in mapping:
             raise InputError(f"{place}: {shown(value)} is missing in the mapping")
     return tuple(finite(mapping[value], f"{place}.{value}") for value in issue.written)
+
+
+def _by_formula(kind: str, entry: Document, issue: WrittenIssue, place: str) -> tuple[float, ...]:
+    function = of_negmas(kind, Entry(entry, place))
+    if not all(isinstance(value, int | float) for value in issue.written):
+        if kind != "ConstFun":
+            raise InputError(f"{place}: a {kind} is of numbers, and these values are words")
+        return (worth(function, 0.0, place),) * len(issue.written)
+    return tuple(worth(function, value, place) for value in issue.written)
 
 
 def _by_issue(

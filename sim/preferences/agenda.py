@@ -15,6 +15,7 @@ from jaxtyping import Float, Int
 
 from sim.arrays.axes import TIE, Array, distinct, read_only
 from sim.cases.schema import Scenario
+from sim.cases.schema.talks import label_of
 from sim.inputs.machine import hold_memory
 from sim.inputs.sizes import in_number
 
@@ -34,6 +35,9 @@ class Agenda:
     similarity: tuple[str, ...]
     similarity_weights: tuple[float, ...]
     excludes: tuple[tuple[str, str], ...] = ()
+    labels: tuple[
+        tuple[str, ...] | None, ...
+    ] = ()  # of the levels of each issue, where any has some
 
     def __repr__(self) -> str:
         issues = zip(self.names, self.levels, strict=True)
@@ -52,6 +56,7 @@ class Agenda:
             similarity=tuple(issue.similarity for issue in issues),
             similarity_weights=tuple(issue.similarity_weight for issue in issues),
             excludes=tuple(scenario.agenda.excludes),
+            labels=tuple(tuple(issue.labels) if issue.labels else None for issue in issues),
         )
 
     @cached_property
@@ -141,6 +146,12 @@ class Agenda:
                 f"no package has the levels {dict(zip(self.names, wanted, strict=True))}"
             )
         return int(match[0])
+
+    def in_words(self, package: int) -> dict[str, str]:
+        """The levels of a package as a person reads them, by issue."""
+        called = self.labels or (None,) * len(self.names)
+        columns = zip(self.names, self.packages[package].tolist(), self.levels, called, strict=True)
+        return {name: label_of(level, levels, labels) for name, level, levels, labels in columns}
 
     def difference(self, package: int) -> Float[Array, " packages"]:
         """How far every package is from one of them, in the agenda's own measure of similarity."""

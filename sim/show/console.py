@@ -199,7 +199,7 @@ def print_solution(solution: "Solution") -> None:
     rows = [
         {
             "concept": name,
-            **{issue.replace("_", " "): f"{level:g}" for issue, level in choice.package.items()},
+            **{issue.replace("_", " "): level for issue, level in choice.words.items()},
             "governor": choice.utilities[0],
             "coalition": choice.utilities[1],
         }

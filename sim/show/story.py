@@ -58,7 +58,7 @@ def _talks(outcome: Outcome, world: pd.Series) -> list[str]:
     lines += [_offer(outcome, offer) for offer in mine.to_dict("records")]
     if world["proposer"] == "mediator":
         levels = ", ".join(
-            f"{issue.name} {world[issue.name]:g}" for issue in outcome.scenario.issue
+            f"{issue.name} {issue.label_of(world[issue.name])}" for issue in outcome.scenario.issue
         )
         proposal = f"A mediator proposes {levels} (saves {dollars(world['savings'])})"
         return [
@@ -77,7 +77,8 @@ def _talks(outcome: Outcome, world: pd.Series) -> list[str]:
 
 
 def _offer(outcome: Outcome, offer: dict) -> str:
-    levels = ", ".join(f"{issue.name} {offer[issue.name]:g}" for issue in outcome.scenario.issue)
+    issues = outcome.scenario.issue
+    levels = ", ".join(f"{issue.name} {issue.label_of(offer[issue.name])}" for issue in issues)
     saves = f"saves {dollars(offer['savings'])}; " if "savings" in offer else ""
     worth = f"worth {offer['utility_governor']:.3f} to the governor, "
     worth += f"{offer['utility_coalition']:.3f} to the leaders"

@@ -38,11 +38,15 @@ CONCEPTS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
 
 @dataclass(frozen=True)
 class Choice:
-    """A package that a solution concept picks: its levels, and what it is worth to governor and coalition."""
+    """A package that a solution concept picks: its levels, and what it is worth to governor and coalition.
+
+    `words` are the levels as a person reads them.
+    """
 
     number: int
     package: Mapping[str, float]
     utilities: tuple[float, float]
+    words: Mapping[str, str]
 
 
 def solve(scenario: Given, *, set: Mapping[str, Any] | None = None) -> "Solution":
@@ -138,7 +142,8 @@ class Game:
         governor, coalition, _ = self._game
         levels = self.agenda.packages[number].tolist()
         package = FrozenDict(zip(self.agenda.names, levels, strict=True))
-        return Choice(number, package, (float(governor[number]), float(coalition[number])))
+        worth = float(governor[number]), float(coalition[number])
+        return Choice(number, package, worth, FrozenDict(self.agenda.in_words(number)))
 
 
 class Solution(Game):

@@ -1,5 +1,6 @@
 """The table: how long the parties may talk, over what, and by which habits."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictStr
@@ -28,6 +29,10 @@ class Issue(Section):
     title: StrictStr
     unit: StrictStr
     levels: Levels
+    labels: Annotated[
+        list[StrictStr] | None,
+        Field(description="what the levels are called, one for each, where they are not numbers"),
+    ] = None
     source: StrictStr = ""
     similarity: Annotated[
         Literal["squared", "absolute"],
@@ -36,6 +41,15 @@ class Issue(Section):
     similarity_weight: Annotated[Number, Field(ge=0)] = 1.0
     governor: Levels | None = None
     coalition: Levels | None = None
+
+    def label_of(self, level: float) -> str:
+        """A level as a person reads it: its label, or else the number."""
+        return label_of(level, self.levels, self.labels)
+
+
+def label_of(level: float, levels: Sequence[float], labels: Sequence[str] | None) -> str:
+    """One of the levels of an issue as a person reads it: its label, or else the number."""
+    return labels[levels.index(level)] if labels else f"{level:g}"
 
 
 class AgendaSettings(Section):

@@ -108,7 +108,7 @@ class _Panel:
     """One panel: a column of the offers, and how to say it.
 
     `line` is a level to hold the offers against; `span` is what the scale shows in any case;
-    `owner` is the side whose utility it is, if it is one.
+    `owner` is the side whose utility it is, if it is one; `ticks` are the levels, where they have labels.
     """
 
     column: str
@@ -118,6 +118,7 @@ class _Panel:
     span: tuple[float, float]
     line: tuple[float, str] | None = None
     owner: str | None = None
+    ticks: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,9 @@ def _what_is_offered(scenario: Scenario) -> list[_Panel]:
 
 def _levels_of(issue: Issue) -> _Panel:
     span = (min(issue.levels), max(issue.levels))
+    if issue.labels:
+        ticks = tuple(issue.levels)
+        return _Panel(issue.name, issue.title, "", issue.label_of, span, ticks=ticks)
     return _Panel(issue.name, issue.title, issue.unit, _number, span)
 
 
@@ -201,6 +205,8 @@ def _draw(axes: Axes, panel: _Panel, story: _Story) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     show_ticks(axes.xaxis, _tick)
     show_ticks(axes.yaxis, _tick)
+    if panel.ticks:
+        axes.set_yticks(panel.ticks, [*map(panel.show, panel.ticks)])
     axes.axvline(story.rounds, color=GREY, linewidth=1.2, linestyle=":")
     if story.offers.empty:
         axes.text(0.5, 0.5, "no offer was made", transform=axes.transAxes, ha="center", va="center")
@@ -336,7 +342,7 @@ def _at_the_table(story: _Story) -> list[str]:
 
 def _how_far_apart(story: _Story, offered: list[_Panel]) -> list[str]:
     last = story.offers.groupby("proposer").last()
-    if not offered or len(last) < 2:
+    if not offered or offered[0].ticks or len(last) < 2:
         return []
     apart = abs(last[offered[0].column].diff().iloc[-1])
     return [f"the last offers were {offered[0].show(apart)} apart"]
@@ -362,7 +368,7 @@ def _on_what(offered: list[_Panel], accepted: pd.Series) -> str:
     terms = panel.show(accepted[panel.column])
     if panel.column == "savings":
         return f" and was to save {terms}"
-    return f", at {terms} ({panel.unit})"
+    return f", at {terms} ({panel.unit})" if panel.unit else f", at {terms}"
 
 
 def _at_the_ballots(story: _Story) -> list[str]:

@@ -1,6 +1,6 @@
 """What figures in utility space share: packages, frontier, ZOPA, the point of no agreement, solutions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -74,12 +74,12 @@ def draw_solutions(axes: Axes, game: Game, concepts: Sequence[str]) -> None:
         if found is None:
             continue
         look = {"color": colour, "markeredgecolor": INK, "markeredgewidth": 1.2, "alpha": 0.95}
-        label = f"{CALLED[name]}: {in_words(found.package)}"
+        label = f"{CALLED[name]}: {in_words(found.words)}"
         marks(axes, *found.utilities, marker=marker, size=size, label=label, **look)
 
 
-def in_words(package: dict[str, float]) -> str:
-    """The levels of a package, two a line below what comes before."""
-    words = [f"{name.replace('_', ' ')} {level:g}" for name, level in package.items() if level]
+def in_words(package: Mapping[str, str]) -> str:
+    """The levels of a package that are not 0, two a line below what comes before."""
+    words = [f"{name.replace('_', ' ')} {level}" for name, level in package.items() if level != "0"]
     lines = ["\n  " + ", ".join(words[i : i + 2]) for i in range(0, len(words), 2)]
     return ",".join(lines) or "\n  nothing on any issue"

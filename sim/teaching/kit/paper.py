@@ -307,6 +307,7 @@ def _game(
     game |= {side: {k: v for k, v in document[side].items() if k in habits} for side in SIDES}
     game["issue"] = [
         issue
+        | {key: [issue[key][level] for level in levels] for key in ("labels",) if key in issue}
         | {"levels": [scenario.issue[number].levels[level] for level in levels]}
         | {side: list(points[side].of_level[number]) for side in SIDES}
         for number, (issue, levels) in enumerate(zip(document["issue"], kept, strict=True))
@@ -344,14 +345,20 @@ def printed_issues(paper: Paper) -> list[PaperIssue]:
         PaperIssue(
             name=issue.name,
             title=issue.title,
-            unit="" if _words(issue.unit) else issue.unit,
+            unit="" if issue.labels or _words(issue.unit) else issue.unit,
             levels=tuple(issue.levels),
-            labels=tuple(label(level, issue.unit) for level in issue.levels),
+            labels=_labels(issue),
             marks=_marks(issue),
             dollars=_dollars(paper, issue),
         )
         for issue in paper.game.issue
     ]
+
+
+def _labels(issue: Issue) -> tuple[str, ...]:
+    if issue.labels:
+        return tuple(map(issue.label_of, issue.levels))
+    return tuple(label(level, issue.unit) for level in issue.levels)
 
 
 def label(level: float, unit: str) -> str:
@@ -375,9 +382,9 @@ def in_thousands(number: float) -> str:
 
 
 def _marks(issue: Issue) -> tuple[str, ...]:
-    if tuple(issue.levels) == (0.0, 1.0) and _words(issue.unit):
+    if tuple(issue.levels) == (0.0, 1.0) and not issue.labels and _words(issue.unit):
         return "no", "yes"
-    return tuple(label(level, issue.unit) for level in issue.levels)
+    return _labels(issue)
 
 
 def _words(unit: str) -> dict[float, str]:
