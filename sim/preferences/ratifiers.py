@@ -140,7 +140,7 @@ class Ratifier:
     def chance(self, gain: Float[Array, " packages"]) -> Float[Array, " packages"]:
         """How likely each package passes in all of its bodies, which share a mood.
 
-        The body that is hardest to win decides. (A board draws its tastes, and is the only body of its ratifier.)
+        The body that is hardest to win decides. A board draws its tastes, and stands alone.
         """
         chances = [
             body.chance(gain + self.offset[name], self.mood_sd)

@@ -2,13 +2,15 @@
 
 import pandas as pd
 
+from sim.arrays.axes import TIE
 from sim.cases.schema import Scenario, TwoLevelGame, value_of, with_a_ballot
 from sim.cases.schema.ratifiers import RatifierSettings
 from sim.inputs.problems import InputError, shown
 from sim.mechanisms.plan_b import MEANS
-from sim.play.measures import dollars
+from sim.play.measures import MINUS, dollars
 from sim.play.outcome import Outcome
 from sim.play.status import Status
+from sim.show.offers import moves_in_words, package_in_words
 
 
 def tell_story(outcome: Outcome) -> str:
@@ -29,8 +31,8 @@ def tell_story(outcome: Outcome) -> str:
         end += _aftermath(with_a_ballot(scenario), world)
     lines += _ratifiers(scenario, world)
     worth = (
-        f"In the end this is worth {world['utility_governor']:.3f} to the governor and "
-        f"{world['utility_coalition']:.3f} to the union leaders (0 = no deal)."
+        f"In the end this is worth {world['utility_governor']:.3f} to {scenario.sides.governor} and "
+        f"{world['utility_coalition']:.3f} to {scenario.sides.coalition} (0 = no deal)."
     )
     return "\n".join([*lines, "", *end, worth])
 
@@ -51,14 +53,14 @@ def _ground_rules(world: pd.Series) -> list[str]:
 
 
 def _talks(outcome: Outcome, world: pd.Series) -> list[str]:
-    rounds = outcome.scenario.calendar.rounds
+    scenario, rounds = outcome.scenario, outcome.scenario.calendar.rounds
     offers = outcome.offers()
     mine = offers[offers["world"] == world.name]
-    lines = [f"The talks (rounds 0 to {rounds}, the last one the deadline)"]
-    lines += [_offer(outcome, offer) for offer in mine.to_dict("records")]
+    lines = [f"The talks (rounds 0 to {rounds}, the last one the deadline)", _legend(scenario)]
+    lines += _offers(scenario, mine.to_dict("records"))
     if world["proposer"] == "mediator":
-        levels = ", ".join(
-            f"{issue.name} {issue.label_of(world[issue.name])}" for issue in outcome.scenario.issue
+        levels = package_in_words(
+            scenario, {each.name: world[each.name] for each in scenario.issue}
         )
         proposal = f"A mediator proposes {levels} (saves {dollars(world['savings'])})"
         return [
@@ -66,23 +68,81 @@ def _talks(outcome: Outcome, world: pd.Series) -> list[str]:
             f"  The talks fail. {proposal}, and both sides accept: a tentative agreement.",
         ]
     if world["agreed"]:
-        taker = "coalition" if world["proposer"] == "governor" else "governor"
-        took = f"{taker} accepts the offer of the {world['proposer']}"
-        return [*lines, f"  round {world['round']:>3}  {took}: a tentative agreement."]
+        return [*lines, *_acceptance(outcome, world)]
     if not world.get("reopened", True):
         return [*lines, "  The leaders keep the contract that runs on, and there are no talks."]
-    if outcome.scenario.talks.breakdown and mine["round"].max() < rounds:
+    if scenario.talks.breakdown and mine["round"].max() < rounds:
         return [*lines, "  The talks break down."]
     return [*lines, "  Nobody accepts before the deadline."]
 
 
-def _offer(outcome: Outcome, offer: dict) -> str:
-    issues = outcome.scenario.issue
-    levels = ", ".join(f"{issue.name} {issue.label_of(offer[issue.name])}" for issue in issues)
-    saves = f"saves {dollars(offer['savings'])}; " if "savings" in offer else ""
-    worth = f"worth {offer['utility_governor']:.3f} to the governor, "
-    worth += f"{offer['utility_coalition']:.3f} to the leaders"
-    return f"  round {offer['round']:>3}  {offer['proposer']} offers {levels} ({saves}{worth})"
+def _offers(scenario: Scenario, offers: list[dict]) -> list[str]:
+    """The offers, what moved since a side's last one, and how often nothing did."""
+    lines, repeated = [], []
+    last: dict[str, dict] = {}
+    for offer in offers:
+        side = offer["proposer"]
+        before, last[side] = last.get(side), offer
+        if before is not None and all(before[i.name] == offer[i.name] for i in scenario.issue):
+            repeated.append(offer)
+            continue
+        lines += _repeats(scenario, repeated)
+        repeated = []
+        who = scenario.sides.name(side)
+        if before is None:
+            said = f"{who}: {package_in_words(scenario, offer)}"
+        else:
+            said = f"{who}: moved {moves_in_words(scenario, before, offer)}"
+        lines.append(f"  round {offer['round']:>4}  {said} [{_worth(offer)}]")
+    return lines + _repeats(scenario, repeated)
+
+
+def _repeats(scenario: Scenario, offers: list[dict]) -> list[str]:
+    """That offers were made again, in one line."""
+    if not offers:
+        return []
+    first, last = offers[0]["round"], offers[-1]["round"]
+    when = f"  round {first:>4}" if first == last else f"  rounds {first} to {last}"
+    sides = dict.fromkeys(offer["proposer"] for offer in offers)
+    if len(sides) > 1:
+        return [f"{when}  both sides repeat what they asked for"]
+    return [f"{when}  {scenario.sides.name(next(iter(sides)))}: the same again"]
+
+
+def _legend(scenario: Scenario) -> str:
+    """What stands behind every offer."""
+    saves = "what it saves, and " if scenario.has_ballot else ""
+    sides = scenario.sides
+    return (
+        f"  [in brackets: {saves}what it is worth to {sides.governor} and to {sides.coalition}; 0 is no "
+        "deal, 1 the best]"
+    )
+
+
+def _worth(package: dict) -> str:
+    """What a package saves, and what it is worth to both sides."""
+    saves = f"{dollars(package['savings'])}; " if "savings" in package else ""
+    worth = " and ".join(f"{package[f'utility_{side}']:.2f}" for side in ("governor", "coalition"))
+    return f"{saves}{worth}".replace("-", MINUS)
+
+
+def _acceptance(outcome: Outcome, world: pd.Series) -> list[str]:
+    """Who accepted, and what it would have asked for next."""
+    scenario = outcome.scenario
+    taker = "coalition" if world["proposer"] == "governor" else "governor"
+    asked = outcome.aspirations()
+    asked = asked[(asked["world"] == world.name) & (asked["round"] == world["round"])]
+    who = scenario.sides.name(taker)
+    lines = [f"  round {world['round']:>4}  {who}: yes, a tentative agreement"]
+    for offer in outcome.offers().query("world == @world.name").tail(1).to_dict("records"):
+        got = offer[f"utility_{taker}"]
+        own = asked[f"utility_{taker}"].iloc[-1] if len(asked) else float("nan")
+        if own <= got + TIE:
+            lines.append(
+                f"  (it is worth {got:.2f}, and what {who} would have offered next would have been worth "
+                f"{own:.2f}, no more)".replace("-", MINUS)
+            )
+    return lines
 
 
 def _ballots(outcome: Outcome, scenario: TwoLevelGame, world: pd.Series) -> list[str]:
@@ -160,7 +220,9 @@ def _wages(outcome: Outcome, world: pd.Series) -> list[str]:
     if not len(held):
         return []
     noes = held[~held["carried"]].to_dict("records")
-    refused = ", ".join(f"{unit['unit']} ({unit['yes_share']:.0%})" for unit in noes)
+    refused = ", ".join(
+        f"{unit['unit']} ({_whole_percent(unit['yes_share'])} yes)" for unit in noes
+    )
     kept = f"{refused} keep their raises and their risk: {world['layoffs']:,.0f} layoffs."
     return [
         "",
@@ -171,7 +233,9 @@ def _wages(outcome: Outcome, world: pd.Series) -> list[str]:
 
 def _ballot(held: pd.DataFrame, world: pd.Series, number: int) -> list[str]:
     noes = held[~held["carried"]].sort_values("members", ascending=False, kind="stable")
-    against = ", ".join(f"{u['union']} ({u['yes_share']:.0%})" for u in noes.to_dict("records"))
+    against = ", ".join(
+        f"{u['union']} ({_whole_percent(u['yes_share'])} yes)" for u in noes.to_dict("records")
+    )
     return [
         f"  {_bylaws_in_words(held.iloc[0])}",
         *_members(world, number),
@@ -179,6 +243,12 @@ def _ballot(held: pd.DataFrame, world: pd.Series, number: int) -> list[str]:
         f"unions in favour; weight behind the yes {world[f'weight_yes_{number}']:.1%}.",
         f"  Majorities against: {against or 'none'}.",
     ]
+
+
+def _whole_percent(share: float) -> str:
+    """A share in whole per cent; a decimal more where it would look like one half and is not."""
+    looks_even = f"{share:.0%}" == "50%" and share != 0.5
+    return f"{share:.1%}" if looks_even else f"{share:.0%}"
 
 
 def _members(world: pd.Series, number: int) -> list[str]:

@@ -1,7 +1,9 @@
 """Ratifiers in played worlds: their votes, their order, what they undo, and what theory foresees."""
 
 import numpy as np
+import pandas as pd
 import pytest
+from scipy.special import ndtr, ndtri
 
 import sim
 from sim.cases.loading import load_scenario
@@ -163,3 +165,20 @@ def test_a_legislature_on_a_line():
     }
     solution = sim.solve(treaty(spatial))
     assert np.flatnonzero(solution.consent("north") >= 0.5).tolist() == [1, 2, 3, 4, 5]
+
+
+def test_the_win_sets_of_the_treaty_by_hand():
+    """Northland: the 66th of 99 members needs .383 of 1; Southland: the 26th of 50 in its upper chamber .305."""
+    solution = sim.solve("treaty")
+    governor = solution.packages["governor"] / 12
+    coalition = solution.packages["coalition"] / 12
+    decides = {
+        "north": governor - 0.3 + 0.2 * ndtri(33.5 / 99),
+        "south": coalition - 0.2 - 0.1 + 0.2 * ndtri(24.5 / 50),
+    }
+    for who, gain in decides.items():
+        assert ((gain > 0) == (solution.consent(who) >= 0.5)).all()
+        assert solution.consent(who) == pytest.approx(ndtr(gain / 0.05))
+    assert 0.383 == pytest.approx(0.3 - 0.2 * ndtri(33.5 / 99), abs=5e-4)
+    assert 0.305 == pytest.approx(0.3 - 0.2 * ndtri(24.5 / 50), abs=5e-4)
+    assert len(solution.win_set) == (pd.DataFrame(decides) > 0).all(axis=1).sum()

@@ -20,6 +20,7 @@ from sim.cases.schema.members import MembersSettings, UnionSettings, UnionsSetti
 from sim.cases.schema.parties import CoalitionSettings, GovernorSettings, LooksAhead
 from sim.cases.schema.ratification import RatificationSettings
 from sim.cases.schema.ratifiers import RatifierSettings
+from sim.cases.schema.sides import SidesSettings
 from sim.cases.schema.talks import AgendaSettings, CalendarSettings, Issue, TalksSettings
 from sim.cases.schema.threat import ThreatSettings
 from sim.inputs.frozen import frozen, thawed
@@ -38,6 +39,7 @@ class Game(Section):
     title: StrictStr
     description: StrictStr
     source: StrictStr
+    sides: SidesSettings = SidesSettings()
     calendar: CalendarSettings
     issue: Annotated[list[Issue], Field(min_length=1)]
     agenda: AgendaSettings = AgendaSettings()
