@@ -168,7 +168,7 @@ def test_a_legislature_on_a_line():
 
 
 def test_the_win_sets_of_the_treaty_by_hand():
-    """Northland: the 66th of 99 members needs .383 of 1; Southland: the 26th of 50 in its upper chamber .305."""
+    """The 66th of 99 members of Northland needs .383 of 1, the 26th of 50 in Southland's upper chamber .305."""
     solution = sim.solve("treaty")
     governor = solution.packages["governor"] / 12
     coalition = solution.packages["coalition"] / 12
@@ -179,6 +179,6 @@ def test_the_win_sets_of_the_treaty_by_hand():
     for who, gain in decides.items():
         assert ((gain > 0) == (solution.consent(who) >= 0.5)).all()
         assert solution.consent(who) == pytest.approx(ndtr(gain / 0.05))
-    assert 0.383 == pytest.approx(0.3 - 0.2 * ndtri(33.5 / 99), abs=5e-4)
-    assert 0.305 == pytest.approx(0.3 - 0.2 * ndtri(24.5 / 50), abs=5e-4)
+    assert 0.3 - 0.2 * ndtri(33.5 / 99) == pytest.approx(0.383, abs=5e-4)
+    assert 0.3 - 0.2 * ndtri(24.5 / 50) == pytest.approx(0.305, abs=5e-4)
     assert len(solution.win_set) == (pd.DataFrame(decides) > 0).all(axis=1).sum()
