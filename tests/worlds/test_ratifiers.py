@@ -168,7 +168,7 @@ def test_a_legislature_on_a_line():
 
 
 def test_the_win_sets_of_the_treaty_by_hand():
-    """The 66th of 99 members of Northland needs .383 of 1, the 26th of 50 in Southland's upper chamber .305."""
+    """The 66th of 99 members of Northland needs .383 of 1, the 26th of 50 in Southland's upper one .305."""
     solution = sim.solve("treaty")
     governor = solution.packages["governor"] / 12
     coalition = solution.packages["coalition"] / 12
