@@ -3,6 +3,7 @@
 import logging
 import multiprocessing
 import os
+import pickle
 import platform
 import sys
 import threading
@@ -37,6 +38,14 @@ MOST_ON_WINDOWS = 61  # processes of a pool: Windows waits for no more
 CLOSING = 5  # seconds to wait for a cluster that may be gone
 AHEAD = 3  # parts a worker may be ahead of what is written
 SYNCED_AT_ONCE = 16  # files; with more no disk that was tried was quicker
+
+
+def play_task(task: bytes) -> Played:
+    """Play a part that was pickled with what plays in the process that writes.
+
+    As bytes it is passed on as it is; Dask's scheduler would read every scenario in it.
+    """
+    return play_as_here(*pickle.loads(task))
 
 
 def play_as_here(part: Part, here: Provenance) -> Played:
@@ -80,12 +89,13 @@ def _played(hands: Executor, waiting: list[Part], ahead: int) -> Iterator[list[P
 
     What came back while the writer wrote is one batch.
     """
-    parts, here = iter(waiting), provenance()
-    running = {hands.submit(play_as_here, part, here) for part in islice(parts, ahead)}
+    here = provenance()
+    tasks = (pickle.dumps((part, here)) for part in waiting)
+    running = {hands.submit(play_task, task) for task in islice(tasks, ahead)}
     try:
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
-            running |= {hands.submit(play_as_here, part, here) for part in islice(parts, len(done))}
+            running |= {hands.submit(play_task, task) for task in islice(tasks, len(done))}
             if batch := [future.result() for future in done if _is_sound(future)]:
                 yield batch
             for future in done:
