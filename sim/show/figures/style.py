@@ -89,12 +89,12 @@ class ShownFigure(Figure):
 
 def _write_out(figure: Figure) -> None:
     """Make all texts of a figure ones that can be shown."""
-    for text in figure.findobj(Text):
-        if (plain := paragraph(text.get_text())) != text.get_text():
-            text.set_text(plain)
-    for axis in figure.findobj(Axis):
-        if type(named := axis.get_major_formatter()) is FuncFormatter:
-            axis.set_major_formatter(_PlainNames(named.func))
+    for each in figure.findobj(lambda artist: isinstance(artist, Text | Axis)):
+        if isinstance(each, Text):
+            if (plain := paragraph(each.get_text())) != each.get_text():
+                each.set_text(plain)
+        elif type(named := each.get_major_formatter()) is FuncFormatter:
+            each.set_major_formatter(_PlainNames(named.func))
 
 
 class _PlainNames(FuncFormatter):
@@ -115,7 +115,9 @@ def in_house_style(draw: Callable[..., Figure]) -> Callable[..., Figure]:
     @wraps(draw)
     def drawn(*args, **kwargs) -> Figure:
         with house_style():
-            return draw(*args, **kwargs)
+            made = draw(*args, **kwargs)
+            made.findobj()  # which makes its ticks, so that they take these settings
+        return made
 
     return drawn
 
