@@ -101,6 +101,10 @@ class Party(mesa.Agent):
             notes=self._notes,
         )
 
+    def rest(self) -> None:
+        """Let go of what was kept from turn to turn, as the talks are over."""
+        self._notes.forget_offers()
+
     def _aspire(self, history: OfferHistory) -> Float[Array, "#worlds"]:
         """The aspiration, entered in the record of the talks."""
         level = self.aspiration(history)

@@ -16,7 +16,8 @@ from sim.negotiators.opponent_model import heights_of_levels, wishes_of_other
 from sim.negotiators.situation import Situation
 from sim.theory.learning import choice_probabilities
 
-AT_ONCE = 128  # worlds whose candidates are weighed together, to keep the tables small
+# So many worlds' candidates are weighed together, and fewer of very many: the tables stay small.
+AT_ONCE, ENTRIES = 128, 2**18
 
 
 def tradeoff(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " worlds"]:
@@ -105,8 +106,10 @@ def _candidates(
     situation: Situation, count: Int[Array, " worlds"]
 ) -> Iterator[tuple[Int[Array, " some"], Int[Array, "#some width"], Bool[Array, "some width"]]]:
     """A few worlds at a time: which, their packages in one's own order, and which are candidates."""
-    for first in range(0, len(count), AT_ONCE):
-        some = np.arange(first, min(first + AT_ONCE, len(count)))
+    order = situation.ranking.order
+    at_once = max(1, min(AT_ONCE, ENTRIES // order.shape[-1]))
+    for first in range(0, len(count), at_once):
+        some = np.arange(first, min(first + at_once, len(count)))
         width = count[some].max()
-        order = take(situation.ranking.order[:, :width], situation.worlds[some])
-        yield some, order, np.arange(width) < stretch(count[some])
+        candidates = take(order[:, :width], situation.worlds[some])
+        yield some, candidates, np.arange(width) < stretch(count[some])

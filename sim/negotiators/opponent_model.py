@@ -10,7 +10,6 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from sim.arrays.axes import TIE, Array, distinct, rows, stretch
-from sim.negotiators.history import Running
 from sim.negotiators.situation import Ranking, Situation
 from sim.preferences.agenda import Agenda
 from sim.theory.learning import (
@@ -70,7 +69,7 @@ def _belief(
 ) -> Float[Array, "worlds hypotheses"]:
     """How likely each hypothesis is, by how far an offer at a time was from what it expects."""
     history = situation.history
-    running = situation.notes.once(Running, len(history.offers), hypotheses, at=learner)
+    running = situation.notes.running(learner, len(history.offers), hypotheses)
     squares = running.at(history, lambda so_far, *made: so_far + np.square(miss(*made)))
     equally_likely = np.full((1, hypotheses), 1 / hypotheses)
     return posterior(equally_likely, squares, situation.own("learning_error"))

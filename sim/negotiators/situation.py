@@ -66,10 +66,11 @@ class Ranking:
 
 
 class Notes:
-    """What a side has worked out once for all of the talks: by the rule that did, and from what."""
+    """What a side has worked out once for all of the talks, and what the offers so far come to."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[Any, ...], Any] = {}
+        self._running: dict[Hashable, Running] = {}
 
     def once(self, rule: Callable[..., Found], *given: Any, at: Hashable = None) -> Found:
         """What a rule finds; it is asked a single time, or once `at` each turn of a kind."""
@@ -77,6 +78,16 @@ class Notes:
         if key not in self._found:
             self._found[key] = rule(*given)
         return self._found[key]
+
+    def running(self, name: Hashable, worlds: int, width: int, start: float = 0.0) -> Running:
+        """What is kept under a name from turn to turn, by world: it begins as so many numbers `start`."""
+        if name not in self._running:
+            self._running[name] = Running(worlds, width, start)
+        return self._running[name]
+
+    def forget_offers(self) -> None:
+        """Let go of what the offers come to; whoever asks again goes through all of them."""
+        self._running.clear()
 
 
 def best_offer(
@@ -87,7 +98,7 @@ def best_offer(
     def better(best: Array, _: float, offer: Array) -> Array:
         return np.maximum(best, stretch(own.of(offer, history.worlds)))
 
-    running = notes.once(Running, len(history.offers), 1, -np.inf, at=kept_as)
+    running = notes.running(kept_as, len(history.offers), 1, -np.inf)
     return running.at(history, better).squeeze(-1)
 
 
