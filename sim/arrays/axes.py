@@ -10,6 +10,7 @@ NumPy broadcasts it, and no rule needs to know which of the two it was given. In
 """
 
 import math
+from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
@@ -44,6 +45,12 @@ def take(x: Array, worlds: Int[Array, " chosen"]) -> Array:
 def rows(x: Array, worlds: Int[Array, " chosen"]) -> Int[Array, " chosen"]:
     """Row numbers of the chosen worlds in a table that is shared (all row 0) or has a row a world."""
     return np.zeros_like(worlds) if len(x) == 1 else worlds
+
+
+def pieces(length: int, at_once: int) -> Iterator[slice]:
+    """An axis of so many entries in slices of at most `at_once` of them, or of one."""
+    step = max(1, at_once)
+    return (slice(first, first + step) for first in range(0, length, step))
 
 
 def read_only(x: Array) -> Array:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import mesa
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from mesa.datacollection import DataCollector
 
 from sim.arrays.axes import Array
@@ -259,22 +259,22 @@ class BargainingModel(World, mesa.Model):
     @property
     def share_talking(self) -> float:
         """Share of worlds that have not settled."""
-        return float(self.talking.mean())
+        return _share(self.talking)
 
     @property
     def share_agreed(self) -> float:
         """Share of worlds with a tentative agreement."""
-        return float((self.agreement != NO_OFFER).mean())
+        return _share(self.agreement != NO_OFFER)
 
     @property
     def share_ratified(self) -> float:
         """Share of worlds whose agreement is final."""
-        return float((self.in_force != NO_OFFER).mean())
+        return _share(self.in_force != NO_OFFER)
 
     @property
     def share_governor_moves(self) -> float:
         """Share of worlds in which the governor's side moves this round."""
-        return float(self.governor_moves(self.turn).mean())
+        return _share(self.governor_moves(self.turn))
 
     @property
     def mean_offer_savings(self) -> float:
@@ -282,8 +282,7 @@ class BargainingModel(World, mesa.Model):
         if not self.batch.in_dollars:
             return float("nan")
         _, offers = self._offers_now()
-        scored = self.batch.fiscal.scored(self.batch.agenda)
-        return _mean(scored[0, offers])
+        return _mean(self.batch.scored[0, offers])
 
     @property
     def mean_offer_to_governor(self) -> float:
@@ -301,6 +300,10 @@ class BargainingModel(World, mesa.Model):
         offers = self.offers[:, self.turn]
         worlds = np.flatnonzero(offers != NO_OFFER)
         return worlds, offers[worlds]
+
+
+def _share(of_worlds: Bool[Array, " worlds"]) -> float:
+    return np.count_nonzero(of_worlds) / len(of_worlds)
 
 
 def _mean(x: Array) -> float:

@@ -36,8 +36,7 @@ def _put_forward(
         **{name: batch.agenda.levels_on(name, package) for name in batch.agenda.names},
     }
     if batch.in_dollars:
-        scored = batch.fiscal.scored(batch.agenda)
-        columns["savings"] = scored[rows(scored, world), package]
+        columns["savings"] = batch.scored[rows(batch.scored, world), package]
     columns["utility_governor"] = model.governor.valuation.of(package, world)
     columns["utility_coalition"] = model.coalition.valuation.of(package, world)
     return columns

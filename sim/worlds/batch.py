@@ -105,6 +105,11 @@ class Batch:
         )
 
     @cached_property
+    def scored(self) -> Float[Array, "#worlds packages"]:
+        """What every package saves ($M) as scored."""
+        return read_only(self.fiscal.scored(self.agenda))
+
+    @cached_property
     def electorate(self) -> Electorate:
         """Who votes on an agreement, and what they want."""
         return Electorate(self.settings, self.draws, self.mechanisms)

@@ -24,7 +24,6 @@ class IdeasStage(Stage):
         )
         final, package = in_force(world)
         every = np.arange(batch.worlds)
-        scored = batch.fiscal.scored(batch.agenda)
         of_ideas = batch.fiscal.savings["ideas"] * batch.agenda.levels_on("ideas", package)
-        saved = ideas.realised(scored[rows(scored, every), package], of_ideas, share)
+        saved = ideas.realised(batch.scored[rows(batch.scored, every), package], of_ideas, share)
         return {"savings_realised": np.where(final, saved, np.nan)}

@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from jaxtyping import Bool, Float, Int
 
 from sim.arrays.axes import Array, rows, take
@@ -12,6 +11,7 @@ from sim.mechanisms import arbitration, mediation
 from sim.negotiators.agents import Party
 from sim.negotiators.history import NO_OFFER, OfferHistory
 from sim.play.stages.stage import Stage, World
+from sim.play.stages.told import facts
 from sim.theory.solutions import pareto
 
 
@@ -38,7 +38,7 @@ class MediationStage(Stage):
 
     def columns(self, world: World) -> dict[str, Any]:
         """Whether the agreement was a mediator's proposal."""
-        return {"mediated": pd.array(world.mediated, dtype="boolean")}
+        return {"mediated": facts(world.mediated)}
 
 
 class ArbitrationStage(Stage):
@@ -61,11 +61,11 @@ class ArbitrationStage(Stage):
 
     def columns(self, world: World) -> dict[str, Any]:
         """Whether there was an award, and what it saves ($M)."""
-        scored = world.batch.fiscal.scored(world.batch.agenda)
+        scored = world.batch.scored
         package = np.where(world.awarded, world.in_force, 0)
         saved = scored[rows(scored, np.arange(world.batch.worlds)), package]
         return {
-            "awarded": pd.array(world.awarded, dtype="boolean"),
+            "awarded": facts(world.awarded),
             "award_savings": np.where(world.awarded, saved, np.nan),
         }
 
