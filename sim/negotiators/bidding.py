@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from sim.arrays.axes import TIE, Array, rows, stretch, take
+from sim.arrays.axes import TIE, Array, stretch, take
 from sim.arrays.logit import logistic
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.opponent_model import heights_of_levels, wishes_of_other
@@ -31,7 +31,7 @@ def similar(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " 
     Before the other side has made an offer all candidates are equally similar.
     """
     ranking = situation.ranking
-    row = rows(ranking.order, situation.worlds)
+    row = ranking.own.rows(situation.worlds)
     cases = np.stack([row, count, situation.history.received], axis=-1)
     distinct, case_of = np.unique(cases, axis=0, return_inverse=True)
     alike = []
@@ -106,8 +106,7 @@ def _candidates(
     situation: Situation, count: Int[Array, " worlds"]
 ) -> Iterator[tuple[slice, Int[Array, "some width"], Bool[Array, "some width"]]]:
     """A few worlds at a time: which, their packages in one's own order, and which are candidates."""
-    order = situation.ranking.order
-    row = rows(order, situation.worlds)
+    order, row = situation.ranking.order, situation.ranking.own.rows(situation.worlds)
     for first in range(0, len(count), AT_ONCE):
         some = slice(first, first + AT_ONCE)
         width = count[some].max()
@@ -118,6 +117,6 @@ def _utility(
     valuation: Valuation, packages: Int[Array, "some width"], worlds: Int[Array, " some"]
 ) -> Float[Array, "some width"]:
     """The utility of packages that differ from world to world."""
-    raw = valuation.table[stretch(rows(valuation.table, worlds)), packages]
+    raw = valuation.table[stretch(valuation.rows(worlds)), packages]
     shift, scale = take(valuation.shift, worlds), take(valuation.scale, worlds)
     return (raw + stretch(shift)) / stretch(scale)

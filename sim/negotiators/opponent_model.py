@@ -7,7 +7,7 @@ error (`learning_error`). Before its first offer all hypotheses are equally like
 import numpy as np
 from jaxtyping import Bool, Float
 
-from sim.arrays.axes import TIE, Array, stretch, take
+from sim.arrays.axes import TIE, Array, stretch
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.situation import Ranking, Situation
 from sim.preferences.agenda import Agenda
@@ -48,7 +48,7 @@ def wishes_of_other(situation: Situation) -> Float[Array, "worlds issues"]:
     """
     ranking, worlds = situation.ranking, situation.worlds
     heights = heights_of_levels(ranking.agenda)
-    wants_more = take(situation.notes.once(_wants_more, ranking), worlds)
+    wants_more = ranking.other.of_worlds(situation.notes.once(_wants_more, ranking), worlds)
     hypotheses = possible_weights(heights.shape[-1])
     beta = situation.own("assumed_beta")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
-from sim.arrays.axes import TIE, Array, stretch, wide
+from sim.arrays.axes import TIE, Array, stretch, take, wide
 from sim.preferences.member import Gain
 
 
@@ -21,17 +21,18 @@ class Coalition:
 
     `weights` are shares of membership; `mildness` is each union's own (worlds, unions), in shares
     of pay, positive for mild; the quota is what the bylaws ask, unions casting their whole
-    membership.
+    membership. `row` is whose gains each world has, where worlds of one scenario share them.
     """
 
     weights: Float[Array, " unions"]
     mildness: Float[Array, "worlds unions"]
     unions_required: Int[Array, "#worlds"]
     weight_required: Float[Array, "#worlds"]
+    row: Int[Array, " worlds"] | None = None
 
 
 Gains = Sequence[Gain]  # one a union, or a single one where unions are alike
-Added = tuple[Float[Array, "#worlds packages"], Float[Array, "#worlds"]]
+Added = tuple[Float[Array, "#rows packages"], Float[Array, "#worlds"]]
 
 
 def mean(gains: Gains, coalition: Coalition) -> Added:
@@ -80,7 +81,7 @@ def pivot(gains: Gains, coalition: Coalition) -> Added:
     return _over_unions(by_union, coalition, pivotal)
 
 
-def _stacked(by_union: Iterable[Array]) -> Float[Array, "#worlds #unions packages"]:
+def _stacked(by_union: Iterable[Array]) -> Float[Array, "#rows #unions packages"]:
     return np.stack(np.broadcast_arrays(*by_union), axis=1)
 
 
@@ -89,11 +90,12 @@ def _alike(by_union: Array) -> bool:
 
 
 def _over_unions(
-    support: Float[Array, "#worlds #unions packages"],
+    support: Float[Array, "#rows #unions packages"],
     coalition: Coalition,
     combine: Callable[[Array], Array],
 ) -> Added:
     mildness = stretch(coalition.mildness)
     if _alike(support):
         return support[:, 0], combine(mildness)[:, 0]
-    return combine(support + mildness), np.zeros(1)
+    own = support if coalition.row is None else take(support, coalition.row)
+    return combine(own + mildness), np.zeros(1)
