@@ -47,9 +47,10 @@ def rows(x: Array, worlds: Int[Array, " chosen"]) -> Int[Array, " chosen"]:
     return np.zeros_like(worlds) if len(x) == 1 else worlds
 
 
-def in_pieces(x: Array, most: int) -> Iterator[Array]:
-    """An array in pieces of at most so many rows: few enough that what is made of them stays in a cache."""
-    return (x[first : first + most] for first in range(0, len(x), most))
+def pieces(length: int, at_once: int) -> Iterator[slice]:
+    """An axis of so many entries in slices of at most `at_once` of them, or of one."""
+    step = max(1, at_once)
+    return (slice(first, first + step) for first in range(0, length, step))
 
 
 def read_only(x: Array) -> Array:

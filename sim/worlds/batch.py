@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from sim.arrays.axes import Array, in_pieces, read_only, rows, stretch, take
+from sim.arrays.axes import Array, pieces, read_only, rows, stretch, take
 from sim.arrays.streams import Draws, Stream
 from sim.cases.loading import with_values
 from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
@@ -228,14 +228,14 @@ class Batch:
         """What packages are worth to the leaders: members' gains, added up, the best scaled to 1."""
         scenarios, by_world = self.by_scenario, militancy_reorders(self.settings.scenario)
         row = self.row if scenarios._leaders_differ() else np.zeros_like(self.row)
-        of_scenario = np.arange(row.max() + 1)
-        tables = np.empty((self.worlds if by_world else len(of_scenario), len(self.agenda)))
+        every = np.arange(row.max() + 1)
+        tables = np.empty((self.worlds if by_world else len(every), len(self.agenda)))
         shifts = np.empty(self.worlds)
-        for some in in_pieces(of_scenario, TABLES_AT_ONCE):
+        for some in (every[piece] for piece in pieces(len(every), TABLES_AT_ONCE)):
             gains = scenarios._gains_as_leaders_see(some)
             theirs = np.flatnonzero(np.isin(row, some))
-            for worlds in in_pieces(theirs, TABLES_AT_ONCE if by_world else self.worlds):
-                here = row[worlds]
+            for piece in pieces(len(theirs), TABLES_AT_ONCE if by_world else self.worlds):
+                worlds, here = theirs[piece], row[theirs[piece]]
                 table, shifts[worlds] = self._added_up(gains, worlds, here - some[0])
                 which, of = (worlds, here) if by_world else (some, some)
                 tables[which] = scenarios.politics.added_for_leaders(table, of)

@@ -29,6 +29,7 @@ class UnitBallotsStage(Stage):
         """Let the units vote where a ballot of the coalition has put an agreement in force."""
         in_force = held.ratified & (world.in_force[held.worlds] != NO_OFFER)
         own = world.batch.ballots.on_wages(ballot.among(np.flatnonzero(in_force)))
+        own.put_to({union.index: union.voters_on_wages(own) for union in world.unions})
         votes = [
             union.unit_accepts_wages(unit, own)
             for union in world.unions
