@@ -233,12 +233,10 @@ class Batch:
         shifts = np.empty(self.worlds)
         for some in (every[piece] for piece in pieces(len(every), TABLES_AT_ONCE)):
             gains = scenarios._gains_as_leaders_see(some)
-            theirs = np.flatnonzero(np.isin(row, some))
-            for piece in pieces(len(theirs), TABLES_AT_ONCE if by_world else self.worlds):
-                worlds, here = theirs[piece], row[theirs[piece]]
-                table, shifts[worlds] = self._added_up(gains, worlds, here - some[0])
-                which, of = (worlds, here) if by_world else (some, some)
-                tables[which] = scenarios.politics.added_for_leaders(table, of)
+            worlds = np.flatnonzero(np.isin(row, some))
+            table, shifts[worlds] = self._added_up(gains, worlds, row[worlds] - some[0])
+            which, of = (worlds, row[worlds]) if by_world else (some, some)
+            tables[which] = scenarios.politics.added_for_leaders(table, of)
         own_row = None if by_world or len(tables) == 1 else self._row_of_tables
         return Valuation.scaled_to_best(tables, shifts + self.leaders_error, own_row)
 
