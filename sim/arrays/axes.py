@@ -82,8 +82,18 @@ def _search(ascending: Array, row: Array, limit: Array, side: Literal["left", "r
         found = np.searchsorted(ascending[0], limit, side=side)
         return np.broadcast_to(found, np.broadcast_shapes(row.shape, limit.shape))
     row, limit = np.broadcast_arrays(row, limit)
-    pairs = zip(row.tolist(), limit.tolist(), strict=True)
-    return np.array([np.searchsorted(ascending[r], x, side=side) for r, x in pairs], dtype=np.intp)
+    beyond = np.greater if side == "right" else np.greater_equal
+    entries, n = ascending.ravel(), ascending.shape[-1]
+    last = row * n - 1  # of the entries that a world has passed
+    found = np.zeros(len(row), dtype=np.intp)
+    step = 1 << n.bit_length() - 1
+    while step:  # by halves, in all worlds at once
+        tried = found + step
+        there = tried <= n
+        passed = there & ~beyond(entries[last + np.where(there, tried, n)], limit)
+        found = np.where(passed, tried, found)
+        step >>= 1
+    return found
 
 
 def distinct(*columns: Int[Array, " n"]) -> tuple[tuple[Array, ...], Int[Array, " n"]]:

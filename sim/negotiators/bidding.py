@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from jaxtyping import Bool, Int
 
-from sim.arrays.axes import TIE, Array, rows, stretch, take
+from sim.arrays.axes import TIE, Array, stretch, take
 from sim.arrays.logit import logistic
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.opponent_model import heights_of_levels, wishes_of_other
@@ -31,7 +31,7 @@ def similar(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " 
     Before the other side has made an offer all candidates are equally similar.
     """
     ranking = situation.ranking
-    row = rows(ranking.order, situation.worlds)
+    row = ranking.own.rows(situation.worlds)
     cases = np.stack([row, count, situation.history.received], axis=-1)
     distinct, case_of = np.unique(cases, axis=0, return_inverse=True)
     alike = []
@@ -106,10 +106,10 @@ def _candidates(
     situation: Situation, count: Int[Array, " worlds"]
 ) -> Iterator[tuple[Int[Array, " some"], Int[Array, "#some width"], Bool[Array, "some width"]]]:
     """A few worlds at a time: which, their packages in one's own order, and which are candidates."""
-    order = situation.ranking.order
-    at_once = max(1, min(AT_ONCE, ENTRIES // order.shape[-1]))
+    ranking = situation.ranking
+    at_once = max(1, min(AT_ONCE, ENTRIES // ranking.order.shape[-1]))
     for first in range(0, len(count), at_once):
         some = np.arange(first, min(first + at_once, len(count)))
         width = count[some].max()
-        candidates = take(order[:, :width], situation.worlds[some])
+        candidates = ranking.own.of_worlds(ranking.order[:, :width], situation.worlds[some])
         yield some, candidates, np.arange(width) < stretch(count[some])

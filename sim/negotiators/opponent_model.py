@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from sim.arrays.axes import TIE, Array, distinct, rows, stretch
+from sim.arrays.axes import TIE, Array, distinct, stretch
 from sim.negotiators.situation import Ranking, Situation
 from sim.preferences.agenda import Agenda
 from sim.theory.learning import (
@@ -49,7 +49,7 @@ def wishes_of_other(situation: Situation) -> Float[Array, "worlds issues"]:
     heights = notes.once(heights_of_levels, ranking.agenda)
     hypotheses = notes.once(possible_weights, heights.shape[-1])
     wants_more = notes.once(_wants_more, ranking)
-    beta, row = situation.own("assumed_beta"), rows(wants_more, situation.worlds)
+    beta, row = situation.own("assumed_beta"), ranking.other.rows(situation.worlds)
 
     def miss(time, offer):
         (of, package), which = distinct(row, offer)

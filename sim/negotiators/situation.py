@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 import numpy as np
 from jaxtyping import Float, Int
 
-from sim.arrays.axes import TIE, Array, count_at_most, count_below, rows, stretch, take
+from sim.arrays.axes import TIE, Array, count_at_most, count_below, stretch, take
 from sim.negotiators.history import NO_OFFER, OfferHistory, Running
 from sim.preferences.agenda import Agenda
-from sim.preferences.valuation import Valuation
+from sim.preferences.valuation import Pair, Valuation
 
 Found = TypeVar("Found")
 OTHER_SIDE = {"governor": "coalition", "coalition": "governor"}
@@ -30,38 +30,43 @@ class Ranking:
     other: Valuation
 
     @property
-    def order(self) -> Int[Array, "#worlds packages"]:
+    def order(self) -> Int[Array, "#rows packages"]:
         """Package numbers, best for oneself first."""
         return self.own.order
 
     @cached_property
     def best_for_other(self) -> Float[Array, "rows packages"]:
         """The most the other side's table has among the first 1, 2, ... packages of the order."""
-        other, order = np.broadcast_arrays(self.other.table, self.order)
+        _, other, order = self.both.tables
         return np.maximum.accumulate(np.take_along_axis(other, order, axis=-1), axis=-1)
 
     @cached_property
-    def _descent(self) -> Float[Array, "#worlds packages"]:
+    def both(self) -> Pair:
+        """The two sides' tables, row by row."""
+        return Pair(self.own, self.other)
+
+    @cached_property
+    def _descent(self) -> Float[Array, "#rows packages"]:
         return -np.take_along_axis(self.own.table, self.order, axis=-1)
 
     def at_least(
         self, level: Float[Array, "#chosen"], worlds: Int[Array, " chosen"]
     ) -> Int[Array, " chosen"]:
         """How many packages reach a level of one's own table; the best one always counts."""
-        return np.maximum(count_at_most(self._descent, rows(self._descent, worlds), -level), 1)
+        return np.maximum(count_at_most(self._descent, self.own.rows(worlds), -level), 1)
 
     def at(
         self, position: Int[Array, " chosen"], worlds: Int[Array, " chosen"]
     ) -> Int[Array, " chosen"]:
         """The package at a position of the order."""
-        return self.order[rows(self.order, worlds), position]
+        return self.order[self.own.rows(worlds), position]
 
     def tradeoff(
         self, count: Int[Array, " chosen"], worlds: Int[Array, " chosen"]
     ) -> Int[Array, " chosen"]:
         """The best for the other side of the first `count` packages, among equals the best for oneself."""
         best = self.best_for_other
-        row = rows(best, worlds)
+        row = self.both.rows(worlds)
         return self.at(count_below(best, row, best[row, count - 1] - TIE), worlds)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Bool, Float, Int
 
-from sim.arrays.axes import Array, rows, stretch
+from sim.arrays.axes import Array, stretch
 from sim.cases.schema.information import SECRECY_RULES
 from sim.inputs.problems import InputError
 from sim.negotiators.history import NO_OFFER
@@ -16,8 +16,7 @@ from sim.play.model import BargainingModel
 from sim.play.stages.ending import layoffs_threatened
 from sim.play.stages.told import counts_of, counts_where, numbers_of
 from sim.play.status import Status
-from sim.preferences.valuation import Valuation
-from sim.theory.solutions import pareto
+from sim.preferences.valuation import Pair
 
 CELLS_AT_ONCE = 100_000  # worlds x frontier packages held in memory together
 STATUSES = [*Status]
@@ -88,7 +87,7 @@ def _agreement_columns(model: BargainingModel, agreed: Bool[Array, " worlds"]) -
     }
     if not batch.in_dollars:
         return timing | levels
-    savings = batch.scored[rows(batch.scored, np.arange(batch.worlds)), package]
+    savings = batch.look_up(batch.scored, package)
     taxes = batch.agenda.levels_on("tax_share", package) * batch.fiscal.gap
     dollars = {
         "savings": np.where(agreed, savings, np.nan),
@@ -126,10 +125,9 @@ def _ballot_columns(model: BargainingModel) -> dict[str, Any]:
 
 def _utility_columns(model: BargainingModel) -> dict[str, Any]:
     """What the final outcome is worth to both sides, and how efficient that is."""
-    governor, coalition = model.governor.valuation, model.coalition.valuation
     to_governor, to_coalition = map(model.final_utility, (model.governor, model.coalition))
     product = np.maximum(to_governor, 0) * np.maximum(to_coalition, 0)
-    best, distance = _against_frontier(governor, coalition, to_governor, to_coalition)
+    best, distance = _against_frontier(model.worth, to_governor, to_coalition)
     return {
         "utility_governor": to_governor,
         "utility_coalition": to_coalition,
@@ -139,20 +137,19 @@ def _utility_columns(model: BargainingModel) -> dict[str, Any]:
 
 
 def _against_frontier(
-    governor: Valuation,
-    coalition: Valuation,
+    worth: Pair,
     to_governor: Float[Array, " worlds"],
     to_coalition: Float[Array, " worlds"],
 ) -> tuple[Float[Array, " worlds"], Float[Array, " worlds"]]:
     """The greatest Nash product of each world, and the distance to its nearest frontier point."""
     worlds = np.arange(len(to_governor))
     best, nearest = np.zeros(len(worlds)), np.full(len(worlds), np.inf)
-    frontier = pareto(*np.broadcast_arrays(governor.table, coalition.table, governor.order))
-    packages = np.flatnonzero(frontier.any(0))
+    packages = np.flatnonzero(worth.frontier.any(0))
     for some in np.array_split(packages, 1 + len(packages) * len(worlds) // CELLS_AT_ONCE):
-        g, u = (side.all_packages(some, worlds) for side in (governor, coalition))
+        g, u = (side.all_packages(some, worlds) for side in (worth.one, worth.other))
         products = np.maximum(g, 0) * np.maximum(u, 0)
         apart = np.hypot(g - stretch(to_governor), u - stretch(to_coalition))
         best = np.maximum(best, products.max(-1))
-        nearest = np.minimum(nearest, np.where(frontier[:, some], apart, np.inf).min(-1))
+        there = worth.of_worlds(worth.frontier[:, some], worlds)
+        nearest = np.minimum(nearest, np.where(there, apart, np.inf).min(-1))
     return best, nearest

@@ -23,7 +23,7 @@ from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import Count, UnitCount
 from sim.worlds.batch import make_batch
 from sim.worlds.foresight import THIS_PROCESS, Foresight
-from sim.worlds.settings import Settings
+from sim.worlds.settings import Settings, told_apart
 from sim.worlds.size import hold_worlds
 
 # What NumPy takes for a seed, and what it makes of one.
@@ -371,5 +371,7 @@ def _scenarios(
             )
         if len(case) != worlds:
             raise InputError(f"{len(case)} scenarios for {worlds} worlds: give one for each world")
-        return [with_values(scenario, values) for scenario in case]
+        apart, row = told_apart(case)
+        changed = [with_values(scenario, values) for scenario in apart]
+        return [changed[place] for place in np.broadcast_to(row, worlds)]
     return [with_values(scenario_of(case, "case"), values)]

@@ -102,7 +102,7 @@ class Ballot:
         (gain,), deal, (noise,) = self._gains_of(utility)
         members = gain.shape[-1]
         juniors, seniors = gain[:, : (members + 1) // 2], gain[:, members // 2 :]
-        shift = (mildness + self.shift) / noise
+        shift = (mildness + self.shift) / take(noise, deal)
         halves = [Expansion(half / stretch(noise)) for half in (juniors, seniors)]
         return np.stack([half.at(deal, shift) for half in halves])
 
@@ -163,18 +163,18 @@ class Ballot:
         gain, deal, noise = self._gains_of(*number)
         kind = np.array([number[each] for each in members])
         choices = Expansion((gain / stretch(noise)).reshape(-1, gain.shape[-1]))
+        of_voting = noise if noise.shape[-1] == 1 else noise[:, deal]
         yes = np.empty(mildness.shape)
         for some in pieces(len(members), VOTES_AT_ONCE // max(1, len(deal))):
             asked = stretch(kind[some] * gain.shape[1]) + deal
-            shift = (mildness[some] + self.shift) / noise[kind[some]]
+            shift = (mildness[some] + self.shift) / of_voting[kind[some]]
             yes[some] = choices.at(asked.ravel(), shift.ravel()).reshape(asked.shape)
         return yes if self.turnout is None else share_of_votes_cast(yes, *self.turnout)
 
     def _gains_of(self, *kinds: MemberUtility) -> Gains:
         """What members of these kinds gain from each deal, each world's deal, and their noise."""
         if kinds not in self._gains:
-            shared = all(kind.shared for kind in kinds)
-            first, deal = self._deals if shared else (np.arange(len(self.worlds)),) * 2
+            first, deal = self._deals(kinds)
             utility = MemberUtility.of_unions([kind.of(self.worlds[first]) for kind in kinds])
             gain = self.ballot_utility(
                 utility,
@@ -191,11 +191,13 @@ class Ballot:
             )
         return self._gains[kinds]
 
-    @cached_property
-    def _deals(self) -> tuple[Int[Array, " deals"], Int[Array, " voting"]]:
-        """Worlds that differ in package, belief or threat: one of each kind, and each world's kind."""
+    def _deals(
+        self, kinds: Sequence[MemberUtility]
+    ) -> tuple[Int[Array, " deals"], Int[Array, " voting"]]:
+        """Worlds that differ in package, belief, threat or what members want: one of each, and whose each is."""
+        wants = {id(kind.row): kind.rows(self.worlds) for kind in kinds if not kind.shared}
         beliefs = np.unique(self.belief, return_inverse=True)[1]
         threats = np.unique(self.threat, return_inverse=True)[1]
-        columns = (self.package, beliefs, np.broadcast_to(threats, len(self.worlds)))
-        _, deal = distinct(*columns)
+        threatened = np.broadcast_to(threats, len(self.worlds))
+        _, deal = distinct(*wants.values(), self.package, beliefs, threatened)
         return np.unique(deal, return_index=True)[1], deal

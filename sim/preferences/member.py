@@ -81,7 +81,8 @@ class MemberUtility:
     `layoff_exposure` scales the risk for one union (1 = average); `relative_pay` (1 = average) makes
     what costs everybody the same dollars weigh more on the lower paid; `pension_stake` is how much of
     the pension pain falls on whom. All other fields are the parameters of the same name. An axis of unions
-    comes first where several unions are asked together (`of_unions`).
+    comes first where several unions are asked together (`of_unions`). `row` is which entry of these fields a
+    world has, where worlds of one scenario share theirs.
     """
 
     seniority: Float[Array, " members"]
@@ -106,6 +107,7 @@ class MemberUtility:
     pension_stake: Float[Array, "*#unions #worlds #members"] = field(
         default_factory=lambda: AVERAGE
     )
+    row: Int[Array, " worlds"] | None = None
 
     @classmethod
     def of_unions(cls, members: Sequence["MemberUtility"]) -> "MemberUtility":
@@ -213,14 +215,25 @@ class MemberUtility:
         return all(len(value) == 1 for value in self._by_world().values())
 
     def _by_world(self) -> dict[str, Array]:
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "seniority"}
+        return {
+            f.name: getattr(self, f.name)
+            for f in fields(self)
+            if f.name not in ("seniority", "row")
+        }
 
     def of(self, worlds: Int[Array, " chosen"]) -> "MemberUtility":
         """The utility in some worlds; what all worlds share stays shared."""
         if self.shared:
             return self
-        by_world = self._by_world()
-        return replace(self, **{name: take(value, worlds) for name, value in by_world.items()})
+        rows, by_row = self.rows(worlds), self._by_world()
+        of_worlds = {name: take(value, rows) for name, value in by_row.items()}
+        return replace(self, **of_worlds, row=None)
+
+    def rows(self, worlds: Int[Array, " chosen"]) -> Int[Array, " chosen"]:
+        """Numbers that worlds have in common only if they share this utility."""
+        if self.shared:
+            return np.zeros_like(worlds)
+        return worlds if self.row is None else self.row[worlds]
 
     def yes_share(
         self,

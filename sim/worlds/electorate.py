@@ -4,7 +4,7 @@ Everything here is fixed before the first round.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -70,11 +70,12 @@ class Electorate:
         settings = self.settings
         exposure = settings.scenario.union[union].layoff_exposure
         counted = settings["unions.exposure_weight"]
-        return MemberUtility(
+        made = MemberUtility(
             layoff_exposure=counted * exposure + (1 - counted),
             **{taste: settings.of_union(union, taste) for taste in Tastes.model_fields},
             **self._of_all_members,
         )
+        return made if made.shared else replace(made.of(settings.first), row=settings.row)
 
     @cached_property
     def _of_all_members(self) -> dict[str, Array]:

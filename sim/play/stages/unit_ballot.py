@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
-from sim.arrays.axes import Array, rows, take
+from sim.arrays.axes import Array, take
 from sim.mechanisms import unit_ballot
 from sim.negotiators.history import NO_OFFER
 from sim.play.stages.stage import Stage, World
@@ -93,10 +93,9 @@ def _savings(
 ) -> Float[Array, " voting"]:
     """Savings ($M) of the agreements in force."""
     fiscal, agenda, package = world.batch.fiscal, world.batch.agenda, world.in_force[worlds]
-    scored = world.batch.scored
     full_ask = take(fiscal.savings.get("wages", np.zeros(1)), worlds)
     on_wages = full_ask * agenda.levels_on("wages", package)
-    savings = scored[rows(scored, worlds), package]
+    savings = world.batch.look_up(world.batch.scored, package, worlds)
     return unit_ballot.savings_in_force(savings, on_wages, refusing)
 
 
