@@ -189,7 +189,7 @@ def test_how_often_a_union_is_the_pivot_is_its_shapley_shubik_power_where_all_ar
 def test_games_without_ballots_and_power_without_votes_cast_whole_are_told_in_a_sentence(pooled):
     with pytest.raises(InputError, match="mini-ct: has no unions and no ballot"):
         solve("mini-ct").win_set  # noqa: B018
-    assert pooled.can_be_ratified
+    assert pooled.must_agree
     assert not pooled.unions_vote_whole
     assert len(pooled.win_set) == (pooled.ratification_under(*OLD) >= 0.5).sum() > 0
     for whole in (pooled.ratification_exactly, pooled.pivots, lambda package: pooled.power):

@@ -4,11 +4,11 @@ from itertools import groupby
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sim.negotiators.history import NO_OFFER
 from sim.play.stages.ending import layoffs_as_announced
-from sim.play.stages.stage import Stage, World, in_all_worlds
+from sim.play.stages.stage import Stage, World
+from sim.play.stages.told import facts_of, numbers_of
 
 
 class RatifiersStage(Stage):
@@ -32,11 +32,10 @@ class RatifiersStage(Stage):
     def columns(self, world: World) -> dict[str, Any]:
         """The share of Yes in each body, and whether each ratifier agreed; missing where it was not asked."""
         found: dict[str, Any] = {}
+        worlds = world.batch.worlds
         for vote in world.votes:
             for body, yes in vote.yes.items():
                 column = vote.ratifier.column_of(body)
-                found[column] = in_all_worlds(yes, vote.worlds, world.batch.worlds)
-            asked, passed = np.zeros((2, world.batch.worlds), dtype=bool)
-            asked[vote.worlds], passed[vote.worlds] = True, vote.passed
-            found[f"passed_{vote.ratifier.name}"] = pd.arrays.BooleanArray(passed, ~asked)
+                found[column] = numbers_of(worlds, vote.worlds, yes)
+            found[f"passed_{vote.ratifier.name}"] = facts_of(worlds, vote.worlds, vote.passed)
         return found

@@ -3,7 +3,8 @@
 from typing import Any
 
 from sim.mechanisms.turnout import share_of_votes_cast
-from sim.play.stages.stage import Stage, World, in_all_worlds
+from sim.play.stages.stage import Stage, World
+from sim.play.stages.told import numbers_of
 
 
 class MechanismsStage(Stage):
@@ -17,7 +18,7 @@ class MechanismsStage(Stage):
             for number, (voting, counted) in enumerate(held, start=1):
                 columns = mechanism.columns(number, voting, counted)
                 for name, values in columns.items():
-                    found[name] = in_all_worlds(values, voting.worlds, world.batch.worlds)
+                    found[name] = numbers_of(world.batch.worlds, voting.worlds, values)
         return found
 
 
@@ -36,7 +37,7 @@ class BySeniorityStage(Stage):
             if ballot.turnout is not None:  # it is the same in all unions
                 halves = share_of_votes_cast(halves, *ballot.turnout)
             worlds = world.batch.worlds
-            juniors, seniors = (in_all_worlds(half, ballot.worlds, worlds) for half in halves)
+            juniors, seniors = (numbers_of(worlds, ballot.worlds, half) for half in halves)
             found |= {f"yes_juniors_{number}": juniors, f"yes_seniors_{number}": seniors}
             found[f"junior_lead_{number}"] = juniors - seniors
         return found
