@@ -53,7 +53,12 @@ def run(
             "--restart": restart,
             "--retry": retry,
         }
-        _play_one_world(experiment, seed, set_, [name for name, given in of_many.items() if given])
+        _play_one_world(
+            experiment,
+            seed,
+            set_,
+            [name for name, given in of_many.items() if given not in (None, False)],
+        )
         return
     from sim.experiments.design.experiment import load_experiment
     from sim.experiments.running.runner import run_experiment
