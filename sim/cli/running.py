@@ -57,7 +57,7 @@ def run(
             experiment,
             seed,
             set_,
-            [name for name, given in of_many.items() if given not in (None, False)],
+            [name for name, given in of_many.items() if given is not None and given is not False],
         )
         return
     from sim.experiments.design.experiment import load_experiment

@@ -143,7 +143,7 @@ def _issue(element: Element, path: Path, reading: Reading) -> WrittenIssue:
         low, high = (
             _bound(element, end, f"{path}: {issue}") for end in ("lowerbound", "upperbound")
         )
-        numbers = reading.values_of_range(low, high, issue, whole=kind == "integer")
+        numbers = reading.values_of_range(low, high, path, issue, whole=kind == "integer")
         written = [_shown(float(number)) for number in numbers]
     elif kind == "discrete":
         values = [item.get("value") for item in element.findall("item")]

@@ -82,6 +82,7 @@ def test_a_scenario_comes_back_whole_to_the_last_bit(tmp_path_factory, platform,
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::sim.inputs.problems.Note")
 @pytest.mark.parametrize("platform", PLATFORMS)
 @given(scenario=games())
 def test_their_files_alone_hold_the_same_game(tmp_path_factory, platform, scenario):

@@ -25,11 +25,11 @@ def test_every_package_is_worth_the_same_bit_for_bit(platform, reader, domains, 
         ours, theirs = import_scenario(folder), getattr(inout.Scenario, reader)(folder)
         agenda, packages = Agenda.of(ours), list(theirs.outcome_space)
         assert [list(map(float, package)) for package in packages] == agenda.packages.tolist()
-        for side, worth in zip(("governor", "coalition"), theirs.ufuns, strict=True):
+        for side, utility in zip(("governor", "coalition"), theirs.ufuns, strict=True):
             points = additive(agenda, [getattr(issue, side) for issue in ours.issue])
-            assert points.tolist() == [worth(package) for package in packages]
-            assert worth.minmax() == (0, pytest.approx(1))
-        assert ours.batna == [worth.reserved_value for worth in theirs.ufuns]
+            assert points.tolist() == [utility(package) for package in packages]
+            assert utility.minmax() == (0, pytest.approx(1))
+        assert ours.batna == [utility.reserved_value for utility in theirs.ufuns]
 
 
 @pytest.mark.slow
