@@ -18,7 +18,9 @@ commands = typer.Typer()
 
 @commands.command()
 def run(
-    experiment: Annotated[str, typer.Argument(help="An experiment file, or its name.")],
+    experiment: Annotated[
+        str, typer.Argument(help="An experiment file, or its name; or a scenario.")
+    ],
     out: Annotated[Path | None, typer.Option(help="Results folder [results/NAME].")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes to use.")] = None,
     cluster: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
@@ -39,8 +41,25 @@ def run(
 ) -> None:
     """Run an experiment file, or carry on with it.
 
-    Where the run is complete it says so.
+    Where the run is complete it says so. Of a scenario one world is played and told, with the lines that
+    make an experiment of it.
     """
+    if _is_scenario(experiment):
+        of_many = {
+            "--out": out,
+            "--workers": workers,
+            "--cluster": cluster,
+            "--replications": replications,
+            "--restart": restart,
+            "--retry": retry,
+        }
+        _play_one_world(
+            experiment,
+            seed,
+            set_,
+            [name for name, given in of_many.items() if given is not None and given is not False],
+        )
+        return
     from sim.experiments.design.experiment import load_experiment
     from sim.experiments.running.runner import run_experiment
     from sim.show.console import print_summary
@@ -248,6 +267,50 @@ def calibrate(
     say(f"data     {folder}/draws.csv, particles.csv, generations.csv")
     again = to_copy(*command(), "case", file.scenario, "--draws", folder / "draws.csv")
     say(f"next     {again}")
+
+
+def _is_scenario(name: str) -> bool:
+    """Whether a name or a file is a scenario's, and not an experiment's, which names a scenario."""
+    from sim.cases.loading import shipped_scenarios
+    from sim.experiments.design.shipped import experiment_files
+    from sim.inputs.documents import read_toml
+
+    if name.endswith(".toml"):
+        keys = read_toml(name).keys()
+        return bool(keys & {"issue", "extends"}) and "scenario" not in keys
+    return name in shipped_scenarios() and name not in experiment_files()
+
+
+def _play_one_world(
+    name: str, seed: int | None, set_: list[str] | None, of_many: list[str]
+) -> None:
+    """Tell one world of a scenario, and say how to play many."""
+    import tomli_w
+
+    from sim.inputs.problems import InputError
+    from sim.play.outcome import negotiate
+    from sim.show.story import tell_story
+
+    if of_many:
+        raise InputError(
+            f"{name}: is a scenario, of which one world is played; {' and '.join(of_many)} "
+            f"can be given with an experiment file, which `{to_copy(*command(), 'run', name)}` shows"
+        )
+    outcome = negotiate(name, seed=seed or 0, set=settings(set_))
+    called = outcome.scenario.name
+    experiment = {
+        "name": called,
+        "question": "How often do they agree, and on what?",
+        "scenario": Path(name).name,
+        "replications": 1000,
+        "seed": seed or 0,
+    }
+    say(tell_story(outcome))
+    say(
+        f"\nThis was one world. To play many, save these lines beside the scenario, such as in "
+        f"{called}_experiment.toml:\n\n{tomli_w.dumps(experiment)}"
+    )
+    say(f"next     {to_copy(*command(), 'run', f'{called}_experiment.toml')}")
 
 
 @contextmanager

@@ -128,7 +128,7 @@ class Reading:
         return discount
 
     def values_of_range(
-        self, low: float, high: float, where: str, *, whole: bool, step: int = 1
+        self, low: float, high: float, path: Path, issue: str, *, whole: bool, step: int = 1
     ) -> list[float]:
         """The values of an issue that is given as a range, both ends among them.
 
@@ -136,24 +136,24 @@ class Reading:
         them, evenly spread; or so many numbers of a range that has any.
 
         Raises:
-            InputError: when the range is empty; `where` opens the sentence.
+            InputError: when the range is empty.
         """
         if not low <= high:
-            raise InputError(f"{where}: the range {low:g} to {high:g} is empty")
+            raise InputError(f"{path}: {issue}: the range {low:g} to {high:g} is empty")
         if not whole:
-            self._remark_on_range(where, f"any number from {low:g} to {high:g}")
+            self._remark_on_range(issue, f"any number from {low:g} to {high:g}")
             return [*dict.fromkeys(np.linspace(low, high, self.levels).round(12).tolist())]
         steps = int((high - low) // step)
         if steps < self.levels:
             return [low + step * k for k in range(steps + 1)]
         self._remark_on_range(
-            where, f"{in_number(steps + 1)} numbers from {low:g} to {low + step * steps:g}"
+            issue, f"{in_number(steps + 1)} numbers from {low:g} to {low + step * steps:g}"
         )
         return [*(low + step * np.linspace(0, steps, self.levels).round()).tolist()]
 
-    def _remark_on_range(self, where: str, numbers: str) -> None:
+    def _remark_on_range(self, issue: str, numbers: str) -> None:
         self.remarks.append(
-            f"{where}: may be {numbers}; {self.levels} levels, evenly spread, stand for them "
+            f"{issue}: may be {numbers}; {self.levels} levels, evenly spread, stand for them "
             "(--levels changes how many)"
         )
 

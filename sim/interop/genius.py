@@ -143,11 +143,13 @@ def _issue(element: Element, path: Path, reading: Reading) -> WrittenIssue:
         low, high = (
             _bound(element, end, f"{path}: {issue}") for end in ("lowerbound", "upperbound")
         )
-        numbers = reading.values_of_range(low, high, issue, whole=kind == "integer")
+        numbers = reading.values_of_range(low, high, path, issue, whole=kind == "integer")
         written = [_shown(float(number)) for number in numbers]
     elif kind == "discrete":
         values = [item.get("value") for item in element.findall("item")]
-        written = [value for value in values if value is not None]
+        written = [*dict.fromkeys(value for value in values if value is not None)]
+        if len(written) < len(values):
+            reading.remarks.append(f"{issue}: has a value twice, or without a name; it is left out")
     else:
         raise InputError(
             f"{path}: {issue}: is of type {kind}: only discrete, integer and real issues can be read"
@@ -303,7 +305,7 @@ def _root(path: Path, texts: dict[Path, str]) -> Element:
 
 def _text_of_file(content: bytes) -> str:
     """The text of an XML file in the encoding that it declares; without one it is UTF-8."""
-    text = _decoded(not_too_long(content)).lstrip()
+    text = re.sub(r"<\?xml.*?\?>", "", _decoded(not_too_long(content)), count=1)
     return re.sub(r"&(?!#?\w+;)", "&amp;", text)  # alone it is itself, as for GENIUS
 
 

@@ -128,7 +128,9 @@ def _issue(entry: Any, path: Path, reading: Reading) -> WrittenIssue:
         step = finite(entry.get("step", 1), f"{place}.step")
         if step < 1:
             raise InputError(f"{place}.step = {step:g}: must be at least 1")
-        numbers = reading.values_of_range(low, high, issue, whole=RANGES[kind], step=int(step))
+        numbers = reading.values_of_range(
+            low, high, path, issue, whole=RANGES[kind], step=int(step)
+        )
         return WrittenIssue(name, [*map(_short, numbers)])
     if kind not in DISCRETE:
         raise InputError(f"{place} is a {kind}: only discrete issues and ranges can be read")

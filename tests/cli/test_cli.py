@@ -42,6 +42,22 @@ def small(tmp_path):
     return path
 
 
+def test_run_plays_one_world_of_a_scenario_and_says_how_to_make_an_experiment(bargain, tmp_path):
+    (tmp_path / "my case.toml").write_text('extends = "mini-ct"\nname = "my-case"\n', "utf-8")
+    done = bargain("run", "my case.toml", "--seed", "3", "--set", "calendar.rounds=6")
+    assert done.exit_code == 0, done.stderr
+    assert "The talks (rounds 0 to 6" in done.stdout
+    lines = done.stdout.split("my-case_experiment.toml:\n\n")[1].split("\nnext ")[0]
+    assert 'scenario = "my case.toml"' in lines
+    assert not (tmp_path / "results").exists()
+    (tmp_path / "my-case_experiment.toml").write_text(lines.replace("1000", "5"), "utf-8")
+    many = bargain("run", "my-case_experiment.toml", "--no-figures", "--quiet")
+    assert many.exit_code == 0, many.stderr
+    refused = bargain("run", "mini-ct", "--replications", "0", "--restart")
+    assert refused.exit_code == 2
+    assert "one world is played; --replications and --restart can be given" in refused.stderr
+
+
 def test_run_writes_data_figures_and_says_where_and_what_next(bargain, small, tmp_path):
     done = bargain("run", small)
     assert done.exit_code == 0, done.stderr

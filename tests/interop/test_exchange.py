@@ -20,6 +20,7 @@ from sim.preferences.agenda import Agenda, additive
 
 DATA = Path(__file__).parent / "data"
 NUMBERS = st.floats(-1e6, 1e6)
+WORDS = st.sampled_from(["", "no ", "yes: ", "<&> ", "1e", "Löhne "])
 LEVELS = st.lists(NUMBERS, min_size=1, max_size=5, unique=True)
 
 
@@ -32,6 +33,8 @@ def games(draw):
         points = st.lists(NUMBERS, min_size=len(levels), max_size=len(levels))
         sides = {side: draw(points) for side in ("governor", "coalition")}
         issues.append({"name": f"issue_{i}", "title": "One", "unit": "$", "levels": levels} | sides)
+        if draw(st.booleans()):
+            issues[-1]["labels"] = [f"{draw(WORDS)}{number}" for number, _ in enumerate(levels)]
     best = [sum(max(issue[side]) for issue in issues) for side in ("governor", "coalition")]
     document = {
         "name": "drawn",
@@ -42,7 +45,7 @@ def games(draw):
         "batna": [points - draw(st.floats(1e-3, 1e6)) for points in best],
         "calendar": {"rounds": draw(st.integers(1, 99))},
         "issue": issues,
-        "governor": {"beta": 0.5},
+        "governor": {"beta": 0.5, "discount_factor": draw(st.floats(0.01, 1.0))},
         "coalition": {"beta": 2.0},
     }
     return parse_scenario(document, "drawn")
@@ -79,6 +82,7 @@ def test_a_scenario_comes_back_whole_to_the_last_bit(tmp_path_factory, platform,
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::sim.inputs.problems.Note")
 @pytest.mark.parametrize("platform", PLATFORMS)
 @given(scenario=games())
 def test_their_files_alone_hold_the_same_game(tmp_path_factory, platform, scenario):
@@ -86,7 +90,16 @@ def test_their_files_alone_hold_the_same_game(tmp_path_factory, platform, scenar
     export_scenario(scenario, platform, folder)
     (folder / "scenario.toml").unlink()
     alone = import_scenario(folder)
-    assert [issue.levels for issue in alone.issue] == [issue.levels for issue in scenario.issue]
+    for here, there in zip(scenario.issue, alone.issue, strict=True):
+        if not here.labels:
+            assert (there.levels, there.labels) == (here.levels, None)
+        elif there.labels:
+            assert there.labels == here.labels
+        else:  # labels that are numbers
+            assert there.levels == [float(label) for label in here.labels]
+    left = scenario.governor.discount_factor**scenario.calendar.rounds
+    assert alone.governor.discount_factor == pytest.approx(left ** (1 / 100), rel=1e-9)
+    assert alone.coalition.discount_factor == 1
     for ours, theirs in zip(gains(scenario), gains(alone), strict=True):
         assert theirs == pytest.approx(ours, rel=1e-6, abs=1e-6)
 
@@ -120,7 +133,8 @@ def test_what_negmas_wrote_is_read(platform):
     assert wage.title == "Wage step"
     assert wage.levels == [0, 1, 2, 3, 4]
     assert benefits.levels == [0, 1, 2]
-    assert benefits.unit == "0 = keep, 1 = trim, 2 = cut"
+    assert benefits.labels == ["keep", "trim", "cut"]
+    assert wage.labels is None
     assert layoffs.levels == [0, 200, 500]
     assert wage.governor == [0.48 * worth for worth in (1, 0.73, 0.67, 0.28, 0)]
     assert benefits.coalition == [0.3 * worth for worth in (1, 0.56, 0)]
@@ -140,7 +154,7 @@ def changed(tmp_path, platform, name, old, new):
 
 REFUSED = [
     ("negmas", "union.yml", "LinearAdditiveUtilityFunction", "ExpDiscountedUFun", "is a ExpDisc"),
-    ("negmas", "union.yml", "type: TableFun", "type: CosFun", "only a TableFun"),
+    ("negmas", "union.yml", "type: TableFun", "type: CosineFun", 'did you mean "CosFun"'),
     ("negmas", "union.yml", "cut: 0", "trimmed: 0", '"cut" is missing in the mapping'),
     ("negmas", "union.yml", "trim: 0.56", "trim: [0.56]", "= list: must be a finite number"),
     ("negmas", "union.yml", "trim: 0.56", "trim: .nan", "must be a finite number"),
@@ -155,23 +169,28 @@ REFUSED = [
     ),
     ("negmas", "union.yml", "weights:", "weights: [", "is not a YAML file"),
     ("negmas", "contract.yml", "CategoricalIssue", "ContinuousIssue", "only discrete issues"),
-    ("negmas", "contract.yml", "  - 4", "  - 1000000000", "must have 1 to 100,000 values"),
+    ("negmas", "contract.yml", "  - 4", "  - -4", "the range 0 to -4 is empty"),
+    ("negmas", "contract.yml", "  - 4", "  - 1000000000", "is missing in the mapping"),
+    ("negmas", "contract.yml", "  - 4", "  - .inf", "must be a finite number"),
     ("negmas", "contract.yml", "issues:", "issue:", "issues: must be a list that is not empty"),
-    (
-        "genius",
-        "union.xml",
-        'discount_factor value="1.0"',
-        'discount_factor value="0.9"',
-        "discount",
-    ),
+    ("genius", "union.xml", 'discount_factor value="1.0"', 'discount_factor value="x"', "discount"),
     ("genius", "union.xml", 'evaluation="0.56"', 'evaluation="much"', "must be a finite number"),
     ("genius", "union.xml", 'value="trim"', 'value="trimmed"', 'no evaluation of "trim"'),
     ("genius", "union.xml", 'weight index="3"', 'weight index="4"', "a weight for each issue"),
     ("genius", "union.xml", "<weight", "<utility_function/><weight", "only sums over ungrouped"),
     ("genius", "union.xml", "<utility_space", "<!DOCTYPE x><utility_space", "document type"),
     ("genius", "union.xml", "</utility_space>", "", "is not an XML file"),
-    ("genius", "contract.xml", ' type="integer"', ' type="real"', "only discrete issues"),
-    ("genius", "contract.xml", 'upperbound="4"', 'upperbound="1e9"', "1 to 100,000 values"),
+    ("genius", "union.xml", "<utility_space", "<utility_space type='nonlinear'", "interact"),
+    ("genius", "union.xml", 'evaluation="0.56"', 'evaluation="null"', 'no evaluation of "trim"'),
+    (
+        "genius",
+        "contract.xml",
+        ' type="integer"',
+        ' type="price"',
+        "only discrete, integer and real",
+    ),
+    ("genius", "contract.xml", 'upperbound="4"', 'upperbound="-4"', "the range 0 to -4 is empty"),
+    ("genius", "contract.xml", 'upperbound="4"', 'upperbound="1e9"', "no evaluation of"),
     ("genius", "contract.xml", "negotiation_template", "template", "is not an XML file"),
 ]
 
@@ -260,11 +279,11 @@ def test_a_folder_without_their_files_or_with_both_is_refused(tmp_path):
 
 
 def test_a_file_that_is_not_text_is_refused(tmp_path):
-    for platform, ending in (("negmas", "yml"), ("genius", "xml")):
+    for platform, ending, taken_for in (("negmas", "yml", "UTF-8"), ("genius", "xml", "UTF-16")):
         folder = tmp_path / platform
         shutil.copytree(DATA / platform, folder)
         (folder / f"union.{ending}").write_bytes(b"\xff\xfe\x00")
-        with pytest.raises(InputError, match=f"union.{ending}: is not a text file in UTF-8$"):
+        with pytest.raises(InputError, match=f"union.{ending}: is not a text file in {taken_for}$"):
             import_scenario(folder)
 
 
@@ -295,6 +314,23 @@ def test_export_and_import_from_the_command_line(tmp_path, monkeypatch):
         refused = bargain(*again)
         assert refused.exit_code == 2
         assert "is there already" in refused.stderr
+
+
+def test_what_is_asked_on_the_command_line_is_done_and_noted(tmp_path, monkeypatch):
+    folder = changed(tmp_path, "genius", "union.xml", 'factor value="1.0"', 'factor value="0.5"')
+    shutil.copy(folder / "union.xml", folder / "second.xml")
+    monkeypatch.chdir(tmp_path)
+    asked = ("import", "changed", "--out", "ours.toml", "--parties", "union,governor")
+    done = CliRunner().invoke(app, asked)
+    assert done.exit_code == 0, done.stderr
+    assert "note: union.xml: of what it gains 0.5 is left at the deadline" in done.stderr
+    assert tomllib.loads(Path("ours.toml").read_text("utf-8"))["batna"] == [0.3, 0.2]
+    done = CliRunner().invoke(app, [*asked, "--force", "--ignore-discount"])
+    assert done.exit_code == 0, done.stderr
+    assert "note: union.xml: its discount is left out, as was asked" in done.stderr
+    document = tomllib.loads(Path("ours.toml").read_text("utf-8"))
+    assert "discount_factor" not in document["governor"]
+    assert "its discount is left out" in document["description"]
 
 
 # ------------------------------------------------------------------- files that multiply
