@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 
+from sim.cases.payoffs import payoff_problems
 from sim.inputs.parameter import expand
 from sim.inputs.problems import Document, nearest, shown
 
@@ -81,29 +82,6 @@ def _exponential_starts(document: Document) -> Iterable[str]:
             yield (
                 f"{side}.first_concession = {shown(table.get('first_concession', 0))}: must be above "
                 "0 with the exponential tactic, which starts there"
-            )
-
-
-def _points_fit(document: Document) -> Iterable[str]:
-    best = [0.0, 0.0]
-    for issue in document["issue"]:
-        levels = expand(issue["levels"])
-        for i, side in enumerate(("governor", "coalition")):
-            points = expand(issue.get(side))
-            if points is None:
-                yield f"issue.{issue['name']}.{side}: is missing; give the points of each level"
-            elif len(points) != len(levels):
-                yield (
-                    f"issue.{issue['name']}.{side}: has {len(points)} points for {len(levels)} levels; "
-                    "give one for each"
-                )
-            else:
-                best[i] += max(points)
-    for i, side in enumerate(("governor", "coalition")):
-        if best[i] <= document["batna"][i]:
-            yield (
-                f"batna = {document['batna']}: the {side} can get at most {best[i]:g} points, no more "
-                "than without an agreement; lower the batna"
             )
 
 
@@ -275,7 +253,7 @@ CHECKS: dict[str, dict[Check, set[str]]] = {
         _levels_once: {"issue"},
         _excludes_known: {"issue", "agenda"},
         _exponential_starts: {"governor", "coalition"},
-        _points_fit: {"issue", "batna"},
+        payoff_problems: {"issue", "agenda", "batna", "payoffs", "values"},
     },
     "two_level": {
         _names_once: {"issue", "union", "unit", "ledger"},

@@ -22,7 +22,8 @@ from sim.cases.loading import as_document, parse_scenario
 from sim.cases.schema import Scenario, TextbookGame
 from sim.cases.schema.parties import NegotiatorSettings
 from sim.cases.schema.talks import Issue
-from sim.preferences.agenda import Agenda, additive
+from sim.preferences.agenda import Agenda
+from sim.preferences.payoffs import additive
 from sim.worlds.batch import SIDES
 from sim.worlds.solution import CONCEPTS, Solution, solve
 

@@ -3,7 +3,8 @@
 import pytest
 
 from sim.interop import export_scenario, import_scenario
-from sim.preferences.agenda import Agenda, additive
+from sim.preferences.agenda import Agenda
+from sim.preferences.payoffs import additive
 
 DOMAINS = 24
 pytestmark = pytest.mark.oracles
