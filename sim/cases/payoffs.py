@@ -5,7 +5,6 @@ Packages are given by the positions of their levels (see `packages.py`).
 
 import csv
 import io
-import keyword
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -209,7 +208,7 @@ def _text_problems(where: str, text: str, known: Sequence[str]) -> Iterator[str]
 
 
 def _name_problems(where: str, name: str, others: Iterable[str]) -> Iterator[str]:
-    if not _NAME.fullmatch(name) or keyword.iskeyword(name):
+    if not _NAME.fullmatch(name):
         yield f"{where}: a name in a formula is made of letters, digits and _, and begins with a letter"
     elif name in FUNCTIONS or hasattr(NamedValues, name):
         yield f'{where}: "{name}" has a meaning already; take another name'

@@ -6,6 +6,8 @@ formula takes longer than another. What is not a finite number is for the caller
 """
 
 import ast
+import keyword
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -39,6 +41,7 @@ _OF_ONE: dict[str, Callable[..., Array]] = {
     "sqrt": np.sqrt,
 }
 _OF_SEVERAL: dict[str, Callable[..., Array]] = {"max": np.maximum, "min": np.minimum}
+_WORD = re.compile(r"[^\W\d]\w*")
 FUNCTIONS = tuple(sorted({**_OF_ONE, **_OF_SEVERAL}))
 _ALLOWED = f"numbers, names, + - * / **, parentheses and {', '.join(FUNCTIONS)}"
 
@@ -64,10 +67,10 @@ class Formula:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # what Python says of its own strings and numbers
-                tree = ast.parse(text.strip(), mode="eval").body
+                tree = ast.parse(_as_python(text), mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             raise ValueError(f"is not a formula; it may hold {_ALLOWED}") from None
-        formula = cls(text.strip(), tree)
+        formula = cls(text, tree)
         formula._check(tree, 0)
         return formula
 
@@ -76,7 +79,7 @@ class Formula:
         """The names that stand in it, but for those of functions."""
         called = {id(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
         nodes = (node for node in ast.walk(self.tree) if isinstance(node, ast.Name))
-        return list(dict.fromkeys(node.id for node in nodes if id(node) not in called))
+        return list(dict.fromkeys(_as_written(n.id) for n in nodes if id(n) not in called))
 
     def value(self, known: Mapping[str, Float[Array, "..."]]) -> Float[Array, "..."]:
         """What it comes to, with so much for each name; not finite where that does not exist."""
@@ -103,7 +106,7 @@ class Formula:
             case ast.UnaryOp(op=op, operand=operand) if type(op) in _SIGNS:
                 self._check(operand, depth + 1)
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
-                self._check_call(name, len(args))
+                self._check_call(_as_written(name), len(args))
                 for each in args:
                     self._check(each, depth + 1)
             case _:
@@ -121,7 +124,8 @@ class Formula:
             raise ValueError(f"{name} is of two numbers or more, and {given} is given")
 
     def _shown(self, node: ast.AST) -> str:
-        return f'"{ast.get_source_segment(self.text, node) or self.text}"'
+        part = ast.get_source_segment(_as_python(self.text), node)
+        return f'"{self.text if part is None else _as_written(part)}"'
 
 
 def worked_out(
@@ -139,7 +143,7 @@ def _value(node: ast.AST, known: Mapping[str, Array]) -> Array | np.float64:
         case ast.Constant(value=int() | float() as number):
             return np.float64(number)
         case ast.Name(id=name):
-            return known[name]
+            return known[_as_written(name)]
         case ast.BinOp(left=left, op=op, right=right):
             return _OPERATIONS[type(op)](_value(left, known), _value(right, known))
         case ast.UnaryOp(op=op, operand=operand):
@@ -149,6 +153,23 @@ def _value(node: ast.AST, known: Mapping[str, Array]) -> Array | np.float64:
             return _OF_ONE[name](*values) if name in _OF_ONE else reduce(_OF_SEVERAL[name], values)
         case _:
             raise TypeError(f"{ast.dump(node)} was not read as a formula")
+
+
+def _as_python(text: str) -> str:
+    """A formula whose names are none of the words of Python's grammar, such as `raise` for a raise."""
+    return _WORD.sub(
+        lambda word: f"_{word[0]}" if keyword.iskeyword(word[0]) else word[0], text
+    ).strip()
+
+
+def _as_written(text: str) -> str:
+    """What stands in a formula, as a person wrote it."""
+    return _WORD.sub(lambda word: _unmarked(word[0]), text)
+
+
+def _unmarked(word: str) -> str:
+    bare = word.removeprefix("_")
+    return bare if keyword.iskeyword(bare) else word
 
 
 def _as_float(number: float) -> float:

@@ -247,7 +247,7 @@ class BargainingModel(World, mesa.Model):
             stage.before_talks(self)
 
     def final_utility(self, party: Party) -> Float[Array, " worlds"]:
-        """What the final outcome is worth to a side: the package in force, or failure; less the cost of delay."""
+        """What the final outcome is worth to a side: that in force, or failure, less the cost of delay."""
         final = self.in_force != NO_OFFER
         utility = party.valuation.of(
             np.where(final, self.in_force, 0), np.arange(self.batch.worlds)

@@ -22,7 +22,7 @@ def tell_story(outcome: Outcome) -> str:
     world = outcome.frame().iloc[0]
     scenario = outcome.scenario
     lines = [scenario.title, "", *_ground_rules(world), *_talks(outcome, world)]
-    end = [Status(world["status"]).sentence]
+    end = [Status(world["status"]).sentence, *_costs(world)]
     if scenario.has_ballot:
         lines += _ballots(outcome, with_a_ballot(scenario), world)
         end += _aftermath(with_a_ballot(scenario), world)
@@ -72,6 +72,24 @@ def _talks(outcome: Outcome, world: pd.Series) -> list[str]:
     if outcome.scenario.talks.breakdown and mine["round"].max() < rounds:
         return [*lines, "  The talks break down."]
     return [*lines, "  Nobody accepts before the deadline."]
+
+
+def _costs(world: pd.Series) -> list[str]:
+    """What the turns without an agreement have cost, where they cost something."""
+    spent = {
+        what: [world[f"cost_of_{table}_{side}"] for side in ("governor", "coalition")]
+        for table, what in (("delay", "The time has"), ("strike", "The strike has"))
+        if f"cost_of_{table}_governor" in world
+    }
+    lasted = (
+        [f"There were {world['strike_rounds']} rounds of strike."]
+        if "strike_rounds" in world
+        else []
+    )
+    return lasted + [
+        f"{what} cost the governor {costs[0]:,.6g} points and the union leaders {costs[1]:,.6g}."
+        for what, costs in spent.items()
+    ]
 
 
 def _offer(outcome: Outcome, offer: dict) -> str:
