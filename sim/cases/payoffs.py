@@ -157,7 +157,7 @@ def _cell_problems(header: Sequence[str], row: Sequence[Any], issues: Issues) ->
         yield f"has {len(row)} columns, and the names are {len(header)}"
         return
     for name, cell in zip(header, row, strict=True):
-        if name in issues and not (isinstance(cell, Cell) and cell in issues[name]):
+        if name in issues and not (isinstance(cell, int | float | str) and cell in issues[name]):
             known = list(issues[name])
             yield f"{name} = {shown(cell)} is not one of its levels, {shown(known)}"
         if name in SIDES and not (isinstance(cell, int | float) and isfinite(cell)):
