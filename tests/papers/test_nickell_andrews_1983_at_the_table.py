@@ -1,4 +1,4 @@
-"""Nickell and Andrews (1983) in a file: a wage is bargained over, and the firm then chooses how many to employ.
+"""Nickell and Andrews (1983) in a file: a wage is bargained over, and the firm then chooses employment.
 
 It is the shipped firm with one issue less: its formulas stay, and employment is named as what the firm
 demands at a wage. The monopoly union is the case in which the union names the wage alone.
