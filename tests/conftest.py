@@ -196,6 +196,8 @@ def situation():
             uniform=lambda: np.broadcast_to(uniform, worlds.shape),
             resolve=lambda: np.broadcast_to(resolve, worlds.shape),
             notes=Notes(),
+            cost_of_turns=lambda side, turns: np.zeros(1),
+            turns_on_strike=lambda turns: np.array([turns]),
         )
 
     return put

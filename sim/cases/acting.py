@@ -7,12 +7,12 @@ a scenario.
 from collections.abc import Mapping
 from typing import Any
 
-from sim.cases.schema import Scenario, value_of
-from sim.inputs.parameter import LESS, MORE, SOME, about, parameters
+from sim.cases.schema import Scenario, parameters_of, value_of
+from sim.inputs.parameter import LESS, MORE, SOME, about
 from sim.inputs.problems import shown
-from sim.mechanisms import MECHANISMS
+from sim.mechanisms import MECHANISMS, OF_TEXTBOOK_GAMES
 
-TABLES = {each.table for each in MECHANISMS}
+TABLES = {each.table for each in (*MECHANISMS, *OF_TEXTBOOK_GAMES)}
 OTHER_SIDE = {"governor": "coalition", "coalition": "governor"}
 Condition = Mapping[str, Any]
 
@@ -20,7 +20,7 @@ Condition = Mapping[str, Any]
 def acts_when(scenario: Scenario, name: str) -> list[Condition]:
     """The cases in which a parameter of a scenario has an effect, by full names; none if it always has."""
     table, key = name.split(".")
-    field = parameters(type(scenario))[name]
+    field = parameters_of(scenario)[name]
     cases: list[Condition] = [
         {_in_full(other, table): wanted for other, wanted in case.items()}
         for case in about(field).get("acts", ())

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 
+from sim.cases.payoffs import payoff_problems
+from sim.cases.ratifiers import ratifier_problems
 from sim.inputs.parameter import expand
 from sim.inputs.problems import Document, nearest, shown
 
@@ -96,82 +98,6 @@ def _exponential_starts(document: Document) -> Iterable[str]:
                 f"{side}.first_concession = {shown(table.get('first_concession', 0))}: must be above "
                 "0 with the exponential tactic, which starts there"
             )
-
-
-def _points_fit(document: Document) -> Iterable[str]:
-    best = [0.0, 0.0]
-    for issue in document["issue"]:
-        levels = expand(issue["levels"])
-        for i, side in enumerate(("governor", "coalition")):
-            points = expand(issue.get(side))
-            if points is None:
-                yield f"issue.{issue['name']}.{side}: is missing; give the points of each level"
-            elif len(points) != len(levels):
-                yield (
-                    f"issue.{issue['name']}.{side}: has {len(points)} points for {len(levels)} levels; "
-                    "give one for each"
-                )
-            else:
-                best[i] += max(points)
-    for i, side in enumerate(("governor", "coalition")):
-        if best[i] <= document["batna"][i]:
-            yield (
-                f"batna = {document['batna']}: the {side} can get at most {best[i]:g} points, no more "
-                "than without an agreement; lower the batna"
-            )
-
-
-def _ratifiers_understood(document: Document) -> Iterable[str]:
-    issues = {issue["name"]: issue for issue in document["issue"]}
-    for ratifier in document.get("ratifier", []):
-        where = f"ratifier.{ratifier['name']}"
-        for table in ("points", "position"):
-            for name in ratifier.get(table, {}):
-                if name not in issues:
-                    yield f'{where}.{table}: no issue is called "{name}"{nearest(name, issues)}'
-        yield from _points_of(ratifier, where, issues)
-        yield from _seats_of(ratifier, where)
-
-
-def _points_of(ratifier: Document, where: str, issues: Document) -> Iterable[str]:
-    for name, points in ratifier.get("points", {}).items():
-        given, levels = len(expand(points)), len(expand(issues[name]["levels"]))
-        if given != levels:
-            yield f"{where}.points.{name}: has {given} points for {levels} levels; give one for each"
-    if ratifier["worth"] == "own" and not ratifier.get("points"):
-        yield f'{where}.worth = "own": needs its points; say {where}.points, by issue'
-    if ratifier.get("points") and ratifier["worth"] != "own":
-        yield f'{where}.points: are read where worth = "own"; it is {shown(ratifier["worth"])}'
-
-
-def _seats_of(ratifier: Document, where: str) -> Iterable[str]:
-    kind, chambers = ratifier["kind"], ratifier.get("chamber", [])
-    seats = ratifier.get("seats")
-    if kind == "referendum":
-        if seats is not None or chambers:
-            yield f'{where}.kind = "referendum": has very many voters; take out seats and chambers'
-        if ratifier.get("spread", 0) == 0 and ratifier.get("mood_sd", 0) == 0:
-            yield f"{where}.spread = 0: voters who all feel alike vote as one; must be above 0"
-    elif bool(chambers) == (seats is not None):
-        yield f"{where}: say how many seats it has, either seats or those of each chamber"
-    if chambers and kind == "board":
-        yield f'{where}.kind = "board": has no chambers; say its seats'
-    names = Counter(chamber["name"] for chamber in chambers)
-    for name, times in names.items():
-        if times > 1:
-            yield f'{where}.chamber: the name "{name}" is used {times} times; each must be its own'
-    spatial = ratifier["worth"] == "position"
-    if spatial and (kind != "legislature" or not ratifier.get("position")):
-        yield f'{where}.worth = "position": is for a legislature, and needs {where}.position, by issue'
-    for body in chambers or [ratifier]:
-        ideal = body.get("ideal_points")
-        its = f"{where}.chamber.{body['name']}" if chambers else where
-        if spatial and ideal is None:
-            yield f"{its}.ideal_points: is missing; say where each of the {body['seats']} members stands"
-        elif ideal is not None and not spatial:
-            yield f'{its}.ideal_points: are read where worth = "position"'
-        elif ideal is not None and len(expand(ideal)) != body["seats"]:
-            yield f"{its}.ideal_points: has {len(expand(ideal))} for {body['seats']} seats; give one for each"
 
 
 def _unions_sum(document: Document) -> Iterable[str]:
@@ -339,16 +265,16 @@ def _ideas_on_the_agenda(document: Document) -> Iterable[str]:
 CHECKS: dict[str, dict[Check, set[str]]] = {
     "points": {
         _names_once: {"issue", "union", "unit", "ledger", "ratifier"},
-        _ratifiers_understood: {"issue", "ratifier"},
+        ratifier_problems: {"issue", "ratifier"},
         _levels_once: {"issue"},
         _labels_fit: {"issue"},
         _excludes_known: {"issue", "agenda"},
         _exponential_starts: {"governor", "coalition"},
-        _points_fit: {"issue", "batna"},
+        payoff_problems: {"issue", "agenda", "batna", "payoffs", "values"},
     },
     "two_level": {
         _names_once: {"issue", "union", "unit", "ledger", "ratifier"},
-        _ratifiers_understood: {"issue", "ratifier"},
+        ratifier_problems: {"issue", "ratifier"},
         _levels_once: {"issue"},
         _labels_fit: {"issue"},
         _excludes_known: {"issue", "agenda"},

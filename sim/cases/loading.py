@@ -2,7 +2,8 @@
 
 A scenario is a TOML file, either one that ships with the package (by name) or your own (by path).
 It may start from another with `extends = "sebac-2011"`: tables are merged key by key, while lists
-(`[[issue]]`, `[[union]]`) are replaced whole.
+(`[[issue]]`, `[[union]]`) are replaced whole. A table of payoffs in a CSV file is read with the file that
+names it.
 """
 
 import tomllib
@@ -16,11 +17,11 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from sim.cases.checks import across_tables
-from sim.cases.schema import SCENARIO_KINDS, Game, Scenario
+from sim.cases.payoffs import with_table_read
+from sim.cases.schema import SCENARIO_KINDS, Game, Scenario, parameters_of
 from sim.cases.schema.information import RULED_BY_NAME
 from sim.inputs.arguments import as_whole, table
 from sim.inputs.documents import path_of, read_toml
-from sim.inputs.parameter import parameters
 from sim.inputs.problems import Document, InputError, nearest, sentences, shown
 
 Kind = TypeVar("Kind", bound=Game)
@@ -86,6 +87,7 @@ def _extended(
     document: Document, text: str, path: Path = Path(), led_here: tuple[Path, ...] = ()
 ) -> Document:
     """A document merged into those that it extends."""
+    document = with_table_read(document, text, path.parent)
     if "extends" not in document:
         return document
     parent = document.pop("extends")
@@ -183,7 +185,7 @@ def with_values(scenario: Any, values: Mapping[str, Any], where: str = "set") ->
     start, values = scenario_of(scenario), table(values, where)
     if not values:
         return start
-    known = parameters(type(start))
+    known = parameters_of(start)
     problems = [
         f'{where}: {start.name} has no parameter called "{key}"{nearest(key, known)}'
         for key in values

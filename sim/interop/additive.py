@@ -173,6 +173,11 @@ def game_of(scenario: Scenario) -> AdditiveGame:
             f"{scenario.name}: its utilities are not sums over issues and its members vote, which "
             'other platforms cannot say; export a scenario with utility = "points"'
         )
+    if not scenario.points_add_up:
+        raise InputError(
+            f"{scenario.name}: [payoffs] gives points to whole packages, and other platforms add them up by "
+            "issue; export a scenario with points by issue"
+        )
     if scenario.agenda.excludes:
         raise InputError(
             f"{scenario.name}: agenda.excludes forbids some packages, which other platforms "

@@ -199,6 +199,18 @@ class Mechanism:
         """
         return None
 
+    # What time costs.
+
+    def cost_of_turns(
+        self, side: str, turns: Int[Array, "#worlds"]
+    ) -> float | Float[Array, "#worlds"]:
+        """What the first so many turns without an agreement cost a side (points)."""
+        return 0.0
+
+    def turns_on_strike(self, turns: Int[Array, "#worlds"]) -> Int[Array, "#worlds"] | None:
+        """How many of the first so many turns are on strike; only one mechanism may say it."""
+        return None
+
     # What it tells of a ballot in the table of outcomes.
 
     def columns(

@@ -99,6 +99,12 @@ class Party(mesa.Agent):
             uniform=lambda: self.model.batch.draws.uniform(drawn, history.turn)[history.worlds],
             resolve=lambda: self.model.batch.draws.uniform(self.resolve_stream)[history.worlds],
             notes=self._notes,
+            cost_of_turns=lambda side, turns: take(
+                self.model.batch.cost_of_turns(side, np.array([turns])), history.worlds
+            ),
+            turns_on_strike=lambda turns: take(
+                self.model.batch.turns_on_strike(np.array([turns])), history.worlds
+            ),
         )
 
     def rest(self) -> None:

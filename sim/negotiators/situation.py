@@ -114,6 +114,8 @@ class Situation:
     `reservation` is the least it can afford to accept. `parameter` looks up a setting of these worlds
     by its full name; `uniform()` gives a uniform draw a world, the same all through a turn, and `resolve()`
     one that is the same all through the talks; `notes` keep what holds for all of the talks.
+    `cost_of_turns` says what the first so many turns without an agreement cost a side, by its name, in its
+    own utility, and `turns_on_strike` how many of them are on strike.
     """
 
     side: str
@@ -124,6 +126,8 @@ class Situation:
     uniform: Callable[[], Array]
     resolve: Callable[[], Array]
     notes: Notes
+    cost_of_turns: Callable[[str, int], Array]
+    turns_on_strike: Callable[[int], Array]
 
     @property
     def worlds(self) -> Int[Array, " worlds"]:
@@ -148,6 +152,11 @@ class Situation:
     def theirs(self, name: str) -> Array:
         """The other side's parameter of that name: only for rules that assume it is known."""
         return self.parameter(f"{OTHER_SIDE[self.side]}.{name}")
+
+    def cost_of_this_turn(self) -> Float[Array, "#worlds"]:
+        """What this side loses (utility) if this turn, too, passes without an agreement."""
+        turn = self.history.turn
+        return self.cost_of_turns(self.side, turn + 1) - self.cost_of_turns(self.side, turn)
 
     def received(self, back: int = 1) -> Float[Array, " worlds"]:
         """The utility of the other side's last offer, or of one further back; minus infinity without one."""

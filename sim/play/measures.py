@@ -118,9 +118,9 @@ RATIO = replace(SHARE, cell="{:.2f}")
 DOLLARS = UnitOfMeasure("$M", "{:,.0f}", 1.0, "$", "M", "M", decimals=0)  # of the biennium
 UTILITY = UnitOfMeasure("utility", "{:.2f}")
 PERSONS = UnitOfMeasure("persons", "{:,.0f}", possible=(0.0, inf))
-ROUNDS, UNIONS, UNITS, REQUESTS = (
+ROUNDS, UNIONS, UNITS, REQUESTS, POINTS = (
     UnitOfMeasure(name, possible=(0.0, inf))
-    for name in ("rounds", "unions", "bargaining units", "requests")
+    for name in ("rounds", "unions", "bargaining units", "requests", "points")
 )
 LEAD = replace(PERCENT, possible=(-1.0, 1.0))
 NUMBER = UnitOfMeasure("")
@@ -452,6 +452,31 @@ _TABLE = [
         PERCENT,
         needs="alliance.on",
     ),
+    *(
+        Measure(
+            f"cost_of_delay_{side}",
+            f"mean cost of delay to the {side}",
+            POINTS,
+            needs="delay.on",
+        )
+        for side in ("governor", "coalition")
+    ),
+    Measure(
+        "strike_rounds",
+        "mean number of rounds on strike",
+        ROUNDS,
+        needs="strike.on",
+        short="rounds on\nstrike",
+    ),
+    *(
+        Measure(
+            f"cost_of_strike_{side}",
+            f"mean cost of the strike to the {side}",
+            POINTS,
+            needs="strike.on",
+        )
+        for side in ("governor", "coalition")
+    ),
     Measure(
         "utility_governor",
         "mean worth to the governor (0 = no agreement)",
@@ -530,8 +555,9 @@ def possible(name: str, scenario: Scenario | None = None) -> tuple[float, float]
 def _has(scenario: Scenario, needs: str) -> bool:
     if needs == CONSENT:
         return scenario.is_ratified
-    if not (needs and scenario.has_ballot):
-        return not needs
     if needs == DOCUMENTS:
         return bool(scenario.fiscal and scenario.fiscal.verifiable)
-    return needs == BALLOT or bool(value_of(scenario, needs))
+    if needs in ("", BALLOT):
+        return not needs or scenario.has_ballot
+    mechanism = needs.split(".")[0]
+    return hasattr(scenario, mechanism) and bool(value_of(scenario, needs))

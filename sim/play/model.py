@@ -55,8 +55,9 @@ class BargainingModel(World, mesa.Model):
     3. The side whose turn it is accepts the standing offer or makes its own. The public judges what it
        sees of that.
     4. The public record is updated.
-    5. Worlds that settled are closed; in others the talks may break down. After the last turn a
-       mediator may help those without an agreement, and the agreements go to the members.
+    5. Worlds that settled are closed; in others the turn is counted where time costs something, and the
+       talks may break down. After the last turn a mediator may help those without an agreement, and the
+       agreements go to the members.
 
     and after the last turn, where the scenario has a ballot:
 
@@ -241,6 +242,7 @@ class BargainingModel(World, mesa.Model):
         self.in_force = np.full(worlds, NO_OFFER)
         self.layoffs = np.zeros(worlds)
         self.utility_of_failure = {"governor": np.zeros(worlds), "coalition": np.zeros(worlds)}
+        self.cost_of_delay = {"governor": np.zeros(worlds), "coalition": np.zeros(worlds)}
         self.approval = np.full(worlds, 0.5)
         self.menu = self.batch.menu
         self.mediated = np.zeros(worlds, dtype=bool)
@@ -249,12 +251,13 @@ class BargainingModel(World, mesa.Model):
             stage.before_talks(self)
 
     def final_utility(self, party: Party) -> Float[Array, " worlds"]:
-        """What the final outcome is worth to a side: the package in force, or failure."""
+        """What the final outcome is worth to a side: that in force, or failure, less the cost of delay."""
         final = self.in_force != NO_OFFER
         utility = party.valuation.of(
             np.where(final, self.in_force, 0), np.arange(self.batch.worlds)
         )
-        return np.where(final, utility, self.utility_of_failure[party.side])
+        worth = np.where(final, utility, self.utility_of_failure[party.side])
+        return worth - self.cost_of_delay[party.side]
 
     # What the DataCollector records each round: shares and means over the worlds of the batch.
 

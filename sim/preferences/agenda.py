@@ -5,8 +5,6 @@ finite and exact: it is enumerated once, in the order of the issues, the last on
 That order is the final tie rule everywhere: of equals, the first package wins.
 """
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,10 +12,9 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from sim.arrays.axes import TIE, Array, distinct, read_only, stretch
+from sim.cases.packages import positions_of
 from sim.cases.schema import Scenario
 from sim.cases.schema.talks import label_of
-from sim.inputs.machine import hold_memory
-from sim.inputs.sizes import in_number
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,20 +63,7 @@ class Agenda:
         Raises:
             InputError: where there are more packages than memory.
         """
-        shape = [len(levels) for levels in self.levels]
-        packages = math.prod(shape)
-        hold_memory(
-            3 * 8 * len(shape) * packages,
-            f"{in_number(packages)} packages",
-            "take issues or levels out",
-        )
-        grid = np.ascontiguousarray(np.indices(shape).reshape(len(shape), -1).T)
-        allowed = np.ones(len(grid), dtype=bool)
-        for one, other in self.excludes:
-            i, j = self.names.index(one), self.names.index(other)
-            both = (self._levels_of(i)[grid[:, i]] > 0) & (self._levels_of(j)[grid[:, j]] > 0)
-            allowed &= ~both
-        return read_only(grid[allowed])
+        return positions_of(self.names, self.levels, self.excludes)
 
     @cached_property
     def packages(self) -> Float[Array, "packages issues"]:
@@ -170,11 +154,3 @@ class Agenda:
 
     def _levels_of(self, issue: int) -> Float[Array, " levels"]:
         return np.array(self.levels[issue], dtype=float)
-
-
-def additive(agenda: Agenda, points: Sequence[Sequence[float]]) -> Float[Array, " packages"]:
-    """Total points of every package when each level of each issue has its own (Keeney and Raiffa 1976)."""
-    total = np.zeros(len(agenda))
-    for i, of_level in enumerate(points):
-        total = total + np.array(of_level, dtype=float)[agenda.positions[:, i]]
-    return total

@@ -8,7 +8,8 @@ from pathlib import Path
 from pydantic.fields import FieldInfo
 
 from sim.cases.loading import load_scenario, shipped_scenarios
-from sim.cases.schema import TwoLevelGame, value_of
+from sim.cases.schema import Scenario, TextbookGame, TwoLevelGame, value_of
+from sim.cases.schema.payoffs import NamedValues, PayoffSettings
 from sim.experiments.design.shipped import experiment_files, find_experiment
 from sim.experiments.running.estimate import check_file
 from sim.inputs.documents import read_toml
@@ -25,6 +26,7 @@ RULES = {  # whose words are functions of a module
     "coalition.aggregation": "sim.preferences.aggregation",
 }
 BASE, FULL = "sebac-2011", "connecticut-2011"
+TABLES = {"payoffs": PayoffSettings, "values": NamedValues}  # whose keys are no parameters
 
 
 def listing(what: str) -> Iterable[str]:
@@ -63,9 +65,9 @@ def parameter_table() -> str:
         "source",
     ]
     rows = [head, ["---"] * len(head)]
-    for name, field in parameters(TwoLevelGame).items():
+    for name, field in _known().items():
         known = about(field)
-        values = [str(value_of(case, name)) for case in cases]
+        values = [str(value_of(case, name)) if _has(case, name) else "" for case in cases]
         words = [known["symbol"], f"{field.description}", known["unit"], bounds(field)]
         rows.append([f"`{name}`", *words, _plausible(field), *values, known["source"]])
     return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows)
@@ -78,14 +80,17 @@ def description(name: str) -> str:
         InputError: when nothing is called that.
 
     """
-    known = parameters(TwoLevelGame)
+    known = _known()
     tables = sorted({key.split(".")[0] for key in known})
     rules = [(rule, module) for _, rule, module in _rules() if rule == name]
     if name in known:
         return _parameter(name, known[name])
     if name in tables:
         mine = {key: field for key, field in known.items() if key.startswith(f"{name}.")}
-        return "\n\n".join(_parameter(key, field) for key, field in mine.items())
+        of_that_name = [_file(name)] if name in shipped_scenarios() else []
+        return "\n\n".join([*(_parameter(*each) for each in mine.items()), *of_that_name])
+    if name in TABLES:
+        return f"{name}\n{inspect.getdoc(TABLES[name])}"
     if rules:
         return "\n\n".join(
             f"{name} ({_where(name, module)})\n{_words(name, module)}"
@@ -101,6 +106,7 @@ def description(name: str) -> str:
         everything = [
             *known,
             *tables,
+            *TABLES,
             *(rule for _, rule, _ in _rules()),
             *FIGURES,
             *shipped_scenarios(),
@@ -162,12 +168,21 @@ def _measures() -> Iterable[str]:
 
 
 def _parameters() -> Iterable[str]:
-    fields = parameters(TwoLevelGame)
+    fields = _known()
     first = [key for key, field in fields.items() if about(field)["start_here"]]
     yield "start here:"
     yield from (f"  {_short(key, fields[key])}" for key in first)
     yield "all others:"
     yield from (f"  {_short(key, field)}" for key, field in fields.items() if key not in first)
+
+
+def _known() -> dict[str, FieldInfo]:
+    """Every parameter of either kind of game."""
+    return {**parameters(TwoLevelGame), **parameters(TextbookGame)}
+
+
+def _has(scenario: Scenario, name: str) -> bool:
+    return name in parameters(type(scenario))
 
 
 def _rules() -> list[tuple[str, str, str]]:
@@ -194,9 +209,13 @@ def _short(key: str, field: FieldInfo) -> str:
 
 
 def _parameter(key: str, field: FieldInfo) -> str:
-    known, base = about(field), value_of(load_scenario(BASE), key)
+    known, case = about(field), load_scenario(BASE)
     lines = [key, f"  {field.description}", f"  allowed     {bounds(field)}"]
-    lines.append(f"  in {BASE}  {str(base).lower() if isinstance(base, bool) else base}")
+    if _has(case, key):
+        base = value_of(case, key)
+        lines.append(f"  in {BASE}  {str(base).lower() if isinstance(base, bool) else base}")
+    else:
+        lines.append('  in          scenarios with utility = "points"')
     further = {
         "unit": known["unit"].replace("none", ""),
         "plausible": _plausible(field),

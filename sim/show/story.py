@@ -25,7 +25,7 @@ def tell_story(outcome: Outcome) -> str:
     world = outcome.frame().iloc[0]
     scenario = outcome.scenario
     lines = [scenario.title, "", *_ground_rules(world), *_talks(outcome, world)]
-    end = [_end(scenario, Status(world["status"]))]
+    end = [_end(scenario, Status(world["status"])), *_costs(scenario, world)]
     if scenario.has_ballot:
         lines += _ballots(outcome, with_a_ballot(scenario), world)
         end += _aftermath(with_a_ballot(scenario), world)
@@ -143,6 +143,25 @@ def _acceptance(outcome: Outcome, world: pd.Series) -> list[str]:
                 f"{own:.2f}, no more)".replace("-", MINUS)
             )
     return lines
+
+
+def _costs(scenario: Scenario, world: pd.Series) -> list[str]:
+    """What the turns without an agreement have cost, where they cost something."""
+    spent = {
+        what: [world[f"cost_of_{table}_{side}"] for side in ("governor", "coalition")]
+        for table, what in (("delay", "The time has"), ("strike", "The strike has"))
+        if f"cost_of_{table}_governor" in world
+    }
+    lasted = (
+        [f"There were {world['strike_rounds']} rounds of strike."]
+        if "strike_rounds" in world
+        else []
+    )
+    return lasted + [
+        f"{what} cost {scenario.sides.governor} {costs[0]:,.6g} points and {scenario.sides.coalition} "
+        f"{costs[1]:,.6g}."
+        for what, costs in spent.items()
+    ]
 
 
 def _ballots(outcome: Outcome, scenario: TwoLevelGame, world: pd.Series) -> list[str]:

@@ -31,7 +31,8 @@ class Equilibrium:
     that is as good for it as going on: with `indifferent` at "accepts" that is where no package is as
     good for both as disagreement. `ask` is what the mover so gets later, and `continuation` the value now
     of what is so ahead, to the first and the second side: gains over disagreement, of which only
-    `continuation` is discounted. The mover takes a standing offer that gains it its continuation value.
+    `continuation` is discounted. The mover takes a standing offer that gains it its continuation value,
+    and is no loss.
     """
 
     package: Int[Array, "turns worlds"]
@@ -47,18 +48,21 @@ def equilibrium(
     discount: tuple[Float[Array, "#worlds"], Float[Array, "#worlds"]],
     breakdown: Float[Array, "#worlds"],
     rounds: int,
+    cost: tuple[Float[Array, "turns #worlds"], Float[Array, "turns #worlds"]] | None = None,
     indifferent: Indifferent = "accepts",
 ) -> Equilibrium:
     """Solve the talks from the last turn backwards: the subgame-perfect equilibrium.
 
     `first` and `second` are what packages are worth to the side that moves at turn 0 and to the
     other; pairs stand in that order. `discount` is what is left of a gain that comes a turn later,
-    `breakdown` a probability a turn, both from 0 to 1. `indifferent` says whether a side accepts or
-    rejects an offer that is worth as much as going on: on a finite set of packages these are two
-    equilibria.
+    `breakdown` a probability a turn, both from 0 to 1. `cost` is what each turn that passes without an
+    agreement takes from a side, in its unit; however costly it is to wait, no side takes less than its
+    disagreement utility. `indifferent` says whether a side accepts or rejects an offer that is worth as
+    much as going on: on a finite set of packages these are two equilibria.
 
     Raises ValueError for a discount factor or a probability outside [0, 1].
-    Source: Ståhl (1972); Binmore, Rubinstein and Wolinsky (1986) for the risk of breakdown.
+    Source: Ståhl (1972); Binmore, Rubinstein and Wolinsky (1986) for the risk of breakdown; Rubinstein
+    (1982) for fixed costs of a turn.
     """
     nothing, factors = _by_side(disagreement), _by_side(discount)
     for name, value in (("discount", factors), ("breakdown", breakdown)):
@@ -68,15 +72,17 @@ def equilibrium(
     menus = _menu(first, second, mover=0), _menu(first, second, mover=1)
     left = factors * (1 - breakdown)
     worlds = np.broadcast(first[:, 0], second[:, 0], nothing[0], left[0]).size
-    continuation = np.zeros((2, worlds))
+    lost = _by_side((np.zeros((rounds + 1, 1)),) * 2 if cost is None else cost)
+    continuation = np.zeros((2, worlds)) - lost[:, rounds]
     turns = [(np.full(worlds, NO_PACKAGE), np.zeros(worlds), continuation)]
     for turn in reversed(range(rounds)):
         mover, other = turn % 2, 1 - turn % 2
-        package, utility = menus[mover].best(nothing[other] + continuation[other], indifferent)
+        needed = np.maximum(continuation, 0)
+        package, utility = menus[mover].best(nothing[other] + needed[other], indifferent)
         gain = utility - nothing
-        agrees = gain[mover] >= continuation[mover] - TIE
+        agrees = gain[mover] >= needed[mover] - TIE
         ahead = np.where(agrees, gain, continuation)
-        continuation = left * ahead
+        continuation = left * ahead - lost[:, turn]
         turns.append((np.where(agrees, package, NO_PACKAGE), ahead[mover], continuation))
     return Equilibrium(*(np.stack(column) for column in zip(*reversed(turns), strict=True)))
 

@@ -16,17 +16,18 @@ from jaxtyping import Bool, Float, Int
 from sim.arrays.axes import Array, pieces, read_only, rows, stretch, take
 from sim.arrays.streams import Draws, Stream
 from sim.cases.loading import with_values
-from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
+from sim.cases.schema import Scenario, TextbookGame, TwoLevelGame, with_a_ballot
 from sim.inputs.parameter import parameters, rule_named
 from sim.mechanisms import MECHANISMS, Mechanism
 from sim.mechanisms.mechanism import the_only
 from sim.mechanisms.plan_b import Menu, menu_of
 from sim.preferences import aggregation, information
-from sim.preferences.agenda import Agenda, additive
+from sim.preferences.agenda import Agenda
 from sim.preferences.bylaws import Bylaws
 from sim.preferences.fiscal import FiscalMap, plan_b
 from sim.preferences.governor import GovernorUtility
 from sim.preferences.member import MemberUtility
+from sim.preferences.payoffs import points_of
 from sim.preferences.valuation import Valuation
 from sim.worlds.ballots import Ballots
 from sim.worlds.electorate import Electorate
@@ -350,6 +351,23 @@ class Batch:
         found = (each.chances(secrecy) for each in self.ratifiers)
         return reduce(mul, found, np.ones(len(self.agenda)))
 
+    def cost_of_turns(self, side: str, turns: Int[Array, "#worlds"]) -> Float[Array, "#worlds"]:
+        """What the first so many turns without an agreement cost a side (utility)."""
+        points = np.zeros(1)
+        for mechanism in self.mechanisms:
+            points = points + mechanism.cost_of_turns(side, turns)
+        return points / self._unit(side)
+
+    def turns_on_strike(self, turns: Int[Array, "#worlds"]) -> Int[Array, "#worlds"]:
+        """How many of the first so many turns are on strike: all, if nothing says when one begins."""
+        found = (mechanism.turns_on_strike(turns) for mechanism in self.mechanisms)
+        told = the_only(found, "when a strike begins")
+        return turns if told is None else told
+
+    def _unit(self, side: str) -> float:
+        """The points that are a utility of 1: utilities are their own measure, without points."""
+        return 1.0
+
     def payoffs(self) -> tuple[Payoffs, Payoffs, tuple[float, float]]:
         """What packages are worth to both sides in the first world, and what no agreement is (0)."""
         every, world = np.arange(len(self.agenda)), np.arange(1)
@@ -371,7 +389,7 @@ class Batch:
 
 
 class TextbookBatch(Batch):
-    """Worlds of a scorable game: points for each level of each issue; nobody ratifies, no dollars."""
+    """Worlds of a scorable game: points for every package; nobody ratifies, no dollars."""
 
     has_ballot = False
     in_dollars = False
@@ -402,13 +420,22 @@ class TextbookBatch(Batch):
         return governor, coalition, self.settings.scenario.disagreement
 
     def _points(self, side: str) -> Payoffs:
-        return additive(
-            self.agenda, [getattr(issue, side) for issue in self.settings.scenario.issue]
-        )
+        return self._points_of[side]
+
+    @cached_property
+    def _points_of(self) -> dict[str, Payoffs]:
+        game = self.settings.scenario
+        assert isinstance(game, TextbookGame)  # as there is no ballot
+        return {side: points_of(game, self.agenda, side) for side in SIDES}
+
+    def _unit(self, side: str) -> float:
+        """The points of the best package, above those of no agreement."""
+        best = self._points(side).max() - self.settings.scenario.disagreement[SIDES.index(side)]
+        return float(best)
 
     def _valuation(self, side: str) -> Valuation:
         points, batna = self._points(side), self.settings.scenario.disagreement[SIDES.index(side)]
-        return Valuation.plain(((points - batna) / (points.max() - batna))[None])
+        return Valuation.plain(((points - batna) / self._unit(side))[None])
 
 
 def make_batch(

@@ -11,7 +11,8 @@ from jaxtyping import Bool, Float, Int
 from sim.arrays.axes import Array
 from sim.arrays.streams import Draws, Stream
 from sim.cases.schema.ratifiers import RatifierSettings
-from sim.preferences.agenda import Agenda, additive
+from sim.preferences.agenda import Agenda
+from sim.preferences.payoffs import additive
 from sim.preferences.ratifiers import (
     Board,
     Body,

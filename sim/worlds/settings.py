@@ -164,6 +164,7 @@ _SHARED: dict[str, Callable[[Scenario], Any]] = {
     "ratifiers": lambda scenario: scenario.ratifier,
     "units": lambda scenario: scenario.lists,
     "batna": lambda scenario: scenario.disagreement,
+    "payoffs": lambda scenario: (scenario.payoffs, scenario.values),
     "savings": lambda scenario: (
         scenario.fiscal
         and (scenario.fiscal.savings, scenario.fiscal.soft, scenario.fiscal.verifiable)

@@ -51,6 +51,8 @@ def test_the_blocks_of_a_page_run_in_order(page, tmp_path, monkeypatch, capsys):
     for language, text in BLOCK.findall((ROOT / page).read_text("utf-8")):
         if language == "toml":
             keep(text)
+        elif language.startswith("csv "):
+            Path(language.removeprefix("csv ")).write_text(text, "utf-8")
         elif language == "python":
             capsys.readouterr()
             exec(compile(text, f"{page} block", "exec"), {})

@@ -16,7 +16,8 @@ from sim.cli import app
 from sim.inputs.problems import InputError
 from sim.interop import PLATFORMS, export_scenario, import_scenario
 from sim.interop.exchange import OURS
-from sim.preferences.agenda import Agenda, additive
+from sim.preferences.agenda import Agenda
+from sim.preferences.payoffs import additive
 
 DATA = Path(__file__).parent / "data"
 NUMBERS = st.floats(-1e6, 1e6)

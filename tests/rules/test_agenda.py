@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.preferences.agenda import Agenda, additive
+from sim.preferences.agenda import Agenda
+from sim.preferences.payoffs import additive
 
 LEVELS = ((0.0, 0.5), (0.0, 10.0, 20.0), (3.0, 1.0, 0.0, 2.0))
 

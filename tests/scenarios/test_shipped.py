@@ -18,7 +18,8 @@ from sim.cases.schema import TwoLevelGame, value_of
 from sim.cases.schema.information import RULED_BY_NAME
 from sim.inputs.parameter import parameters
 from sim.play.outcome import negotiate
-from sim.preferences.agenda import Agenda, additive
+from sim.preferences.agenda import Agenda
+from sim.preferences.payoffs import additive
 from sim.theory.solutions import nash
 from sim.worlds.batch import Batch
 from sim.worlds.settings import Settings

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from sim.cases.loading import load_scenario, with_values
-from sim.preferences.agenda import Agenda, additive
+from sim.preferences.agenda import Agenda
+from sim.preferences.payoffs import additive
 from sim.teaching.kit.paper import BEST, MOST_LEVELS, label, on_paper, points_for, printed_issues
 from sim.worlds.solution import solve
 

@@ -12,21 +12,23 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, get_args
 
 from pydantic import Field, StrictStr, create_model
+from pydantic.fields import FieldInfo
 
 from sim.cases.schema.fiscal import FiscalSettings
 from sim.cases.schema.information import InformationSettings
 from sim.cases.schema.ledger import Entry
 from sim.cases.schema.members import MembersSettings, UnionSettings, UnionsSettings
 from sim.cases.schema.parties import CoalitionSettings, GovernorSettings, LooksAhead
+from sim.cases.schema.payoffs import NAMED_VALUE, NamedValues, PayoffSettings
 from sim.cases.schema.ratification import RatificationSettings
 from sim.cases.schema.ratifiers import RatifierSettings
 from sim.cases.schema.sides import SidesSettings
 from sim.cases.schema.talks import AgendaSettings, CalendarSettings, Issue, TalksSettings
 from sim.cases.schema.threat import ThreatSettings
 from sim.inputs.frozen import frozen, thawed
-from sim.inputs.parameter import LONGEST_NAME, Number, Section
+from sim.inputs.parameter import LONGEST_NAME, Number, Section, parameters
 from sim.inputs.problems import InputError
-from sim.mechanisms import MECHANISMS, Mechanism
+from sim.mechanisms import MECHANISMS, OF_TEXTBOOK_GAMES, Mechanism
 
 Table = TypeVar("Table", bound=Section)
 Own = TypeVar("Own", bound="Game")
@@ -47,6 +49,7 @@ class Game(Section):
     information: InformationSettings = InformationSettings()
     ratifier: list[RatifierSettings] = []
     has_ballot: ClassVar[bool] = False  # whether members of unions ratify what is agreed
+    may_have: ClassVar[tuple[type[Mechanism], ...]] = ()  # mechanisms
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}: {self.title!r}>"
@@ -84,27 +87,40 @@ class Game(Section):
         """What tells this scenario from any that differs from it in a value."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
+    @property
+    def mechanisms(self) -> list[type[Mechanism]]:
+        """The mechanisms that are on."""
+        return [each for each in self.may_have if getattr(self, each.table).on]
+
+    @property
+    def lists(self) -> dict[str, list[Any]]:
+        """The lists that mechanisms read, by name."""
+        return {name: getattr(self, name) for each in self.may_have for name in each.lists}
+
     def table_of(self, settings: type[Table]) -> Table:
         """The table of a mechanism, by its kind."""
         return next(table for table in self.__dict__.values() if isinstance(table, settings))
 
 
-class TextbookGame(Game):
-    """A scorable game: each side has points for each level of each issue, and nobody ratifies."""
+class _TextbookGame(Game):
+    """A scorable game: each side has points for every package, and nobody ratifies."""
 
     utility: Literal["points"]
     batna: Annotated[list[Number], Field(min_length=2, max_length=2)] = Field(
         description="points of no agreement: governor, coalition (Fisher and Ury 1981)"
     )
+    payoffs: PayoffSettings = PayoffSettings()
+    values: NamedValues = NamedValues()
     governor: LooksAhead
     coalition: LooksAhead
-
-    # What a game with a ballot has besides, and this one none of.
+    may_have: ClassVar[tuple[type[Mechanism], ...]] = OF_TEXTBOOK_GAMES
 
     @property
-    def mechanisms(self) -> list[type[Mechanism]]:
-        """The mechanisms that are on."""
-        return []
+    def points_add_up(self) -> bool:
+        """Whether the points of a package are those of its levels, added up."""
+        return self.payoffs.by_issue
+
+    # What a game with a ballot has besides, and this one none of.
 
     @property
     def disagreement(self) -> tuple[float, float]:
@@ -115,11 +131,6 @@ class TextbookGame(Game):
     def union(self) -> list[UnionSettings]:
         """The unions of the coalition."""
         return []
-
-    @property
-    def lists(self) -> dict[str, list[Any]]:
-        """The lists that mechanisms read."""
-        return {}
 
     @property
     def ledger(self) -> list[Entry]:
@@ -151,16 +162,24 @@ class _TwoLevelGame(Game):
     ratification: RatificationSettings
     ledger: list[Entry] = []
     has_ballot: ClassVar[bool] = True
+    may_have: ClassVar[tuple[type[Mechanism], ...]] = MECHANISMS
+
+    # What a textbook game has besides, and this one none of.
 
     @property
-    def lists(self) -> dict[str, list[Any]]:
-        """The lists that mechanisms read, by name."""
-        return {name: getattr(self, name) for each in MECHANISMS for name in each.lists}
+    def points_add_up(self) -> bool:
+        """Whether utilities are sums of points by issue."""
+        return False
 
     @property
-    def mechanisms(self) -> list[type[Mechanism]]:
-        """The mechanisms that are on."""
-        return [each for each in MECHANISMS if getattr(self, each.table).on]
+    def payoffs(self) -> PayoffSettings | None:
+        """What packages are worth, in points."""
+        return None
+
+    @property
+    def values(self) -> NamedValues | None:
+        """The numbers that formulas name."""
+        return None
 
     @property
     def disagreement(self) -> tuple[float, float]:
@@ -168,10 +187,10 @@ class _TwoLevelGame(Game):
         return 0.0, 0.0
 
 
-def _tables_of_mechanisms() -> dict[str, Any]:
-    """The tables of all mechanisms, each off unless a file switches it on, and the lists they read."""
+def _tables_of(mechanisms: tuple[type[Mechanism], ...]) -> dict[str, Any]:
+    """The tables of mechanisms, each off unless a file switches it on, and the lists they read."""
     found: dict[str, Any] = {}
-    for each in MECHANISMS:
+    for each in mechanisms:
         found[each.table] = each.settings, each.settings()
         found |= {name: (kind, []) for name, kind in each.lists.items()}
     return found
@@ -179,16 +198,22 @@ def _tables_of_mechanisms() -> dict[str, Any]:
 
 if TYPE_CHECKING:
 
+    class TextbookGame(_TextbookGame):
+        """Besides, it has a table for each mechanism that it may have; see `table_of`."""
+
     class TwoLevelGame(_TwoLevelGame):
         """Besides, it has a table for each mechanism; see `table_of`."""
 
 else:
-    TwoLevelGame = create_model(
-        "TwoLevelGame",
-        __base__=_TwoLevelGame,
-        __module__=__name__,
-        __doc__=_TwoLevelGame.__doc__,
-        **_tables_of_mechanisms(),
+    TextbookGame, TwoLevelGame = (
+        create_model(
+            kind.__name__.removeprefix("_"),
+            __base__=kind,
+            __module__=__name__,
+            __doc__=kind.__doc__,
+            **_tables_of(kind.may_have),
+        )
+        for kind in (_TextbookGame, _TwoLevelGame)
     )
 
 Scenario = TextbookGame | TwoLevelGame
@@ -213,3 +238,10 @@ def value_of(scenario: Scenario, name: str) -> Any:
     """The value of a parameter, by its dotted name."""
     table, key = name.split(".")
     return getattr(getattr(scenario, table), key)
+
+
+def parameters_of(scenario: Scenario) -> Mapping[str, FieldInfo]:
+    """Every parameter of a scenario that `set` and `sweep` may name: those of its kind, and its values."""
+    numbers = scenario.values.numbers if scenario.values else {}
+    named = {f"values.{name}": NAMED_VALUE for name in numbers}
+    return {**parameters(type(scenario)), **named} if named else parameters(type(scenario))

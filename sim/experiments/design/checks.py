@@ -13,12 +13,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.cases.loading import fitting, with_values
-from sim.cases.schema import Scenario, value_of
+from sim.cases.schema import Scenario, parameters_of, value_of
 from sim.cases.schema.information import RULED_BY_NAME
 from sim.experiments.design.factors import extremes, factor
 from sim.experiments.design.points import check_size, read_points
 from sim.experiments.design.sampling import Sample, option_problems
-from sim.inputs.parameter import expand, parameters
+from sim.inputs.parameter import expand
 from sim.inputs.problems import Document, InputError, nearest, shown
 
 RULED = ("information.rule", *(f"information.{name}" for name in RULED_BY_NAME))
@@ -106,7 +106,7 @@ def _columns(
     if not isinstance(file, str):
         return [], []
     try:
-        rows = read_points(file, folder, parameters(type(scenario)), _table(document, "arms"))
+        rows = read_points(file, folder, parameters_of(scenario), _table(document, "arms"))
     except InputError as error:
         return [], [f"table: {problem}" for problem in error.problems]
     return list(rows[0].values), []
@@ -116,7 +116,7 @@ def _value_problems(
     where: str, key: str, values: list, scenario: Scenario, beside: dict
 ) -> Iterator[str]:
     """What is wrong with the values of a key, and was not without it, among the settings beside it."""
-    known = parameters(type(scenario))
+    known = parameters_of(scenario)
     if key not in known:
         yield f"{where}: {scenario.name} has no parameter called that{nearest(key, known)}"
         return
@@ -128,7 +128,7 @@ def _value_problems(
 
 
 def _all_fit(scenario: Scenario, values: dict) -> bool:
-    known = parameters(type(scenario))
+    known = parameters_of(scenario)
     return values.keys() <= known.keys() and not _problems_of(
         scenario, {key: fitting(known[key], value) for key, value in values.items()}
     )
@@ -174,7 +174,7 @@ def _bargained_anyway(
 ) -> Iterator[str]:
     """Settings without effect: a secrecy rule where the parties bargain over it first."""
     switch = "ground_rules.on"
-    if switch not in parameters(type(scenario)) or any(switch in keys for keys in varied.values()):
+    if switch not in parameters_of(scenario) or any(switch in keys for keys in varied.values()):
         return
     own = fixed.get(switch, value_of(scenario, switch))
     in_arms = {where: arm.get(switch, own) for where, arm in arms.items()}

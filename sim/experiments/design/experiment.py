@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cases.loading import fitting, parse_scenario, read_document, with_values
-from sim.cases.schema import Scenario
+from sim.cases.schema import Scenario, parameters_of
 from sim.experiments.design.checks import levels, setting_problems
 from sim.experiments.design.file import ExperimentFile
 from sim.experiments.design.points import (
@@ -31,7 +31,6 @@ from sim.experiments.design.shipped import find_experiment
 from sim.inputs.arguments import as_whole, table
 from sim.inputs.documents import checked, read_toml
 from sim.inputs.frozen import FrozenDict, frozen
-from sim.inputs.parameter import parameters
 from sim.inputs.problems import Document, InputError, few
 
 if TYPE_CHECKING:
@@ -198,7 +197,7 @@ def _scenario_of(document: Document, where: str, folder: Path | None) -> Scenari
 def _points(
     file: ExperimentFile, scenario: Scenario, where: str, folder: Path | None
 ) -> Iterator[Point]:
-    known = parameters(type(scenario))
+    known = parameters_of(scenario)
     problems: list[str] = []
     for number, row in enumerate(_rows(file, scenario, where, folder)):
         varied = {key: fitting(known[key], value) for key, value in row.values.items()}
@@ -227,13 +226,13 @@ def _rows(file: ExperimentFile, scenario: Scenario, where: str, folder: Path | N
 def _varied(file: ExperimentFile, scenario: Scenario, arms: int, folder: Path | None) -> list[Row]:
     """What is varied in every arm: the rows of a table, a sample, or the grid of a sweep."""
     if file.table is not None:
-        rows = read_points(file.table.file, folder, parameters(type(scenario)), file.arms)
+        rows = read_points(file.table.file, folder, parameters_of(scenario), file.arms)
         check_size(len(rows) * (arms if rows[0].arm is None else 1))
         return rows
     if file.sample is not None:
         check_size(file.sample.size * arms)
         if file.sample.drawn is not None:
-            known = parameters(type(scenario))
+            known = parameters_of(scenario)
             return read_drawn(file.sample.drawn, folder, known, file.arms, file.sample.over)
         sample = draw(file.sample, with_values(scenario, file.set), file.seed)
         return [Row(None, values) for values in sample]

@@ -9,7 +9,7 @@ from jaxtyping import Float
 from pydantic.fields import FieldInfo
 
 from sim.arrays.axes import Array
-from sim.cases.schema import Scenario
+from sim.cases.schema import Scenario, parameters_of
 from sim.experiments.design.distributions import (
     Categorical,
     Distribution,
@@ -19,7 +19,7 @@ from sim.experiments.design.distributions import (
     truncated,
 )
 from sim.experiments.design.written import as_distribution
-from sim.inputs.parameter import about, bounds, parameters
+from sim.inputs.parameter import about, bounds
 from sim.inputs.parameter import ends as hard_bounds
 from sim.inputs.problems import InputError, nearest
 
@@ -57,7 +57,7 @@ def factor(name: str, written: Any, scenario: Scenario) -> Factor:
     Raises:
         InputError: with a sentence for every problem.
     """
-    known = parameters(type(scenario))
+    known = parameters_of(scenario)
     if name not in known:
         raise InputError(f"{scenario.name} has no parameter called that{nearest(name, known)}")
     field = known[name]
@@ -90,7 +90,7 @@ def extremes(factor: Factor) -> list:
 
 def in_full(over: Mapping[str, Any], scenario: Scenario) -> dict[str, Any]:
     """The distributions as written, with every "plausible" as the range that it stands for."""
-    known = parameters(type(scenario))
+    known = parameters_of(scenario)
     return {
         name: {"uniform": ends(_plausible(known[name]))} if written == "plausible" else written
         for name, written in over.items()

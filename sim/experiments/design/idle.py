@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from sim.cases.acting import rests_on_others, without_effect
-from sim.cases.schema import Scenario, value_of
+from sim.cases.schema import Scenario, parameters_of, value_of
 from sim.experiments.design.experiment import Experiment, Point
-from sim.inputs.parameter import parameters
 from sim.inputs.problems import shown
 
 
@@ -24,7 +23,7 @@ def idle_settings(experiment: Experiment) -> Iterator[str]:
 def idle_rules(scenarios: Sequence[Scenario]) -> Iterator[tuple[str, str]]:
     """The rules and switches that do nothing in any of some scenarios alike, as what they rest on is 0."""
     first = scenarios[0]
-    for name in parameters(type(first)):
+    for name in parameters_of(first):
         if rests_on_others(first, name) and all(without_effect(each, name) for each in scenarios):
             yield name, f"{name} = {shown(value_of(first, name))}: {without_effect(first, name)}"
 

@@ -112,14 +112,15 @@ def on_strike(situation: Situation) -> Float[Array, " worlds"]:
     `least_demand` at the rate `claim_decay`.
     """
     most = _most(situation.ranking, _theirs(situation), situation.worlds)
-    return np.maximum(_claim(situation.own, situation.history.turn) * most, situation.reservation)
+    struck = situation.turns_on_strike(situation.history.turn)
+    return np.maximum(_claim(situation.own, struck) * most, situation.reservation)
 
 
 def sits_out_a_strike(situation: Situation) -> Float[Array, " worlds"]:
     """Ask for what the most profitable length of the other's strike brings (Ashenfelter and Johnson 1969).
 
-    To wait a turn more costs the discount, and saves what the claims of the other side, taken to be on
-    strike, come down meanwhile.
+    To wait a turn more costs the discount and what the turn itself costs, and saves what the claims of the
+    other side, taken to be on strike, come down meanwhile.
     """
     ask = _for_all_turns(situation, _best_settlement)
     return np.maximum(ask, situation.reservation)
@@ -187,18 +188,22 @@ def _best_settlement(situation: Situation) -> Float[Array, " worlds"]:
     theirs, worlds = _theirs(situation), situation.worlds
     most = _most(theirs, situation.ranking, worlds)
     turns = range(situation.history.rounds)
-    packages = [_offer(theirs, _claim(situation.theirs, turn) * most, worlds) for turn in turns]
+    claims = [_claim(situation.theirs, situation.turns_on_strike(turn)) for turn in turns]
+    packages = [_offer(theirs, claim * most, worlds) for claim in claims]
     settlements = np.stack([situation.ranking.own.of(p, worlds) for p in packages], axis=-1)
     discounts = _patience(situation)[..., :1] ** np.array(turns)
-    best = (settlements * discounts).argmax(-1, keepdims=True)
+    costs = np.stack([situation.cost_of_turns(situation.side, turn) for turn in turns], axis=-1)
+    best = (settlements * discounts - costs).argmax(-1, keepdims=True)
     return np.take_along_axis(settlements, best, axis=-1).squeeze(-1)
 
 
-def _claim(parameter: Callable[[str], Array], turn: int) -> Float[Array, "#worlds"]:
-    """The share of the most one can have that members on strike ask for at a turn."""
+def _claim(
+    parameter: Callable[[str], Array], turns: Int[Array, "#worlds"]
+) -> Float[Array, "#worlds"]:
+    """The share of the most one can have that members ask for after so many turns on strike."""
     demand = parameter("demand")
     least = np.minimum(parameter("least_demand"), demand)
-    return least + (demand - least) * np.exp(-parameter("claim_decay") * turn)
+    return least + (demand - least) * np.exp(-parameter("claim_decay") * turns)
 
 
 def _most(side: Ranking, other: Ranking, worlds: Int[Array, " worlds"]) -> Float[Array, " worlds"]:

@@ -9,17 +9,17 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from sim.arrays.axes import Array, take
-from sim.negotiators.situation import Situation
+from sim.negotiators.situation import OTHER_SIDE, Situation
 from sim.theory.backward_induction import equilibrium
 
 
 def subgame_perfect(situation: Situation) -> Float[Array, "#worlds"]:
     """Ask for what backward induction from the deadline brings, knowing what the other side wants.
 
-    Known are what packages are worth to the other side, its discount factor, and the risk that the talks
-    break down. Without an agreement the other side is taken to have 0, and this one its reservation
-    value at its first turn: a side does not know how much more than nothing the other needs, and
-    foresees no leak.
+    Known are what packages are worth to the other side, its discount factor, what a turn costs it, and the
+    risk that the talks break down. Without an agreement the other side is taken to have 0, and this one
+    its reservation value at its first turn: a side does not know how much more than nothing the other
+    needs, and foresees no leak.
     """
     turn = situation.history.turn
     # At its first turn no offer has been answered, so all worlds that will ever ask are there.
@@ -34,8 +34,9 @@ def _foresee(
     """The worlds in which this side moves now, and its aspiration there at every turn."""
     worlds, history = situation.worlds, situation.history
     own, other = situation.ranking.own, situation.ranking.other
-    first = own, situation.reservation, situation.own("discount_factor")
-    second = other, np.zeros(1), situation.theirs("discount_factor")
+    costs = _costs_by_turn(situation)
+    first = own, situation.reservation, situation.own("discount_factor"), costs[0]
+    second = other, np.zeros(1), situation.theirs("discount_factor"), costs[1]
     if history.turn % 2 == 1:
         first, second = second, first
     ahead = equilibrium(
@@ -43,7 +44,16 @@ def _foresee(
         second[0].of_worlds(second[0].table, worlds),
         disagreement=(first[0].level(first[1], worlds), second[0].level(second[1], worlds)),
         discount=(first[2], second[2]),
+        cost=(take(first[0].scale, worlds) * first[3], take(second[0].scale, worlds) * second[3]),
         breakdown=situation.parameter("talks.breakdown"),
         rounds=history.rounds,
     )
     return worlds, situation.reservation + ahead.ask / take(own.scale, worlds)
+
+
+def _costs_by_turn(situation: Situation) -> list[Float[Array, "turns #worlds"]]:
+    """What each turn costs this side and the other (utility)."""
+    turns = range(situation.history.rounds + 2)
+    sides = situation.side, OTHER_SIDE[situation.side]
+    passed = [np.stack([situation.cost_of_turns(side, turn) for turn in turns]) for side in sides]
+    return [np.diff(cost, axis=0) for cost in passed]

@@ -12,7 +12,9 @@ def discounted(
     """What an ask that is met a turn later is worth now.
 
     What it brings above the reservation value is discounted (Rubinstein 1982), and lost if the talks
-    break down meanwhile (Binmore, Rubinstein and Wolinsky 1986).
+    break down meanwhile (Binmore, Rubinstein and Wolinsky 1986); what the turn itself costs, such as one on
+    strike, is lost in any case.
     """
     left = situation.own("discount_factor") * (1 - situation.parameter("talks.breakdown"))
-    return aspiration - (1 - left) * (aspiration - situation.reservation)
+    later = aspiration - (1 - left) * (aspiration - situation.reservation)
+    return later - situation.cost_of_this_turn()

@@ -8,16 +8,19 @@ from sim.mechanisms import (
     Alliance,
     Arbitration,
     Contract,
+    Delay,
     GroundRules,
     Ideas,
     Legislature,
     Mediation,
     PlanB,
     Public,
+    Strike,
     UnitBallot,
 )
 from sim.play.stages.alliance import AllianceStage
 from sim.play.stages.contract import ReopeningStage
+from sim.play.stages.delay import DelayStage
 from sim.play.stages.ground_rules import GroundRulesStage
 from sim.play.stages.ideas import IdeasStage
 from sim.play.stages.legislature import LegislatureStage
@@ -51,6 +54,7 @@ def stages_of(batch: Batch) -> list[Stage]:
         (LeaksStage, bool(values["information.leak_hazard"].any())),
         (TalksStage, True),
         (WatchingStage, on(Public)),
+        (DelayStage, on(Delay) or on(Strike)),
         (BreakdownStage, bool(values["talks.breakdown"].any())),
         # From the end of the talks to what is in force.
         (MediationStage, on(Mediation)),

@@ -29,6 +29,7 @@ class World:
     accepted would have offered instead.
     `layoffs` (persons) are those carried out in the end.
     `utility_of_failure` is what ending without one is worth to each side, 0 unless a stage says otherwise.
+    `cost_of_delay` is what the turns before the end have cost each side (utility), agreement or not.
     `approval` is the share of the public that approves of the governor, `menu` what there is to close
     the gap with but the unions' savings.
     `secrecy` is that of the turn.
@@ -56,6 +57,7 @@ class World:
     in_force: Int[Array, " worlds"]
     layoffs: Float[Array, " worlds"]
     utility_of_failure: dict[str, Float[Array, " worlds"]]
+    cost_of_delay: dict[str, Float[Array, " worlds"]]
     approval: Float[Array, " worlds"]
     menu: Menu
     mediated: Bool[Array, " worlds"]

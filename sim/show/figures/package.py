@@ -161,6 +161,10 @@ def _savings_of(scenario: Scenario) -> Mapping[str, float]:
 
 
 def _in_points(results: Results, shown: Settings) -> Iterator[tuple[str, str, str, float, int]]:
+    if not results.experiment.scenario.points_add_up:
+        raise ValueError(
+            "is drawn of points that add up by issue, and [payoffs] gives them to whole packages"
+        )
     for name, points in shown.items():
         mine = results.worlds[results.worlds["point"].isin([point.number for point in points])]
         for side in ("governor", "coalition"):

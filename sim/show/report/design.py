@@ -5,12 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from sim.cases.schema import value_of
+from sim.cases.schema import parameters_of, value_of
 from sim.experiments.design.experiment import Experiment
 from sim.experiments.design.replications import Until
 from sim.experiments.running.plan import KEPT_OF_A_POINT
 from sim.experiments.running.results import Results
-from sim.inputs.parameter import about, parameters
+from sim.inputs.parameter import about
 from sim.inputs.problems import few
 from sim.show.report.tables import Cell, Head, Table
 from sim.show.report.words import counted, plain, quoted
@@ -55,7 +55,7 @@ def played(experiment: Experiment) -> Iterator[tuple[str, str]]:
 def varied(results: Results) -> Table | None:
     """What was varied: each parameter, its meaning and its values; None where nothing was."""
     experiment = results.experiment
-    known = parameters(type(experiment.scenario))
+    known = parameters_of(experiment.scenario)
     keys = experiment.points[0].swept
     if not keys:
         return None
@@ -85,7 +85,7 @@ def varied_in_words(experiment: Experiment) -> str:
 
 def fixed(experiment: Experiment) -> list[tuple[str, list[str]]]:
     """What was set besides: for all settings, and in each arm, every key with its meaning."""
-    file, known = experiment.file, parameters(type(experiment.scenario))
+    file, known = experiment.file, parameters_of(experiment.scenario)
 
     def lines(settings: Mapping[str, Any]) -> list[str]:
         return [f"{key} = {plain(v)} ({known[key].description})" for key, v in settings.items()]

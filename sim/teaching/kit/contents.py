@@ -12,6 +12,7 @@ from pathlib import Path
 from sim.cases.loading import load_scenario, shipped_scenarios
 from sim.cases.record import Record, load_record
 from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
+from sim.mechanisms import Delay
 from sim.teaching.kit.debrief import Debrief
 from sim.teaching.kit.paper import Paper, PaperIssue, Points, on_paper, printed_issues
 from sim.teaching.kit.voters import Voters, voters
@@ -75,6 +76,11 @@ class Kit:
     def scenario(self) -> Scenario:
         """The scenario that the kit is made from."""
         return self.paper.scenario
+
+    @property
+    def turns_cost(self) -> bool:
+        """Whether turns without an agreement cost something in the scenario, which they do not on paper."""
+        return any(issubclass(each, Delay) for each in self.scenario.mechanisms)
 
     @property
     def called(self) -> str:

@@ -38,7 +38,7 @@ class Deal:
 
 def columns(paper: Paper) -> list[str]:
     """The columns of a table of deals, in order."""
-    votes = [] if paper.exact else [RATIFIED]
+    votes = [RATIFIED] if paper.scenario.has_ballot else []
     return [TABLE, AGREED, ROUND, *paper.agenda.names, *votes]
 
 

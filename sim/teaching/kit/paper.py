@@ -1,8 +1,9 @@
 """A scenario on paper: whole points on few levels for both sides, and how well they stand for it.
 
-A textbook game has its points already. The utilities of a two-level game are no sums over issues;
-they become points by additive least squares (see `points_for`), so that its kit is a textbook game
-too, which all that plays and solves scenarios can take.
+A textbook game with points by issue has its points already. What packages are worth in a two-level game, or
+by a table or a formula, is no sum over issues; it becomes points by additive least squares (see
+`points_for`), so that its kit is a textbook game with points by issue, too, which all that plays and
+solves scenarios can take.
 """
 
 import re
@@ -22,7 +23,8 @@ from sim.cases.loading import as_document, parse_scenario
 from sim.cases.schema import Scenario, TextbookGame
 from sim.cases.schema.parties import NegotiatorSettings
 from sim.cases.schema.talks import Issue
-from sim.preferences.agenda import Agenda, additive
+from sim.preferences.agenda import Agenda
+from sim.preferences.payoffs import additive
 from sim.worlds.batch import SIDES
 from sim.worlds.solution import CONCEPTS, Solution, solve
 
@@ -159,7 +161,7 @@ class Paper:
     @property
     def exact(self) -> bool:
         """Whether the points are those of the scenario."""
-        return not self.scenario.has_ballot
+        return self.scenario.points_add_up
 
     @property
     def rounds(self) -> int:
@@ -259,11 +261,12 @@ def on_paper(scenario: Scenario) -> Paper:
     """
     kept = [_kept(len(issue.levels), len(scenario.issue)) for issue in scenario.issue]
     numbers = _numbers(scenario, kept)
-    if scenario.has_ballot:
-        agenda, solved = _agenda(scenario, kept), solve(scenario).packages.iloc[numbers]
-        points = {side: points_for(agenda, solved[side].to_numpy()) for side in SIDES}
-    else:
+    if scenario.points_add_up:
         points = {side: _own_points(scenario, side, kept) for side in SIDES}
+    else:
+        agenda, solved = _agenda(scenario, kept), solve(scenario).packages.iloc[numbers]
+        gains = zip(SIDES, scenario.disagreement, strict=True)
+        points = {side: points_for(agenda, solved[side].to_numpy() - none) for side, none in gains}
     return Paper(scenario, _game(scenario, kept, points), points, numbers)
 
 

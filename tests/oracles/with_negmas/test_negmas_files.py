@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from sim.interop import export_scenario, import_scenario
 from sim.interop.value_functions import OF_NEGMAS, Entry, of_negmas, worth
-from sim.preferences.agenda import Agenda, additive
+from sim.preferences.agenda import Agenda
+from sim.preferences.payoffs import additive
 
 DOMAINS = 24
 pytestmark = pytest.mark.oracles

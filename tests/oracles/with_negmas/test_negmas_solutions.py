@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.preferences.agenda import Agenda, additive
+from sim.preferences.agenda import Agenda
+from sim.preferences.payoffs import additive
 from sim.theory.solutions import (
     egalitarian,
     kalai_smorodinsky,
