@@ -37,6 +37,7 @@ class Game(Section):
     title: StrictStr
     description: StrictStr
     source: StrictStr
+    record: Annotated[StrictStr, Field(min_length=1)] | None = None  # of what happened in the case
     calendar: CalendarSettings
     issue: Annotated[list[Issue], Field(min_length=1)]
     agenda: AgendaSettings = AgendaSettings()

@@ -13,7 +13,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cases.loading import fitting, parse_scenario, read_document, with_values
+from sim.cases.loading import fitting, read_layers, scenario_of_layers, with_values
 from sim.cases.schema import Scenario
 from sim.experiments.design.checks import levels, setting_problems
 from sim.experiments.design.file import ExperimentFile
@@ -190,7 +190,7 @@ def _scenario_of(document: Document, where: str, folder: Path | None) -> Scenari
     if not isinstance(name, str):
         return None
     try:
-        return parse_scenario(read_document(name, folder), name)
+        return scenario_of_layers(read_layers(name, folder))
     except InputError as error:
         raise InputError(f"{where}: scenario: {problem}" for problem in error.problems) from None
 
