@@ -19,7 +19,7 @@ from sim.cases.schema import SCENARIO_KINDS, Game, Scenario
 from sim.cases.schema.information import RULED_BY_NAME
 from sim.inputs.arguments import as_whole, table
 from sim.inputs.documents import path_of, read_file, shipped, text_of, toml_of
-from sim.inputs.parameter import parameters
+from sim.inputs.parameter import Section, parameters
 from sim.inputs.problems import Document, InputError, nearest, sentences, shown
 
 Kind = TypeVar("Kind", bound=Game)
@@ -82,9 +82,21 @@ def to_be_stated(document: Document) -> str:
     try:
         kind.model_validate(document)
     except ValidationError as error:
-        missing = [".".join(map(str, each["loc"])) for each in error.errors()]
+        places = [each["loc"] for each in error.errors()]
+        missing = [
+            ".".join((*map(str, place), *key)) for place in places for key in _needed(kind, place)
+        ]
         return f"is a base to be extended, and no case; a file that extends it states {', '.join(missing)}"
     return "is a base to be extended"
+
+
+def _needed(kind: type[Game], place: tuple[int | str, ...]) -> list[tuple[str, ...]]:
+    """What of a missing table must be stated; of anything else, itself."""
+    field = kind.model_fields.get(str(place[0])) if len(place) == 1 else None
+    table = field.annotation if field is not None else None
+    if not isinstance(table, type) or not issubclass(table, Section):
+        return [()]
+    return [(name,) for name, inner in table.model_fields.items() if inner.is_required()]
 
 
 Given = Scenario | Mapping[str, Any] | str | Path  # a scenario, its document, its name or path

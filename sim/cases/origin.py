@@ -14,6 +14,7 @@ from sim.cases.loading import Layer, shipped_bases
 from sim.inputs.problems import Document
 
 WORDS = {"name", "title", "unit", "source", "description", "note", "date", "record", "utility"}
+RANGE = {"from", "to", "steps"}  # of levels at equal distances: one value
 _HEADER = re.compile(r"\[+\s*([A-Za-z0-9_.-]+)\s*\]+")
 _KEY = re.compile(r"""([A-Za-z0-9_-]+)\s*=\s*("(?:[^"\\]|\\.)*"|'[^']*'|[^"'#]*)(#.*)?""")
 
@@ -37,7 +38,7 @@ def stated(layers: list[Layer]) -> dict[str, Stated]:
         for name in _no_longer_there(layer.document):
             found = {key: each for key, each in found.items() if not key.startswith(f"{name}.")}
         words = words_beside(layer.text)
-        for key, value, source in _leaves(layer.document):
+        for key, value, source in leaves(layer.document):
             found[key] = Stated(value, layer.called, words.get(key, "") or source)
     return found
 
@@ -75,17 +76,17 @@ def words_beside(text: str) -> Mapping[str, str]:
     return found
 
 
-def _leaves(document: Document, at: str = "", source: str = "") -> Iterator[tuple[str, Any, str]]:
+def leaves(document: Document, at: str = "", source: str = "") -> Iterator[tuple[str, Any, str]]:
     """Every value of a document that is not a table: its dotted name, itself, the source of its entry."""
     for key, value in document.items():
         name = f"{at}{key}"
         if not at and key in (WITHOUT, REPLACES):
             continue
-        if isinstance(value, dict):
-            yield from _leaves(value, f"{name}.")
+        if isinstance(value, dict) and not value.keys() <= RANGE:
+            yield from leaves(value, f"{name}.")
         elif is_named_list(value):
             for entry in value:
-                yield from _leaves(entry, f"{name}.{entry['name']}.", str(entry.get("source", "")))
+                yield from leaves(entry, f"{name}.{entry['name']}.", str(entry.get("source", "")))
         elif key not in WORDS:
             yield name, value, source
 

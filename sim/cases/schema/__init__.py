@@ -28,12 +28,13 @@ from sim.mechanisms import MECHANISMS, Mechanism
 
 Table = TypeVar("Table", bound=Section)
 Own = TypeVar("Own", bound="Game")
+ScenarioName = Annotated[StrictStr, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=LONGEST_NAME)]
 
 
 class Game(Section):
     """What every scenario has, whatever its parties care about."""
 
-    name: Annotated[StrictStr, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=LONGEST_NAME)]
+    name: ScenarioName
     title: StrictStr
     description: StrictStr
     source: StrictStr
