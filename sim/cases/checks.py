@@ -22,6 +22,13 @@ TWO_LEVEL_ISSUES = (
     "negotiated_layoffs",
     "job_security",
 )
+FELT = {  # what members lose or gain by an issue; to be stated where it is on the agenda
+    "wages": "wage_pain",
+    "health": "health_pain",
+    "pensions": "pension_pain",
+    "ideas": "ideas_pain",
+    "job_security": "job_security_value",
+}
 PRICED_ISSUES = ("wages", "health", "pensions", "ideas")
 
 Check = Callable[[Document], Iterable[str]]
@@ -169,6 +176,16 @@ def _issues_understood(document: Document) -> Iterable[str]:
                 yield f'issue.{name}.{side}: points are for scenarios with utility = "points"'
 
 
+def _issues_felt(document: Document) -> Iterable[str]:
+    stated = document["members"]
+    for issue in document["issue"]:
+        key = FELT.get(issue["name"])
+        if key is not None and key not in stated:
+            yield (
+                f"members.{key}: is missing; {issue['name']} is on the agenda: say what it is to a member"
+            )
+
+
 def _savings_named(document: Document) -> Iterable[str]:
     names = [issue["name"] for issue in document["issue"]]
     savings = document["fiscal"]["savings"]
@@ -284,6 +301,7 @@ CHECKS: dict[str, dict[Check, set[str]]] = {
         _quotas_reachable: {"union", "ratification"},
         _threat_within_workforce: {"members", "threat"},
         _issues_understood: {"members", "issue"},
+        _issues_felt: {"members", "issue"},
         _savings_named: {"issue", "fiscal"},
         _ledger_adds_up: {"ledger"},
         _score_holds_its_lines: {"ledger"},

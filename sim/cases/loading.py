@@ -1,15 +1,13 @@
 """From a scenario file to checked, frozen objects, with every problem told at once.
 
 A scenario is a TOML file, either one that ships with the package (by name) or your own (by path).
-It may start from another with `extends = "sebac-2011"`: tables are merged key by key, while lists
-(`[[issue]]`, `[[union]]`) are replaced whole. A table of payoffs in a CSV file is read with the file that
-names it.
+It may start from another with `extends = "sebac-2011"`, and states what differs (`sim.cases.inheritance`). A
+table of payoffs in a CSV file is read with the file that names it.
 """
 
-import tomllib
 from collections import defaultdict
-from collections.abc import Mapping
-from importlib import resources
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar, overload
 
@@ -17,22 +15,38 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from sim.cases.checks import across_tables
+from sim.cases.inheritance import EXTENDS, REPLACES, WITHOUT, both_kinds, merged
 from sim.cases.payoffs import with_table_read
 from sim.cases.schema import SCENARIO_KINDS, Game, Scenario, parameters_of
 from sim.cases.schema.information import RULED_BY_NAME
 from sim.inputs.arguments import as_whole, table
-from sim.inputs.documents import path_of, read_toml
+from sim.inputs.documents import path_of, read_file, shipped, text_of, toml_of
+from sim.inputs.parameter import Section
 from sim.inputs.problems import Document, InputError, nearest, sentences, shown
 
 Kind = TypeVar("Kind", bound=Game)
 
 
+@dataclass(frozen=True)
+class Layer:
+    """One of the documents that make up a scenario: its own words, as written in its file.
+
+    `called` is how it is named in sentences; `text` its file, with the comments; "" if it is none.
+    """
+
+    called: str
+    document: Document
+    text: str = ""
+
+
 def shipped_scenarios() -> list[str]:
     """The names of the scenarios that come with the package."""
-    folder = resources.files("sim.cases.scenarios")
-    return sorted(
-        f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")
-    )
+    return sorted(shipped("sim.cases.scenarios"))
+
+
+def shipped_bases() -> list[str]:
+    """The names of what comes with the package to be extended: no case by itself, as values are missing."""
+    return sorted(shipped("sim.cases.bases"))
 
 
 def load_scenario(name_or_path: str | Path | Mapping[str, Any]) -> Scenario:
@@ -44,7 +58,47 @@ def load_scenario(name_or_path: str | Path | Mapping[str, Any]) -> Scenario:
     """
     if isinstance(name_or_path, Mapping):
         return scenario_of(name_or_path)
-    return parse_scenario(read_document(name_or_path), str(name_or_path))
+    return scenario_of_layers(read_layers(name_or_path))
+
+
+def scenario_of_layers(layers: Sequence[Layer]) -> Scenario:
+    """The scenario that layers make up, checked and frozen.
+
+    Raises:
+        InputError: with a sentence for every problem found, and for what may not be meant.
+    """
+    where = layers[-1].called
+    if len(layers) == 1 and where in shipped_bases():
+        raise InputError(f"{where}: {to_be_stated(layers[0].document)}")
+    document = merged_layers(layers)
+    try:
+        return parse_scenario(document, where)
+    except InputError as error:
+        notes = [f"{where}: {note}" for note in notes_on(layers)]
+        raise InputError([*error.problems, *notes]) from None
+
+
+def to_be_stated(document: Document) -> str:
+    """What a file must state that extends a base, in a sentence."""
+    kind = SCENARIO_KINDS[document["utility"]]
+    try:
+        kind.model_validate(document)
+    except ValidationError as error:
+        places = [each["loc"] for each in error.errors()]
+        missing = [
+            ".".join((*map(str, place), *key)) for place in places for key in _needed(kind, place)
+        ]
+        return f"is a base to be extended, and no case; a file that extends it states {', '.join(missing)}"
+    return "is a base to be extended"
+
+
+def _needed(kind: type[Game], place: tuple[int | str, ...]) -> list[tuple[str, ...]]:
+    """What of a missing table must be stated; of anything else, itself."""
+    field = kind.model_fields.get(str(place[0])) if len(place) == 1 else None
+    table = field.annotation if field is not None else None
+    if not isinstance(table, type) or not issubclass(table, Section):
+        return [()]
+    return [(name,) for name, inner in table.model_fields.items() if inner.is_required()]
 
 
 Given = Scenario | Mapping[str, Any] | str | Path  # a scenario, its document, its name or path
@@ -60,8 +114,7 @@ def scenario_of(given: Given, called: str = "scenario") -> Scenario:
     if isinstance(given, Game):
         return given
     if isinstance(given, Mapping):
-        document = _extended(table(given, called), called)
-        return parse_scenario(document, called)
+        return scenario_of_layers(_with_bases(Layer(called, table(given, called))))
     if isinstance(given, str | Path):
         return load_scenario(given)
     raise InputError(
@@ -69,28 +122,65 @@ def scenario_of(given: Given, called: str = "scenario") -> Scenario:
     )
 
 
-def read_document(
-    name_or_path: str | Path, folder: Path | None = None, led_here: tuple[Path, ...] = ()
-) -> Document:
+def read_document(name_or_path: str | Path, folder: Path | None = None) -> Document:
     """Read a scenario file and those it extends into one plain document, not yet checked.
+
+    A path is taken from `folder`.
+
+    Raises:
+        InputError: when one of them cannot be read, or they do not fit together.
+    """
+    return merged_layers(read_layers(name_or_path, folder))
+
+
+def read_layers(
+    name_or_path: str | Path, folder: Path | None = None, led_here: tuple[Path, ...] = ()
+) -> list[Layer]:
+    """The documents that make up a scenario: the base that extends no other first, the file itself last.
 
     A path is taken from `folder`; `led_here` are the files that led here by `extends`.
     """
-    text = str(path_of(name_or_path, "scenario"))
-    shipped = not text.endswith(".toml")
-    path = (folder or Path()) / text
-    document = _read_shipped(text) if shipped else read_toml(path)
-    return _extended(document, text, path, led_here if shipped else (*led_here, path.resolve()))
+    name = str(path_of(name_or_path, "scenario"))
+    is_shipped = not name.endswith(".toml")
+    path = (folder or Path()) / name
+    text, document = _shipped(name) if is_shipped else read_file(path, _text_and_document)
+    led_here = led_here if is_shipped else (*led_here, path.resolve())
+    return _with_bases(Layer(name, document, text), path, led_here)
 
 
-def _extended(
-    document: Document, text: str, path: Path = Path(), led_here: tuple[Path, ...] = ()
-) -> Document:
-    """A document merged into those that it extends."""
-    document = with_table_read(document, text, path.parent)
-    if "extends" not in document:
-        return document
-    parent = document.pop("extends")
+def merged_layers(layers: Sequence[Layer]) -> Document:
+    """The layers of a scenario, merged from the first to the last.
+
+    Raises:
+        InputError: when a layer uses the words of inheritance wrongly.
+    """
+    first, *others = layers
+    document = first.document
+    for layer in others:
+        try:
+            document = merged(document, layer.document)
+        except InputError as error:
+            raise InputError(f"{layer.called}: {problem}" for problem in error.problems) from None
+    return document
+
+
+def notes_on(layers: Sequence[Layer]) -> list[str]:
+    """What may not be meant in how a file is merged into its base: lists that now have both their entries."""
+    if len(layers) == 1:
+        return []
+    return list(both_kinds(merged_layers(layers[:-1]), layers[-1].document))
+
+
+def _with_bases(layer: Layer, path: Path = Path(), led_here: tuple[Path, ...] = ()) -> list[Layer]:
+    """A layer after those that it extends."""
+    text = layer.called
+    document = dict(with_table_read(layer.document, text, path.parent))
+    if EXTENDS not in document:
+        words = [word for word in (WITHOUT, REPLACES) if word in document]
+        if words:
+            raise InputError(f"{text}: {word}: goes only with {EXTENDS}" for word in words)
+        return [replace(layer, document=document)]
+    parent = document.pop(EXTENDS)
     if not isinstance(parent, str):
         raise InputError([f"{text}: extends = {shown(parent)} is not a scenario's name or path"])
     path_of(parent, f"{text}: extends")
@@ -100,17 +190,21 @@ def _extended(
             [f'{text}: extends = "{parent}": {circle}, which leads back to itself; name another']
         )
     try:
-        base = read_document(parent, path.parent, led_here)
+        bases = read_layers(parent, path.parent, led_here)
     except InputError as error:  # which says so itself if it was a base of the base
         raise InputError(
             problem if ": extends" in problem else f"{text}: extends: {problem}"
             for problem in error.problems
         ) from None
-    return _merged(base, document)
+    return [*bases, replace(layer, document=document)]
 
 
-def _read_shipped(name: str) -> Document:
-    known = shipped_scenarios()
+def _text_and_document(content: bytes) -> tuple[str, Document]:
+    return text_of(content), toml_of(content)
+
+
+def _shipped(name: str) -> tuple[str, Document]:
+    known = [*shipped_scenarios(), *shipped_bases()]
     if name not in known:
         raise InputError(
             [
@@ -118,17 +212,8 @@ def _read_shipped(name: str) -> Document:
                 f"{', '.join(known)}, or give the path of a .toml file"
             ]
         )
-    return tomllib.loads(
-        resources.files("sim.cases.scenarios").joinpath(f"{name}.toml").read_text("utf-8")
-    )
-
-
-def _merged(below: Document, above: Document) -> Document:
-    merged = dict(below)
-    for key, value in above.items():
-        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
-        merged[key] = _merged(merged[key], value) if both else value
-    return merged
+    package = "sim.cases.bases" if name in shipped_bases() else "sim.cases.scenarios"
+    return read_file(shipped(package)[name], _text_and_document)
 
 
 def parse_scenario(document: Document, where: str) -> Scenario:

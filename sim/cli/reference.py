@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.base import Force, say, settings
+from sim.cli.base import Force, command, say, settings, to_copy
 
 commands = typer.Typer()
 
@@ -37,11 +37,64 @@ def describe(
     name: Annotated[
         str, typer.Argument(help="A parameter, table, scenario, experiment or tactic.")
     ],
+    against: Annotated[
+        str | None, typer.Option(help="Another scenario: list what differs, value by value.")
+    ] = None,
 ) -> None:
-    """Describe a parameter, scenario, experiment, tactic or figure."""
+    """Describe a parameter, scenario, experiment, tactic or figure.
+
+    Or how one scenario differs from another.
+    """
+    if against is not None:
+        from sim.show.against import differences
+
+        for line in differences(name, against):
+            say(line)
+        return
     from sim.show.catalogue import description
 
     say(description(name))
+
+
+@commands.command()
+def new(
+    name: Annotated[str, typer.Argument(help="What the scenario is to be called.")],
+    like: Annotated[str, typer.Option(help="A base or a scenario to begin with.")] = "two-level",
+    out: Annotated[Path, typer.Option(help="Folder for it.")] = Path(),
+    force: Force = False,
+) -> None:
+    """Write a scenario file to begin with, with a comment beside every value.
+
+    Beside it goes the schema by which editors complete keys.
+    """
+    from sim.cases.json_schema import FILE, shipped_json_schema
+    from sim.inputs.documents import read_bytes
+    from sim.inputs.problems import InputError
+    from sim.outputs.files import write_files
+    from sim.show.starter import starter
+
+    content, path = starter(name, like).encode(), out / f"{name}.toml"
+    if path.exists() and read_bytes(path) != content and not force:
+        raise InputError(f"{path}: is there already; give the scenario another name")
+    write_files({path: content, out / FILE: shipped_json_schema()}, force=force)
+    say(f"wrote    {path}, and {out / FILE} for your editor")
+    say(f"next     {to_copy(*command(), 'check', path)}")
+
+
+@commands.command()
+def schema(
+    out: Annotated[Path, typer.Option(help="The file to write.")] = Path("scenario.schema.json"),
+    force: Force = False,
+) -> None:
+    """Write the JSON Schema of scenario files, for editors.
+
+    They read it where the first line of a scenario is `#:schema ./scenario.schema.json`.
+    """
+    from sim.cases.json_schema import shipped_json_schema
+    from sim.outputs.files import write_files
+
+    write_files({out: shipped_json_schema()}, force=force)
+    say(f"wrote {out}")
 
 
 @commands.command()

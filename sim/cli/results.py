@@ -120,7 +120,9 @@ def verify(
 @commands.command()
 def case(
     scenario: Annotated[str, typer.Argument(help="A scenario.")] = "connecticut-2011",
-    record: Annotated[str, typer.Option(help="The record of a case.")] = "connecticut-2011",
+    record: Annotated[
+        str | None, typer.Option(help="The record of the case [the one that the scenario names].")
+    ] = None,
     draws: Annotated[
         Path | None, typer.Option(help="Draws of parameters to play, such as a posterior (CSV).")
     ] = None,
@@ -136,11 +138,12 @@ def case(
 
     And what the record cannot tell.
     """
-    from sim.cases.record import load_record
+    from sim.cases.loading import load_scenario
+    from sim.cases.record import own_record
     from sim.play.fit import compare, out_of_sample, worlds_beside
     from sim.show.console import print_comparison, print_table
 
-    values, known = settings(set_), load_record(record)
+    values, known = settings(set_), own_record(load_scenario(scenario), record)
     beside = worlds_beside(scenario, record, worlds, seed=seed, draws=draws, set=values)
     if held_out is None:
         print_comparison(compare(beside, known))

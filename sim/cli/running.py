@@ -109,11 +109,21 @@ def check(
         bool,
         typer.Option("--time", help="Play a few worlds, to say better how long all would take."),
     ] = False,
+    explain: Annotated[
+        bool | None,
+        typer.Option(help="Explain scenarios back in plain words [if one is checked]."),
+    ] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="List every value that is taken over from another case.")
+    ] = False,
 ) -> None:
     """Check scenario and experiment files without running them.
 
     Every problem is told, a line each; and what would not go into this machine's memory, or onto its disk.
+    A scenario is explained back: who, what, who must agree, what otherwise, and how it may end.
     """
+    from sim.cases.loading import read_layers, shipped_bases, to_be_stated
+    from sim.cases.schema import Game
     from sim.experiments.design.experiment import Experiment
     from sim.experiments.design.idle import idle
     from sim.experiments.design.tournament import TournamentFile
@@ -128,6 +138,9 @@ def check(
 
     problems = []
     for name in files:
+        if name in shipped_bases():
+            say(f"{name}: {to_be_stated(read_layers(name)[0].document)}")
+            continue
         try:
             held = load_file(name)
         except InputError as error:
@@ -138,12 +151,19 @@ def check(
             tried = time_needed(held) if time and isinstance(held, Experiment) else None
             needed = f"; {tried or rule_of_thumb(held)}"
         say(f"{name}: {contents(held)}{needed}")
-        for sentence in idle(held):
+        explained = isinstance(held, Game) and (len(files) == 1 if explain is None else explain)
+        for sentence in () if explained else idle(held):
             say(f"{name}: {sentence}")
         try:
             hold_file(held, Path("results"))
         except (InputError, RunError) as error:
             problems.append(f"{name}: not on this machine: {error}")
+            continue
+        if explained and isinstance(held, Game):
+            from sim.show.explanation import explanation
+
+            for line in explanation(held, read_layers(name), all_):
+                say(line)
     if problems:
         raise InputError(problems)
 

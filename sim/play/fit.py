@@ -17,7 +17,7 @@ from jaxtyping import Float
 
 from sim.arrays.axes import Array
 from sim.cases.loading import load_scenario, with_values
-from sim.cases.record import Record, load_record
+from sim.cases.record import Record, own_record
 from sim.cases.schema import Scenario
 from sim.inputs.documents import read_file, text_of
 from sim.inputs.machine import hold_memory, hold_time, tell_if_large
@@ -52,20 +52,21 @@ class Comparison:
 
 def worlds_beside(
     scenario: str | Path = "connecticut-2011",
-    record: str = "connecticut-2011",
+    record: str | None = None,
     worlds: int = 4000,
     *,
     seed: int = 0,
     draws: Path | None = None,
     set: Mapping[str, Any] | None = None,
 ) -> pd.DataFrame:
-    """What worlds of a scenario say of every moment of a record; `draws` (CSV) are played in turn.
+    """What worlds of a scenario say of every moment of its record; `draws` (CSV) are played in turn.
 
     Raises:
-        sim.inputs.problems.InputError: when the scenario, the record or the draws are wrong, or so many
-            worlds would not go into memory.
+        sim.inputs.problems.InputError: when the scenario or the draws are wrong, the record is not the
+            scenario's own, or so many worlds would not go into memory.
     """
-    known, base = load_record(record), load_scenario(scenario)
+    base = load_scenario(scenario)
+    known = own_record(base, record)
     rows = [{}] if draws is None else read_file(draws, _drawn)
     each = -(-worlds // len(rows))
     _hold(base, worlds, len(rows))

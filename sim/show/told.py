@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from sim.cases.schema import value_of
+from sim.cases.schema import Scenario, value_of
+from sim.experiments.design.file import SCENARIO
 
 if TYPE_CHECKING:
     from sim.experiments.design.experiment import Point
@@ -33,9 +34,14 @@ def home_point(results: "Results") -> int:
     varied = {key for arm in file.arms.values() for key in arm} | set(points[0].swept)
 
     def apart(point: "Point") -> int:
-        return sum(value_of(point.scenario, key) != value_of(base, key) for key in varied)
+        return sum(_at(point.scenario, key) != _at(base, key) for key in varied)
 
     return min(points, key=apart).number
+
+
+def _at(scenario: Scenario, key: str) -> Any:
+    """Where a scenario stands on what is varied: at itself, or at a value."""
+    return scenario.name if key == SCENARIO else value_of(scenario, key)
 
 
 def told_world(results: "Results", point: int, replication: int) -> str:

@@ -309,6 +309,19 @@ class Solution(Game):
             }
         )
 
+    @property
+    def veto_players(self) -> list[str]:
+        """The unions without whose Yes nothing is ratified, even if all others vote Yes as one.
+
+        Raises:
+            InputError: when the scenario has no ballot.
+        """
+        rules = self._game_with_a_ballot.ratification
+        vetoes = self._vetoes(rules.unions_required, rules.weight_required)
+        return [
+            name for name, veto in zip(self._electorate.union_names, vetoes, strict=True) if veto
+        ]
+
     def _vetoes(self, unions_required: int, weight_required: float) -> Bool[Array, " unions"]:
         others = 1 - np.eye(len(self._sizes))
         with_all_others = [

@@ -194,6 +194,8 @@ WRITERS = (
     Writer("calibrate fit.toml --out fit", out="fit"),
     Writer("hypotheses --only H3 --replications 2 --out hypotheses", out="hypotheses"),
     Writer("tournament two.toml --out two", out="two"),
+    Writer("new mine --like two-level --out mine", out="mine"),
+    Writer("schema --out schema/scenario.schema.json", out="schema"),
     Writer("export pie.toml --to negmas --out domain", out="domain"),
     Writer("export pie.toml --to genius --out domain", out="domain"),
     Writer(

@@ -30,6 +30,7 @@ fit = ["yes_share_1"]
 
 CALM = """
 extends = "sebac-2011"
+record = "connecticut-2011"
 unions = { militancy_sd = 0.0, common_shock_sd = 0.0 }
 """
 
@@ -46,6 +47,13 @@ def written(tmp_path):
         return load_calibration(path)
 
     return write
+
+
+def test_a_record_of_another_case_is_refused(written, tmp_path):
+    file = written()
+    (tmp_path / "calm.toml").write_text('extends = "sebac-2011"\n', "utf-8")
+    with pytest.raises(InputError, match="names no record of what happened"):
+        calibrate(file)
 
 
 @pytest.mark.slow

@@ -5,8 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictStr
 
+from sim.cases.schema import Game
 from sim.inputs.documents import load_document, shipped
 from sim.inputs.parameter import Number, Section, Whole
+from sim.inputs.problems import InputError
 
 
 class Moment(Section):
@@ -45,7 +47,8 @@ class Record(Section):
     """The record of a case, and what it cannot tell; `agreement` is the level agreed on each issue."""
 
     case: StrictStr
-    scenarios: list[StrictStr] = []
+    fit: StrictStr = ""  # how the values of its scenarios were chosen, if on this record
+    ballots: list[StrictStr] = []  # when each was held
     agreement: dict[StrictStr, Number] = {}
     not_identified: list[StrictStr]
     moment: list[Moment]
@@ -58,10 +61,32 @@ class Record(Section):
         return repr(self)
 
 
-def record_of(scenario: str) -> Record | None:
-    """The record of the case that a scenario describes, by the scenario's name, if there is one."""
-    found = (load_record(case) for case in shipped(__name__))
-    return next((record for record in found if scenario in record.scenarios), None)
+def record_of(scenario: Game) -> Record | None:
+    """The record of the case that a scenario describes; None if it names none, or its file is not here."""
+    named = scenario.record
+    there = named is not None and (named in shipped(__name__) or Path(named).is_file())
+    return load_record(named) if named is not None and there else None
+
+
+def own_record(scenario: Game, asked: str | Path | None = None) -> Record:
+    """The record that a scenario may be held against, which is its own.
+
+    Raises:
+        InputError: when the scenario names none, or another one than is `asked` for.
+    """
+    named = scenario.record
+    if named is None:
+        of_another = f', and "{asked}" is of another case' if asked is not None else ""
+        raise InputError(
+            f"{scenario.name}: names no record of what happened{of_another}; where it describes a case of "
+            f'which there is one, its file says so, as in record = "{asked or "connecticut-2011"}"'
+        )
+    if asked is not None and str(asked) != named:
+        raise InputError(
+            f'{scenario.name}: its record is "{named}"; what happened in another case, "{asked}", says '
+            "nothing of it"
+        )
+    return load_record(named)
 
 
 def load_record(case: str | Path) -> Record:

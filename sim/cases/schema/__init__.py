@@ -32,15 +32,17 @@ from sim.mechanisms import MECHANISMS, OF_TEXTBOOK_GAMES, Mechanism
 
 Table = TypeVar("Table", bound=Section)
 Own = TypeVar("Own", bound="Game")
+ScenarioName = Annotated[StrictStr, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=LONGEST_NAME)]
 
 
 class Game(Section):
     """What every scenario has, whatever its parties care about."""
 
-    name: Annotated[StrictStr, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=LONGEST_NAME)]
+    name: ScenarioName
     title: StrictStr
     description: StrictStr
     source: StrictStr
+    record: Annotated[StrictStr, Field(min_length=1)] | None = None  # of what happened in the case
     sides: SidesSettings = SidesSettings()
     calendar: CalendarSettings
     issue: Annotated[list[Issue], Field(min_length=1)]

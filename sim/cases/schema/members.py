@@ -12,17 +12,18 @@ class Tastes(Section):
     """What a package is worth to a member; a union may override any of these."""
 
     # fmt: off
+    # What an issue costs or is worth must be stated where that issue is on the agenda (`sim.cases.checks`).
     wage_pain: Number = parameter("loss to a member from the full wage ask",
-        "share of annual pay over the biennium", symbol="pw", low=0, high=10, plausible=(0.01, 0.12),
-        source="assumption, chosen on the 2011 record",
+        "share of annual pay over the biennium", default=0.0, symbol="pw", low=0, high=10,
+        plausible=(0.01, 0.12), source="assumption, chosen on the 2011 record",
         acts=({"issue": ("wages",)},))
     health_pain: Number = parameter("loss to a member from the full ask on health and operations",
-        "share of annual pay over the biennium", symbol="ph", low=0, high=10, plausible=(0.01, 0.12),
-        source="assumption, chosen on the 2011 record",
+        "share of annual pay over the biennium", default=0.0, symbol="ph", low=0, high=10,
+        plausible=(0.01, 0.12), source="assumption, chosen on the 2011 record",
         acts=({"issue": ("health",)},))
     pension_pain: Number = parameter("loss to the most junior member from the full pension ask",
-        "share of annual pay over the biennium", symbol="pp0", low=0, high=10, plausible=(0, 0.1),
-        source="assumption, chosen on the 2011 record",
+        "share of annual pay over the biennium", default=0.0, symbol="pp0", low=0, high=10,
+        plausible=(0, 0.1), source="assumption, chosen on the 2011 record",
         acts=({"issue": ("pensions",)},))
     pension_pain_by_seniority: Number = parameter(
         "how much more the most senior member loses from the full pension ask",
@@ -35,7 +36,8 @@ class Tastes(Section):
         "share of annual pay over the biennium", symbol="Lam", low=0, high=10, plausible=(0.3, 1.5),
         source="Oswald 1993; size assumed")
     job_security_value: Number = parameter("worth of four years of job security to the most junior member",
-        "share of annual pay over the biennium", symbol="vj0", low=0, high=10, plausible=(0, 0.2),
+        "share of annual pay over the biennium", default=0.0, symbol="vj0", low=0, high=10,
+        plausible=(0, 0.2),
         source="Cappelli and Sterling 1988; size assumed",
         acts=({"issue": ("job_security",)},))
     job_security_by_seniority: Number = parameter(

@@ -8,6 +8,7 @@ import pandas as pd
 from sim.cases.loading import with_values
 from sim.cases.schema import value_of
 from sim.experiments.design.experiment import Point
+from sim.experiments.design.file import SCENARIO
 from sim.experiments.running.results import Results
 from sim.inputs.problems import InputError
 
@@ -62,6 +63,8 @@ def _standing(results: Results) -> dict[str, Any]:
 
 def _own(results: Results, name: str) -> Any:
     experiment = results.experiment
+    if name == SCENARIO:
+        return experiment.scenario.name
     scenario = with_values(experiment.scenario, experiment.file.set)
     return None if name == "arm" else value_of(scenario, name)
 

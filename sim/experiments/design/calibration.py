@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, StrictStr
 
 from sim.cases.loading import load_scenario, with_values
-from sim.cases.record import load_record
+from sim.cases.record import own_record
 from sim.cases.schema import Scenario
 from sim.experiments.design.factors import factor
 from sim.experiments.design.shipped import experiment_files
@@ -66,7 +66,8 @@ def load_calibration(name_or_path: str | Path) -> CalibrationFile:
 
 def _problems(file: CalibrationFile) -> list[str]:
     found = []
-    scenario, record = scenario_of(file), load_record(file.record)
+    scenario = scenario_of(file)
+    record = own_record(scenario, file.record)
     for key in file.fit:
         if key not in targets(record):
             found.append(f'fit: the record has no "{key}"{nearest(key, targets(record))}')

@@ -16,6 +16,7 @@ from sim.cases.loading import fitting, with_values
 from sim.cases.schema import Scenario, parameters_of, value_of
 from sim.cases.schema.information import RULED_BY_NAME
 from sim.experiments.design.factors import extremes, factor
+from sim.experiments.design.file import SCENARIO
 from sim.experiments.design.points import check_size, read_points
 from sim.experiments.design.sampling import Sample, option_problems
 from sim.inputs.parameter import expand
@@ -81,6 +82,8 @@ def _sweep_problems(sweep: dict, scenario: Scenario, fixed: dict, arms: int) -> 
     for key, values in grid.items():
         if isinstance(values, str):
             yield f'sweep."{key}": {values}'
+        elif key == SCENARIO:
+            continue  # which are checked as they are read
         else:
             yield from _value_problems(f'sweep."{key}"', key, values, scenario, fixed)
 

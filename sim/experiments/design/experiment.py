@@ -6,17 +6,18 @@ the last key moving fastest, a sample, or the rows of a table.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cases.loading import fitting, parse_scenario, read_document, with_values
+from sim.cases.loading import fitting, read_layers, scenario_of, scenario_of_layers, with_values
 from sim.cases.schema import Scenario, parameters_of
 from sim.experiments.design.checks import levels, setting_problems
-from sim.experiments.design.file import ExperimentFile
+from sim.experiments.design.file import SCENARIO, ExperimentFile
 from sim.experiments.design.points import (
     Row,
     check_size,
@@ -31,7 +32,7 @@ from sim.experiments.design.shipped import find_experiment
 from sim.inputs.arguments import as_whole, table
 from sim.inputs.documents import checked, read_toml
 from sim.inputs.frozen import FrozenDict, frozen
-from sim.inputs.problems import Document, InputError, few
+from sim.inputs.problems import Document, InputError, few, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,13 +61,15 @@ class Point:
 class Experiment:
     """A checked experiment: the file's contents, the scenario before any change, and the points.
 
-    `overrides` are what was given to replace keys of the file; `file` has them in it. `path` is where it
-    was read from; None if it was not a file of its own.
+    `scenarios` are those that are swept, by name, before any change. `overrides` are what was given to
+    replace keys of the file; `file` has them in it. `path` is where it was read from; None if it was not a
+    file of its own.
     """
 
     file: ExperimentFile
     scenario: Scenario
     points: tuple[Point, ...]
+    scenarios: Mapping[str, Scenario] = field(default_factory=FrozenDict)
     overrides: Mapping[str, Any] = field(default_factory=FrozenDict)
     path: Path | None = None
 
@@ -162,21 +165,24 @@ def parse_experiment(document: Document, where: str, folder: Path | None = None)
     """
     problems: list[str] = []
     file = scenario = None
+    swept: list[Scenario] = []
     try:
         file = checked(ExperimentFile, document, where)
     except InputError as error:
         problems += error.problems
     try:
         scenario = _scenario_of(document, where, folder)
+        swept = _swept_scenarios(document, scenario, where, folder)
     except InputError as error:
         problems += error.problems
     if scenario is not None:
-        problems += [
-            f"{where}: {problem}" for problem in setting_problems(document, scenario, folder)
-        ]
+        told = (setting_problems(document, each, folder) for each in swept or [scenario])
+        problems += dict.fromkeys(f"{where}: {each}" for some in told for each in some)
     if problems or file is None or scenario is None:
         raise InputError(problems)
-    experiment = Experiment(file, scenario, tuple(_points(file, scenario, where, folder)))
+    points = tuple(_points(file, scenario, swept, where, folder))
+    scenarios = FrozenDict({each.name: each for each in swept})
+    experiment = Experiment(file, scenario, points, scenarios)
     _check_fingerprint(experiment, where)
     first, labels = experiment.points[0].scenario, [point.labels for point in experiment.points]
     if problems := list(question_problems(file, first, labels)):
@@ -189,21 +195,70 @@ def _scenario_of(document: Document, where: str, folder: Path | None) -> Scenari
     if not isinstance(name, str):
         return None
     try:
-        return parse_scenario(read_document(name, folder), name)
+        return scenario_of_layers(read_layers(name, folder))
     except InputError as error:
         raise InputError(f"{where}: scenario: {problem}" for problem in error.problems) from None
 
 
+def _swept_scenarios(
+    document: Document, base: Scenario | None, where: str, folder: Path | None
+) -> list[Scenario]:
+    """The scenarios that [sweep] names, in its order; none if it sweeps none."""
+    sweep, written = document.get("sweep"), document.get("scenarios", {})
+    named = sweep.get(SCENARIO, []) if isinstance(sweep, dict) else []
+    if not isinstance(named, list) or not all(isinstance(each, str) for each in named):
+        raise InputError(
+            f"{where}: sweep.{SCENARIO} = {shown(named)}: must be scenarios, by name or path, as in "
+            '["sebac-2011", "my-case.toml"]'
+        )
+    found = []
+    for name in named:
+        own = written.get(name) if isinstance(written, dict) else None
+        try:
+            found.append(
+                scenario_of_layers(read_layers(name, folder))
+                if own is None
+                else scenario_of(own, f"scenarios.{name}")
+            )
+        except InputError as error:
+            raise InputError(
+                f"{where}: sweep.{SCENARIO}: {problem}" for problem in error.problems
+            ) from None
+    names = Counter(each.name for each in found)
+    if twice := [name for name, times in names.items() if times > 1]:
+        raise InputError(
+            f'{where}: sweep.{SCENARIO}: {names[twice[0]]} of them are called "{twice[0]}"; give each file a '
+            "name of its own"
+        )
+    for each in found:
+        if base is not None and each.utility != base.utility:
+            raise InputError(
+                f'{where}: sweep.{SCENARIO}: {each.name} has utility = "{each.utility}" and {base.name} '
+                f'"{base.utility}"; scenarios that are held against each other have the same'
+            )
+    return found
+
+
 def _points(
-    file: ExperimentFile, scenario: Scenario, where: str, folder: Path | None
+    file: ExperimentFile,
+    scenario: Scenario,
+    swept: Sequence[Scenario],
+    where: str,
+    folder: Path | None,
 ) -> Iterator[Point]:
     known = parameters_of(scenario)
+    named = dict(zip(file.sweep.get(SCENARIO, ()), swept, strict=True))
     problems: list[str] = []
     for number, row in enumerate(_rows(file, scenario, where, folder)):
-        varied = {key: fitting(known[key], value) for key, value in row.values.items()}
-        settings = file.set | (file.arms.get(row.arm, {}) if row.arm else {}) | varied
+        start = named.get(row.values.get(SCENARIO, ""), scenario)
+        varied = {
+            key: start.name if key == SCENARIO else fitting(known[key], value)
+            for key, value in row.values.items()
+        }
+        values = {key: value for key, value in varied.items() if key != SCENARIO}
+        settings = file.set | (file.arms.get(row.arm, {}) if row.arm else {}) | values
         try:
-            settled = with_values(scenario, settings, f"{where}: {row.place or f'point {number}'}")
+            settled = with_values(start, settings, f"{where}: {row.place or f'point {number}'}")
             yield Point(number, row.arm, FrozenDict(varied), settled)
         except InputError as error:
             problems += error.problems

@@ -26,12 +26,20 @@ class FigureRequest(Section):
     at_most: Number | None = None
 
 
+SCENARIO = "scenario"  # what of [sweep] is no parameter: whole scenarios, held against each other
+
+
 class ExperimentFile(Section):
-    """The tables and keys of an experiment file."""
+    """The tables and keys of an experiment file.
+
+    `scenarios` are documents by name, for `scenario` in [sweep] to name: a results folder holds in them
+    what was played.
+    """
 
     name: FileName
     question: StrictStr
     scenario: StrictStr
+    scenarios: dict[StrictStr, dict[StrictStr, Any]] = {}
     replications: Replications
     seed: Annotated[Whole, Field(ge=0, lt=2**63, description="names the random numbers")]
     random_numbers: Literal["common", "independent"] = "common"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sim.cases.acting import rests_on_others, without_effect
 from sim.cases.schema import Scenario, parameters_of, value_of
 from sim.experiments.design.experiment import Experiment, Point
+from sim.experiments.design.file import SCENARIO
 from sim.inputs.problems import shown
 
 
@@ -30,6 +31,8 @@ def idle_rules(scenarios: Sequence[Scenario]) -> Iterator[tuple[str, str]]:
 
 def _idle(where: str, keys: Iterable[str], points: Sequence[Point]) -> Iterator[str]:
     for key in keys:
+        if key == SCENARIO:
+            continue
         reasons = (without_effect(point.scenario, key) for point in points)
         first = next(reasons, None)
         if first is not None and all(reasons):

@@ -4,6 +4,7 @@ from sim.cases.loading import as_document
 from sim.experiments.design.checks import levels
 from sim.experiments.design.experiment import Experiment
 from sim.experiments.design.factors import in_full
+from sim.experiments.design.file import SCENARIO
 from sim.inputs.problems import Document, shown
 
 
@@ -14,6 +15,10 @@ def resolved(experiment: Experiment) -> tuple[Document, Document]:
     # Ranges are written out: a TOML file keeps tables after plain values, and the order numbers the points.
     if file.sweep:
         document["sweep"] = {key: levels(values) for key, values in file.sweep.items()}
+    if experiment.scenarios:  # under the names that tell their points apart
+        document["sweep"][SCENARIO] = list(experiment.scenarios)
+        swept = experiment.scenarios.items()
+        document["scenarios"] = {name: as_document(each) for name, each in swept}
     if file.sample is not None:
         document["sample"]["over"] = in_full(file.sample.over, experiment.scenario)
         document["sample"]["drawn"] = points

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from sim.cases.loading import with_values
-from sim.cases.record import Record, load_record
+from sim.cases.record import Record, own_record
 from sim.cases.schema import Scenario
 from sim.experiments.design.calibration import CalibrationFile, scenario_of
 from sim.experiments.design.factors import Factor, factor
@@ -89,7 +89,8 @@ def calibrate(
     """
     pyabc = _pyabc()
     started = time.perf_counter()
-    scenario, record = scenario_of(file), load_record(file.record)
+    scenario = scenario_of(file)
+    record = own_record(scenario, file.record)
     _hold(file, scenario)
     factors = [factor(key, written, scenario) for key, written in file.prior.items()]
     np.random.seed(file.seed)  # noqa: NPY002, pyABC draws from NumPy's global generator

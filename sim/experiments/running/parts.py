@@ -50,11 +50,22 @@ def play_part(part: Part, progress: Progress = lambda worlds: None) -> Played:
 def _played(part: Part, frames: list[pd.DataFrame], failures: list[dict[str, Any]]) -> Played:
     if not frames:
         return Played(part.number, part.worlds, {}, failures)
-    worlds = pd.concat(frames, ignore_index=True)
+    worlds = _together(frames)
     moments, sketches = digest(worlds)
     tables = {"worlds": _kept(worlds, part), "moments": moments, "sketches": sketches}
     files = {folder: encoded(table) for folder, table in tables.items()}
     return Played(part.number, part.worlds, files, failures)
+
+
+def _together(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """The rows of worlds; what some of them do not have, such as an issue of another case, is missing."""
+    worlds = pd.concat(frames, ignore_index=True)
+    if all(len(frame.columns) == len(worlds.columns) for frame in frames):
+        return worlds
+    switches = {name for frame in frames for name in frame.select_dtypes("bool")}
+    missing = [name for name in switches if worlds[name].dtype == object]
+    # Laid out as it is read back, since pandas' means depend on that in the last bit.
+    return worlds.astype(dict.fromkeys(missing, "boolean")).copy()
 
 
 @contextmanager

@@ -41,7 +41,13 @@ from sim.experiments.running.stopping import report
 from sim.experiments.statistics.summary import digest
 from sim.inputs.problems import InputError, shown
 
-RESOLVED = ("scenario", "sweep", "sample", "table")  # written out otherwise than they were given
+RESOLVED = (
+    "scenario",
+    "scenarios",
+    "sweep",
+    "sample",
+    "table",
+)  # written out otherwise than they were given
 CLOSE = 1e-9  # how far apart, relative to their size, means may be that other versions worked out
 
 

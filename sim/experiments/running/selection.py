@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.experiments.design.experiment import Experiment, Point
+from sim.experiments.design.file import SCENARIO
 from sim.experiments.running.results import Results
 from sim.inputs.arguments import WholeNumber
 from sim.inputs.problems import InputError, few, nearest
@@ -163,6 +164,7 @@ def _narrowed(experiment: Experiment, kept: Sequence[Point], words: str) -> Expe
     arms = list(dict.fromkeys(point.arm for point in kept if point.arm is not None))
     several = len(arms) > 1
     common = {key: value for key, value in kept[0].swept.items() if key not in varied}
+    own = experiment.scenarios.get(common.pop(SCENARIO, ""), experiment.scenario)
     held = file.set | (file.arms[arms[0]] if len(arms) == 1 and file.arms else {}) | common
     points = tuple(
         replace(
@@ -179,4 +181,5 @@ def _narrowed(experiment: Experiment, kept: Sequence[Point], words: str) -> Expe
         "sweep": sweep if file.sweep else {},
         "question": f"{file.question} (where {words})",
     }
-    return replace(experiment, file=file.model_copy(update=changed), points=points)
+    changed_file = file.model_copy(update=changed)
+    return replace(experiment, file=changed_file, scenario=own, points=points)

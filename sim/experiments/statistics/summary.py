@@ -30,12 +30,12 @@ NOT_MEASURES = ("point", "replication", "status", "proposer")
 
 def with_derived(worlds: pd.DataFrame) -> pd.DataFrame:
     """Worlds with the outcomes one asks for that follow from the others."""
-    if "savings_realised" in worlds:
-        worlds = worlds.assign(savings_realised=worlds["savings_realised"].fillna(0.0))
-    elif "savings" in worlds:
-        realised = worlds["savings"].where(worlds["ratified"], 0.0).fillna(0.0)
+    if "savings" in worlds:
+        realised = worlds["savings"].where(worlds["ratified"].astype(bool), 0.0).fillna(0.0)
         if "award_savings" in worlds:
             realised = realised + worlds["award_savings"].fillna(0.0)
+        if "savings_realised" in worlds:  # of the worlds whose scenario says how much comes true
+            realised = worlds["savings_realised"].fillna(realised)
         worlds = worlds.assign(savings_realised=realised)
     ends = {name: worlds["status"] == name for name in ENDS}
     if "yes_share_1" not in worlds:

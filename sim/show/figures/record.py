@@ -133,10 +133,10 @@ def _number(value: float) -> str:
 
 def record_of(results: Results, request: FigureRequest) -> Figure:
     """The arms beside the record of the case."""
-    scenario = results.experiment.scenario.name
+    scenario = results.experiment.scenario
     known = kept_record_of(scenario)
     if known is None:
-        raise ValueError(f"there is no record of {scenario} to stand beside")
+        raise ValueError(f"there is no record of {scenario.name} to stand beside")
     worlds = results.worlds
     tables = {}
     shown = _rows(results)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.cases.loading import parse_scenario, with_values
 from sim.experiments.design.experiment import Point
-from sim.experiments.design.file import FigureRequest
+from sim.experiments.design.file import SCENARIO, FigureRequest
 from sim.experiments.design.kinds import Design, design_of
 from sim.experiments.running.results import Results
 from sim.show.told import home_point, named
@@ -150,7 +150,11 @@ def scenario_told(results: Results) -> str:
     varied = _varied(results)
     if not varied:
         return ""
-    keys = [key for key in varied if key != "arm"]
+    keys = [key for key in varied if key not in ("arm", SCENARIO)]
+    if SCENARIO in varied:
+        of = results.experiment.scenario.name
+        at = f", at its own values of {' and '.join(keys)}" if keys else ""
+        return f" Drawn for {of}{at}{', in no arm' * ('arm' in varied)}."
     own = f" Drawn at the scenario's own values of {' and '.join(keys)}" if keys else " Drawn"
     if len(keys) > MOST_KEYS:
         own = f" Drawn at the scenario's own values of the {len(keys)} parameters that are varied"

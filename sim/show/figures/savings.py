@@ -102,7 +102,7 @@ def savings_of(results: Results, request: FigureRequest) -> Figure:
     if results.experiment.scenario.fiscal is None:
         raise ValueError("a textbook game has no dollars, and so no savings")
     worlds, note = grouped(results, request.x)
-    known = record_of(results.experiment.scenario.name)
+    known = record_of(results.experiment.scenario)
     moments = {moment.name: moment.value for moment in known.moment} if known else {}
     question = results.experiment.file.question
     return savings(with_derived(worlds), moments.get("savings"), note, question)

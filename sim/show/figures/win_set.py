@@ -25,7 +25,7 @@ from sim.show.figures.style import (
 )
 from sim.worlds.solution import Solution
 
-MONTHS = ("June 2011", "August 2011")  # when the bylaws of the record were in force
+NAMES = "first ballot", "as amended"
 HEIGHT = 7.8  # inches
 STEPS = 21  # of the quota of weight
 WEIGHED = {"unit": "unions counted whole", "pooled": "votes pooled"}
@@ -51,7 +51,7 @@ class _Under:
 @in_house_style
 def win_set(
     solution: Solution,
-    names: tuple[str, str] = ("first ballot", "as amended"),
+    names: tuple[str, str] = NAMES,
     told: str = "",
 ) -> Figure:
     """How the win-set shrinks, and the governor's best in it, as the quota of weight or unions rises.
@@ -150,6 +150,7 @@ def _caption(solution: Solution, found: list[_Under]) -> str:
 
 def win_set_of(results: Results, request: FigureRequest) -> Figure:
     """The win-set of the scenario as it is set at all design points."""
-    recorded = record_of(results.experiment.scenario.name)
-    names = {"names": MONTHS} if recorded else {}
-    return win_set(solved(results), told=scenario_told(results), **names)
+    recorded = record_of(results.experiment.scenario)
+    ballots = recorded.ballots if recorded else []
+    names = (ballots[0], ballots[1]) if len(ballots) == 2 else NAMES
+    return win_set(solved(results), names, told=scenario_told(results))

@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.cases.schema import parameters_of, value_of
 from sim.experiments.design.experiment import Experiment
+from sim.experiments.design.file import SCENARIO
 from sim.experiments.design.replications import Until
 from sim.experiments.running.plan import KEPT_OF_A_POINT
 from sim.experiments.running.results import Results
@@ -40,6 +41,8 @@ def played(experiment: Experiment) -> Iterator[tuple[str, str]]:
     """What the scenario is, as terms and sentences."""
     scenario = experiment.scenario
     yield "Scenario", f"{scenario.title} ({scenario.name})"
+    if others := [each for name, each in experiment.scenarios.items() if name != scenario.name]:
+        yield "Held against", "; ".join(f"{each.title} ({each.name})" for each in others)
     yield "What it is", " ".join(scenario.description.split())
     issues = ", ".join(f"{issue.title.lower()} ({issue.unit})" for issue in scenario.issue)
     yield "Bargained over", f"{issues}; up to {counted(scenario.calendar.rounds, 'round')}"
@@ -62,7 +65,12 @@ def varied(results: Results) -> Table | None:
     heads = ["parameter", "what it is", "unit", "values played", "in the scenario", "source"]
     rows = []
     for key in keys:
-        field, values = known[key], _values(experiment, key)
+        values = _values(experiment, key)
+        if key == SCENARIO:
+            own = experiment.scenario.name
+            rows.append([Cell(text) for text in (key, "the whole case", "", values, own, "")])
+            continue
+        field = known[key]
         own = plain(value_of(experiment.scenario, key))
         unit = about(field)["unit"].replace("none", "")
         texts = (key, field.description or "", unit, values, own, about(field)["source"])

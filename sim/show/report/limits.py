@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-from sim.cases.record import load_record
+from sim.cases.record import record_of
 from sim.cases.schema import Scenario
-
-RECORD = "connecticut-2011"
 
 OF_CHANCE = (
     "The intervals tell how far chance could have moved these numbers: how much they would change if as "
@@ -16,17 +14,19 @@ OF_CHANCE = (
     "What was not varied had one value throughout; with another, the answer may be another.",
 )
 OF_THE_FIT = (
-    "This is a fit, not a forecast. About 20 parameters of the base case, on which scenarios of this kind "
-    "build, were chosen by hand on the numbers of Connecticut 2011; that the model reproduces them shows "
-    "that its mechanisms suffice, and nothing about the world outside 2011.",
     "The model's answers to what the record cannot tell follow from its assumptions, each marked as one "
     "in the scenario file.",
 )
 NOT_MODELLED = (
     "Not modelled: leaders who foresee the second ballot, rumours that cross from union to union, several "
     "packages for several units, what is offered in order to be refused. Utilities are money-equivalents "
-    "of one period. With 12 rounds the time of agreement is coarse.",
+    "of one period.",
 )
+WITHOUT_A_RECORD = (
+    "No record of what happened is held against these numbers. The values are assumptions of whoever wrote "
+    "the scenario, or come from the file that it extends: `bargain check` counts those.",
+)
+FEW_TURNS = 50
 OF_A_GAME = (
     "This is a textbook game with points that somebody chose. It shows what the rules of the talks do, and "
     "nothing about a negotiation that took place.",
@@ -36,9 +36,19 @@ OF_A_GAME = (
 def limits(scenario: Scenario) -> Iterator[str]:
     """What these results cannot say, a sentence or two each."""
     yield from OF_CHANCE
-    yield from (*OF_THE_FIT, *NOT_MODELLED) if scenario.has_ballot else OF_A_GAME
+    if not scenario.has_ballot:
+        yield from OF_A_GAME
+        return
+    if known := record_of(scenario):
+        yield from (f"This is a fit, not a forecast. {known.fit}".strip(), *OF_THE_FIT)
+    else:
+        yield from WITHOUT_A_RECORD
+    yield from NOT_MODELLED
+    if (rounds := scenario.calendar.rounds) < FEW_TURNS:
+        yield f"With {rounds} rounds the time of agreement is coarse."
 
 
 def not_identified(scenario: Scenario) -> list[str]:
     """What the record of the case cannot tell; nothing for a game without one."""
-    return load_record(RECORD).not_identified if scenario.has_ballot else []
+    known = record_of(scenario)
+    return known.not_identified if known else []

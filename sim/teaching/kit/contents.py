@@ -10,15 +10,13 @@ from functools import cached_property
 from pathlib import Path
 
 from sim.cases.loading import load_scenario, shipped_scenarios
-from sim.cases.record import Record, load_record
+from sim.cases.record import Record, record_of
 from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
 from sim.mechanisms import Delay
 from sim.teaching.kit.debrief import Debrief
 from sim.teaching.kit.paper import Paper, PaperIssue, Points, on_paper, printed_issues
 from sim.teaching.kit.voters import Voters, voters
 from sim.worlds.batch import SIDES, typical_batch
-
-RECORDS = {"sebac-2011": "connecticut-2011", "connecticut-2011": "connecticut-2011"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,14 +160,13 @@ def make_kit(scenario: Scenario | str | Path) -> Kit:
     roles = [Role(side, titles[side], paper.points[side]) for side in SIDES]
     for letter, union in zip("ab", voting.played if voting else (), strict=False):
         roles.append(Role(f"union-{letter}", f"Union {letter.upper()}: {union.name}", union.points))
-    known = RECORDS.get(scenario.name)
     return Kit(
         paper=paper,
         issues=tuple(printed_issues(paper)),
         roles=tuple(roles),
         voters=voting,
         stakes=_stakes(with_a_ballot(scenario)) if scenario.has_ballot else None,
-        record=load_record(known) if known else None,
+        record=record_of(scenario),
     )
 
 

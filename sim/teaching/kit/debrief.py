@@ -146,10 +146,11 @@ class Debrief:
 
     @cached_property
     def as_it_happened(self) -> PrintedDeal | None:
-        """The agreement of the record on the levels of the kit; None without a record."""
-        if self.record is None:
+        """The agreement of the record on the levels of the kit; None without one on all its issues."""
+        names = self.paper.agenda.names
+        if self.record is None or not self.record.agreement.keys() >= set(names):
             return None
-        levels = {name: self.record.agreement[name] for name in self.paper.agenda.names}
+        levels = {name: self.record.agreement[name] for name in names}
         return self.printed(self.paper.agenda.find(**levels))
 
     @property

@@ -1,0 +1,1 @@
+"""What `bargain new` begins a case with: every value with a comment, and invented."""
