@@ -59,21 +59,38 @@ def inherited(layers: list[Layer]) -> dict[str, Stated]:
 def words_beside(text: str) -> Mapping[str, str]:
     """The comment of each value of a TOML text: on its line, and on the lines directly above."""
     found: dict[str, str] = {}
-    table, entry, listed, above = "", "", False, ""
+    table, listed, above = "", False, ""
+    entries: dict[str, str] = {}  # of each list, the one that is being read
     for line in text.splitlines():
         if line.startswith("#"):
             above = f"{above} {line.lstrip('# ')}".strip()
             continue
         if header := _HEADER.match(line):
-            table, entry, listed = header[1], "", line.startswith("[[")
+            table, listed = header[1], line.startswith("[[")
+            if listed:
+                entries = {name: one for name, one in entries.items() if not _within(name, table)}
         elif key := _KEY.match(line):
             if listed and key[1] == "name":
-                entry = key[2].strip().strip("\"'")
-            place = ".".join(part for part in (table, entry, key[1]) if part)
+                entries[table] = key[2].strip().strip("\"'")
+            place = ".".join((*_with_entries(table, entries), key[1]))
             beside = (key[3] or "").lstrip("# ").strip()
             found[place] = "; ".join(words for words in (beside, above) if words)
         above = ""
     return found
+
+
+def _within(name: str, table: str) -> bool:
+    return name == table or name.startswith(f"{table}.")
+
+
+def _with_entries(table: str, entries: Mapping[str, str]) -> Iterator[str]:
+    """The parts of a table's name, those of lists followed by the entry that is meant."""
+    path: list[str] = []
+    for part in filter(None, table.split(".")):
+        path.append(part)
+        yield part
+        if entry := entries.get(".".join(path)):
+            yield entry
 
 
 def leaves(document: Document, at: str = "", source: str = "") -> Iterator[tuple[str, Any, str]]:
