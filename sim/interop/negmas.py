@@ -266,7 +266,7 @@ def _document(content: bytes) -> Any:
         raise ValueError("is not a YAML file: it is nested too deep") from None
     except (yaml.YAMLError, ValueError, TypeError, OverflowError, AttributeError) as error:
         said = " ".join(str(error).split())  # those besides its own: of dates, keys and tags
-        raise ValueError(f"is not a YAML file: {said}") from None
+        raise ValueError(f"is not a YAML file that can be read: {said}") from None
     if problem := beyond(found):
         raise ValueError(problem)
     return found

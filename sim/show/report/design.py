@@ -41,7 +41,7 @@ def played(experiment: Experiment) -> Iterator[tuple[str, str]]:
     scenario = experiment.scenario
     yield "Scenario", f"{scenario.title} ({scenario.name})"
     yield "What it is", " ".join(scenario.description.split())
-    issues = ", ".join(f"{issue.title.lower()} ({issue.unit})" for issue in scenario.issue)
+    issues = ", ".join(f"{issue.title.lower()} ({issue.scale})" for issue in scenario.issue)
     yield "Bargained over", f"{issues}; up to {counted(scenario.calendar.rounds, 'round')}"
     if scenario.has_ballot:
         members = sum(union.members for union in scenario.union)
