@@ -146,7 +146,7 @@ def _utility(
         if reading.discounted:
             discount = _discount(document, path)
         else:
-            reading.remarks.append(f"{path.name}: its discount is left out, as was asked")
+            reading.leave_discount_out(path.name)
         document = document["ufun"]
         kind = _type(document)
     if kind not in (ADDITIVE, *OF_NUMBERS):
