@@ -2,12 +2,13 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from sim.experiments.design.experiment import Experiment
 from sim.experiments.running.files import JOURNAL, is_sealed, sealed
@@ -119,12 +120,16 @@ class Journal:
         """Where the file of a part is in one of the folders."""
         return self.folder / self._name(folder, part)
 
-    def tables(self, folder: str, parts: int) -> Iterator[pd.DataFrame]:
-        """The tables of the first parts in one of the folders, in order."""
+    def tables(
+        self, folder: str, parts: int, columns: Container[str] | None = None
+    ) -> Iterator[pd.DataFrame]:
+        """The tables of the first parts in one of the folders, in order; of some columns those there are."""
         for part in range(parts):
             if (path := self.path(folder, part)).is_file():
                 with path.open("rb") as file:  # a path need not be text, which Arrow takes it for
-                    yield pd.read_parquet(file)
+                    names = [] if columns is None else pq.read_schema(file).names
+                    some = None if columns is None else [name for name in names if name in columns]
+                    yield pd.read_parquet(file, columns=some)
 
     def summary(self, experiment: Experiment, parts: int) -> pd.DataFrame:
         """One row a design point: what the first parts say of it."""
@@ -133,7 +138,7 @@ class Journal:
             self.tables("moments", parts),
             self.tables("sketches", parts),
             scenarios=[point.scenario for point in experiment.points],
-            worlds=lambda: self.tables("worlds", parts),
+            worlds=lambda columns: self.tables("worlds", parts, columns),
         )
 
     @property
