@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from sim.experiments.running.files import JOURNAL, is_sealed, sealed
 from sim.experiments.statistics.summary import summarise
 from sim.outputs.files import checksum, checksum_of, sync_folder, write_known
 
+SYNCED_AT_ONCE = 8  # files; more made no disk quicker that was tried
 KEYS = {"part", "worlds", "sha256", "failures"}
 
 
@@ -72,12 +73,12 @@ class Journal:
         """Whether a part is done, but for worlds that failed."""
         return bool(self._lines.get(part, {}).get("failures"))
 
-    def keep(self, batch: Iterable[Played], at_once: int = 1) -> None:
+    def keep(self, batch: Collection[Played]) -> None:
         """Enter parts, then write their files; of two lines for a part the later holds.
 
         In this order no file is there that the journal does not know. A part is not done before its files
         have the checksums that its line says. The lines of a batch are synced once, and so is each folder;
-        up to `at_once` files are synced side by side.
+        files are synced side by side where parts came back side by side.
         """
         entries, contents = [], {}
         for played in batch:
@@ -98,6 +99,7 @@ class Journal:
             self._append(entries)
         for entry in entries:
             self._hold(entry)
+        at_once = min(len(batch), SYNCED_AT_ONCE)
         write_known(self.folder, contents, self.known, self.force, at_once)
 
     def _append(self, entries: Iterable[dict[str, Any]]) -> None:
