@@ -94,9 +94,8 @@ def _write_out(figure: Figure) -> None:
         if isinstance(each, Text):
             if (plain := paragraph(each.get_text())) != each.get_text():
                 each.set_text(plain)
-        elif isinstance(each, Axis):
-            if type(named := each.get_major_formatter()) is FuncFormatter:
-                each.set_major_formatter(_PlainNames(named.func))
+        elif isinstance(each, Axis) and type(named := each.get_major_formatter()) is FuncFormatter:
+            each.set_major_formatter(_PlainNames(named.func))
 
 
 class _PlainNames(FuncFormatter):
