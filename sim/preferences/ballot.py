@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float, Int
 from scipy.special import logit
 
-from sim.arrays.axes import Array, distinct, pieces, stretch, take
+from sim.arrays.axes import Array, distinct, first_of_each, pieces, stretch, take
 from sim.arrays.logit import Expansion
 from sim.mechanisms.turnout import share_of_votes_cast, share_who_voted
 from sim.preferences.agenda import Agenda
@@ -157,6 +157,8 @@ class Ballot:
         self, members: Sequence[MemberUtility], mildness: Float[Array, "groups voting"]
     ) -> Float[Array, "groups voting"]:
         """Share of Yes among the votes of groups of members, by what they want and how mild they are."""
+        if mildness.size == 0:
+            return mildness
         number = {kind: number for number, kind in enumerate(dict.fromkeys(members))}
         gain, deal, noise = self._gains_of(*number)
         kind = np.array([number[each] for each in members])
@@ -196,4 +198,4 @@ class Ballot:
         threats = np.unique(self.threat, return_inverse=True)[1]
         columns = (self.package, beliefs, np.broadcast_to(threats, len(self.worlds)))
         _, deal = distinct(*columns)
-        return np.unique(deal, return_index=True)[1], deal
+        return first_of_each(deal), deal
