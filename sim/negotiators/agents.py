@@ -20,7 +20,7 @@ from sim.mechanisms.mechanism import BargainingUnit
 from sim.mechanisms.public import News, moved
 from sim.negotiators import acceptance, bidding, tactics
 from sim.negotiators.history import NO_OFFER, OfferHistory
-from sim.negotiators.situation import Notes, Ranking, Situation
+from sim.negotiators.situation import Notes, Ranking, Situation, best_offer
 from sim.preferences import information
 from sim.preferences.ballot import Ballot, Voters
 from sim.preferences.bylaws import carried
@@ -65,9 +65,8 @@ class Party(mesa.Agent):
         commits = self._setting_of("talks.rejection_commits", history)
         if not commits.any():
             return least
-        return np.where(
-            commits, information.after_rejections(least, self._rejected(history)), least
-        )
+        rejected = self._best_rejected(history)
+        return np.where(commits, information.after_rejections(least, rejected), least)
 
     def aspiration(self, history: OfferHistory) -> Float[Array, "#worlds"]:
         """The least utility this side asks for at this turn."""
@@ -104,6 +103,11 @@ class Party(mesa.Agent):
             notes=self._notes,
         )
 
+    def rest(self) -> None:
+        """Let go of what was kept from turn to turn, as the talks are over."""
+        self._notes.forget_offers()
+        self._looked_at = None
+
     def _least(self, history: OfferHistory) -> Float[Array, "#worlds"]:
         """The reservation value, which all rules of a turn ask for."""
         if self._looked_at is not history:
@@ -116,13 +120,9 @@ class Party(mesa.Agent):
         self.model.aspirations[history.worlds, history.turn] = level
         return level
 
-    def _rejected(self, history: OfferHistory) -> Float[Array, "worlds offers"]:
-        """What the offers this side has rejected were worth to it; minus infinity where none was made."""
-        utilities = [np.full(len(history.worlds), -np.inf)]
-        for _, package in history.of_other[1:]:
-            utility = self.ranking.own.of(package, history.worlds)
-            utilities.append(np.where(package == NO_OFFER, -np.inf, utility))
-        return np.stack(utilities, axis=-1)
+    def _best_rejected(self, history: OfferHistory) -> Float[Array, " worlds"]:
+        """What the best offer this side has rejected was worth to it; minus infinity without one."""
+        return best_offer(history.at_its_last_turn, self.ranking.own, self._notes, "rejected")
 
     @cached_property
     def valuation(self) -> Valuation:

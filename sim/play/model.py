@@ -201,6 +201,8 @@ class BargainingModel(World, mesa.Model):
         super().reset_randomizer(seed)
 
     def _stop(self) -> None:
+        for side in (self.governor, self.coalition):
+            side.rest()
         self.over, self.running, self._steps = True, False, self.steps
         self.__dict__["step"] = self._rest  # where Mesa keeps the method that counts
         # Mesa 3.3 keeps every model alive in a table of its agents' ids; 3.5 has no such table.

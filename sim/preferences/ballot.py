@@ -138,9 +138,11 @@ class Ballot:
             ends[deal] + self.shift - even for ends in (gain.max(-1), gain.min(-1))
         )
 
+        choices = utility.choices(gain)  # one for all steps, which come near the same nodes
+
         def beyond_half(mildness: Array, voting: Array) -> Array:
-            shift = mildness + self.shift[voting]
-            return utility.yes_share(gain, deal[voting], shift) - self._in_favour[voting]
+            shift = (mildness + self.shift[voting]) / utility.noise
+            return choices.at(deal[voting], shift) - self._in_favour[voting]
 
         ends = (-kindest - ROOM, -harshest + ROOM)
         return find_root(beyond_half, ends, args=(np.arange(len(deal)),)).x

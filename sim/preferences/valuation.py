@@ -41,6 +41,13 @@ class Valuation:
         raw = self.table[rows(self.table, worlds), package]
         return (raw + take(self.shift, worlds)) / take(self.scale, worlds)
 
+    def of_each(
+        self, packages: Int[Array, "#chosen some"], worlds: Int[Array, " chosen"]
+    ) -> Float[Array, "chosen some"]:
+        """The utility of some packages in each of the chosen worlds, by world its own."""
+        raw = self.table[stretch(rows(self.table, worlds)), packages]
+        return (raw + stretch(take(self.shift, worlds))) / stretch(take(self.scale, worlds))
+
     def all_packages(
         self, packages: Int[Array, " some"], worlds: Int[Array, " chosen"]
     ) -> Float[Array, "#chosen some"]:

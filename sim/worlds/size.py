@@ -26,6 +26,7 @@ ROOM = 2e9  # bytes of one model: worlds of long talks, or with large tables, ar
 # Bytes: of a package, of a world, of a union or unit in a world.
 _PACKAGE, _AN_ISSUE, _A_STRATUM = 160, 16, 6.5
 _WORLD, _TURN, _VOTER, _MECHANISM = 260, 12, 60, 80
+_CANDIDATE, _WEIGHED = 72, 2**18  # where candidates are weighed in each world, and how many at once
 # Seconds: of a model, of a package and of a mechanism in it; of a world, of a turn of it; of a step.
 _MODEL, _WITH_A_BALLOT, _OF_PACKAGE, _OF_TABLES, _OF_MECHANISM = 6e-3, 6e-3, 3e-7, 3.5e-6, 2.5e-3
 _OF_WORLD, _OF_BALLOT, _OF_TURN, _IN_WORLD = 1.5e-6, 1.5e-6, 1.3e-7, 6e-7
@@ -76,7 +77,10 @@ def memory_of(scenario: Scenario, worlds: int, *, apart: bool = False) -> float:
     """
     own = (apart and scenario.has_ballot) or tables_by_world(scenario)
     most = max(bounded(worlds), _pilots(scenario))
-    return _of_tables(scenario) + most * _of_a_world(scenario, own)
+    weighed = 0.0
+    if scenario.talks.selection in ("learned", "logit"):
+        weighed = min(_WEIGHED, most * packages_of(scenario))
+    return _of_tables(scenario) + weighed * _CANDIDATE + most * _of_a_world(scenario, own)
 
 
 def kept_of(scenario: Scenario, worlds: int) -> float:
@@ -207,9 +211,17 @@ def _of_tables(scenario: Scenario) -> float:
 def _of_a_world(scenario: Scenario, own: bool) -> float:
     """The bytes of a world in a model, with its tables if they are its own."""
     if not own:
-        return _offers(scenario)
+        return _offers(scenario) + _beliefs(scenario)
     adding_up = {"mean": 0, "pivot": 45}.get(with_a_ballot(scenario).coalition.aggregation, 20)
-    return _offers(scenario) + packages_of(scenario) * (80 + adding_up * len(scenario.union))
+    tables = packages_of(scenario) * (80 + adding_up * len(scenario.union))
+    return _offers(scenario) + _beliefs(scenario) + tables
+
+
+def _beliefs(scenario: Scenario) -> float:
+    """The bytes of what both sides come to believe in a world: a number for each way to weigh the issues."""
+    if scenario.talks.selection != "learned":
+        return 0.0
+    return 2 * 8 * math.comb(len(scenario.issue) + 4, 5)
 
 
 def _offers(scenario: Scenario) -> float:
