@@ -169,8 +169,11 @@ class Ballot:
         for some in pieces(len(members), VOTES_AT_ONCE // max(1, len(deal))):
             asked = stretch(kind[some] * gain.shape[1]) + deal
             shift = (mildness[some] + self.shift) / noise[kind[some]]
-            yes[some] = choices.at(asked.ravel(), shift.ravel()).reshape(asked.shape)
-        return yes if self.turnout is None else share_of_votes_cast(yes, *self.turnout)
+            share = choices.at(asked.ravel(), shift.ravel()).reshape(asked.shape)
+            if self.turnout is not None:
+                share = share_of_votes_cast(share, *self.turnout)
+            yes[some] = share
+        return yes
 
     def _gains_of(self, *kinds: MemberUtility) -> Gains:
         """What members of these kinds gain from each deal, each world's deal, and their noise."""
