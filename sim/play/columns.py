@@ -138,5 +138,8 @@ def _against_frontier(
         products = np.maximum(g, 0) * np.maximum(u, 0)
         apart = np.hypot(g - stretch(to_governor), u - stretch(to_coalition))
         best = np.maximum(best, products.max(-1))
-        nearest = np.minimum(nearest, np.where(worth.of_worlds(worth.frontier[:, some], worlds), apart, np.inf).min(-1))
+        nearest = np.minimum(
+            nearest,
+            np.where(worth.of_worlds(worth.frontier[:, some], worlds), apart, np.inf).min(-1),
+        )
     return best, nearest

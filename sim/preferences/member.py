@@ -215,7 +215,11 @@ class MemberUtility:
         return all(len(value) == 1 for value in self._by_world().values())
 
     def _by_world(self) -> dict[str, Array]:
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("seniority", "row")}
+        return {
+            f.name: getattr(self, f.name)
+            for f in fields(self)
+            if f.name not in ("seniority", "row")
+        }
 
     def of(self, worlds: Int[Array, " chosen"]) -> "MemberUtility":
         """The utility in some worlds; what all worlds share stays shared."""

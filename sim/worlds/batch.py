@@ -5,7 +5,6 @@ it. Its `electorate` knows who votes in the end, its `politics` what approval an
 worth besides.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -36,7 +35,9 @@ from sim.worlds.settings import Settings, militancy_reorders
 from sim.worlds.size import hold_solution
 
 SIDES = ("governor", "coalition")
-TABLES_AT_ONCE = 4  # scenarios, or worlds, whose members' gains stay in a processor's cache together
+TABLES_AT_ONCE = (
+    4  # scenarios, or worlds, whose members' gains stay in a processor's cache together
+)
 
 
 Payoffs = Float[Array, " packages"]

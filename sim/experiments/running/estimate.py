@@ -5,19 +5,20 @@ what a scenario's worlds take).
 """
 
 import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from sim.cases.loading import load_scenario, shipped_scenarios
 from sim.cases.schema import Scenario
-from sim.experiments.design.experiment import Experiment, load_experiment
+from sim.experiments.design.experiment import Experiment, Point, load_experiment
 from sim.experiments.design.replications import least
 from sim.experiments.design.shipped import find_experiment
 from sim.experiments.design.tournament import TournamentFile, experiments_of, load_tournament
 from sim.experiments.running.plan import (
-    FEW,
     KEPT_OF_A_POINT,
-    SCENARIOS_AT_ONCE,
     SLICES_A_PART,
     WORLDS_A_PART,
     WORLDS_AT_ONCE,
@@ -41,6 +42,7 @@ from sim.worlds.size import (
     memory_of,
     packages_in_words,
     row_of,
+    scenarios_at_once,
     seconds_of,
     worlds_at_once,
 )
@@ -115,20 +117,19 @@ def need_of(experiment: Experiment, replications: int | None = None) -> Need:
     """What running an experiment takes: with all the replications that it may have, or with fewer."""
     each = bounded(experiment.replications if replications is None else replications)
     kept = min(each, KEPT_OF_A_POINT[experiment.file.keep] or each)
-    apart = each <= FEW and len(experiment.points) > 1
     seconds = disk = slices = a_model = a_row = 0.0
-    for scenario in (point.scenario for point in experiment.points):
+    for scenario, points in _by_size(experiment.points):
         at_once = min(WORLDS_AT_ONCE, worlds_at_once(scenario))
-        together = min(SCENARIOS_AT_ONCE, len(experiment.points) * each) if apart else 0
-        seconds += A_POINT + seconds_of(scenario, each, apart=apart)
         pieces = -(-each // at_once)
-        slices += pieces
-        disk += disk_of(scenario, kept)
-        disk += -(-pieces // (WORLDS_A_PART // WORLDS_AT_ONCE)) * (
+        seconds += points * A_POINT + seconds_of(scenario, each, scenarios=points)
+        slices += points * pieces
+        disk += points * disk_of(scenario, kept)
+        disk += (points * -(-pieces // (WORLDS_A_PART // WORLDS_AT_ONCE))) * (
             POINT_ON_DISK + A_MECHANISM_ON_DISK * len(scenario.mechanisms)
         )
-        playing = memory_of(scenario, together or min(each, at_once), apart=apart)
-        a_model = max(a_model, playing * (LET_GO_LATE if apart else 1))
+        together = min(points, scenarios_at_once(scenario))
+        playing = memory_of(scenario, min(points * each, at_once), scenarios=together)
+        a_model = max(a_model, playing * (LET_GO_LATE if together > 1 else 1))
         a_row = max(a_row, row_of(scenario))
     worlds = len(experiment.points) * each
     parts = int(max(1, worlds // WORLDS_A_PART, slices // SLICES_A_PART))
@@ -140,6 +141,13 @@ def need_of(experiment: Experiment, replications: int | None = None) -> Need:
         memory=A_PROCESS + a_model + rows + A_PLAN * slices + A_SCENARIO * len(experiment.points),
         disk=disk + PART_ON_DISK * parts,
     )
+
+
+def _by_size(points: Sequence[Point]) -> Iterator[tuple[Scenario, int]]:
+    """The scenario of one point of each size, and how many points are so large."""
+    known: dict[tuple[Any, ...], Point] = {}
+    counted = Counter(known.setdefault(point.size, point).size for point in points)
+    return ((known[size].scenario, number) for size, number in counted.items())
 
 
 def need_of_tournament(file: TournamentFile) -> Need:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sim.experiments.design.experiment import Experiment, Point
 from sim.worlds.size import MANY, SCENARIOS_AT_ONCE, worlds_at_once
@@ -77,8 +78,11 @@ def _slices(
     experiment: Experiment, points: Iterable[Point], round_: tuple[int, int]
 ) -> Iterator[Slice]:
     start, stop = round_
+    known: dict[tuple[Any, ...], int] = {}
     for point in points:
-        at_once = min(WORLDS_AT_ONCE, worlds_at_once(point.scenario))
+        if point.size not in known:
+            known[point.size] = min(WORLDS_AT_ONCE, worlds_at_once(point.scenario))
+        at_once = known[point.size]
         for first in range(start, stop, at_once):
             worlds = min(at_once, stop - first)
             yield Slice(point, first, experiment.first_world(point, first), worlds)
