@@ -7,7 +7,7 @@ the last key moving fastest, a sample, or the rows of a table.
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
@@ -44,7 +44,6 @@ from sim.inputs.documents import checked, read_toml
 from sim.inputs.frozen import FrozenDict, frozen
 from sim.inputs.parameter import parameters
 from sim.inputs.problems import Document, InputError, few
-from sim.worlds.size import SIZED_BY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,11 +68,6 @@ class Point:
         """The scenario of its worlds."""
         return with_numbers(self.like, self.numbers)
 
-    @property
-    def size(self) -> tuple[Any, ...]:
-        """What points have in common whose scenarios take the same memory and time."""
-        return id(self.like), *(self.numbers.get(name) for name in SIZED_BY)
-
     def __repr__(self) -> str:
         labels = ", ".join(f"{key} = {value}" for key, value in self.labels.items())
         return f"<Point {self.number} of {self.scenario.name}: {labels or 'as the scenario is'}>"
@@ -82,6 +76,17 @@ class Point:
     def labels(self) -> dict[str, Any]:
         """What tells this point from the others: the columns every row of its results carries."""
         return ({} if self.arm is None else {"arm": self.arm}) | dict(self.swept)
+
+
+def scenarios_by(points: Iterable[Point], numbers: Iterable[str]) -> Iterator[Scenario]:
+    """The scenarios of points, as far as only these numbers are asked for: one for all that share them."""
+    names = tuple(numbers)
+    known: dict[tuple[Any, ...], Scenario] = {}
+    for point in points:
+        shared = (id(point.like), *(point.numbers.get(name) for name in names))
+        if shared not in known:
+            known[shared] = point.scenario
+        yield known[shared]
 
 
 @dataclass(frozen=True, repr=False)

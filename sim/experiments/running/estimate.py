@@ -6,14 +6,12 @@ what a scenario's worlds take).
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from sim.cases.loading import load_scenario, shipped_scenarios
 from sim.cases.schema import Scenario
-from sim.experiments.design.experiment import Experiment, Point, load_experiment
+from sim.experiments.design.experiment import Experiment, load_experiment, scenarios_by
 from sim.experiments.design.replications import least
 from sim.experiments.design.shipped import find_experiment
 from sim.experiments.design.tournament import TournamentFile, experiments_of, load_tournament
@@ -37,6 +35,7 @@ from sim.inputs.problems import InputError, nearest
 from sim.inputs.sizes import bounded, in_bytes, in_number, in_time
 from sim.worlds.size import (
     FEWER,
+    SIZED_BY,
     disk_of,
     hold_worlds,
     memory_of,
@@ -118,7 +117,10 @@ def need_of(experiment: Experiment, replications: int | None = None) -> Need:
     each = bounded(experiment.replications if replications is None else replications)
     kept = min(each, KEPT_OF_A_POINT[experiment.file.keep] or each)
     seconds = disk = slices = a_model = a_row = 0.0
-    for scenario, points in _by_size(experiment.points):
+    sized = list(scenarios_by(experiment.points, SIZED_BY))
+    number = Counter(map(id, sized))
+    for scenario in {id(each): each for each in sized}.values():
+        points = number[id(scenario)]
         at_once = min(WORLDS_AT_ONCE, worlds_at_once(scenario))
         pieces = -(-each // at_once)
         seconds += points * A_POINT + seconds_of(scenario, each, scenarios=points)
@@ -141,13 +143,6 @@ def need_of(experiment: Experiment, replications: int | None = None) -> Need:
         memory=A_PROCESS + a_model + rows + A_PLAN * slices + A_SCENARIO * len(experiment.points),
         disk=disk + PART_ON_DISK * parts,
     )
-
-
-def _by_size(points: Sequence[Point]) -> Iterator[tuple[Scenario, int]]:
-    """The scenario of one point of each size, and how many points are so large."""
-    known: dict[tuple[Any, ...], Point] = {}
-    counted = Counter(known.setdefault(point.size, point).size for point in points)
-    return ((known[size].scenario, number) for size, number in counted.items())
 
 
 def need_of_tournament(file: TournamentFile) -> Need:
