@@ -199,7 +199,7 @@ class Ballot:
     def _deals(
         self, kinds: Sequence[MemberUtility]
     ) -> tuple[Int[Array, " deals"], Int[Array, " voting"]]:
-        """Worlds that differ in package, belief, threat or what members want: one of each, and each one's."""
+        """Worlds that differ in package, belief, threat or members: one of each kind, and each one's kind."""
         wants = {id(kind.row): kind.rows(self.worlds) for kind in kinds if not kind.shared}
         beliefs = np.unique(self.belief, return_inverse=True)[1]
         threats = np.unique(self.threat, return_inverse=True)[1]

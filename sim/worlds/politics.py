@@ -67,6 +67,6 @@ class Politics:
 
     @cached_property
     def besides_for_leaders(self) -> list[Float[Array, "#worlds packages"]]:
-        """What every package is worth to the leaders besides, by mechanism that says it (share of pay)."""
+        """What packages are worth to the leaders besides, by each mechanism that says so."""
         found = [mechanism.added_for_leaders(self) for mechanism in self.mechanisms]
         return [added for added in found if added is not None]
