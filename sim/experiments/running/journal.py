@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
-from sim.experiments.design.experiment import Experiment
+from sim.experiments.design.experiment import Experiment, scenarios_by
 from sim.experiments.running.files import JOURNAL, is_sealed, sealed
 from sim.experiments.statistics.summary import summarise
 from sim.outputs.files import checksum, checksum_of, sync_folder, write_known
+from sim.play.measures import BOUNDED_BY
 
 SYNCED_AT_ONCE = 8  # files; more made no disk quicker that was tried
 KEYS = {"part", "worlds", "sha256", "failures"}
@@ -139,7 +140,7 @@ class Journal:
             experiment.points_table(),
             self.tables("moments", parts),
             self.tables("sketches", parts),
-            scenarios=[point.scenario for point in experiment.points],
+            scenarios=list(scenarios_by(experiment.points, BOUNDED_BY)),
             worlds=lambda columns: self.tables("worlds", parts, columns),
         )
 
