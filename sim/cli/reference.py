@@ -180,10 +180,7 @@ def import_(
     from sim.interop import import_scenario, save_scenario
 
     scenario = import_scenario(
-        folder,
-        parties=[name.strip() for name in parties.split(",") if name.strip()],
-        levels=levels,
-        ignore_discount=ignore_discount,
+        folder, parties=parties, levels=levels, ignore_discount=ignore_discount
     )
     save_scenario(scenario, out, force=force)
     say(f"wrote {out}: {scenario.title}")

@@ -96,10 +96,7 @@ class Reading:
             InputError: when there are not two, or one that is named is not there.
         """
         there = {path.name: path for path in sorted(parties)}
-        names = self.parties or list(there)
-        if self.parties and len(set(names)) != 2:
-            raise InputError(f"parties = {','.join(names)}: must name two files, such as A,B")
-        if domains == 0 or len(names) != 2:
+        if domains == 0 or (len(there) != 2 and not self.parties):
             more = len(there) > 2
             hint = f": name two of {_listed(there)} (--parties A,B)" if more and domains else ""
             raise InputError(
@@ -107,18 +104,23 @@ class Reading:
                 f"two parties{hint}"
             )
         known = {path.stem: path for path in there.values()} | there
-        for name in names:
+        for name in self.parties:
             if name not in known:
                 raise InputError(
                     f'{folder}: no party is called "{name}"{nearest(name, known)}; there are '
                     f"{_listed(there)}"
                 )
-        return known[names[0]], known[names[1]]
+        chosen = [known[name] for name in self.parties or there]
+        if len(chosen) != 2 or chosen[0] == chosen[1]:
+            raise InputError(
+                f"parties = {','.join(self.parties)}: must name two files, such as A,B"
+            )
+        return chosen[0], chosen[1]
 
     def left_at_the_deadline(self, discount: float, name: str) -> float:
         """The discount of a party; 1, which is none, where discounts are left out."""
         if discount < 1 and not self.discounted:
-            self.remarks.append(f"{name}: its discount is left out, as was asked")
+            self.leave_discount_out(name)
             return 1.0
         if discount < 1:
             self.remarks.append(
@@ -126,6 +128,10 @@ class Reading:
                 f"{discount ** (1 / ASSUMED_ROUNDS):.6g} a turn in {ASSUMED_ROUNDS} turns"
             )
         return discount
+
+    def leave_discount_out(self, name: str) -> None:
+        """Remark that the discount of a party is not read."""
+        self.remarks.append(f"{name}: its discount is left out, as was asked")
 
     def values_of_range(
         self, low: float, high: float, path: Path, issue: str, *, whole: bool, step: int = 1
@@ -136,13 +142,17 @@ class Reading:
         them, evenly spread; or so many numbers of a range that has any.
 
         Raises:
-            InputError: when the range is empty.
+            InputError: when the range is empty, or its ends are not whole where they must be.
         """
-        if not low <= high:
-            raise InputError(f"{path}: {issue}: the range {low:g} to {high:g} is empty")
+        place = f"{path}: {issue}: the range {low:g} to {high:g}"
+        if finite(high - low, place) < 0:
+            raise InputError(f"{place} is empty")
         if not whole:
             self._remark_on_range(issue, f"any number from {low:g} to {high:g}")
-            return [*dict.fromkeys(np.linspace(low, high, self.levels).round(12).tolist())]
+            spread = np.linspace(low, high, self.levels).tolist()
+            return [*dict.fromkeys(float(f"{number:.12g}") for number in spread)]
+        if not low.is_integer() or not high.is_integer():
+            raise InputError(f"{place} must be of whole numbers")
         steps = int((high - low) // step)
         if steps < self.levels:
             return [low + step * k for k in range(steps + 1)]

@@ -14,6 +14,7 @@ import tomli_w
 
 from sim.cases.loading import as_document, load_scenario, parse_scenario
 from sim.cases.schema import Scenario
+from sim.inputs.arguments import WholeNumber, whole
 from sim.inputs.parameter import MOST_STEPS
 from sim.inputs.problems import InputError, Note, nearest
 from sim.interop import genius, negmas
@@ -77,8 +78,8 @@ def export_scenario(
 def import_scenario(
     folder: Path,
     *,
-    parties: Sequence[str] = (),
-    levels: int = LEVELS_OF_A_RANGE,
+    parties: str | Sequence[str] = (),
+    levels: WholeNumber = LEVELS_OF_A_RANGE,
     ignore_discount: bool = False,
 ) -> Scenario:
     """Read a folder of NegMAS or GENIUS files as a scenario.
@@ -88,8 +89,8 @@ def import_scenario(
 
     Args:
         folder: holds a domain and the files of the parties, and perhaps others, which are left out.
-        parties: the files of two parties, if there are more; the first is the governor's side. Where none
-            are named, it is the first by file name.
+        parties: the files of two parties, if there are more, as a list or "A,B"; the first is the
+            governor's side. Where none are named, it is the first by file name.
         levels: how many levels stand for an issue that is a range of more values.
         ignore_discount: whether to leave out that utilities shrink with time.
 
@@ -97,8 +98,9 @@ def import_scenario(
         InputError: when the files are not those of one platform, are damaged, say what a textbook
             game cannot, or differ from the `scenario.toml` beside them.
     """
-    if not 2 <= levels <= MOST_STEPS:
-        raise InputError(f"levels = {levels}: must be a whole number from 2 to {MOST_STEPS:,}")
+    levels = whole(levels, "levels", low=2, high=MOST_STEPS)
+    if isinstance(parties, str):
+        parties = [name.strip() for name in parties.split(",") if name.strip()]
     if not folder.is_dir():
         raise InputError(f"{folder}: is not a folder; name the folder that holds the files")
     found = [platform for platform in PLATFORMS.values() if platform.files_in(folder)]

@@ -5,14 +5,13 @@ issues, each with a weight and a table or a formula of its values, perhaps disco
 discrete issues with tables.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from sim.inputs.documents import beyond, read_file, text_of
 from sim.inputs.installation import install
 from sim.inputs.problems import Document, InputError, shown
-from sim.inputs.sizes import AS_GOOD_AS_EVER, bounded, in_number
 from sim.interop.additive import (
     ASSUMED_ROUNDS,
     SIDES,
@@ -33,10 +32,6 @@ ADDITIVE = "LinearAdditiveUtilityFunction"
 OF_NUMBERS = ("AffineUtilityFunction", "LinearUtilityFunction")  # weights on the values themselves
 DISCOUNTED = "ExpDiscountedUFun"
 TURNS_A_STEP = 2  # in a step of NegMAS each side makes an offer
-MOST_TIMES, A_PAGE = (
-    20,
-    10_000,
-)  # how much longer a file may be with its aliases written out; characters
 
 
 def write(game: AdditiveGame) -> dict[str, str]:
@@ -146,7 +141,7 @@ def _utility(
         if reading.discounted:
             discount = _discount(document, path)
         else:
-            reading.remarks.append(f"{path.name}: its discount is left out, as was asked")
+            reading.leave_discount_out(path.name)
         document = document["ufun"]
         kind = _type(document)
     if kind not in (ADDITIVE, *OF_NUMBERS):
@@ -255,48 +250,28 @@ def _load(path: Path) -> Any:
 def _document(content: bytes) -> Any:
     yaml, text = _yaml(), text_of(not_too_long(content))
     try:
-        loader = yaml.SafeLoader(text)
-        try:
-            node = loader.get_single_node()
-            _hold(node, len(text))
-            found = None if node is None else loader.construct_document(node)
-        finally:
-            loader.dispose()
+        _hold_aliases(yaml, text)
+        found = yaml.safe_load(text)
     except RecursionError:
         raise ValueError("is not a YAML file: it is nested too deep") from None
     except (yaml.YAMLError, ValueError, TypeError, OverflowError, AttributeError) as error:
         said = " ".join(str(error).split())  # those besides its own: of dates, keys and tags
-        raise ValueError(f"is not a YAML file: {said}") from None
+        raise ValueError(f"is not a YAML file that can be read: {said}") from None
     if problem := beyond(found):
         raise ValueError(problem)
     return found
 
 
-def _hold(node: Any, length: int) -> None:
-    """Refuse a file whose aliases (`*name`) would make it many times as long, before they are followed."""
-    whole = _written_out(node, {}) if node is not None else 0
-    if whole > MOST_TIMES * length + A_PAGE:
-        raise ValueError(
-            f"its aliases (*name) stand for {in_number(whole)} characters, in a file of {length:,}; "
-            "write out what they stand for, or take them out"
-        )
-
-
-def _written_out(node: Any, known: dict[int, int]) -> int:
-    """How many characters the scalars below a node have with every alias written out."""
-    if id(node) not in known:
-        known[id(node)] = AS_GOOD_AS_EVER  # until it is known: a node within itself has no end
-        parts = [node.value] if isinstance(node.value, str) else list(_below(node.value))
-        size = 1 + sum(
-            len(part) if isinstance(part, str) else _written_out(part, known) for part in parts
-        )
-        known[id(node)] = bounded(size)
-    return known[id(node)]
-
-
-def _below(value: list[Any]) -> Iterator[Any]:
-    for each in value:
-        yield from each if isinstance(each, tuple) else (each,)
+def _hold_aliases(yaml: Any, text: str) -> None:
+    """Refuse a file with aliases (`*name`), of which a short one may stand for any number of things."""
+    if "*" not in text:  # nothing to look for, which takes as long as to read
+        return
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1
+            raise ValueError(
+                f"line {line} has an alias, *{event.anchor}; write out what it stands for"
+            )
 
 
 def _yaml() -> Any:

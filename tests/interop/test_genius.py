@@ -254,7 +254,8 @@ def test_of_more_profiles_two_are_named_and_the_first_governs(folder_with):
     for named, said in (
         (("p3", "p4"), 'no party is called "p4"'),
         (("p3",), "must name two files"),
-        (("p3", "p3"), "must name two files"),
+        (("p3", "p3.xml"), "must name two files"),
+        ("p3, p", 'no party is called "p"'),
     ):
         with pytest.raises(InputError, match=said):
             import_scenario(folder, parties=named)
@@ -311,5 +312,23 @@ def test_a_lone_ampersand_and_a_late_declaration_are_read_as_genius_does(folder_
 
 
 def test_levels_are_at_least_two():
-    with pytest.raises(InputError, match="levels = 1: must be a whole number from 2"):
-        import_scenario(Path(), levels=1)
+    for wrong in (1, 2.5):
+        with pytest.raises(InputError, match="levels = .*: must be a whole number from 2"):
+            import_scenario(Path(), levels=wrong)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        ("4", "1", "the range 4 to 1 is empty"),
+        ("0.5", "3", "the range 0.5 to 3 must be of whole numbers"),
+        ("-1e308", "1e308", "must be a finite number"),
+    ],
+)
+def test_a_range_is_whole_finite_and_not_empty(folder_with, low, high, said):
+    ends = f'lowerbound="{low}" upperbound="{high}"'
+    one = profile([(1, "integer", "weeks", f"{ends}>")], [1.0])
+    with pytest.raises(InputError, match=said):
+        import_scenario(
+            folder_with(domain=domain((1, "integer", "weeks", f"{ends}>")), p1=one, p2=one)
+        )

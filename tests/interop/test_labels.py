@@ -9,6 +9,7 @@ from sim.preferences.agenda import Agenda
 from sim.show.console import print_solution
 from sim.show.figures.bargaining_set import bargaining_set
 from sim.show.figures.talks import talks
+from sim.show.report.words import measured
 from sim.show.story import tell_story
 from sim.teaching.kit.deals import level_of
 from sim.teaching.kit.paper import on_paper, printed_issues
@@ -78,6 +79,11 @@ def test_stories_solutions_and_figures_have_words_and_tables_numbers(labelled, c
     assert f"pay {solution.nash.words['pay']}" in key
     assert set(outcome.offers()["hours"]) <= {0.0, 1.0}
     assert solution.packages["pay"].max() == 2.0
+
+
+def test_a_report_says_what_the_numbers_mean(labelled):
+    assert measured("hours", labelled).words == "mean level agreed of hours (0 = no, 1 = yes)"
+    assert labelled.issue[1].scale == "0 = low, 1 = middling, 2 = high"
 
 
 def test_one_issue_with_labels_is_drawn_with_its_words_on_the_axis():

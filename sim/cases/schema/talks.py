@@ -46,6 +46,14 @@ class Issue(Section):
         """A level as a person reads it: its label, or else the number."""
         return label_of(level, self.levels, self.labels)
 
+    @property
+    def scale(self) -> str:
+        """What a number on this issue means: its unit, or the label of each level."""
+        if self.labels is None:
+            return self.unit
+        pairs = zip(self.levels, self.labels, strict=True)
+        return ", ".join(f"{level:g} = {label}" for level, label in pairs)
+
 
 def label_of(level: float, levels: Sequence[float], labels: Sequence[str] | None) -> str:
     """One of the levels of an issue as a person reads it: its label, or else the number."""

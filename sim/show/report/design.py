@@ -44,7 +44,7 @@ def played(experiment: Experiment) -> Iterator[tuple[str, str]]:
     if others := [each for name, each in experiment.scenarios.items() if name != scenario.name]:
         yield "Held against", "; ".join(f"{each.title} ({each.name})" for each in others)
     yield "What it is", " ".join(scenario.description.split())
-    issues = ", ".join(f"{issue.title.lower()} ({issue.unit})" for issue in scenario.issue)
+    issues = ", ".join(f"{issue.title.lower()} ({issue.scale})" for issue in scenario.issue)
     yield "Bargained over", f"{issues}; up to {counted(scenario.calendar.rounds, 'round')}"
     if scenario.has_ballot:
         members = sum(union.members for union in scenario.union)

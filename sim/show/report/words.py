@@ -107,7 +107,7 @@ def measured(name: str, scenario: Scenario) -> Measured:
     for issue in scenario.issue:
         if issue.name == name:
             title = issue.title[0].lower() + issue.title[1:]
-            words = f"mean level agreed of {title} ({issue.unit})"
+            words = f"mean level agreed of {title} ({issue.scale})"
     return Measured(name, words, NUMBER)
 
 

@@ -53,6 +53,7 @@ def test_every_formula_is_negmas_own(kind, data):
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::sim.inputs.problems.Note")
 def test_a_discount_travels_to_negmas_and_back(tmp_path, domains):
     inout = pytest.importorskip("negmas.inout")
     scenario = domains(0)
