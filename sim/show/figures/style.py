@@ -322,7 +322,9 @@ def as_svg(figure: Figure) -> bytes:
 def _file(figure: Figure, metadata: dict[str, str | None], **options: Any) -> bytes:
     about = metadata | {"Description": paragraph(figure.get_label())}
     buffer = BytesIO()
-    settings = {"svg.hashsalt": "bargain", "svg.fonttype": "path"}
-    with laid_out(figure), matplotlib.rc_context(settings):
+    with (
+        laid_out(figure),
+        matplotlib.rc_context({"svg.hashsalt": "bargain", "svg.fonttype": "path"}),
+    ):
         figure.savefig(buffer, metadata=about, **options)
     return buffer.getvalue()
