@@ -23,8 +23,8 @@ FEWER = "ask for fewer"  # what to do where there is not enough memory, or time
 SMALLER = "take issues or levels out"
 ROOM = 2e9  # bytes of one model: worlds of long talks, or with large tables, are fewer at once
 
-# Bytes: of a package, of a world, of a union or unit in a world.
-_PACKAGE, _AN_ISSUE, _A_STRATUM = 160, 16, 6.5
+# Bytes: of a package, its issues, and parts of formulas; of a world, of a union or unit in a world.
+_PACKAGE, _AN_ISSUE, _A_STRATUM, _A_PART = 160, 16, 6.5, 8
 _WORLD, _TURN, _VOTER, _MECHANISM = 260, 12, 60, 80
 # Seconds: of a model, of a package and of a mechanism in it; of a world, of a turn of it; of a step.
 _MODEL, _WITH_A_BALLOT, _OF_PACKAGE, _OF_TABLES, _OF_MECHANISM = 6e-3, 6e-3, 3e-7, 3.5e-6, 2.5e-3
@@ -201,6 +201,8 @@ def _of_tables(scenario: Scenario) -> float:
     of_package: float = _PACKAGE + _AN_ISSUE * len(scenario.issue)
     if scenario.has_ballot:
         of_package += _A_STRATUM * with_a_ballot(scenario).members.strata
+    if scenario.payoffs:
+        of_package += _A_PART * len(scenario.payoffs.let)
     return packages_of(scenario) * of_package
 
 

@@ -27,7 +27,11 @@ WORLDS = 23
 def column_frames():
     """The worlds of every shipped scenario, and of the full case with what it leaves off."""
     cases = [(name, {}) for name in shipped_scenarios()]
-    cases += [("strike", {"delay.on": True}), ("connecticut-2011", OFF), ("connecticut-2011", {"governor.tactic": "obstinate"})]
+    cases += [
+        ("strike", {"delay.on": True}),
+        ("connecticut-2011", OFF),
+        ("connecticut-2011", {"governor.tactic": "obstinate"}),
+    ]
     for name, values in cases:
         outcome = negotiate(name, WORLDS, seed=5, set=values)
         yield outcome.scenario, measured(outcome.frame(), outcome.scenario)

@@ -11,7 +11,7 @@ class PayoffSettings(Section):
     """What packages are worth to each side (points): a table over all of them, or a formula a side.
 
     In a formula stand the names of issues for their levels, those of [values] for numbers, and those of
-    `let` for parts, each in terms of what stands before it. A `table` is the path of a CSV file; once read
+    `let` for parts, each in terms of others. A `table` is the path of a CSV file; once read
     it is the rows themselves, names of columns first, so that nothing reads the file again. Empty is none.
     """
 
