@@ -20,9 +20,9 @@ from sim.mechanisms.mechanism import BargainingUnit
 from sim.mechanisms.public import News, moved
 from sim.negotiators import acceptance, bidding, tactics
 from sim.negotiators.history import NO_OFFER, OfferHistory
-from sim.negotiators.situation import Notes, Ranking, Situation
+from sim.negotiators.situation import Notes, Ranking, Situation, best_offer
 from sim.preferences import information
-from sim.preferences.ballot import Ballot
+from sim.preferences.ballot import Ballot, Voters
 from sim.preferences.bylaws import carried
 from sim.preferences.member import MemberUtility
 from sim.preferences.valuation import Valuation
@@ -63,9 +63,8 @@ class Party(mesa.Agent):
         commits = self._setting_of("talks.rejection_commits", history)
         if not commits.any():
             return least
-        return np.where(
-            commits, information.after_rejections(least, self._rejected(history)), least
-        )
+        rejected = self._best_rejected(history)
+        return np.where(commits, information.after_rejections(least, rejected), least)
 
     def aspiration(self, history: OfferHistory) -> Float[Array, "#worlds"]:
         """The least utility this side asks for at this turn."""
@@ -108,19 +107,19 @@ class Party(mesa.Agent):
             ),
         )
 
+    def rest(self) -> None:
+        """Let go of what was kept from turn to turn, as the talks are over."""
+        self._notes.forget_offers()
+
     def _aspire(self, history: OfferHistory) -> Float[Array, "#worlds"]:
         """The aspiration, entered in the record of the talks."""
         level = self.aspiration(history)
         self.model.aspirations[history.worlds, history.turn] = level
         return level
 
-    def _rejected(self, history: OfferHistory) -> Float[Array, "worlds offers"]:
-        """What the offers this side has rejected were worth to it; minus infinity where none was made."""
-        utilities = [np.full(len(history.worlds), -np.inf)]
-        for _, package in history.of_other[1:]:
-            utility = self.ranking.own.of(package, history.worlds)
-            utilities.append(np.where(package == NO_OFFER, -np.inf, utility))
-        return np.stack(utilities, axis=-1)
+    def _best_rejected(self, history: OfferHistory) -> Float[Array, " worlds"]:
+        """What the best offer this side has rejected was worth to it; minus infinity without one."""
+        return best_offer(history.at_its_last_turn, self.ranking.own, self._notes, "rejected")
 
     @cached_property
     def valuation(self) -> Valuation:
@@ -195,21 +194,28 @@ class MemberUnion(mesa.Agent):
 
     def ratifies(self, ballot: Ballot) -> Float[Array, " voting"]:
         """The share of Yes among this union's votes."""
-        shares = np.array([unit.share for unit in self.units])
-        return (self.votes_by_unit(ballot) * shares).sum(-1)
+        return (self.votes_by_unit(ballot) * self._shares).sum(-1)
 
     def votes_by_unit(self, ballot: Ballot) -> Float[Array, "voting units"]:
         """The share of Yes among the votes of each of this union's bargaining units."""
         units = range(len(self.units))
-        return ballot.votes(
-            self.index,
-            lambda: np.stack([self.unit_ratifies(unit, ballot) for unit in units], axis=-1),
-        )
+        return np.stack([self.unit_ratifies(unit, ballot) for unit in units], axis=-1)
 
     def unit_ratifies(self, unit: int, ballot: Ballot) -> Float[Array, " voting"]:
         """The share of Yes among the votes of one of this union's bargaining units."""
-        mildness = self.units[unit].mildness[ballot.worlds]
-        return ballot.yes_share(self.members, mildness + ballot.shift_of(self.index))
+        return ballot.votes(self.index, self.voters)[unit]
+
+    def voters(self, ballot: Ballot) -> Voters:
+        """Who votes in this union: what its members want, and how mild its units are."""
+        return self._voters([unit.mildness for unit in self.units], ballot)
+
+    def unit_accepts_wages(self, unit: int, ballot: Ballot) -> Float[Array, " voting"]:
+        """The share of Yes in one of this union's units, on its own wages and job security."""
+        return ballot.votes(self.index, self.voters_on_wages)[unit]
+
+    def voters_on_wages(self, ballot: Ballot) -> Voters:
+        """Who votes where each unit votes on its own wages."""
+        return self._voters([unit.mildness_on_wages for unit in self.units], ballot)
 
     def in_favour_by_half(self, ballot: Ballot) -> Float[Array, "2 voting"]:
         """The share in favour among this union's junior and senior members, whether they vote or not."""
@@ -221,11 +227,6 @@ class MemberUnion(mesa.Agent):
         )
         return sum(halves, start=np.zeros((2, 1)))
 
-    def unit_accepts_wages(self, unit: int, ballot: Ballot) -> Float[Array, " voting"]:
-        """The share of Yes in one of this union's units, on its own wages and job security."""
-        mildness = self.units[unit].mildness_on_wages[ballot.worlds]
-        return ballot.yes_share(self.members, mildness + ballot.shift_of(self.index))
-
     @property
     def units(self) -> list[BargainingUnit]:
         """The bargaining units in which this union's members vote."""
@@ -235,6 +236,15 @@ class MemberUnion(mesa.Agent):
     def members(self) -> MemberUtility:
         """This union's utility, looked up once."""
         return self.utility()
+
+    def _voters(self, mildness: list[Float[Array, " worlds"]], ballot: Ballot) -> Voters:
+        """This union's members, whose units are so mild, moved by what moves them on this ballot."""
+        mild = np.stack([of_unit[ballot.worlds] for of_unit in mildness])
+        return Voters(self.members, mild + ballot.shift_of(self.index))
+
+    @cached_property
+    def _shares(self) -> Float[Array, " units"]:
+        return np.array([unit.share for unit in self.units])
 
 
 class Public(mesa.Agent):

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import mesa
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from mesa.datacollection import DataCollector
 
 from sim.arrays.axes import Array
@@ -23,7 +23,7 @@ from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import Count, UnitCount
 from sim.worlds.batch import make_batch
 from sim.worlds.foresight import THIS_PROCESS, Foresight
-from sim.worlds.settings import Settings
+from sim.worlds.settings import Settings, told_apart
 from sim.worlds.size import hold_worlds
 
 # What NumPy takes for a seed, and what it makes of one.
@@ -201,6 +201,8 @@ class BargainingModel(World, mesa.Model):
         super().reset_randomizer(seed)
 
     def _stop(self) -> None:
+        for side in (self.governor, self.coalition):
+            side.rest()
         self.over, self.running, self._steps = True, False, self.steps
         self.__dict__["step"] = self._rest  # where Mesa keeps the method that counts
         # Mesa 3.3 keeps every model alive in a table of its agents' ids; 3.5 has no such table.
@@ -260,22 +262,22 @@ class BargainingModel(World, mesa.Model):
     @property
     def share_talking(self) -> float:
         """Share of worlds that have not settled."""
-        return float(self.talking.mean())
+        return _share(self.talking)
 
     @property
     def share_agreed(self) -> float:
         """Share of worlds with a tentative agreement."""
-        return float((self.agreement != NO_OFFER).mean())
+        return _share(self.agreement != NO_OFFER)
 
     @property
     def share_ratified(self) -> float:
         """Share of worlds whose agreement is final."""
-        return float((self.in_force != NO_OFFER).mean())
+        return _share(self.in_force != NO_OFFER)
 
     @property
     def share_governor_moves(self) -> float:
         """Share of worlds in which the governor's side moves this round."""
-        return float(self.governor_moves(self.turn).mean())
+        return _share(self.governor_moves(self.turn))
 
     @property
     def mean_offer_savings(self) -> float:
@@ -283,8 +285,7 @@ class BargainingModel(World, mesa.Model):
         if not self.batch.in_dollars:
             return float("nan")
         _, offers = self._offers_now()
-        scored = self.batch.fiscal.scored(self.batch.agenda)
-        return _mean(scored[0, offers])
+        return _mean(self.batch.scored[0, offers])
 
     @property
     def mean_offer_to_governor(self) -> float:
@@ -302,6 +303,10 @@ class BargainingModel(World, mesa.Model):
         offers = self.offers[:, self.turn]
         worlds = np.flatnonzero(offers != NO_OFFER)
         return worlds, offers[worlds]
+
+
+def _share(of_worlds: Bool[Array, " worlds"]) -> float:
+    return np.count_nonzero(of_worlds) / len(of_worlds)
 
 
 def _mean(x: Array) -> float:
@@ -369,5 +374,7 @@ def _scenarios(
             )
         if len(case) != worlds:
             raise InputError(f"{len(case)} scenarios for {worlds} worlds: give one for each world")
-        return [with_values(scenario, values) for scenario in case]
+        apart, row = told_apart(case)
+        changed = [with_values(scenario, values) for scenario in apart]
+        return [changed[place] for place in np.broadcast_to(row, worlds)]
     return [with_values(scenario_of(case, "case"), values)]

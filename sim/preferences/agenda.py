@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float, Int
 
-from sim.arrays.axes import TIE, Array, distinct, read_only
+from sim.arrays.axes import TIE, Array, distinct, read_only, stretch
 from sim.cases.packages import positions_of
 from sim.cases.schema import Scenario
 
@@ -82,13 +82,15 @@ class Agenda:
     def by_level(
         self, issue: str, of_level: Array, package: Int[Array, "#worlds packages"]
     ) -> Array:
-        """Look up what a rule gives for each level of an issue, (#worlds, levels, ...), for packages."""
+        """Look up what a rule gives members for each level of an issue, for packages.
+
+        `of_level` is (..., #worlds, levels, members).
+        """
         if issue not in self.names:
-            return of_level[:, :1]
+            return of_level[..., :1, :]
         position = self.positions[:, self.names.index(issue)][package]
-        if len(of_level) == 1:
-            return of_level[0][position]
-        return of_level[np.arange(len(of_level))[:, None], position]
+        worlds = of_level.shape[-3]
+        return of_level[..., 0 if worlds == 1 else stretch(np.arange(worlds)), position, :]
 
     def kinds(
         self, issues: tuple[str, ...]

@@ -15,7 +15,6 @@ from sim.experiments.design.replications import least
 from sim.experiments.design.shipped import find_experiment
 from sim.experiments.design.tournament import TournamentFile, experiments_of, load_tournament
 from sim.experiments.running.plan import (
-    FEW,
     KEPT_OF_A_POINT,
     SCENARIOS_AT_ONCE,
     SLICES_A_PART,
@@ -115,11 +114,11 @@ def need_of(experiment: Experiment, replications: int | None = None) -> Need:
     """What running an experiment takes: with all the replications that it may have, or with fewer."""
     each = bounded(experiment.replications if replications is None else replications)
     kept = min(each, KEPT_OF_A_POINT[experiment.file.keep] or each)
-    apart = each <= FEW and len(experiment.points) > 1
+    scenarios = min(SCENARIOS_AT_ONCE, len(experiment.points))
+    apart = scenarios > 1
     seconds = disk = slices = a_model = a_row = 0.0
     for scenario in (point.scenario for point in experiment.points):
         at_once = min(WORLDS_AT_ONCE, worlds_at_once(scenario))
-        together = min(SCENARIOS_AT_ONCE, len(experiment.points) * each) if apart else 0
         seconds += A_POINT + seconds_of(scenario, each, apart=apart)
         pieces = -(-each // at_once)
         slices += pieces
@@ -127,7 +126,7 @@ def need_of(experiment: Experiment, replications: int | None = None) -> Need:
         disk += -(-pieces // (WORLDS_A_PART // WORLDS_AT_ONCE)) * (
             POINT_ON_DISK + A_MECHANISM_ON_DISK * len(scenario.mechanisms)
         )
-        playing = memory_of(scenario, together or min(each, at_once), apart=apart)
+        playing = memory_of(scenario, min(each * scenarios, at_once), scenarios=scenarios)
         a_model = max(a_model, playing * (LET_GO_LATE if apart else 1))
         a_row = max(a_row, row_of(scenario))
     worlds = len(experiment.points) * each

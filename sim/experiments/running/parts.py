@@ -10,10 +10,11 @@ import pandas as pd
 
 from sim.experiments.running.files import encoded
 from sim.experiments.running.journal import Played
-from sim.experiments.running.plan import FEW, KEPT_OF_A_POINT, SCENARIOS_AT_ONCE, Part, Slice
+from sim.experiments.running.plan import KEPT_OF_A_POINT, Part, Slice
 from sim.experiments.statistics.summary import digest
 from sim.inputs.problems import RunError
 from sim.worlds.settings import same_shape
+from sim.worlds.size import scenarios_at_once, worlds_at_once
 
 OF_THE_MACHINE = (
     MemoryError,
@@ -81,14 +82,14 @@ def _kept(worlds: pd.DataFrame, part: Part) -> pd.DataFrame:
 
 
 def _groups(slices: Iterable[Slice]) -> Iterator[list[Slice]]:
-    """Slices to play in one model: one by itself, or neighbours with few replications each."""
+    """Neighbours to play in one model: as many as go into it, where their worlds have one shape."""
     group: list[Slice] = []
     worlds = 0
     for piece in slices:
         fits = (
             group
-            and max(piece.worlds, group[-1].worlds) <= FEW
-            and worlds + piece.worlds <= SCENARIOS_AT_ONCE
+            and len(group) < scenarios_at_once(group[0].point.scenario)
+            and worlds + piece.worlds <= worlds_at_once(group[0].point.scenario)
             and same_shape(group[0].point.scenario, piece.point.scenario)
         )
         if group and not fits:

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sim.experiments.design.experiment import Experiment, Point
-from sim.worlds.size import MANY, worlds_at_once
+from sim.worlds.size import MANY, SCENARIOS_AT_ONCE, worlds_at_once
 
 WORLDS_AT_ONCE = MANY  # worlds of one point in one model: a block of the summary
-SCENARIOS_AT_ONCE = 128  # worlds in one model that each have a scenario of their own
 WORLDS_A_PART = 5 * WORLDS_AT_ONCE
-FEW = 12  # points with no more replications than this share a model
 SLICES_A_PART = 8 * SCENARIOS_AT_ONCE  # so that the points of a sample are spread over the workers
 
 KEPT_OF_A_POINT = {"worlds": None, "sample": 10_000, "summary": 100}  # rows

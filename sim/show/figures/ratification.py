@@ -18,8 +18,8 @@ from sim.show.figures.style import (
     SMALL,
     Look,
     figure,
-    finish,
     in_house_style,
+    lay_out,
     marks,
     percent,
     show_ticks,
@@ -76,7 +76,7 @@ def ratification(outcome: Outcome, world: int | None = None, *, told: str = "") 
     pivotal = {name for n in LOOKS if (name := _pivotal(ballots[ballots["ballot"] == n]))}
     _draw(axes, shares, pivotal)
     _finish_axes(axes, shares)
-    finish(drawing)  # the panel has a size now
+    lay_out(drawing)  # the panel has a size now
     _name_the_unions(axes, shares, pivotal)
     return drawing
 
