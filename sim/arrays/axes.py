@@ -44,7 +44,7 @@ def take(x: Array, worlds: Int[Array, " chosen"]) -> Array:
 
 def rows(x: Array, worlds: Int[Array, " chosen"]) -> Int[Array, " chosen"]:
     """Row numbers of the chosen worlds in a table that is shared (all row 0) or has a row a world."""
-    return np.zeros_like(worlds) if len(x) == 1 else worlds
+    return np.zeros(worlds.shape, dtype=worlds.dtype) if len(x) == 1 else worlds
 
 
 def pieces(length: int, at_once: int) -> Iterator[slice]:
@@ -111,6 +111,13 @@ def distinct(*columns: Int[Array, " n"]) -> tuple[tuple[Array, ...], Int[Array, 
         found.append(codes % span + low)
         codes = codes // span
     return tuple(reversed(found)), which
+
+
+def first_of_each(kind: Int[Array, " n"]) -> Int[Array, " kinds"]:
+    """Where each kind is met first; kinds are numbered from 0 without a gap."""
+    first = np.empty(kind.max(initial=-1) + 1, dtype=np.intp)
+    first[kind[::-1]] = np.arange(len(kind))[::-1]  # of equals the last one written stays
+    return first
 
 
 def _distinct_codes(code: Int[Array, " n"], span: int) -> tuple[Array, Array]:

@@ -33,10 +33,9 @@ def positions_of(
         f"{in_number(packages)} packages",
         "take issues or levels out",
     )
-    grid = np.ascontiguousarray(np.indices(shape).reshape(len(shape), -1).T)
-    allowed = np.ones(len(grid), dtype=bool)
-    above = [np.asarray(of_issue, dtype=float) > 0 for of_issue in levels]
-    for one, other in excludes:
-        i, j = names.index(one), names.index(other)
-        allowed &= ~(above[i][grid[:, i]] & above[j][grid[:, j]])
-    return read_only(grid[allowed])
+    allowed = np.ones(shape, dtype=bool)
+    for excluded in excludes:
+        pair = [names.index(issue) for issue in excluded]
+        above = [np.asarray(levels[i], dtype=float) > 0 for i in pair]
+        np.moveaxis(allowed, pair, (0, 1))[np.ix_(*above)] = False
+    return read_only(np.ascontiguousarray(np.argwhere(allowed)))

@@ -36,6 +36,8 @@ class Party(mesa.Agent):
     offer_stream: Stream
     answer_stream: Stream
     resolve_stream: Stream
+    _looked_at: OfferHistory | None = None
+    _reservation: Float[Array, "#worlds"]
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}, the side of the {self.side}, in {self.model.batch.worlds:,} worlds>"
@@ -78,7 +80,7 @@ class Party(mesa.Agent):
         choose = rule_named(bidding, self._settings.same("talks.selection"))
         package = choose(self.situation(history), self.ranking.at_least(level, worlds))
         best = take(self.ranking.own.best, worlds)
-        out_of_reach = self.reservation(history) > best + acceptance.REACHED
+        out_of_reach = self._least(history) > best + acceptance.REACHED
         return np.where(out_of_reach, NO_OFFER, package)
 
     def accepts(self, history: OfferHistory) -> Bool[Array, " worlds"]:
@@ -94,7 +96,7 @@ class Party(mesa.Agent):
             side=self.side,
             history=history,
             ranking=self.ranking,
-            reservation=self.reservation(history),
+            reservation=self._least(history),
             parameter=lambda name: self._setting_of(name, history),
             uniform=lambda: self.model.batch.draws.uniform(drawn, history.turn)[history.worlds],
             resolve=lambda: self.model.batch.draws.uniform(self.resolve_stream)[history.worlds],
@@ -110,6 +112,13 @@ class Party(mesa.Agent):
     def rest(self) -> None:
         """Let go of what was kept from turn to turn, as the talks are over."""
         self._notes.forget_offers()
+        self._looked_at = None
+
+    def _least(self, history: OfferHistory) -> Float[Array, "#worlds"]:
+        """The reservation value, which all rules of a turn ask for."""
+        if self._looked_at is not history:
+            self._looked_at, self._reservation = history, self.reservation(history)
+        return self._reservation
 
     def _aspire(self, history: OfferHistory) -> Float[Array, "#worlds"]:
         """The aspiration, entered in the record of the talks."""
@@ -227,7 +236,7 @@ class MemberUnion(mesa.Agent):
         )
         return sum(halves, start=np.zeros((2, 1)))
 
-    @property
+    @cached_property
     def units(self) -> list[BargainingUnit]:
         """The bargaining units in which this union's members vote."""
         return self.model.batch.electorate.units[self.index]
@@ -239,7 +248,7 @@ class MemberUnion(mesa.Agent):
 
     def _voters(self, mildness: list[Float[Array, " worlds"]], ballot: Ballot) -> Voters:
         """This union's members, whose units are so mild, moved by what moves them on this ballot."""
-        mild = np.stack([of_unit[ballot.worlds] for of_unit in mildness])
+        mild = np.array([of_unit[ballot.worlds] for of_unit in mildness])
         return Voters(self.members, mild + ballot.shift_of(self.index))
 
     @cached_property

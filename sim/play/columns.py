@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Bool, Float, Int
 
-from sim.arrays.axes import Array, stretch
+from sim.arrays.axes import Array, pieces, stretch
 from sim.cases.schema.information import SECRECY_RULES
 from sim.inputs.problems import InputError
 from sim.negotiators.history import NO_OFFER
@@ -18,7 +18,7 @@ from sim.play.stages.told import counts_of, counts_where, numbers_of
 from sim.play.status import Status
 from sim.preferences.valuation import Pair
 
-CELLS_AT_ONCE = 100_000  # worlds x frontier packages held in memory together
+CELLS_AT_ONCE = 32_768  # worlds x frontier packages that stay in a processor's cache
 STATUSES = [*Status]
 FINAL = (Status.RATIFIED_FIRST, Status.RATIFIED_SECOND, Status.AGREED)
 CATEGORIES = {
@@ -142,14 +142,14 @@ def _against_frontier(
     to_coalition: Float[Array, " worlds"],
 ) -> tuple[Float[Array, " worlds"], Float[Array, " worlds"]]:
     """The greatest Nash product of each world, and the distance to its nearest frontier point."""
-    worlds = np.arange(len(to_governor))
-    best, nearest = np.zeros(len(worlds)), np.full(len(worlds), np.inf)
+    every = np.arange(len(to_governor))
+    best, nearest = np.empty(len(every)), np.empty(len(every))
     packages = np.flatnonzero(worth.frontier.any(0))
-    for some in np.array_split(packages, 1 + len(packages) * len(worlds) // CELLS_AT_ONCE):
-        g, u = (side.all_packages(some, worlds) for side in (worth.one, worth.other))
-        products = np.maximum(g, 0) * np.maximum(u, 0)
-        apart = np.hypot(g - stretch(to_governor), u - stretch(to_coalition))
-        best = np.maximum(best, products.max(-1))
-        there = worth.of_worlds(worth.frontier[:, some], worlds)
-        nearest = np.minimum(nearest, np.where(there, apart, np.inf).min(-1))
+    efficient = worth.frontier[:, packages]
+    for some in (every[piece] for piece in pieces(len(every), CELLS_AT_ONCE // len(packages))):
+        g, u = (side.all_packages(packages, some) for side in (worth.one, worth.other))
+        best[some] = (np.maximum(g, 0) * np.maximum(u, 0)).max(-1)
+        apart = np.hypot(g - stretch(to_governor[some]), u - stretch(to_coalition[some]))
+        there = worth.of_worlds(efficient, some)
+        nearest[some] = np.where(there, apart, np.inf).min(-1)
     return best, nearest

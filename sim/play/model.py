@@ -162,6 +162,7 @@ class BargainingModel(World, mesa.Model):
             for stage in self.stages:
                 stage.after_talks(self)
             self._stop()
+        self._made = self._offers_of(self.turn)
         self.datacollector.collect(self)
 
     def register_agent(self, agent: mesa.Agent) -> None:
@@ -229,6 +230,7 @@ class BargainingModel(World, mesa.Model):
         self.talking = np.ones(worlds, dtype=bool)
         self.offers = np.full((worlds, self.batch.rounds + 1), NO_OFFER, dtype=np.int32)
         self.aspirations = np.full((worlds, self.batch.rounds + 1), np.nan)
+        self._made = self._offers_of(self.turn)
         self.agreement = np.full(worlds, NO_OFFER)
         self.not_offered = np.full(worlds, NO_OFFER)
         self.agreed_round = np.full(worlds, -1)
@@ -284,23 +286,24 @@ class BargainingModel(World, mesa.Model):
         """Mean savings of the offers made this round ($M; NaN without offers or dollars)."""
         if not self.batch.in_dollars:
             return float("nan")
-        _, offers = self._offers_now()
+        _, offers = self._made
         return _mean(self.batch.scored[0, offers])
 
     @property
     def mean_offer_to_governor(self) -> float:
         """Mean utility to the governor of the offers made this round."""
-        worlds, offers = self._offers_now()
+        worlds, offers = self._made
         return _mean(self.governor.valuation.of(offers, worlds))
 
     @property
     def mean_offer_to_coalition(self) -> float:
         """Mean utility to the leaders of the offers made this round."""
-        worlds, offers = self._offers_now()
+        worlds, offers = self._made
         return _mean(self.coalition.valuation.of(offers, worlds))
 
-    def _offers_now(self) -> tuple[Int[Array, " made"], Int[Array, " made"]]:
-        offers = self.offers[:, self.turn]
+    def _offers_of(self, turn: int) -> tuple[Int[Array, " made"], Int[Array, " made"]]:
+        """The worlds in which an offer was made at a turn, and these offers."""
+        offers = self.offers[:, turn]
         worlds = np.flatnonzero(offers != NO_OFFER)
         return worlds, offers[worlds]
 
@@ -310,7 +313,7 @@ def _share(of_worlds: Bool[Array, " worlds"]) -> float:
 
 
 def _mean(x: Array) -> float:
-    return float(x.mean()) if len(x) else float("nan")
+    return float(x.sum()) / len(x) if len(x) else float("nan")
 
 
 def _draws_stay() -> None:

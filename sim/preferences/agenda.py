@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float, Int
 
-from sim.arrays.axes import TIE, Array, distinct, read_only, stretch
+from sim.arrays.axes import TIE, Array, distinct, first_of_each, read_only, stretch
 from sim.cases.packages import positions_of
 from sim.cases.schema import Scenario
 
@@ -106,9 +106,11 @@ class Agenda:
 
     def _told_apart(self, issues: tuple[str, ...]) -> tuple[Array, Array]:
         known = [self.names.index(issue) for issue in issues if issue in self.names]
-        columns = (self.positions[:, i] for i in known) if known else (self.positions[:, 0] * 0,)
-        _, kind = distinct(*columns)
-        return read_only(np.unique(kind, return_index=True)[1]), read_only(kind)
+        code = np.zeros(len(self), dtype=np.intp)
+        for i in known:
+            code = code * len(self.levels[i]) + self.positions[:, i]
+        _, kind = distinct(code)
+        return read_only(first_of_each(kind)), read_only(kind)
 
     def levels_of(self, issue: str) -> Float[Array, " levels"]:
         """The levels of an issue; one that is not on the agenda has the level 0."""

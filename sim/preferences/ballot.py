@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float, Int
 from scipy.special import logit
 
-from sim.arrays.axes import Array, distinct, pieces, stretch, take
+from sim.arrays.axes import Array, distinct, first_of_each, pieces, stretch, take
 from sim.arrays.logit import Expansion
 from sim.mechanisms.turnout import share_of_votes_cast, share_who_voted
 from sim.preferences.agenda import Agenda
@@ -159,6 +159,8 @@ class Ballot:
         self, members: Sequence[MemberUtility], mildness: Float[Array, "groups voting"]
     ) -> Float[Array, "groups voting"]:
         """Share of Yes among the votes of groups of members, by what they want and how mild they are."""
+        if mildness.size == 0:
+            return mildness
         number = {kind: number for number, kind in enumerate(dict.fromkeys(members))}
         gain, deal, noise = self._gains_of(*number)
         kind = np.array([number[each] for each in members])
@@ -168,8 +170,11 @@ class Ballot:
         for some in pieces(len(members), VOTES_AT_ONCE // max(1, len(deal))):
             asked = stretch(kind[some] * gain.shape[1]) + deal
             shift = (mildness[some] + self.shift) / of_voting[kind[some]]
-            yes[some] = choices.at(asked.ravel(), shift.ravel()).reshape(asked.shape)
-        return yes if self.turnout is None else share_of_votes_cast(yes, *self.turnout)
+            share = choices.at(asked.ravel(), shift.ravel()).reshape(asked.shape)
+            if self.turnout is not None:
+                share = share_of_votes_cast(share, *self.turnout)
+            yes[some] = share
+        return yes
 
     def _gains_of(self, *kinds: MemberUtility) -> Gains:
         """What members of these kinds gain from each deal, each world's deal, and their noise."""
@@ -194,10 +199,10 @@ class Ballot:
     def _deals(
         self, kinds: Sequence[MemberUtility]
     ) -> tuple[Int[Array, " deals"], Int[Array, " voting"]]:
-        """Worlds that differ in package, belief, threat or what members want: one of each, and whose each is."""
+        """Worlds that differ in package, belief, threat or members: one of each kind, and each one's kind."""
         wants = {id(kind.row): kind.rows(self.worlds) for kind in kinds if not kind.shared}
         beliefs = np.unique(self.belief, return_inverse=True)[1]
         threats = np.unique(self.threat, return_inverse=True)[1]
         threatened = np.broadcast_to(threats, len(self.worlds))
         _, deal = distinct(*wants.values(), self.package, beliefs, threatened)
-        return np.unique(deal, return_index=True)[1], deal
+        return first_of_each(deal), deal

@@ -33,7 +33,8 @@ def home_point(results: "Results") -> int:
     varied = {key for arm in file.arms.values() for key in arm} | set(points[0].swept)
 
     def apart(point: "Point") -> int:
-        return sum(value_of(point.scenario, key) != value_of(base, key) for key in varied)
+        scenario = point.scenario
+        return sum(value_of(scenario, key) != value_of(base, key) for key in varied)
 
     return min(points, key=apart).number
 

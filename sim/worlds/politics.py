@@ -67,5 +67,6 @@ class Politics:
 
     @cached_property
     def besides_for_leaders(self) -> list[Float[Array, "#worlds packages"]]:
+        """What packages are worth to the leaders besides, by each mechanism that says so."""
         found = [mechanism.added_for_leaders(self) for mechanism in self.mechanisms]
         return [added for added in found if added is not None]

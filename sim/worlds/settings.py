@@ -21,9 +21,10 @@ class Settings:
 
     `settings["threat.layoffs"]` is an array with a leading axis of 1 where all worlds share the value
     and of `worlds` where they do not. `scenarios` are those that differ, in the order in which worlds
-    first have them, and `row` is which of them each world has (1 where all have the same). Lists and tables of a scenario (agenda, unions, savings) must be
-    the same in all worlds of a batch, and so must what shapes the arrays or names a rule:
-    `settings.same("calendar.rounds")`.
+    first have them, and `row` is which of them each world has (1 where all have the same).
+
+    Lists and tables of a scenario (agenda, unions, savings) must be the same in all worlds of a batch, and
+    so must what shapes the arrays or names a rule: `settings.same("calendar.rounds")`.
     """
 
     def __init__(self, scenarios: Sequence[Scenario]):

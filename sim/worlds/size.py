@@ -17,6 +17,13 @@ from sim.mechanisms.ground_rules import GroundRulesSettings
 from sim.preferences.agenda import Agenda
 from sim.worlds.settings import militancy_reorders, told_apart, unions_alike
 
+SIZED_BY = (  # the numbers on which it depends how large a scenario is, and how long it takes
+    "calendar.rounds",
+    "members.strata",
+    "governor.anticipates_ratification",
+    "coalition.anticipates_ratification",
+    "ground_rules.pilot_worlds",
+)
 COUNTED = 1_000_000  # packages up to which those that a scenario excludes are left out of the count
 MANY, FEW = 16_384, 256  # worlds in one model whose tables are shared, or differ by world
 SCENARIOS_AT_ONCE = 128  # in one model: their tables stay near the processor together
@@ -34,6 +41,7 @@ _MODEL, _WITH_A_BALLOT, _OF_PACKAGE, _OF_TABLES, _OF_MECHANISM = 6e-3, 6e-3, 3e-
 _OF_WORLD, _OF_BALLOT, _OF_TURN, _IN_WORLD = 1.5e-6, 1.5e-6, 1.3e-7, 6e-7
 _OF_STEP, _OF_STEP_WITH_A_BALLOT = 1.5e-4, 2.5e-4
 _OF_OWN_TABLE = 1e-7  # a package in a world that has a table of its own
+_OF_SCENARIO = 4e-7  # a package in a scenario that shares its model with others
 _FORESEEN = 3e-4  # a package whose chance of ratification is worked out
 _TRIED_OUT = (
     0.2  # how long a model of worlds tried out in thought takes to make: only talks and ballots
@@ -112,24 +120,32 @@ def row_of(scenario: Scenario) -> float:
     )
 
 
-def seconds_of(scenario: Scenario, worlds: int, *, apart: bool = False) -> float:
+def seconds_of(scenario: Scenario, worlds: int, *, scenarios: int = 1) -> float:
     """About how long a core takes to play worlds of a scenario and make their rows.
 
-    `apart` says that they share a model with worlds of other scenarios.
+    Or so many worlds of each of many such `scenarios`, which share models.
     """
     worlds, packages, ballot = bounded(worlds), packages_of(scenario), scenario.has_ballot
     mechanisms = len(scenario.mechanisms)
-    models = 1 if apart else -(-worlds // worlds_at_once(scenario))
     turns = scenario.calendar.rounds + 1
     steps = turns * (_OF_STEP_WITH_A_BALLOT if ballot else _OF_STEP)
     made_ready = _MODEL + packages * _OF_PACKAGE + mechanisms * _OF_MECHANISM
     made_ready += _WITH_A_BALLOT + packages * _OF_TABLES if ballot else 0
+    a_scenario = packages * _OF_SCENARIO if ballot and scenarios > 1 else 0.0
+    a_scenario += models_tried_out(scenario) * _TRIED_OUT * made_ready + _foreseeing(scenario)
     a_world = _OF_WORLD + turns * _OF_TURN + mechanisms * _IN_WORLD
     a_world += _OF_BALLOT if ballot else 0
     a_world += packages * _OF_OWN_TABLE if tables_by_world(scenario) else 0
-    a_trial = _TRIED_OUT * made_ready + steps + _pilots(scenario) * a_world
-    played = models * (made_ready + steps) + worlds * a_world
-    return played + models_tried_out(scenario) * a_trial + _foreseeing(scenario)
+    a_scenario += models_tried_out(scenario) * (steps + _pilots(scenario) * a_world)
+    models = -(-scenarios // _together(scenario, worlds)) * -(-worlds // worlds_at_once(scenario))
+    return models * (made_ready + steps) + scenarios * (a_scenario + worlds * a_world)
+
+
+def _together(scenario: Scenario, worlds: int) -> int:
+    """How many scenarios with so many worlds each share a model."""
+    if any(mechanism.shapes_by_all for mechanism in scenario.mechanisms):
+        return 1
+    return max(1, min(scenarios_at_once(scenario), worlds_at_once(scenario) // worlds))
 
 
 def disk_of(scenario: Scenario, worlds: int) -> float:

@@ -4,6 +4,7 @@ import os
 import tracemalloc
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -15,11 +16,13 @@ from sim.inputs.problems import RunError
 from sim.outputs import files
 from sim.outputs.files import UNFINISHED, write_aside
 
-BATCH = 8  # files are synced side by side
-
 
 def played(number):
     return Played(number, 7, dict.fromkeys(PART_FOLDERS, b"whole %d" % number))
+
+
+def parts(*numbers):
+    return [played(number) for number in range(*numbers)]
 
 
 @pytest.fixture
@@ -30,21 +33,30 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def syncs(monkeypatch):
-    """The syncs so far: a list that grows."""
+def calls(monkeypatch):
+    """The syncs and renames so far: a list that grows."""
     made = []
-    monkeypatch.setattr(os, "fsync", made.append)
+
+    def renamed(path, target, replace=Path.replace):
+        made.append("rename")
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", lambda file: made.append("sync"))
+    monkeypatch.setattr(Path, "replace", renamed)
     return made
 
 
-@pytest.mark.parametrize("parts", [1, 5, 23])
-def test_a_batch_takes_a_sync_a_file_and_one_a_folder_and_one_of_the_journal(folder, syncs, parts):
+@pytest.mark.parametrize("size", [1, 5, 23])
+def test_a_batch_takes_a_sync_of_the_journal_and_of_each_file_then_of_each_folder(
+    folder, calls, size
+):
     journal = Journal(folder)
     journal.keep([played(0)])
-    before = len(syncs)
-    journal.keep(map(played, range(1, 1 + parts)), BATCH)
-    assert len(syncs) - before == len(PART_FOLDERS) * (parts + 1) + 1
-    assert all(Journal(folder).sound(part) for part in range(1 + parts))
+    calls.clear()
+    journal.keep(parts(1, 1 + size))
+    written = size * len(PART_FOLDERS)
+    assert calls == ["sync"] * (1 + written) + ["rename"] * written + ["sync"] * len(PART_FOLDERS)
+    assert all(Journal(folder).sound(part) for part in range(1 + size))
 
 
 def test_the_journal_has_a_batch_before_a_file_of_it_is_there(folder, monkeypatch):
@@ -55,7 +67,7 @@ def test_the_journal_has_a_batch_before_a_file_of_it_is_there(folder, monkeypatc
         write(path, content)
 
     monkeypatch.setattr(files, "write_aside", watched)
-    Journal(folder).keep(map(played, range(5)), BATCH)
+    Journal(folder).keep(parts(5))
     names = {f"{name}/part-{part:06d}.parquet" for name in PART_FOLDERS for part in range(5)}
     assert len(entered) == len(names)
     assert all(known == names for known in entered)
@@ -75,12 +87,12 @@ def test_a_batch_that_fails_leaves_whole_files_that_are_known(folder, monkeypatc
     with monkeypatch.context() as patched:
         patched.setattr(files, call, full)
         with pytest.raises(OSError, match="No space"):
-            journal.keep(map(played, range(5)), BATCH)
+            journal.keep(parts(5))
     assert not list(folder.rglob(f"*{UNFINISHED}"))
     for path in folder.rglob("*.parquet"):
         name = path.relative_to(folder).as_posix()
         assert files.checksum(path) in Journal(folder).known[name]
-    journal.keep(map(played, range(5)), BATCH)
+    journal.keep(parts(5))
     assert all(Journal(folder).sound(part) for part in range(5))
     assert not (folder / "set_aside").exists()
 
@@ -88,14 +100,14 @@ def test_a_batch_that_fails_leaves_whole_files_that_are_known(folder, monkeypatc
 def test_what_is_not_ours_in_the_place_of_a_part_is_moved_aside(folder):
     (folder / "moments" / "part-000003.parquet").write_text("years of work")
     with pytest.warns(files.MovedAside):
-        Journal(folder).keep(map(played, range(5)), BATCH)
+        Journal(folder).keep(parts(5))
     aside = folder / "set_aside" / "moments" / "part-000003.parquet"
     assert aside.read_text() == "years of work"
     assert Journal(folder).sound(3)
 
 
 def test_a_line_after_a_torn_one_is_read(folder):
-    Journal(folder).keep(map(played, range(3)))
+    Journal(folder).keep(parts(3))
     journal = folder / "journal.jsonl"
     journal.write_bytes(journal.read_bytes()[:-5])
     Journal(folder).keep([played(3)])
@@ -110,7 +122,7 @@ def test_the_journal_is_not_read_again_for_each_batch(folder):
         file.seek(50_000_000)
         file.write(b"\n")
     tracemalloc.start()
-    journal.keep(map(played, range(3)))
+    journal.keep(parts(3))
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 1_000_000

@@ -193,9 +193,10 @@ def _grid(results: Results, measure: str) -> _Grid:
             f"{results.folder}: effects are read from a grid, [sweep] or [arms] with two levels or "
             "more, which this experiment does not have"
         )
-    worlds = pd.concat(paired_worlds(results).values())
-    known = _check_measure(measure, worlds)
-    worlds = worlds.astype({measure: "Float64"})
+    of_points = list(paired_worlds(results).values())
+    known = _check_measure(measure, of_points[0])
+    columns = ["point", "replication", measure]
+    worlds = pd.concat([of_point[columns] for of_point in of_points]).astype({measure: "Float64"})
     table = worlds.pivot_table(measure, "replication", "point", aggfunc="first")
     every = table.reindex(columns=[point.number for point in points]).astype(float)
     table = every.dropna()

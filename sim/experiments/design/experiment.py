@@ -6,20 +6,31 @@ the last key moving fastest, a sample, or the rows of a table.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cases.loading import fitting, parse_scenario, read_document, with_values
+from sim.cases.loading import (
+    fitting,
+    is_number,
+    parse_scenario,
+    read_document,
+    with_numbers,
+    with_values,
+    wrong_numbers,
+)
 from sim.cases.schema import Scenario, parameters_of
 from sim.experiments.design.checks import levels, setting_problems
 from sim.experiments.design.file import ExperimentFile
 from sim.experiments.design.points import (
     Row,
+    Values,
     check_size,
+    column,
     fingerprint,
     read_drawn,
     read_points,
@@ -37,14 +48,24 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, slots=True)
 class Point:
-    """One design point: its number, its arm if there are arms, the values it sweeps, its scenario."""
+    """One design point: its number, its arm if there are arms, the values it sweeps, its scenario.
+
+    The scenario is `like` that of other points but for `numbers`, and made when it is asked for, as there
+    may be many points.
+    """
 
     number: int
     arm: str | None
     swept: Mapping[str, Any]
-    scenario: Scenario
+    like: Scenario
+    numbers: Mapping[str, Any] = field(default_factory=FrozenDict)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of its worlds."""
+        return with_numbers(self.like, self.numbers)
 
     def __repr__(self) -> str:
         labels = ", ".join(f"{key} = {value}" for key, value in self.labels.items())
@@ -54,6 +75,17 @@ class Point:
     def labels(self) -> dict[str, Any]:
         """What tells this point from the others: the columns every row of its results carries."""
         return ({} if self.arm is None else {"arm": self.arm}) | dict(self.swept)
+
+
+def scenarios_by(points: Iterable[Point], numbers: Iterable[str]) -> Iterator[Scenario]:
+    """The scenarios of points, as far as only these numbers are asked for: one for all that share them."""
+    names = tuple(numbers)
+    known: dict[tuple[Any, ...], Scenario] = {}
+    for point in points:
+        shared = (id(point.like), *(point.numbers.get(name) for name in names))
+        if shared not in known:
+            known[shared] = point.scenario
+        yield known[shared]
 
 
 @dataclass(frozen=True, repr=False)
@@ -112,7 +144,7 @@ class Experiment:
     @property
     def fingerprint(self) -> str:
         """The checksum of the points: their arms and what they vary."""
-        return fingerprint(Row(point.arm, dict(point.swept)) for point in self.points)
+        return fingerprint(Row(point.arm, point.swept) for point in self.points)
 
     def points_table(self) -> "pd.DataFrame":
         """One row a design point: its number and labels."""
@@ -176,7 +208,7 @@ def parse_experiment(document: Document, where: str, folder: Path | None = None)
         ]
     if problems or file is None or scenario is None:
         raise InputError(problems)
-    experiment = Experiment(file, scenario, tuple(_points(file, scenario, where, folder)))
+    experiment = Experiment(file, scenario, _points(file, scenario, where, folder))
     _check_fingerprint(experiment, where)
     first, labels = experiment.points[0].scenario, [point.labels for point in experiment.points]
     if problems := list(question_problems(file, first, labels)):
@@ -196,19 +228,51 @@ def _scenario_of(document: Document, where: str, folder: Path | None) -> Scenari
 
 def _points(
     file: ExperimentFile, scenario: Scenario, where: str, folder: Path | None
-) -> Iterator[Point]:
+) -> tuple[Point, ...]:
+    """The design points, checked: those that differ in numbers only by whole columns of them.
+
+    Raises:
+        InputError: with a sentence for every problem of every point.
+    """
     known = parameters_of(scenario)
-    problems: list[str] = []
-    for number, row in enumerate(_rows(file, scenario, where, folder)):
-        varied = {key: fitting(known[key], value) for key, value in row.values.items()}
-        settings = file.set | (file.arms.get(row.arm, {}) if row.arm else {}) | varied
+    rows = _rows(file, scenario, where, folder)
+    written = {
+        key: column([fitting(known[key], row.values[key]) for row in rows])
+        for key in rows[0].values
+    }
+    numbers = {key: values for key, values in written.items() if is_number(known[key])}
+    words = [values for key, values in written.items() if key not in numbers]
+    problems: dict[int, list[str]] = {}
+
+    def settled(point: int) -> Scenario | None:
+        """The scenario of a point; where it is wrong, what there is to tell is kept."""
+        arm, place = rows[point].arm, rows[point].place or f"point {point}"
+        settings = file.set | (file.arms.get(arm, {}) if arm else {}) | dict(Values(written, point))
         try:
-            settled = with_values(scenario, settings, f"{where}: {row.place or f'point {number}'}")
-            yield Point(number, row.arm, FrozenDict(varied), settled)
+            return with_values(scenario, settings, f"{where}: {place}")
         except InputError as error:
-            problems += error.problems
+            problems[point] = error.problems
+            return None
+
+    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for point, row in enumerate(rows):
+        alike[row.arm, *(values[point] for values in words)].append(point)
+    points: dict[int, Point] = {}
+    for places in alike.values():
+        left = iter(places)
+        like = next((good for point in left if (good := settled(point)) is not None), None)
+        if like is None:
+            continue
+        unseen = list(left)
+        of_unseen = {key: [values[i] for i in unseen] for key, values in numbers.items()}
+        for wrong in wrong_numbers(like, of_unseen) if unseen else ():
+            settled(unseen[wrong])
+        for point in places:
+            own = Values(numbers, point) if len(places) > 1 else FrozenDict()
+            points[point] = Point(point, rows[point].arm, Values(written, point), like, own)
     if problems:
-        raise InputError(few(problems))
+        raise InputError(few([each for point in sorted(problems) for each in problems[point]]))
+    return tuple(points[point] for point in range(len(rows)))
 
 
 def _rows(file: ExperimentFile, scenario: Scenario, where: str, folder: Path | None) -> list[Row]:

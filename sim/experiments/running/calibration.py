@@ -130,7 +130,7 @@ def _hold(file: CalibrationFile, scenario: Scenario) -> None:
     together = min(population, SCENARIOS_AT_ONCE)
     memory = population * kept * 2 + bounded(file.draws) * 8 * (2 + len(file.prior))
     hold_memory(memory + memory_of(scenario, together, scenarios=together), asked, FEWER)
-    a_draw = seconds_of(scenario, 1, apart=True)
+    a_draw = seconds_of(scenario, 1, scenarios=SCENARIOS_AT_ONCE) / SCENARIOS_AT_ONCE
     seconds = DRAWS_TRIED * population * generations * a_draw
     hold_time(seconds, asked, FEWER)
     tell_if_large(asked, seconds)

@@ -2,18 +2,21 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 
-from sim.experiments.design.experiment import Experiment
+from sim.experiments.design.experiment import Experiment, scenarios_by
 from sim.experiments.running.files import JOURNAL, is_sealed, sealed
 from sim.experiments.statistics.summary import summarise
 from sim.outputs.files import checksum, checksum_of, sync_folder, write_known
+from sim.play.measures import BOUNDED_BY
 
+SYNCED_AT_ONCE = 8  # files; more made no disk quicker that was tried
 KEYS = {"part", "worlds", "sha256", "failures"}
 
 
@@ -71,12 +74,12 @@ class Journal:
         """Whether a part is done, but for worlds that failed."""
         return bool(self._lines.get(part, {}).get("failures"))
 
-    def keep(self, batch: Iterable[Played], at_once: int = 1) -> None:
+    def keep(self, batch: Collection[Played]) -> None:
         """Enter parts, then write their files; of two lines for a part the later holds.
 
         In this order no file is there that the journal does not know. A part is not done before its files
         have the checksums that its line says. The lines of a batch are synced once, and so is each folder;
-        up to `at_once` files are synced side by side.
+        files are synced side by side where parts came back side by side.
         """
         entries, contents = [], {}
         for played in batch:
@@ -97,6 +100,7 @@ class Journal:
             self._append(entries)
         for entry in entries:
             self._hold(entry)
+        at_once = min(len(batch), SYNCED_AT_ONCE)
         write_known(self.folder, contents, self.known, self.force, at_once)
 
     def _append(self, entries: Iterable[dict[str, Any]]) -> None:
@@ -119,12 +123,16 @@ class Journal:
         """Where the file of a part is in one of the folders."""
         return self.folder / self._name(folder, part)
 
-    def tables(self, folder: str, parts: int) -> Iterator[pd.DataFrame]:
-        """The tables of the first parts in one of the folders, in order."""
+    def tables(
+        self, folder: str, parts: int, columns: Container[str] | None = None
+    ) -> Iterator[pd.DataFrame]:
+        """The tables of the first parts in one of the folders, in order; of some columns those there are."""
         for part in range(parts):
             if (path := self.path(folder, part)).is_file():
                 with path.open("rb") as file:  # a path need not be text, which Arrow takes it for
-                    yield pd.read_parquet(file)
+                    names = [] if columns is None else pq.read_schema(file).names
+                    some = None if columns is None else [name for name in names if name in columns]
+                    yield pd.read_parquet(file, columns=some)
 
     def summary(self, experiment: Experiment, parts: int) -> pd.DataFrame:
         """One row a design point: what the first parts say of it."""
@@ -132,8 +140,8 @@ class Journal:
             experiment.points_table(),
             self.tables("moments", parts),
             self.tables("sketches", parts),
-            scenarios=[point.scenario for point in experiment.points],
-            worlds=lambda: self.tables("worlds", parts),
+            scenarios=list(scenarios_by(experiment.points, BOUNDED_BY)),
+            worlds=lambda columns: self.tables("worlds", parts, columns),
         )
 
     @property

@@ -37,7 +37,6 @@ WORTH_A_SECOND_PROCESS = 200_000  # fewer worlds are done before new processes h
 MOST_ON_WINDOWS = 61  # processes of a pool: Windows waits for no more
 CLOSING = 5  # seconds to wait for a cluster that may be gone
 AHEAD = 3  # parts a worker may be ahead of what is written
-SYNCED_AT_ONCE = 16  # files; with more no disk that was tried was quicker
 
 
 def play_task(task: bytes) -> Played:
@@ -80,7 +79,7 @@ def play_parts(
                 journal.keep([play_part(part, progress)])
             return
         for batch in _played(hands, waiting, AHEAD * cores):
-            journal.keep(batch, SYNCED_AT_ONCE)
+            journal.keep(batch)
             progress(sum(played.worlds for played in batch))
 
 

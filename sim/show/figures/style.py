@@ -42,6 +42,7 @@ SMALL, TEXT, LARGE = 11, 12, 15  # points
 CAPTION_LETTERS, TITLE_LETTERS = 118, 84  # that fit in one line of the width
 PANEL, REST = 2.9, 1.6  # inches: the height of a row of small panels; title and caption
 NAME_LETTERS = 84  # that fit above a row of small panels
+PACKED = {"compress_level": 3}  # of a PNG file: with flat colours as small as more work makes it
 
 percent = SHARE.show  # of a share
 
@@ -83,7 +84,7 @@ class ShownFigure(Figure):
     def _repr_png_(self) -> bytes:
         buffer = BytesIO()
         with laid_out(self):
-            self.savefig(buffer, format="png", dpi=100)
+            self.savefig(buffer, format="png", dpi=100, pil_kwargs=PACKED)
         return buffer.getvalue()
 
 
@@ -93,7 +94,7 @@ def _write_out(figure: Figure) -> None:
         if isinstance(each, Text):
             if (plain := paragraph(each.get_text())) != each.get_text():
                 each.set_text(plain)
-        elif type(named := each.get_major_formatter()) is FuncFormatter:
+        elif isinstance(each, Axis) and type(named := each.get_major_formatter()) is FuncFormatter:
             each.set_major_formatter(_PlainNames(named.func))
 
 
@@ -301,7 +302,7 @@ def save(
 
 def as_png(figure: Figure) -> bytes:
     """A figure as the contents of a PNG file."""
-    return _file(figure, {"Software": None}, format="png", dpi=150)
+    return _file(figure, {"Software": None}, format="png", dpi=150, pil_kwargs=PACKED)
 
 
 def as_svg(figure: Figure) -> bytes:
