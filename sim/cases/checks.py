@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 
-from sim.cases.payoffs import payoff_problems
+from sim.cases.payoffs import SIDES, payoff_problems
 from sim.cases.ratifiers import ratifier_problems
 from sim.inputs.parameter import expand
 from sim.inputs.problems import Document, nearest, shown
@@ -29,7 +29,6 @@ FELT = {  # what members lose or gain by an issue; to be stated where it is on t
     "ideas": "ideas_pain",
     "job_security": "job_security_value",
 }
-SIDES = ("governor", "coalition")
 QUOTAS = ("unions_required", "leaders_to_amend", "amended_unions_required")
 ANNOUNCED = ("layoffs", "layoffs_after_rejection")
 PRICED_ISSUES = ("wages", "health", "pensions", "ideas")
@@ -49,7 +48,16 @@ def across_tables(document: Document, changed: Collection[str] | None = None) ->
 
 def checks_of(utility: str, changed: Collection[str]) -> dict[Check, set[str]]:
     """The checks that read one of the parameters, by dotted name, with all that they read."""
-    return {check: read for check, read in CHECKS[utility].items() if not read.isdisjoint(changed)}
+    return {
+        check: read
+        for check, read in CHECKS[utility].items()
+        if any(reads(read, key) for key in changed)
+    }
+
+
+def reads(read: Collection[str], key: str) -> bool:
+    """Whether a parameter is among what is read: it by itself, or the whole of its table."""
+    return key in read or key.split(".")[0] in read
 
 
 def tried(check: Check, document: Document) -> list[str]:
@@ -285,6 +293,7 @@ def _ideas_on_the_agenda(document: Document) -> Iterable[str]:
 
 
 _STARTS = {f"{side}.{key}" for side in SIDES for key in ("tactic", "first_concession")}
+_PAYOFFS = {f"payoffs.{key}" for key in ("table", "let", *SIDES)}
 # Each check with the lists and parameters that it reads: what any other holds is nothing to it.
 CHECKS: dict[str, dict[Check, set[str]]] = {
     "points": {
@@ -294,7 +303,7 @@ CHECKS: dict[str, dict[Check, set[str]]] = {
         _labels_fit: {"issue"},
         _excludes_known: {"issue", "agenda.excludes"},
         _exponential_starts: _STARTS,
-        payoff_problems: {"issue", "agenda.excludes", "batna", "payoffs", "values"},
+        payoff_problems: {"issue", "agenda.excludes", "batna", "values", *_PAYOFFS},
     },
     "two_level": {
         _names_once: {"issue", "union", "unit", "ledger", "ratifier"},

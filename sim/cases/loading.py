@@ -17,11 +17,12 @@ from typing import Annotated, Any, TypeVar, overload
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from sim.cases.checks import across_tables, checks_of, tried
+from sim.cases.checks import across_tables, checks_of, reads, tried
 from sim.cases.inheritance import EXTENDS, REPLACES, WITHOUT, both_kinds, merged
 from sim.cases.payoffs import with_table_read
 from sim.cases.schema import SCENARIO_KINDS, Game, Scenario, parameters_of
 from sim.cases.schema.information import RULED_BY_NAME
+from sim.cases.schema.payoffs import NAMED_VALUE
 from sim.inputs.arguments import as_whole, table
 from sim.inputs.documents import path_of, read_file, shipped, text_of, toml_of
 from sim.inputs.parameter import Section, parameters
@@ -322,11 +323,11 @@ def _by_table(
     kind: type[Game], keys: tuple[str, ...]
 ) -> dict[str, list[tuple[str, str, type[float]]]]:
     """Numbers by their table: the key of each, its name there, and whether it is whole or not."""
-    known = parameters(kind)
     found = defaultdict(list)
     for key in keys:
         table, name = key.split(".")
-        found[table].append((key, name, int if known[key].annotation is int else float))
+        whole = _field(kind, key).annotation is int
+        found[table].append((key, name, int if whole else float))
     return dict(found)
 
 
@@ -344,12 +345,17 @@ def wrong_numbers(scenario: Game, columns: Mapping[str, Sequence[Any]]) -> set[i
             wrong |= {int(each["loc"][0]) for each in error.errors()}
     document = scenario.kept_document
     for check, read in checks_of(document["utility"], columns).items():
-        varied = {key: column for key, column in columns.items() if key in read}
+        varied = {key: column for key, column in columns.items() if reads(read, key)}
         for place, numbers in enumerate(zip(*varied.values(), strict=True)):
             meant = dict(zip(varied, numbers, strict=True))
             if place not in wrong and any(tried(check, _changed(scenario, meant))):
                 wrong.add(place)
     return wrong
+
+
+def _field(kind: type[Game], key: str) -> FieldInfo:
+    """How a parameter that there is is described, one of a scenario's own values among them."""
+    return parameters(kind).get(key, NAMED_VALUE)
 
 
 def is_number(field: FieldInfo) -> bool:
@@ -360,7 +366,7 @@ def is_number(field: FieldInfo) -> bool:
 @cache
 def _column(kind: type[Game], key: str) -> Callable[[list[Any]], list[Any]]:
     """What checks a column of values of a parameter."""
-    field = parameters(kind)[key]
+    field = _field(kind, key)
     value: Any = getitem(Annotated, (field.annotation, *field.metadata))
     values: Any = GenericAlias(list, (value,))
     return TypeAdapter(values).validate_python
@@ -372,10 +378,9 @@ def fitting(field: FieldInfo, value: Any) -> Any:
 
 
 def _also_changed(values: Mapping[str, Any]) -> set[str]:
-    """What changes with some parameters: a secrecy rule sets others, and a named value is one of `values`."""
+    """The parameters that change with some: a secrecy rule sets others."""
     ruled = RULED_BY_NAME if "information.rule" in values else ()
-    named = {"values" for key in values if key.startswith("values.")}
-    return {*values, *(f"information.{name}" for name in ruled), *named}
+    return {*values, *(f"information.{name}" for name in ruled)}
 
 
 def _changed(scenario: Game, values: Mapping[str, Any]) -> Document:

@@ -19,13 +19,14 @@ from sim.arrays.axes import Array
 from sim.cases.packages import positions_of
 from sim.cases.schema.payoffs import NamedValues
 from sim.inputs.documents import path_of, read_file, text_of
-from sim.inputs.formula import FUNCTIONS, Formula, worked_out
+from sim.inputs.formula import FUNCTIONS, Formula, in_order, worked_out
 from sim.inputs.machine import hold_memory
 from sim.inputs.parameter import expand
 from sim.inputs.problems import Document, InputError, few, nearest, shown
 from sim.inputs.sizes import in_number
 
 SIDES = ("governor", "coalition")
+MOST_PARTS = 50  # of the formulas of a game; each is laid out over all packages
 MOST_ROWS = 1_000_000  # of a table; what is worth so many packages is said by a formula
 NAMELESS = ("", "Unnamed: 0")  # as pandas and others call an index
 _CELL = 100  # bytes of a cell that was read
@@ -183,16 +184,26 @@ def by_formula(
 def _formula_problems(
     payoffs: Document, issues: Iterable[str], values: Mapping[str, float]
 ) -> Iterator[str]:
-    known = [*issues, *values]
-    for name, text in payoffs.get("let", {}).items():
-        yield from _name_problems(f"payoffs.let.{name}", name, known)
-        yield from _text_problems(f"payoffs.let.{name}", text, known)
-        known.append(name)
+    lets = payoffs.get("let", {})
+    others = [*issues, *values]
+    problems: list[str] = []
+    if len(lets) > MOST_PARTS:
+        problems.append(f"payoffs.let: has {len(lets):,} parts; {MOST_PARTS} at the most")
+    for name in lets:
+        problems += _name_problems(f"payoffs.let.{name}", name, others)
+    for name, text in lets.items():
+        problems += _text_problems(f"payoffs.let.{name}", text, [*others, *lets])
     for side in SIDES:
         if payoffs.get(side):
-            yield from _text_problems(f"payoffs.{side}", payoffs[side], known)
+            problems += _text_problems(f"payoffs.{side}", payoffs[side], [*others, *lets])
         else:
-            yield f"payoffs.{side}: is missing; give the formula of that side, too"
+            problems.append(f"payoffs.{side}: is missing; give the formula of that side, too")
+    yield from problems
+    if not problems:
+        try:
+            in_order({name: Formula.read(text) for name, text in lets.items()})
+        except ValueError as error:
+            yield f"payoffs.let: {error}"
 
 
 def _text_problems(where: str, text: str, known: Sequence[str]) -> Iterator[str]:

@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
+from graphlib import CycleError, TopologicalSorter
 from math import inf, isfinite
 
 import numpy as np
@@ -131,11 +132,30 @@ class Formula:
 def worked_out(
     text: str, lets: Mapping[str, str], known: Mapping[str, Float[Array, "..."]]
 ) -> Float[Array, "..."]:
-    """What a formula comes to, where `lets` name parts of it, each in terms of those before it."""
+    """What a formula comes to, where `lets` name parts of it, each in terms of others.
+
+    Raises:
+        ValueError: where parts are in terms of each other.
+    """
+    parts = {name: Formula.read(part) for name, part in lets.items()}
     named = dict(known)
-    for name, part in lets.items():
-        named[name] = Formula.read(part).value(named)
+    for name in in_order(parts):
+        named[name] = parts[name].value(named)
     return Formula.read(text).value(named)
+
+
+def in_order(parts: Mapping[str, Formula]) -> list[str]:
+    """The names of parts so that each stands behind those that it is in terms of.
+
+    Raises:
+        ValueError: where parts are in terms of each other.
+    """
+    needed = {name: [n for n in part.names if n in parts] for name, part in parts.items()}
+    try:
+        return list(TopologicalSorter(needed).static_order())
+    except CycleError as error:
+        circle = " of ".join(reversed(error.args[1]))
+        raise ValueError(f"is in terms of itself: {circle}") from None
 
 
 def _value(node: ast.AST, known: Mapping[str, Array]) -> Array | np.float64:

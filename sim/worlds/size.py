@@ -31,8 +31,8 @@ FEWER = "ask for fewer"  # what to do where there is not enough memory, or time
 SMALLER = "take issues or levels out"
 ROOM = 2e9  # bytes of one model: worlds of long talks, or with large tables, are fewer at once
 
-# Bytes: of a package, of a world, of a union or unit in a world.
-_PACKAGE, _AN_ISSUE, _A_STRATUM = 160, 16, 6.5
+# Bytes: of a package, its issues, and parts of formulas; of a world, of a union or unit in a world.
+_PACKAGE, _AN_ISSUE, _A_STRATUM, _A_PART = 160, 16, 6.5, 8
 _OF_OWN_PACKAGE = 80  # in a table that only a world, or the worlds of a scenario have
 _WORLD, _TURN, _VOTER, _MECHANISM = 260, 12, 60, 80
 _CANDIDATE, _WEIGHED = (
@@ -232,6 +232,8 @@ def _of_tables(scenario: Scenario) -> float:
     of_package: float = _PACKAGE + _AN_ISSUE * len(scenario.issue)
     if scenario.has_ballot:
         of_package += _A_STRATUM * with_a_ballot(scenario).members.strata
+    if scenario.payoffs:
+        of_package += _A_PART * len(scenario.payoffs.let)
     return packages_of(scenario) * of_package
 
 

@@ -152,6 +152,13 @@ def doors() -> dict[str, Door]:
         "own.toml": b'extends = "pie.toml"\nname = "own"\ntitle = "My own"\n',
         "pie.toml": held["pie.toml"],
     }
+    firm = (ROOT / "sim" / "cases" / "scenarios" / "firm-and-union.toml").read_bytes()
+    worth = "share,governor,coalition\n0.4,6,4.5\n0.5,5,5\n0.6,4,6e0\n"
+    paid = (
+        'extends = "split-the-pie"\nname = "paid"\n[payoffs]\ntable = "worth.csv"\n[[issue]]\n'
+        'name = "share"\ntitle = "Share"\nunit = "share"\nlevels = [0.4, 0.5, 0.6]\n'
+    )
+    payoffs = {"paid.toml": paid.encode(), "worth.csv": worth.encode()}
     draws = "threat.layoffs,members.noise\n4742,0.07\n7500,0.09\n"
     found = {
         "scenario, small": Door(held, "pie.toml", _check),
@@ -168,6 +175,8 @@ def doors() -> dict[str, Door]:
         },
         "hypothesis": Door({"claim.toml": claim}, "claim.toml", _check),
         "points of a table": Door(table, "points.csv", lambda _: _check(Path("table.toml"))),
+        "scenario with formulas": Door({"firm.toml": firm}, "firm.toml", _check),
+        "payoffs of a table": Door(payoffs, "worth.csv", lambda _: _check(Path("paid.toml"))),
         "tournament": Door(held, "two.toml", _check),
         "calibration": Door(held, "fit.toml", _calibration),
         "record": Door({"record.toml": record}, "record.toml", _record),

@@ -35,7 +35,9 @@ def test_what_a_formula_comes_to(text, expected):
 
 
 def test_a_part_that_is_named_stands_for_itself():
-    assert value("2 * gain", profit="3 * w", gain="profit - w") == [4, 8, 12]
+    assert value("2 * gain", gain="profit - w", profit="3 * w") == [4, 8, 12]
+    with pytest.raises(ValueError, match="is in terms of itself: one of one"):
+        value("one", one="1 + one")
 
 
 def test_a_name_may_be_a_word_of_a_programming_language():

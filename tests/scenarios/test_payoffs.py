@@ -263,8 +263,12 @@ def test_a_formula_is_of_levels_values_and_parts():
             "payoffs.governor: is missing; give the formula of that side, too",
         ),
         (
-            with_formulas(let={"gift": "late", "late": "p"}),
-            'payoffs.let.gift: nothing is called "late"',
+            with_formulas(let={"gift": "lat", "late": "p"}),
+            'payoffs.let.gift: nothing is called "lat" (did you mean "late"?)',
+        ),
+        (
+            with_formulas(let={"gift": "late", "late": "p + gift"}),
+            "payoffs.let: is in terms of itself: gift of late of gift",
         ),
         (with_formulas(let={"gift": "p", "a": "p"}), 'payoffs.let.a: "a" is the name of an issue'),
         (
@@ -284,6 +288,10 @@ def test_a_formula_is_of_levels_values_and_parts():
         (
             with_formulas(governor="a / b"),
             "payoffs.governor: is not a finite number for the package a 1, b 0, nor for 1 others",
+        ),
+        (
+            with_formulas(let=dict.fromkeys(["gift", *map("x{}".format, range(50))], "1")),
+            "51 parts; 50 at the",
         ),
         (with_formulas(governor="-a"), "the governor can get at most -1 points"),
         (with_formulas(table=[["a"]]), "payoffs: has a table and formulas; keep one"),

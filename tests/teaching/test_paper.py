@@ -26,6 +26,19 @@ def test_the_points_of_a_textbook_game_are_those_of_its_file():
     assert paper.solved.nash == solve(scenario).nash
 
 
+def test_a_game_whose_points_do_not_add_up_is_fitted_and_says_how_nearly():
+    scenario = load_scenario("firm-and-union")
+    paper = on_paper(scenario)
+    assert not paper.exact
+    assert len(paper.numbers) == MOST_LEVELS**2
+    model = paper.modelled.packages.iloc[paper.numbers]
+    for side in ("governor", "coalition"):
+        expected = points_for(paper.agenda, model[side].to_numpy())
+        assert paper.points[side].of_level == expected.of_level
+        assert 0.5 < paper.fidelity(side).rank < 1
+    assert paper.game.points_add_up
+
+
 def test_many_levels_are_thinned_evenly_and_keep_both_ends():
     paper = on_paper(load_scenario("split-the-pie"))
     levels = paper.game.issue[0].levels

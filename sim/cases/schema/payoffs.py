@@ -1,5 +1,6 @@
 """What packages are worth in a textbook game, where that is not a sum of points by issue."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ConfigDict, Field, StrictStr, field_validator
@@ -11,7 +12,7 @@ class PayoffSettings(Section):
     """What packages are worth to each side (points): a table over all of them, or a formula a side.
 
     In a formula stand the names of issues for their levels, those of [values] for numbers, and those of
-    `let` for parts, each in terms of what stands before it. A `table` is the path of a CSV file; once read
+    `let` for parts, each in terms of others. A `table` is the path of a CSV file; once read
     it is the rows themselves, names of columns first, so that nothing reads the file again. Empty is none.
     """
 
@@ -43,6 +44,12 @@ class NamedValues(Section):
     model_config = ConfigDict(frozen=True, extra="allow")
 
     __pydantic_extra__: dict[str, Number] = Field(init=False)
+
+    def model_copy(
+        self, *, update: Mapping[str, Any] | None = None, deep: bool = False
+    ) -> "NamedValues":
+        """As pydantic does it; its own would write into what is frozen."""
+        return NamedValues.model_validate({**self.numbers, **(update or {})})
 
     @property
     def numbers(self) -> dict[str, float]:

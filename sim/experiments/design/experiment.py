@@ -43,7 +43,6 @@ from sim.experiments.design.shipped import find_experiment
 from sim.inputs.arguments import as_whole, table
 from sim.inputs.documents import checked, read_toml
 from sim.inputs.frozen import FrozenDict, frozen
-from sim.inputs.parameter import parameters
 from sim.inputs.problems import Document, InputError, few, shown
 
 if TYPE_CHECKING:
@@ -284,7 +283,7 @@ def _points(
     Raises:
         InputError: with a sentence for every problem of every point.
     """
-    known, of_kind = parameters_of(scenario), parameters(type(scenario))
+    known = parameters_of(scenario)
     rows = _rows(file, scenario, where, folder)
     named = dict(zip(file.sweep.get(SCENARIO, ()), swept, strict=True))
     starts = [named.get(row.values.get(SCENARIO, ""), scenario) for row in rows]
@@ -296,7 +295,7 @@ def _points(
     if named:
         written = {SCENARIO: column([start.name for start in starts]), **written}
     numbers = {
-        key: values for key, values in written.items() if key in of_kind and is_number(of_kind[key])
+        key: values for key, values in written.items() if key != SCENARIO and is_number(known[key])
     }
     words = [values for key, values in written.items() if key not in numbers]
     problems: dict[int, list[str]] = {}
