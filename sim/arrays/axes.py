@@ -10,6 +10,7 @@ NumPy broadcasts it, and no rule needs to know which of the two it was given. In
 """
 
 import math
+from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
@@ -43,7 +44,13 @@ def take(x: Array, worlds: Int[Array, " chosen"]) -> Array:
 
 def rows(x: Array, worlds: Int[Array, " chosen"]) -> Int[Array, " chosen"]:
     """Row numbers of the chosen worlds in a table that is shared (all row 0) or has a row a world."""
-    return np.zeros_like(worlds) if len(x) == 1 else worlds
+    return np.zeros(worlds.shape, dtype=worlds.dtype) if len(x) == 1 else worlds
+
+
+def pieces(length: int, at_once: int) -> Iterator[slice]:
+    """An axis of so many entries in slices of at most `at_once` of them, or of one."""
+    step = max(1, at_once)
+    return (slice(first, first + step) for first in range(0, length, step))
 
 
 def read_only(x: Array) -> Array:
@@ -75,8 +82,18 @@ def _search(ascending: Array, row: Array, limit: Array, side: Literal["left", "r
         found = np.searchsorted(ascending[0], limit, side=side)
         return np.broadcast_to(found, np.broadcast_shapes(row.shape, limit.shape))
     row, limit = np.broadcast_arrays(row, limit)
-    pairs = zip(row.tolist(), limit.tolist(), strict=True)
-    return np.array([np.searchsorted(ascending[r], x, side=side) for r, x in pairs], dtype=np.intp)
+    beyond = np.greater if side == "right" else np.greater_equal
+    entries, n = ascending.ravel(), ascending.shape[-1]
+    last = row * n - 1  # of the entries that a world has passed
+    found = np.zeros(len(row), dtype=np.intp)
+    step = 1 << n.bit_length() - 1
+    while step:  # by halves, in all worlds at once
+        tried = found + step
+        there = tried <= n
+        passed = there & ~beyond(entries[last + np.where(there, tried, n)], limit)
+        found = np.where(passed, tried, found)
+        step >>= 1
+    return found
 
 
 def distinct(*columns: Int[Array, " n"]) -> tuple[tuple[Array, ...], Int[Array, " n"]]:
@@ -94,6 +111,13 @@ def distinct(*columns: Int[Array, " n"]) -> tuple[tuple[Array, ...], Int[Array, 
         found.append(codes % span + low)
         codes = codes // span
     return tuple(reversed(found)), which
+
+
+def first_of_each(kind: Int[Array, " n"]) -> Int[Array, " kinds"]:
+    """Where each kind is met first; kinds are numbered from 0 without a gap."""
+    first = np.empty(kind.max(initial=-1) + 1, dtype=np.intp)
+    first[kind[::-1]] = np.arange(len(kind))[::-1]  # of equals the last one written stays
+    return first
 
 
 def _distinct_codes(code: Int[Array, " n"], span: int) -> tuple[Array, Array]:

@@ -81,7 +81,7 @@ def _taylor_terms(p: Float[Array, "cases members"]) -> Float[Array, "cases terms
     means = np.empty((len(p), TERMS))
     power = p.copy()
     for n in range(TERMS):
-        means[:, n] = power.mean(-1)
+        means[:, n] = power.sum(-1) / p.shape[-1]
         power *= p
     return (means[:, None, :] * _DERIVATIVES).sum(-1)
 

@@ -27,25 +27,31 @@ FELT = {  # what members lose or gain by an issue; to be stated where it is on t
     "ideas": "ideas_pain",
     "job_security": "job_security_value",
 }
+SIDES = ("governor", "coalition")
+QUOTAS = ("unions_required", "leaders_to_amend", "amended_unions_required")
+ANNOUNCED = ("layoffs", "layoffs_after_rejection")
 PRICED_ISSUES = ("wages", "health", "pensions", "ideas")
 
 Check = Callable[[Document], Iterable[str]]
 
 
-def across_tables(document: Document, sound: Collection[str] = ()) -> list[str]:
+def across_tables(document: Document, changed: Collection[str] | None = None) -> list[str]:
     """A sentence for every problem between the tables of a scenario of a known utility.
 
-    Between tables that are all `sound`, as they were checked together before, there is none.
+    Where only some parameters were `changed` of a scenario that was good, all else goes together.
     """
-    return [
-        sentence
-        for check, tables in CHECKS[document["utility"]].items()
-        if not tables.issubset(sound)
-        for sentence in _tried(check, document)
-    ]
+    checks = CHECKS[document["utility"]]
+    asked = checks if changed is None else checks_of(document["utility"], changed)
+    return [sentence for check in asked for sentence in tried(check, document)]
 
 
-def _tried(check: Check, document: Document) -> list[str]:
+def checks_of(utility: str, changed: Collection[str]) -> dict[Check, set[str]]:
+    """The checks that read one of the parameters, by dotted name, with all that they read."""
+    return {check: read for check, read in CHECKS[utility].items() if not read.isdisjoint(changed)}
+
+
+def tried(check: Check, document: Document) -> list[str]:
+    """What a check has to say of a document; nothing where it stumbles."""
     found: list[str] = []
     with suppress(KeyError, TypeError, AttributeError, IndexError, ValueError):
         found.extend(check(document))
@@ -82,7 +88,7 @@ def _excludes_known(document: Document) -> Iterable[str]:
 
 
 def _exponential_starts(document: Document) -> Iterable[str]:
-    for side in ("governor", "coalition"):
+    for side in SIDES:
         table = document[side]
         if table.get("tactic") == "exponential" and not table.get("first_concession", 0) > 0:
             yield (
@@ -95,7 +101,7 @@ def _points_fit(document: Document) -> Iterable[str]:
     best = [0.0, 0.0]
     for issue in document["issue"]:
         levels = expand(issue["levels"])
-        for i, side in enumerate(("governor", "coalition")):
+        for i, side in enumerate(SIDES):
             points = expand(issue.get(side))
             if points is None:
                 yield f"issue.{issue['name']}.{side}: is missing; give the points of each level"
@@ -106,7 +112,7 @@ def _points_fit(document: Document) -> Iterable[str]:
                 )
             else:
                 best[i] += max(points)
-    for i, side in enumerate(("governor", "coalition")):
+    for i, side in enumerate(SIDES):
         if best[i] <= document["batna"][i]:
             yield (
                 f"batna = {document['batna']}: the {side} can get at most {best[i]:g} points, no more "
@@ -144,7 +150,7 @@ def _units_sum(document: Document) -> Iterable[str]:
 
 def _quotas_reachable(document: Document) -> Iterable[str]:
     n = len(_listed(document, "union"))
-    for key in ("unions_required", "leaders_to_amend", "amended_unions_required"):
+    for key in QUOTAS:
         k = document["ratification"].get(key, 0)
         if k > n + 1:
             yield f"ratification.{key} = {k}: there are {n} unions; must be 0 to {n + 1}"
@@ -152,7 +158,7 @@ def _quotas_reachable(document: Document) -> Iterable[str]:
 
 def _threat_within_workforce(document: Document) -> Iterable[str]:
     workforce = document["members"]["workforce"]
-    for key in ("layoffs", "layoffs_after_rejection"):
+    for key in ANNOUNCED:
         announced = document["threat"].get(key)
         if isinstance(announced, int | float) and announced > workforce:
             yield (
@@ -178,7 +184,7 @@ def _issues_understood(document: Document) -> Iterable[str]:
                 yield (
                     f"issue.{name}.levels: {level:g} is not a number from 0 to {highest[name]:g}"
                 )
-        for side in ("governor", "coalition"):
+        for side in SIDES:
             if issue.get(side) is not None:
                 yield f'issue.{name}.{side}: points are for scenarios with utility = "points"'
 
@@ -285,32 +291,44 @@ def _ideas_on_the_agenda(document: Document) -> Iterable[str]:
         )
 
 
-# Each check with the tables that it reads: what another table holds is nothing to it.
+_STARTS = {f"{side}.{key}" for side in SIDES for key in ("tactic", "first_concession")}
+# Each check with the lists and parameters that it reads: what any other holds is nothing to it.
 CHECKS: dict[str, dict[Check, set[str]]] = {
     "points": {
         _names_once: {"issue", "union", "unit", "ledger"},
         _levels_once: {"issue"},
-        _excludes_known: {"issue", "agenda"},
-        _exponential_starts: {"governor", "coalition"},
+        _excludes_known: {"issue", "agenda.excludes"},
+        _exponential_starts: _STARTS,
         _points_fit: {"issue", "batna"},
     },
     "two_level": {
         _names_once: {"issue", "union", "unit", "ledger"},
         _levels_once: {"issue"},
-        _excludes_known: {"issue", "agenda"},
-        _exponential_starts: {"governor", "coalition"},
-        _unions_sum: {"union", "coalition"},
+        _excludes_known: {"issue", "agenda.excludes"},
+        _exponential_starts: _STARTS,
+        _unions_sum: {"union", "coalition.members"},
         _units_sum: {"union", "unit"},
-        _quotas_reachable: {"union", "ratification"},
-        _threat_within_workforce: {"members", "threat"},
-        _issues_understood: {"members", "issue"},
-        _issues_felt: {"members", "issue"},
-        _savings_named: {"issue", "fiscal"},
+        _quotas_reachable: {"union", *(f"ratification.{key}" for key in QUOTAS)},
+        _threat_within_workforce: {
+            "members.workforce",
+            *(f"threat.{key}" for key in ANNOUNCED),
+        },
+        _issues_understood: {"members.workforce", "issue"},
+        _issues_felt: {"issue", *(f"members.{key}" for key in FELT.values())},
+        _savings_named: {
+            "issue",
+            "fiscal.savings",
+            "fiscal.soft",
+            "fiscal.verifiable",
+        },
         _ledger_adds_up: {"ledger"},
         _score_holds_its_lines: {"ledger"},
-        _contract_can_be_kept: {"contract", "issue"},
-        _ideas_on_the_agenda: {"ideas", "issue", "fiscal"},
-        _believed_costs_in_bounds: {"ground_rules", "information"},
-        _tiers_fit: {"seniority"},
+        _contract_can_be_kept: {"contract.on", "issue"},
+        _ideas_on_the_agenda: {"ideas.on", "issue", "fiscal.soft"},
+        _believed_costs_in_bounds: {
+            *(f"ground_rules.{side}_believes" for side in SIDES),
+            *(f"information.audience_cost_{side}" for side in SIDES),
+        },
+        _tiers_fit: {"seniority.tier_one_share", "seniority.tier_two_share"},
     },
 }

@@ -5,15 +5,18 @@ It may start from another with `extends = "sebac-2011"`, and states what differs
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from operator import getitem
 from pathlib import Path
-from typing import Any, TypeVar, overload
+from types import GenericAlias, MappingProxyType
+from typing import Annotated, Any, TypeVar, overload
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from sim.cases.checks import across_tables
+from sim.cases.checks import across_tables, checks_of, tried
 from sim.cases.inheritance import EXTENDS, REPLACES, WITHOUT, both_kinds, merged
 from sim.cases.schema import SCENARIO_KINDS, Game, Scenario
 from sim.cases.schema.information import RULED_BY_NAME
@@ -23,6 +26,7 @@ from sim.inputs.parameter import Section, parameters
 from sim.inputs.problems import Document, InputError, nearest, sentences, shown
 
 Kind = TypeVar("Kind", bound=Game)
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -224,19 +228,29 @@ def parse_scenario(document: Document, where: str) -> Scenario:
     if not isinstance(utility, str) or utility not in SCENARIO_KINDS:
         allowed = " or ".join(f'"{kind}"' for kind in SCENARIO_KINDS)
         raise InputError([f"{where}: utility = {shown(utility)}: must be {allowed}"])
-    return _frozen(SCENARIO_KINDS[utility], document, where, sound={})
+    return _frozen(SCENARIO_KINDS[utility], document, where)
 
 
-def _frozen(kind: type[Kind], document: Document, where: str, sound: dict[str, Any]) -> Kind:
-    """Check a document and freeze it; `sound` are its parts that were checked together and frozen before."""
+def _frozen(
+    kind: type[Kind],
+    document: Document,
+    where: str,
+    sound: Mapping[str, Any] = NOTHING,
+    changed: Collection[str] | None = None,
+) -> Kind:
+    """Check a document and freeze it.
+
+    `sound` are its parts that were checked together and frozen before, `changed` the parameters that since
+    have other values; None if all of it is new.
+    """
     problems: list[str] = []
     scenario = None
     try:
-        scenario = kind.model_validate(document | sound)
+        scenario = kind.model_validate(document | dict(sound))
     except ValidationError as error:
         problems += sentences(error, kind, document)
     named = {_key(problem) for problem in problems}
-    problems += [found for found in across_tables(document, sound) if _key(found) not in named]
+    problems += [found for found in across_tables(document, changed) if _key(found) not in named]
     if problems or scenario is None:
         raise InputError(f"{where}: {problem}" for problem in problems)
     return scenario
@@ -279,7 +293,7 @@ def with_values(scenario: Any, values: Mapping[str, Any], where: str = "set") ->
     try:
         meant = {key: fitting(known[key], values[key]) for key in values if key in known}
         document = _changed(start, meant)
-        changed = _frozen(type(start), document, where, sound)
+        changed = _frozen(type(start), document, where, sound, _also_changed(meant))
     except InputError as error:
         problems += error.problems
     if problems or changed is None:
@@ -287,9 +301,77 @@ def with_values(scenario: Any, values: Mapping[str, Any], where: str = "set") ->
     return changed
 
 
+def with_numbers(scenario: Kind, numbers: Mapping[str, Any]) -> Kind:
+    """The same scenario with other numbers, of which `wrong_numbers` has found none wrong."""
+    if not numbers:
+        return scenario
+    tables = {
+        table: getattr(scenario, table).model_copy(
+            update={name: kind(numbers[key]) for key, name, kind in places}
+        )
+        for table, places in _by_table(type(scenario), tuple(numbers)).items()
+    }
+    return scenario.model_copy(update=tables)
+
+
+@cache
+def _by_table(
+    kind: type[Game], keys: tuple[str, ...]
+) -> dict[str, list[tuple[str, str, type[float]]]]:
+    """Numbers by their table: the key of each, its name there, and whether it is whole or not."""
+    known = parameters(kind)
+    found = defaultdict(list)
+    for key in keys:
+        table, name = key.split(".")
+        found[table].append((key, name, int if known[key].annotation is int else float))
+    return dict(found)
+
+
+def wrong_numbers(scenario: Game, columns: Mapping[str, Sequence[Any]]) -> set[int]:
+    """The places in columns of numbers at which the scenario would not be good with them.
+
+    Each column is checked whole by what the schema says of its parameter, and the checks across tables are
+    tried for each place by those that read one of them.
+    """
+    wrong = set[int]()
+    for key, column in columns.items():
+        try:
+            _column(type(scenario), key)(list(column))
+        except ValidationError as error:
+            wrong |= {int(each["loc"][0]) for each in error.errors()}
+    document = scenario.kept_document
+    for check, read in checks_of(document["utility"], columns).items():
+        varied = {key: column for key, column in columns.items() if key in read}
+        for place, numbers in enumerate(zip(*varied.values(), strict=True)):
+            meant = dict(zip(varied, numbers, strict=True))
+            if place not in wrong and any(tried(check, _changed(scenario, meant))):
+                wrong.add(place)
+    return wrong
+
+
+def is_number(field: FieldInfo) -> bool:
+    """Whether a parameter is a number, and not a word or a switch."""
+    return field.annotation in (int, float)
+
+
+@cache
+def _column(kind: type[Game], key: str) -> Callable[[list[Any]], list[Any]]:
+    """What checks a column of values of a parameter."""
+    field = parameters(kind)[key]
+    value: Any = getitem(Annotated, (field.annotation, *field.metadata))
+    values: Any = GenericAlias(list, (value,))
+    return TypeAdapter(values).validate_python
+
+
 def fitting(field: FieldInfo, value: Any) -> Any:
     """A whole number written with a decimal point, as ranges give it, where the schema wants one."""
     return as_whole(value) if field.annotation is int else value
+
+
+def _also_changed(values: Mapping[str, Any]) -> set[str]:
+    """The parameters that change with some: a secrecy rule sets others."""
+    ruled = RULED_BY_NAME if "information.rule" in values else ()
+    return {*values, *(f"information.{name}" for name in ruled)}
 
 
 def _changed(scenario: Game, values: Mapping[str, Any]) -> Document:

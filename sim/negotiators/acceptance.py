@@ -4,6 +4,8 @@ A rule looks at a side's situation and at what it aspires to at this turn: what 
 None says yes to less than the reservation value.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from jaxtyping import Bool, Float
 
@@ -31,26 +33,21 @@ def ac_combi(situation: Situation, aspiration: Float[Array, "#worlds"]) -> Bool[
 
     The window of late reaches back as long as the time that is left.
     """
-    best_of_late = _received(situation, _window(situation)).max(-1)
-    return ac_next(situation, aspiration) | _settles_late(situation, best_of_late)
+    return ac_next(situation, aspiration) | _settles_late(situation, _best_of_late)
 
 
 def ac_combi_average(
     situation: Situation, aspiration: Float[Array, "#worlds"]
 ) -> Bool[Array, " worlds"]:
     """As AC_next; and late in the talks, yes to the average offer of late (AC_combi with AVG^W)."""
-    offers = _received(situation, _window(situation))
-    made = np.isfinite(offers)
-    average = np.where(made, offers, 0.0).sum(-1) / np.maximum(made.sum(-1), 1)
-    return ac_next(situation, aspiration) | _settles_late(situation, average)
+    return ac_next(situation, aspiration) | _settles_late(situation, _average_of_late)
 
 
 def ac_combi_best(
     situation: Situation, aspiration: Float[Array, "#worlds"]
 ) -> Bool[Array, " worlds"]:
     """As AC_next; and late in the talks, yes to the best offer so far (AC_combi with MAX^T)."""
-    best_so_far = _received(situation, (situation.history.turn + 1) // 2).max(-1)
-    return ac_next(situation, aspiration) | _settles_late(situation, best_so_far)
+    return ac_next(situation, aspiration) | _settles_late(situation, Situation.best_received)
 
 
 def ac_const(situation: Situation, aspiration: Float[Array, "#worlds"]) -> Bool[Array, " worlds"]:
@@ -60,7 +57,7 @@ def ac_const(situation: Situation, aspiration: Float[Array, "#worlds"]) -> Bool[
 
 def ac_time(situation: Situation, aspiration: Float[Array, "#worlds"]) -> Bool[Array, " worlds"]:
     """Late in the talks, yes to any offer one can live with, and before to none (AC_time)."""
-    return _settles_late(situation, situation.reservation)
+    return _settles_late(situation, lambda seen: seen.reservation)
 
 
 def logit(situation: Situation, aspiration: Float[Array, "#worlds"]) -> Bool[Array, " worlds"]:
@@ -74,10 +71,14 @@ def logit(situation: Situation, aspiration: Float[Array, "#worlds"]) -> Bool[Arr
     return bearable & (situation.uniform() < chance)
 
 
-def _settles_late(situation: Situation, level: Float[Array, "#worlds"]) -> Bool[Array, " worlds"]:
+def _settles_late(
+    situation: Situation, level: Callable[[Situation], Float[Array, "#worlds"]]
+) -> Bool[Array, " worlds"]:
     """From `talks.acceptance_from` on, yes to an offer worth this level."""
     late = situation.history.time >= situation.parameter("talks.acceptance_from")
-    return late & _settles(situation, level)
+    if not late.any():
+        return np.zeros(len(situation.worlds), dtype=bool)
+    return late & _settles(situation, level(situation))
 
 
 def _settles(situation: Situation, level: Float[Array, "#worlds"]) -> Bool[Array, " worlds"]:
@@ -90,11 +91,17 @@ def _bearable(situation: Situation) -> Bool[Array, " worlds"]:
     return (offer >= situation.reservation - REACHED) & np.isfinite(offer)
 
 
-def _window(situation: Situation) -> int:
-    """How many offers the other side can still make."""
-    return (situation.history.rounds - situation.history.turn + 1) // 2
+def _best_of_late(situation: Situation) -> Float[Array, " worlds"]:
+    return _of_late(situation).max(-1)
 
 
-def _received(situation: Situation, count: int) -> Float[Array, "worlds offers"]:
-    """The worths of the last `count` offers of the other side, the last one at least."""
-    return np.stack([situation.received(back + 1) for back in range(max(count, 1))], axis=-1)
+def _average_of_late(situation: Situation) -> Float[Array, " worlds"]:
+    offers = _of_late(situation)
+    made = np.isfinite(offers)
+    return np.where(made, offers, 0.0).sum(-1) / np.maximum(made.sum(-1), 1)
+
+
+def _of_late(situation: Situation) -> Float[Array, "worlds offers"]:
+    """The worths of as many offers as the other side can still make, of the last one at least."""
+    history = situation.history
+    return situation.received_of_late(max((history.rounds - history.turn + 1) // 2, 1))

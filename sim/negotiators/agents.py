@@ -20,9 +20,9 @@ from sim.mechanisms.mechanism import BargainingUnit
 from sim.mechanisms.public import News, moved
 from sim.negotiators import acceptance, bidding, tactics
 from sim.negotiators.history import NO_OFFER, OfferHistory
-from sim.negotiators.situation import Notes, Ranking, Situation
+from sim.negotiators.situation import Notes, Ranking, Situation, best_offer
 from sim.preferences import information
-from sim.preferences.ballot import Ballot
+from sim.preferences.ballot import Ballot, Voters
 from sim.preferences.bylaws import carried
 from sim.preferences.member import MemberUtility
 from sim.preferences.valuation import Valuation
@@ -36,6 +36,8 @@ class Party(mesa.Agent):
     offer_stream: Stream
     answer_stream: Stream
     resolve_stream: Stream
+    _looked_at: OfferHistory | None = None
+    _reservation: Float[Array, "#worlds"]
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}, the side of the {self.side}, in {self.model.batch.worlds:,} worlds>"
@@ -63,9 +65,8 @@ class Party(mesa.Agent):
         commits = self._setting_of("talks.rejection_commits", history)
         if not commits.any():
             return least
-        return np.where(
-            commits, information.after_rejections(least, self._rejected(history)), least
-        )
+        rejected = self._best_rejected(history)
+        return np.where(commits, information.after_rejections(least, rejected), least)
 
     def aspiration(self, history: OfferHistory) -> Float[Array, "#worlds"]:
         """The least utility this side asks for at this turn."""
@@ -79,7 +80,7 @@ class Party(mesa.Agent):
         choose = rule_named(bidding, self._settings.same("talks.selection"))
         package = choose(self.situation(history), self.ranking.at_least(level, worlds))
         best = take(self.ranking.own.best, worlds)
-        out_of_reach = self.reservation(history) > best + acceptance.REACHED
+        out_of_reach = self._least(history) > best + acceptance.REACHED
         return np.where(out_of_reach, NO_OFFER, package)
 
     def accepts(self, history: OfferHistory) -> Bool[Array, " worlds"]:
@@ -95,12 +96,23 @@ class Party(mesa.Agent):
             side=self.side,
             history=history,
             ranking=self.ranking,
-            reservation=self.reservation(history),
+            reservation=self._least(history),
             parameter=lambda name: self._setting_of(name, history),
             uniform=lambda: self.model.batch.draws.uniform(drawn, history.turn)[history.worlds],
             resolve=lambda: self.model.batch.draws.uniform(self.resolve_stream)[history.worlds],
             notes=self._notes,
         )
+
+    def rest(self) -> None:
+        """Let go of what was kept from turn to turn, as the talks are over."""
+        self._notes.forget_offers()
+        self._looked_at = None
+
+    def _least(self, history: OfferHistory) -> Float[Array, "#worlds"]:
+        """The reservation value, which all rules of a turn ask for."""
+        if self._looked_at is not history:
+            self._looked_at, self._reservation = history, self.reservation(history)
+        return self._reservation
 
     def _aspire(self, history: OfferHistory) -> Float[Array, "#worlds"]:
         """The aspiration, entered in the record of the talks."""
@@ -108,13 +120,9 @@ class Party(mesa.Agent):
         self.model.aspirations[history.worlds, history.turn] = level
         return level
 
-    def _rejected(self, history: OfferHistory) -> Float[Array, "worlds offers"]:
-        """What the offers this side has rejected were worth to it; minus infinity where none was made."""
-        utilities = [np.full(len(history.worlds), -np.inf)]
-        for _, package in history.of_other[1:]:
-            utility = self.ranking.own.of(package, history.worlds)
-            utilities.append(np.where(package == NO_OFFER, -np.inf, utility))
-        return np.stack(utilities, axis=-1)
+    def _best_rejected(self, history: OfferHistory) -> Float[Array, " worlds"]:
+        """What the best offer this side has rejected was worth to it; minus infinity without one."""
+        return best_offer(history.at_its_last_turn, self.ranking.own, self._notes, "rejected")
 
     @cached_property
     def valuation(self) -> Valuation:
@@ -189,21 +197,28 @@ class MemberUnion(mesa.Agent):
 
     def ratifies(self, ballot: Ballot) -> Float[Array, " voting"]:
         """The share of Yes among this union's votes."""
-        shares = np.array([unit.share for unit in self.units])
-        return (self.votes_by_unit(ballot) * shares).sum(-1)
+        return (self.votes_by_unit(ballot) * self._shares).sum(-1)
 
     def votes_by_unit(self, ballot: Ballot) -> Float[Array, "voting units"]:
         """The share of Yes among the votes of each of this union's bargaining units."""
         units = range(len(self.units))
-        return ballot.votes(
-            self.index,
-            lambda: np.stack([self.unit_ratifies(unit, ballot) for unit in units], axis=-1),
-        )
+        return np.stack([self.unit_ratifies(unit, ballot) for unit in units], axis=-1)
 
     def unit_ratifies(self, unit: int, ballot: Ballot) -> Float[Array, " voting"]:
         """The share of Yes among the votes of one of this union's bargaining units."""
-        mildness = self.units[unit].mildness[ballot.worlds]
-        return ballot.yes_share(self.members, mildness + ballot.shift_of(self.index))
+        return ballot.votes(self.index, self.voters)[unit]
+
+    def voters(self, ballot: Ballot) -> Voters:
+        """Who votes in this union: what its members want, and how mild its units are."""
+        return self._voters([unit.mildness for unit in self.units], ballot)
+
+    def unit_accepts_wages(self, unit: int, ballot: Ballot) -> Float[Array, " voting"]:
+        """The share of Yes in one of this union's units, on its own wages and job security."""
+        return ballot.votes(self.index, self.voters_on_wages)[unit]
+
+    def voters_on_wages(self, ballot: Ballot) -> Voters:
+        """Who votes where each unit votes on its own wages."""
+        return self._voters([unit.mildness_on_wages for unit in self.units], ballot)
 
     def in_favour_by_half(self, ballot: Ballot) -> Float[Array, "2 voting"]:
         """The share in favour among this union's junior and senior members, whether they vote or not."""
@@ -215,12 +230,7 @@ class MemberUnion(mesa.Agent):
         )
         return sum(halves, start=np.zeros((2, 1)))
 
-    def unit_accepts_wages(self, unit: int, ballot: Ballot) -> Float[Array, " voting"]:
-        """The share of Yes in one of this union's units, on its own wages and job security."""
-        mildness = self.units[unit].mildness_on_wages[ballot.worlds]
-        return ballot.yes_share(self.members, mildness + ballot.shift_of(self.index))
-
-    @property
+    @cached_property
     def units(self) -> list[BargainingUnit]:
         """The bargaining units in which this union's members vote."""
         return self.model.batch.electorate.units[self.index]
@@ -229,6 +239,15 @@ class MemberUnion(mesa.Agent):
     def members(self) -> MemberUtility:
         """This union's utility, looked up once."""
         return self.utility()
+
+    def _voters(self, mildness: list[Float[Array, " worlds"]], ballot: Ballot) -> Voters:
+        """This union's members, whose units are so mild, moved by what moves them on this ballot."""
+        mild = np.array([of_unit[ballot.worlds] for of_unit in mildness])
+        return Voters(self.members, mild + ballot.shift_of(self.index))
+
+    @cached_property
+    def _shares(self) -> Float[Array, " units"]:
+        return np.array([unit.share for unit in self.units])
 
 
 class Public(mesa.Agent):

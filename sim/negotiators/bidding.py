@@ -7,17 +7,17 @@ those at least as good as its aspiration.
 from collections.abc import Iterator
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Int
 
-from sim.arrays.axes import TIE, Array, rows, stretch, take
+from sim.arrays.axes import TIE, Array, stretch, take
 from sim.arrays.logit import logistic
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.opponent_model import heights_of_levels, wishes_of_other
 from sim.negotiators.situation import Situation
-from sim.preferences.valuation import Valuation
 from sim.theory.learning import choice_probabilities
 
-AT_ONCE = 64  # worlds whose candidates are weighed together, to keep the tables small
+# So many worlds' candidates are weighed together, and fewer of very many: the tables stay small.
+AT_ONCE, ENTRIES = 128, 2**18
 
 
 def tradeoff(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " worlds"]:
@@ -31,7 +31,7 @@ def similar(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " 
     Before the other side has made an offer all candidates are equally similar.
     """
     ranking = situation.ranking
-    row = rows(ranking.order, situation.worlds)
+    row = ranking.own.rows(situation.worlds)
     cases = np.stack([row, count, situation.history.received], axis=-1)
     distinct, case_of = np.unique(cases, axis=0, return_inverse=True)
     alike = []
@@ -70,11 +70,11 @@ def learned(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " 
     Which way it wants each issue to go is known, and what the issues weigh is learned from what it
     gives up first (`assumed_beta`, `learning_error`). Among equals it is the best for oneself.
     """
-    ranking = situation.ranking
-    heights = heights_of_levels(ranking.agenda)
-    wishes, position = wishes_of_other(situation), []
+    ranking, position = situation.ranking, []
+    heights = situation.notes.once(heights_of_levels, ranking.agenda)
     for some, candidates, among in _candidates(situation, count):
-        on_issues = zip(heights.T, wishes[some].T, strict=True)
+        wishes = wishes_of_other(situation.of(some))
+        on_issues = zip(heights.T, wishes.T, strict=True)
         gain = sum(height[candidates] * stretch(wish) for height, wish in on_issues)
         gain = np.where(among, gain, -np.inf)
         position.append((gain >= gain.max(-1, keepdims=True) - TIE).argmax(-1))
@@ -94,7 +94,7 @@ def logit(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " wo
     precision = np.broadcast_to(situation.parameter("talks.precision"), worlds.shape)
     uniform, position = situation.uniform(), []
     for some, candidates, among in _candidates(situation, count):
-        own, theirs = (_utility(side, candidates, worlds[some]) for side in (ranking.own, other))
+        own, theirs = (side.of_each(candidates, worlds[some]) for side in (ranking.own, other))
         yes = logistic(stretch(precision[some]) * (theirs - stretch(asked[some])))
         chances = choice_probabilities(np.where(among, own * yes, -np.inf), precision[some])
         passed = np.cumsum(chances, axis=-1) <= stretch(uniform[some])
@@ -104,20 +104,12 @@ def logit(situation: Situation, count: Int[Array, " worlds"]) -> Int[Array, " wo
 
 def _candidates(
     situation: Situation, count: Int[Array, " worlds"]
-) -> Iterator[tuple[slice, Int[Array, "some width"], Bool[Array, "some width"]]]:
+) -> Iterator[tuple[Int[Array, " some"], Int[Array, "#some width"], Bool[Array, "some width"]]]:
     """A few worlds at a time: which, their packages in one's own order, and which are candidates."""
-    order = situation.ranking.order
-    row = rows(order, situation.worlds)
-    for first in range(0, len(count), AT_ONCE):
-        some = slice(first, first + AT_ONCE)
+    ranking = situation.ranking
+    at_once = max(1, min(AT_ONCE, ENTRIES // ranking.order.shape[-1]))
+    for first in range(0, len(count), at_once):
+        some = np.arange(first, min(first + at_once, len(count)))
         width = count[some].max()
-        yield some, order[row[some], :width], np.arange(width) < stretch(count[some])
-
-
-def _utility(
-    valuation: Valuation, packages: Int[Array, "some width"], worlds: Int[Array, " some"]
-) -> Float[Array, "some width"]:
-    """The utility of packages that differ from world to world."""
-    raw = valuation.table[stretch(rows(valuation.table, worlds)), packages]
-    shift, scale = take(valuation.shift, worlds), take(valuation.scale, worlds)
-    return (raw + stretch(shift)) / stretch(scale)
+        candidates = ranking.own.of_worlds(ranking.order[:, :width], situation.worlds[some])
+        yield some, candidates, np.arange(width) < stretch(count[some])

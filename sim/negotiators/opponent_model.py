@@ -4,11 +4,12 @@ The other side is taken to give way by the clock with the exponent `assumed_beta
 error (`learning_error`). Before its first offer all hypotheses are equally likely.
 """
 
-import numpy as np
-from jaxtyping import Bool, Float
+from collections.abc import Callable
 
-from sim.arrays.axes import TIE, Array, stretch, take
-from sim.negotiators.history import NO_OFFER
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from sim.arrays.axes import TIE, Array, distinct, stretch
 from sim.negotiators.situation import Ranking, Situation
 from sim.preferences.agenda import Agenda
 from sim.theory.learning import (
@@ -24,7 +25,7 @@ RESERVATIONS = np.linspace(0, 1, 21)  # what the other side's reservation value 
 HALF = np.array([0.5])
 
 
-def reservation_of_other(situation: Situation) -> Float[Array, "#worlds reservations"]:
+def reservation_of_other(situation: Situation) -> Float[Array, "worlds reservations"]:
     """How likely each of `RESERVATIONS` is to be the other side's (Zeng and Sycara 1998).
 
     What packages are worth to it is known.
@@ -32,12 +33,10 @@ def reservation_of_other(situation: Situation) -> Float[Array, "#worlds reservat
     beta, other = situation.own("assumed_beta"), situation.ranking.other
 
     def miss(time, offer):
-        utility = np.where(offer == NO_OFFER, np.nan, other.of(offer, situation.worlds))
+        utility = other.of(offer, situation.worlds)
         return stretch(utility) - predicted_utility(RESERVATIONS, time, beta)
 
-    equally_likely = np.full((1, len(RESERVATIONS)), 1 / len(RESERVATIONS))
-    misses = (miss(*made) for made in situation.history.of_other)
-    return posterior(equally_likely, misses, situation.own("learning_error"))
+    return _belief(situation, reservation_of_other, len(RESERVATIONS), miss)
 
 
 def wishes_of_other(situation: Situation) -> Float[Array, "worlds issues"]:
@@ -46,21 +45,34 @@ def wishes_of_other(situation: Situation) -> Float[Array, "worlds issues"]:
     After Hindriks and Tykhonov (2008): the weights of the issues are learned. Known is whether the
     other side wants more or less of an issue; in between, its gain is taken to be linear.
     """
-    ranking, worlds = situation.ranking, situation.worlds
-    heights = heights_of_levels(ranking.agenda)
-    wants_more = take(situation.notes.once(_wants_more, ranking), worlds)
-    hypotheses = possible_weights(heights.shape[-1])
-    beta = situation.own("assumed_beta")
+    ranking, notes = situation.ranking, situation.notes
+    heights = notes.once(heights_of_levels, ranking.agenda)
+    hypotheses = notes.once(possible_weights, heights.shape[-1])
+    wants_more = notes.once(_wants_more, ranking)
+    beta, row = situation.own("assumed_beta"), ranking.other.rows(situation.worlds)
 
     def miss(time, offer):
-        satisfaction = np.where(wants_more, heights[offer], 1 - heights[offer])
-        found = utility_by_weights(satisfaction, hypotheses) - predicted_utility(HALF, time, beta)
-        return np.where(stretch(offer == NO_OFFER), np.nan, found)
+        (of, package), which = distinct(row, offer)
+        satisfaction = np.where(wants_more[of], heights[package], 1 - heights[package])
+        found = utility_by_weights(satisfaction, hypotheses)[which]
+        return found - predicted_utility(HALF, time, beta)
 
-    equally_likely = np.full((len(worlds), len(hypotheses)), 1 / len(hypotheses))
-    misses = (miss(*made) for made in situation.history.of_other)
-    belief = posterior(equally_likely, misses, situation.own("learning_error"))
-    return expected_weights(belief, hypotheses) * np.where(wants_more, 1, -1)
+    belief = _belief(situation, wishes_of_other, len(hypotheses), miss)
+    return expected_weights(belief, hypotheses) * np.where(wants_more[row], 1, -1)
+
+
+def _belief(
+    situation: Situation,
+    learner: Callable[[Situation], Array],
+    hypotheses: int,
+    miss: Callable[[float, Int[Array, " worlds"]], Float[Array, "worlds hypotheses"]],
+) -> Float[Array, "worlds hypotheses"]:
+    """How likely each hypothesis is, by how far an offer at a time was from what it expects."""
+    history = situation.history
+    running = situation.notes.running(learner, len(history.offers), hypotheses)
+    squares = running.at(history, lambda so_far, *made: so_far + np.square(miss(*made)))
+    equally_likely = np.full((1, hypotheses), 1 / hypotheses)
+    return posterior(equally_likely, squares, situation.own("learning_error"))
 
 
 def heights_of_levels(agenda: Agenda) -> Float[Array, "packages issues"]:

@@ -481,6 +481,9 @@ def measures_of(scenario: Scenario) -> list[str]:
     return [name for name, measure in MEASURES.items() if _has(scenario, measure.needs)] + issues
 
 
+BOUNDED_BY = ("calendar.rounds", "fiscal.gap")  # the numbers on which it depends what is possible
+
+
 def possible(name: str, scenario: Scenario | None = None) -> tuple[float, float]:
     """The least and the greatest value that a measure may have in a world; a scenario bounds more of them.
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import mesa
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from mesa.datacollection import DataCollector
 
 from sim.arrays.axes import Array
@@ -23,7 +23,7 @@ from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import Count, UnitCount
 from sim.worlds.batch import make_batch
 from sim.worlds.foresight import THIS_PROCESS, Foresight
-from sim.worlds.settings import Settings
+from sim.worlds.settings import Settings, told_apart
 from sim.worlds.size import hold_worlds
 
 # What NumPy takes for a seed, and what it makes of one.
@@ -161,6 +161,7 @@ class BargainingModel(World, mesa.Model):
             for stage in self.stages:
                 stage.after_talks(self)
             self._stop()
+        self._made = self._offers_of(self.turn)
         self.datacollector.collect(self)
 
     def register_agent(self, agent: mesa.Agent) -> None:
@@ -200,6 +201,8 @@ class BargainingModel(World, mesa.Model):
         super().reset_randomizer(seed)
 
     def _stop(self) -> None:
+        for side in (self.governor, self.coalition):
+            side.rest()
         self.over, self.running, self._steps = True, False, self.steps
         self.__dict__["step"] = self._rest  # where Mesa keeps the method that counts
         # Mesa 3.3 keeps every model alive in a table of its agents' ids; 3.5 has no such table.
@@ -226,6 +229,7 @@ class BargainingModel(World, mesa.Model):
         self.talking = np.ones(worlds, dtype=bool)
         self.offers = np.full((worlds, self.batch.rounds + 1), NO_OFFER, dtype=np.int32)
         self.aspirations = np.full((worlds, self.batch.rounds + 1), np.nan)
+        self._made = self._offers_of(self.turn)
         self.agreement = np.full(worlds, NO_OFFER)
         self.not_offered = np.full(worlds, NO_OFFER)
         self.agreed_round = np.full(worlds, -1)
@@ -257,52 +261,56 @@ class BargainingModel(World, mesa.Model):
     @property
     def share_talking(self) -> float:
         """Share of worlds that have not settled."""
-        return float(self.talking.mean())
+        return _share(self.talking)
 
     @property
     def share_agreed(self) -> float:
         """Share of worlds with a tentative agreement."""
-        return float((self.agreement != NO_OFFER).mean())
+        return _share(self.agreement != NO_OFFER)
 
     @property
     def share_ratified(self) -> float:
         """Share of worlds whose agreement is final."""
-        return float((self.in_force != NO_OFFER).mean())
+        return _share(self.in_force != NO_OFFER)
 
     @property
     def share_governor_moves(self) -> float:
         """Share of worlds in which the governor's side moves this round."""
-        return float(self.governor_moves(self.turn).mean())
+        return _share(self.governor_moves(self.turn))
 
     @property
     def mean_offer_savings(self) -> float:
         """Mean savings of the offers made this round ($M; NaN without offers or dollars)."""
         if not self.batch.in_dollars:
             return float("nan")
-        _, offers = self._offers_now()
-        scored = self.batch.fiscal.scored(self.batch.agenda)
-        return _mean(scored[0, offers])
+        _, offers = self._made
+        return _mean(self.batch.scored[0, offers])
 
     @property
     def mean_offer_to_governor(self) -> float:
         """Mean utility to the governor of the offers made this round."""
-        worlds, offers = self._offers_now()
+        worlds, offers = self._made
         return _mean(self.governor.valuation.of(offers, worlds))
 
     @property
     def mean_offer_to_coalition(self) -> float:
         """Mean utility to the leaders of the offers made this round."""
-        worlds, offers = self._offers_now()
+        worlds, offers = self._made
         return _mean(self.coalition.valuation.of(offers, worlds))
 
-    def _offers_now(self) -> tuple[Int[Array, " made"], Int[Array, " made"]]:
-        offers = self.offers[:, self.turn]
+    def _offers_of(self, turn: int) -> tuple[Int[Array, " made"], Int[Array, " made"]]:
+        """The worlds in which an offer was made at a turn, and these offers."""
+        offers = self.offers[:, turn]
         worlds = np.flatnonzero(offers != NO_OFFER)
         return worlds, offers[worlds]
 
 
+def _share(of_worlds: Bool[Array, " worlds"]) -> float:
+    return np.count_nonzero(of_worlds) / len(of_worlds)
+
+
 def _mean(x: Array) -> float:
-    return float(x.mean()) if len(x) else float("nan")
+    return float(x.sum()) / len(x) if len(x) else float("nan")
 
 
 def _draws_stay() -> None:
@@ -366,5 +374,7 @@ def _scenarios(
             )
         if len(case) != worlds:
             raise InputError(f"{len(case)} scenarios for {worlds} worlds: give one for each world")
-        return [with_values(scenario, values) for scenario in case]
+        apart, row = told_apart(case)
+        changed = [with_values(scenario, values) for scenario in apart]
+        return [changed[place] for place in np.broadcast_to(row, worlds)]
     return [with_values(scenario_of(case, "case"), values)]

@@ -10,7 +10,7 @@ from sim.cases.loading import Given, scenario_of, with_values
 from sim.cases.schema import Scenario
 from sim.inputs.arguments import WholeNumber, whole
 from sim.inputs.problems import InputError, shown
-from sim.play.columns import CATEGORIES, FURTHER, columns_of
+from sim.play.columns import columns_of, in_words
 from sim.play.model import BargainingModel
 from sim.play.tables import aspirations_of, ballots_of, offers_of, units_of
 from sim.worlds.size import hold_kept, worlds_at_once
@@ -41,14 +41,13 @@ class Outcome:
         not exist in a world (the package of an impasse, a second ballot that was not held) is missing,
         never 0.
         """
-        frames = [pd.DataFrame(columns_of(model)) for model in self._models]
-        frame = pd.concat(frames, ignore_index=True)
-        for name, words in CATEGORIES.items():
-            if name in frame:
-                more = [
-                    word for column, (of, word) in FURTHER.items() if of == name and column in frame
-                ]
-                frame[name] = pd.Categorical(frame[name], words + more)
+        found = [columns_of(model) for model in self._models]
+        words = in_words(set().union(*found))
+        frames = [
+            pd.DataFrame({name: _column(values, words.get(name)) for name, values in each.items()})
+            for each in found
+        ]
+        frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
         return frame.set_index(self._worlds)
 
     def offers(self) -> pd.DataFrame:
@@ -101,6 +100,10 @@ class Outcome:
     def _worlds(self) -> pd.Index:
         numbers = [model.batch.numbers for model in self._models]
         return pd.Index(np.concatenate(numbers), name="world")
+
+
+def _column(values: Any, words: pd.CategoricalDtype | None) -> Any:
+    return values if words is None else pd.Categorical.from_codes(values, dtype=words)
 
 
 def negotiate(

@@ -21,6 +21,7 @@ from sim.mechanisms.ground_rules import GroundRulesSettings
 from sim.negotiators.agents import Party
 from sim.negotiators.situation import OTHER_SIDE
 from sim.worlds.foresight import Foresight
+from sim.worlds.settings import told_apart
 
 PILOT_SEED = 20110302  # of the worlds in which ground rules are tried out; any other would do
 
@@ -108,12 +109,14 @@ def under_ground_rules(
     """What was bargained over first, where that is so, and the scenarios under the rules agreed on."""
     if not any(GroundRules in scenario.mechanisms for scenario in scenarios):
         return [], list(scenarios)
-    bargained = [foresight.of(bargain, with_a_ballot(scenario), kind) for scenario in scenarios]
+    apart, row = told_apart(scenarios)
+    bargained = [foresight.of(bargain, with_a_ballot(scenario), kind) for scenario in apart]
     under = [
         with_values(scenario, each.chosen.values)
-        for scenario, each in zip(scenarios, bargained, strict=True)
+        for scenario, each in zip(apart, bargained, strict=True)
     ]
-    return bargained, under
+    of_world = np.broadcast_to(row, len(scenarios))
+    return [bargained[place] for place in of_world], [under[place] for place in of_world]
 
 
 def _tried(scenario: TwoLevelGame, kind: Kind) -> tuple[float, float]:

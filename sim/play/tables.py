@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Int
 
-from sim.arrays.axes import Array, rows, stretch
+from sim.arrays.axes import Array, stretch
 from sim.cases.schema.members import UnionSettings
 from sim.negotiators.history import NO_OFFER
 from sim.play.model import BargainingModel
@@ -36,8 +36,7 @@ def _put_forward(
         **{name: batch.agenda.levels_on(name, package) for name in batch.agenda.names},
     }
     if batch.in_dollars:
-        scored = batch.fiscal.scored(batch.agenda)
-        columns["savings"] = scored[rows(scored, world), package]
+        columns["savings"] = batch.look_up(batch.scored, package, world)
     columns["utility_governor"] = model.governor.valuation.of(package, world)
     columns["utility_coalition"] = model.coalition.valuation.of(package, world)
     return columns

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float, Int
 
-from sim.arrays.axes import TIE, Array, distinct, read_only
+from sim.arrays.axes import TIE, Array, distinct, first_of_each, read_only, stretch
 from sim.cases.schema import Scenario
 from sim.inputs.machine import hold_memory
 from sim.inputs.sizes import in_number
@@ -68,13 +68,12 @@ class Agenda:
             f"{in_number(packages)} packages",
             "take issues or levels out",
         )
-        grid = np.ascontiguousarray(np.indices(shape).reshape(len(shape), -1).T)
-        allowed = np.ones(len(grid), dtype=bool)
-        for one, other in self.excludes:
-            i, j = self.names.index(one), self.names.index(other)
-            both = (self._levels_of(i)[grid[:, i]] > 0) & (self._levels_of(j)[grid[:, j]] > 0)
-            allowed &= ~both
-        return read_only(grid[allowed])
+        allowed = np.ones(shape, dtype=bool)
+        for excluded in self.excludes:
+            pair = [self.names.index(issue) for issue in excluded]
+            asked = [self._levels_of(i) > 0 for i in pair]
+            np.moveaxis(allowed, pair, (0, 1))[np.ix_(*asked)] = False
+        return read_only(np.ascontiguousarray(np.argwhere(allowed)))
 
     @cached_property
     def packages(self) -> Float[Array, "packages issues"]:
@@ -98,13 +97,15 @@ class Agenda:
     def by_level(
         self, issue: str, of_level: Array, package: Int[Array, "#worlds packages"]
     ) -> Array:
-        """Look up what a rule gives for each level of an issue, (#worlds, levels, ...), for packages."""
+        """Look up what a rule gives members for each level of an issue, for packages.
+
+        `of_level` is (..., #worlds, levels, members).
+        """
         if issue not in self.names:
-            return of_level[:, :1]
+            return of_level[..., :1, :]
         position = self.positions[:, self.names.index(issue)][package]
-        if len(of_level) == 1:
-            return of_level[0][position]
-        return of_level[np.arange(len(of_level))[:, None], position]
+        worlds = of_level.shape[-3]
+        return of_level[..., 0 if worlds == 1 else stretch(np.arange(worlds)), position, :]
 
     def kinds(
         self, issues: tuple[str, ...]
@@ -120,9 +121,11 @@ class Agenda:
 
     def _told_apart(self, issues: tuple[str, ...]) -> tuple[Array, Array]:
         known = [self.names.index(issue) for issue in issues if issue in self.names]
-        columns = (self.positions[:, i] for i in known) if known else (self.positions[:, 0] * 0,)
-        _, kind = distinct(*columns)
-        return read_only(np.unique(kind, return_index=True)[1]), read_only(kind)
+        code = np.zeros(len(self), dtype=np.intp)
+        for i in known:
+            code = code * len(self.levels[i]) + self.positions[:, i]
+        _, kind = distinct(code)
+        return read_only(first_of_each(kind)), read_only(kind)
 
     def levels_of(self, issue: str) -> Float[Array, " levels"]:
         """The levels of an issue; one that is not on the agenda has the level 0."""

@@ -42,13 +42,18 @@ class RatificationForecast:
     ) -> Float[Array, "quotas packages"]:
         """The same under several quotas of unions and weight, over some of the draws of shocks."""
         chances = np.empty((len(quotas), len(self.needed)))
-        shocks = self.shocks[:draws]
+        shocks = np.ascontiguousarray(self.shocks[:draws].T)
+        fewest = min(unions_required for unions_required, _ in quotas)
         for first in range(0, len(self.needed), PACKAGES_AT_ONCE):
             some = slice(first, first + PACKAGES_AT_ONCE)
-            yes = shocks > self.needed[some, None]
-            unions = yes.sum(-1)
-            unit = weighting == "unit"
-            weight = np.vecdot(yes, self.weights) if unit else self._pooled(some, draws)
+            yes = shocks[:, None] > self.needed[some].T[..., None]
+            unions = yes.sum(0)
+            if weighting == "unit":
+                asked = unions >= fewest  # the weight of fewer decides nothing
+                weight = np.zeros(unions.shape)
+                weight[asked] = np.vecdot(yes[:, asked].T, self.weights)
+            else:
+                weight = self._pooled(some, draws)
             for number, (unions_required, weight_required) in enumerate(quotas):
                 enough = (unions >= unions_required) & (weight >= weight_required - TIE)
                 chances[number, some] = enough.mean(-1)

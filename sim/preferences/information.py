@@ -33,13 +33,14 @@ def reservation(
 
 
 def after_rejections(
-    reservation: Float[Array, "#worlds"], rejected: Float[Array, "worlds offers"]
+    reservation: Float[Array, "#worlds"], best_rejected: Float[Array, " worlds"]
 ) -> Float[Array, " worlds"]:
     """The least utility a negotiator can accept whom rejecting an offer commits to no less.
 
-    `rejected` is what the offers were worth that it has rejected so far (Fershtman and Seidmann 1993).
+    `best_rejected` is what the best offer was worth that it has rejected so far, minus infinity without
+    one (Fershtman and Seidmann 1993).
     """
-    return np.maximum(reservation, rejected.max(-1))
+    return np.maximum(reservation, best_rejected)
 
 
 def members_belief(

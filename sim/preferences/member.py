@@ -1,16 +1,19 @@
 """What a package is worth to a member of a union, by seniority."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from sim.arrays.axes import Array, beside_packages, stretch, take, wide
+from sim.arrays.axes import Array, beside_packages, read_only, stretch, take, wide
 from sim.arrays.logit import Expansion, logistic
 from sim.preferences.agenda import Agenda
 
 SACRIFICES = ("wages", "health", "pensions", "ideas")
+NO_PAIN, AVERAGE = read_only(np.zeros(1)), read_only(np.ones((1, 1)))
+ByWorld = Float[Array, "*#unions #worlds"]
 Parts = tuple[tuple[int, Float[Array, "#worlds _ members"], Int[Array, " packages"]], ...]
 STRICT_SENIORITY = 1e-6  # below this much bumping, layoffs follow seniority strictly
 
@@ -77,29 +80,52 @@ class MemberUtility:
     `seniority` (members) runs from 0 junior to 1 senior; `workforce` is the base of layoff shares;
     `layoff_exposure` scales the risk for one union (1 = average); `relative_pay` (1 = average) makes
     what costs everybody the same dollars weigh more on the lower paid; `pension_stake` is how much of
-    the pension pain falls on whom. All other fields are the parameters of the same name.
+    the pension pain falls on whom. All other fields are the parameters of the same name. An axis of unions
+    comes first where several unions are asked together (`of_unions`). `row` is which entry of these fields a
+    world has, where worlds of one scenario share theirs.
     """
 
     seniority: Float[Array, " members"]
-    workforce: Float[Array, "#worlds"]
-    wage_pain: Float[Array, "#worlds"]
-    health_pain: Float[Array, "#worlds"]
-    pension_pain: Float[Array, "#worlds"]
-    pension_pain_by_seniority: Float[Array, "#worlds"]
-    convexity: Float[Array, "#worlds"]
-    layoff_loss: Float[Array, "#worlds"]
-    job_security_value: Float[Array, "#worlds"]
-    job_security_by_seniority: Float[Array, "#worlds"]
-    cost_of_rejection: Float[Array, "#worlds"]
-    fairness: Float[Array, "#worlds"]
-    tolerated_sacrifice: Float[Array, "#worlds"]
-    shared_tax_excuse: Float[Array, "#worlds"]
-    noise: Float[Array, "#worlds"]
-    bumping: Float[Array, "#worlds"]
-    layoff_exposure: Float[Array, "#worlds"]
-    ideas_pain: Float[Array, "#worlds"] = field(default_factory=lambda: np.zeros(1))
-    relative_pay: Float[Array, "#worlds #members"] = field(default_factory=lambda: np.ones((1, 1)))
-    pension_stake: Float[Array, "#worlds #members"] = field(default_factory=lambda: np.ones((1, 1)))
+    workforce: ByWorld
+    wage_pain: ByWorld
+    health_pain: ByWorld
+    pension_pain: ByWorld
+    pension_pain_by_seniority: ByWorld
+    convexity: ByWorld
+    layoff_loss: ByWorld
+    job_security_value: ByWorld
+    job_security_by_seniority: ByWorld
+    cost_of_rejection: ByWorld
+    fairness: ByWorld
+    tolerated_sacrifice: ByWorld
+    shared_tax_excuse: ByWorld
+    noise: ByWorld
+    bumping: ByWorld
+    layoff_exposure: ByWorld
+    ideas_pain: ByWorld = field(default_factory=lambda: NO_PAIN)
+    relative_pay: Float[Array, "*#unions #worlds #members"] = field(default_factory=lambda: AVERAGE)
+    pension_stake: Float[Array, "*#unions #worlds #members"] = field(
+        default_factory=lambda: AVERAGE
+    )
+    row: Int[Array, " worlds"] | None = None
+
+    @classmethod
+    def of_unions(cls, members: Sequence["MemberUtility"]) -> "MemberUtility":
+        """The utility of the members of several unions: what they do not share has an axis of unions.
+
+        Raises:
+            ValueError: when members are told apart by seniority in one union as they are not in another.
+        """
+        seniority = members[0].seniority
+        if not all(np.array_equal(member.seniority, seniority) for member in members[1:]):
+            raise ValueError("unions that vote together must have the same slices of seniority")
+        together = {}
+        for name in members[0]._by_world():
+            first, *others = (getattr(member, name) for member in members)
+            if any(other is not first for other in others):
+                first = np.stack(np.broadcast_arrays(first, *others))
+            together[name] = first
+        return cls(seniority, **together)
 
     def gain(
         self,
@@ -107,7 +133,7 @@ class MemberUtility:
         package: Int[Array, "#worlds packages"],
         belief: Float[Array, "#worlds"],
         threat: Float[Array, "#worlds"],
-    ) -> Float[Array, "worlds packages members"]:
+    ) -> Float[Array, "*unions worlds packages members"]:
         """Yes minus No for a member of each seniority.
 
         A Yes costs the sacrifice and what feels unfair about it, risks the negotiated layoffs and
@@ -128,7 +154,7 @@ class MemberUtility:
         package: Int[Array, "#worlds packages"],
         belief: Float[Array, "#worlds"],
         threat: Float[Array, "#worlds"],
-    ) -> Float[Array, "worlds packages members"]:
+    ) -> Float[Array, "*unions worlds packages members"]:
         """Yes minus No on what binds everybody, for a member of each seniority.
 
         He takes it that his unit will decide on its wages as he would.
@@ -142,7 +168,7 @@ class MemberUtility:
         package: Int[Array, "#worlds packages"],
         belief: Float[Array, "#worlds"],
         threat: Float[Array, "#worlds"],
-    ) -> Float[Array, "worlds packages members"]:
+    ) -> Float[Array, "*unions worlds packages members"]:
         """Yes minus No on the wages of one's own unit, once health and pensions are settled.
 
         A Yes costs the raises, and brings job security where a No would risk the threatened layoffs.
@@ -183,20 +209,31 @@ class MemberUtility:
         felt = self._unfairness(agenda, unfair[None], sacrificed.take(sacrifice[unfair], axis=1))
         return (-1, sacrificed, sacrifice), (-1, felt, unfairness)
 
-    @property
+    @cached_property
     def shared(self) -> bool:
         """Whether all worlds share this utility."""
         return all(len(value) == 1 for value in self._by_world().values())
 
     def _by_world(self) -> dict[str, Array]:
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "seniority"}
+        return {
+            f.name: getattr(self, f.name)
+            for f in fields(self)
+            if f.name not in ("seniority", "row")
+        }
 
     def of(self, worlds: Int[Array, " chosen"]) -> "MemberUtility":
         """The utility in some worlds; what all worlds share stays shared."""
-        by_world = self._by_world()
         if self.shared:
             return self
-        return replace(self, **{name: take(value, worlds) for name, value in by_world.items()})
+        rows, by_row = self.rows(worlds), self._by_world()
+        of_worlds = {name: take(value, rows) for name, value in by_row.items()}
+        return replace(self, **of_worlds, row=None)
+
+    def rows(self, worlds: Int[Array, " chosen"]) -> Int[Array, " chosen"]:
+        """Numbers that worlds have in common only if they share this utility."""
+        if self.shared:
+            return np.zeros_like(worlds)
+        return worlds if self.row is None else self.row[worlds]
 
     def yes_share(
         self,

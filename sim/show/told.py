@@ -34,7 +34,8 @@ def home_point(results: "Results") -> int:
     varied = {key for arm in file.arms.values() for key in arm} | set(points[0].swept)
 
     def apart(point: "Point") -> int:
-        return sum(_at(point.scenario, key) != _at(base, key) for key in varied)
+        scenario = point.scenario
+        return sum(_at(scenario, key) != _at(base, key) for key in varied)
 
     return min(points, key=apart).number
 

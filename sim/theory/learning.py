@@ -4,7 +4,6 @@ A belief is a probability for each of some hypotheses, which are the last axis. 
 rule, and an observation misses what the true hypothesis expects by a normal error.
 """
 
-from collections.abc import Iterable
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -31,19 +30,18 @@ def predicted_utility(
 
 def posterior(
     prior: Float[np.ndarray, "... hypotheses"],
-    misses: Iterable[Float[np.ndarray, "... hypotheses"]],
+    squares: Float[np.ndarray, "... hypotheses"],
     error: Number,
 ) -> Float[np.ndarray, "... hypotheses"]:
     """Give the probability of each hypothesis after some observations.
 
-    `misses` has, for each observation, how far it is from what each hypothesis expects, NaN where
-    nothing was observed. `error` is the standard deviation of a miss in the same unit (one number,
-    or one a world).
+    An observation misses what a hypothesis expects; `squares` are the squares of its misses, added up
+    over the observations: 0 without one. `error` is the standard deviation of a miss in the same unit
+    (one number, or one a world).
 
     Raises ValueError for an error that is not positive. Source: Zeng and Sycara (1998).
     """
     _check_spread("error", error)
-    squares = sum(np.square(np.nan_to_num(miss)) for miss in misses)
     with np.errstate(divide="ignore"):
         log_prior = np.log(prior)
     return _normalised(log_prior - squares / (2 * np.square(np.expand_dims(error, -1))))
@@ -99,7 +97,7 @@ def expected_weights(
 
     The mean utility of a package over the hypotheses is its utility at these weights.
     """
-    return np.stack([(belief * of).sum(-1) for of in weights.T], axis=-1)
+    return np.vecdot(np.expand_dims(belief, -2), np.ascontiguousarray(weights.T))
 
 
 def choice_probabilities(

@@ -194,9 +194,12 @@ def _tabulate(
     """
     table = np.zeros((sizes.size + 1, sizes.sum() + 1), dtype=in_favour.dtype)
     table[0, 0] = 1
-    for size, no, yes in zip(sizes, against, in_favour, strict=True):
-        # The corner that np.roll carries round is still empty: not all unions have been added.
-        table = no * table + yes * np.roll(table, (1, size), (0, 1))
+    reached = 0  # members of the unions so far: beyond them, and beyond their number, all is 0
+    for number, (size, no, yes) in enumerate(zip(sizes, against, in_favour, strict=True)):
+        joining = yes * table[: number + 1, : reached + 1]
+        reached += size
+        table[: number + 1, : reached + 1] *= no
+        table[1 : number + 2, size : reached + 1] += joining
     return table
 
 

@@ -5,7 +5,6 @@ it. Its `electorate` knows who votes in the end, its `politics` what approval an
 worth besides.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -13,7 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from sim.arrays.axes import Array, read_only, stretch, take
+from sim.arrays.axes import Array, pieces, read_only, rows, stretch, take
 from sim.arrays.streams import Draws, Stream
 from sim.cases.loading import with_values
 from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
@@ -32,11 +31,13 @@ from sim.worlds.ballots import Ballots
 from sim.worlds.electorate import Electorate
 from sim.worlds.foresight import THIS_PROCESS, Foresight
 from sim.worlds.politics import Politics
-from sim.worlds.settings import Settings
+from sim.worlds.settings import Settings, militancy_reorders
 from sim.worlds.size import hold_solution
 
 SIDES = ("governor", "coalition")
-TABLES_AT_ONCE = 4  # worlds whose members' gains stay in a processor's cache together
+TABLES_AT_ONCE = (
+    4  # scenarios, or worlds, whose members' gains stay in a processor's cache together
+)
 
 
 Payoffs = Float[Array, " packages"]
@@ -69,11 +70,60 @@ class Batch:
         self.settings = settings
         self.foresight = foresight
         self.numbers = numbers
+        self.seed = seed
         self.worlds = len(numbers)
         self.draws = Draws(seed, numbers)
         self.mechanisms = mechanisms_of(settings, self.draws)
         self.agenda = Agenda.of(settings.scenario)
         self.rounds = settings.same("calendar.rounds")
+        self.row = np.broadcast_to(settings.row, self.worlds)
+
+    @cached_property
+    def by_scenario(self) -> "Batch":
+        """The same with a world for each scenario: what hangs on the scenario alone is worked out there.
+
+        Itself, where each world has a scenario of its own, or all have the same.
+        """
+        settings = self.settings
+        if len(settings.scenarios) in (1, self.worlds):
+            return self
+        apart = type(self)(settings.apart, self.numbers[settings.first], self.seed, self.foresight)
+        apart.agenda = self.agenda
+        return apart
+
+    @cached_property
+    def _row_of_tables(self) -> Int[Array, " worlds"] | None:
+        return None if self.by_scenario is self else self.row
+
+    def look_up(
+        self,
+        table: Float[Array, "#rows packages"],
+        package: Int[Array, " chosen"],
+        worlds: Int[Array, " chosen"] | None = None,
+    ) -> Float[Array, " chosen"]:
+        """What a table with a row for each scenario says of one package in each world, or chosen ones."""
+        row = self.row if worlds is None else self.row[worlds]
+        return table[rows(table, row), package]
+
+    @cached_property
+    def scored(self) -> Float[Array, "#rows packages"]:
+        """Savings of every package in $M as scored, in each scenario."""
+        return read_only(self.by_scenario.fiscal.scored(self.agenda))
+
+    @cached_property
+    def documented(self) -> Float[Array, "#rows packages"]:
+        """What documents bear out of it."""
+        return self.by_scenario.fiscal.documented(self.agenda)
+
+    @cached_property
+    def left_open(self) -> Float[Array, "#rows packages"]:
+        """What every package leaves of the gap (share), in each scenario."""
+        return self.by_scenario.fiscal.left_open(self.agenda)
+
+    @property
+    def conceded(self) -> Float[Array, "#rows packages"]:
+        """What every package saves as scored, as a share of the gap, in each scenario."""
+        return self.by_scenario.politics.conceded
 
     @cached_property
     def governor_first(self) -> Bool[Array, " worlds"]:
@@ -157,6 +207,9 @@ class Batch:
     @cached_property
     def governor(self) -> Valuation:
         """What packages are worth to the governor: political cost saved against Plan B."""
+        return Valuation.plain(self.by_scenario._worth_to_governor(), self._row_of_tables)
+
+    def _worth_to_governor(self) -> Float[Array, "#worlds packages"]:
         names = ("cost_of_cuts", "cost_of_layoffs", "cost_of_taxes", "tax_pledge")
         fields = (*names, "cost_of_job_security")
         costs: dict[str, Any] = {name: self.settings[f"governor.{name}"] for name in fields}
@@ -164,7 +217,7 @@ class Batch:
             costs = mechanism.costs_to_governor(costs)
         utility = GovernorUtility(**costs)
         table = utility.table(self.agenda, self.fiscal)
-        return Valuation.plain(self.politics.added_for_governor(table))
+        return self.politics.added_for_governor(table)
 
     @cached_property
     def menu(self) -> Menu:
@@ -174,38 +227,55 @@ class Batch:
     @cached_property
     def coalition(self) -> Valuation:
         """What packages are worth to the leaders: members' gains, added up, the best scaled to 1."""
-        members = self.electorate.members
-        kinds = members[:1] if self.settings.unions_alike() else members
-        shared = all(kind.shared for kind in kinds) and len(self.leaders_belief) == 1
-        if shared:
-            table, shift = self._added_up(kinds, np.arange(self.worlds))
-            return Valuation.scaled_to_best(table, shift + self.leaders_error)
-        tables = np.empty((self.worlds, len(self.agenda)))
+        scenarios, by_world = self.by_scenario, militancy_reorders(self.settings.scenario)
+        row = self.row if scenarios._leaders_differ() else np.zeros_like(self.row)
+        every = np.arange(row.max() + 1)
+        tables = np.empty((self.worlds if by_world else len(every), len(self.agenda)))
         shifts = np.empty(self.worlds)
-        for first in range(0, self.worlds, TABLES_AT_ONCE):
-            some = slice(first, first + TABLES_AT_ONCE)
-            tables[some], shifts[some] = self._added_up(kinds, np.arange(self.worlds)[some])
-        return Valuation.scaled_to_best(tables, shifts + self.leaders_error)
+        for some in (every[piece] for piece in pieces(len(every), TABLES_AT_ONCE)):
+            gains = scenarios._gains_as_leaders_see(some)
+            worlds = np.flatnonzero(np.isin(row, some))
+            table, shifts[worlds] = self._added_up(gains, worlds, row[worlds] - some[0])
+            which, of = (worlds, row[worlds]) if by_world else (some, some)
+            tables[which] = scenarios.politics.added_for_leaders(table, of)
+        own_row = None if by_world or len(tables) == 1 else self._row_of_tables
+        return Valuation.scaled_to_best(tables, shifts + self.leaders_error, own_row)
 
     def _added_up(
-        self, kinds: Sequence[MemberUtility], worlds: Int[Array, " chosen"]
+        self,
+        gains: aggregation.Gains,
+        worlds: Int[Array, " chosen"],
+        row: Int[Array, " chosen"],
     ) -> aggregation.Added:
-        """The leaders' table and its shift in some of the worlds."""
-        settings = self.settings
-        belief = take(self.leaders_belief, worlds)
-        threat = take(settings["threat.layoffs"], worlds)
-        seen = [self._as_leaders_see(kind.of(worlds), worlds) for kind in kinds]
-        borne = seen[0].borne_by_kind(self.agenda) if settings.tastes_alike() else None
-        gains = [kind.gain_by_kind(self.agenda, belief, threat, borne) for kind in seen]
+        """The leaders' table and its shift in some of the worlds; `row` is whose gains each of them has."""
         known = aggregation.Coalition(
             self.electorate.weights,
             self.electorate.mildness[worlds],
-            take(settings["ratification.unions_required"], worlds),
-            take(settings["ratification.weight_required"], worlds),
+            take(self.settings["ratification.unions_required"], worlds),
+            take(self.settings["ratification.weight_required"], worlds),
+            row,
         )
-        add_up = rule_named(aggregation, settings.same("coalition.aggregation"))
-        table, shift = add_up(gains, known)
-        return self.politics.added_for_leaders(table, worlds), shift
+        add_up = rule_named(aggregation, self.settings.same("coalition.aggregation"))
+        return add_up(gains, known)
+
+    @cached_property
+    def _kinds(self) -> list[MemberUtility]:
+        members = self.electorate.members
+        return members[:1] if self.settings.unions_alike() else members
+
+    def _leaders_differ(self) -> bool:
+        """Whether what leaders take members to gain, or add to it, differs between the worlds."""
+        told = (self.settings[name] for name in ("threat.layoffs", "coalition.shares_unfairness"))
+        seen = (*told, self.leaders_belief, *self.politics.besides_for_leaders)
+        return any(len(x) > 1 for x in seen) or not all(kind.shared for kind in self._kinds)
+
+    def _gains_as_leaders_see(self, worlds: Int[Array, " chosen"]) -> aggregation.Gains:
+        """What leaders take members to gain in some of the worlds, by union."""
+        belief = take(self.leaders_belief, worlds)
+        threat = take(self.settings["threat.layoffs"], worlds)
+        seen = [self._as_leaders_see(kind.of(worlds), worlds) for kind in self._kinds]
+        borne = seen[0].borne_by_kind(self.agenda) if self.settings.tastes_alike() else None
+        return [kind.gain_by_kind(self.agenda, belief, threat, borne) for kind in seen]
 
     def _as_leaders_see(
         self, member: MemberUtility, worlds: Int[Array, " chosen"]
@@ -242,18 +312,22 @@ class Batch:
         weight = self.settings[f"{side}.anticipates_ratification"]
         if not weight.any():
             return valuation
-        packages, worlds = np.arange(len(self.agenda)), np.arange(self.worlds)
-        known = np.zeros(1) if side == "governor" else self.settings["coalition.leaders_bias"]
+        scenarios = self.settings.apart
+        weight = scenarios[f"{side}.anticipates_ratification"]
+        known = np.zeros(1) if side == "governor" else scenarios["coalition.leaders_bias"]
         chances = np.stack(
             [
                 self.foresight.of(foreseen_chances, scenario, bias)
-                for scenario, bias in np.broadcast(np.array(self.settings.scenarios), known)
+                for scenario, bias in np.broadcast(np.array(scenarios.scenarios), known)
             ]
         )
         counted = 1 - stretch(weight) * (1 - chances)
-        alike = len(valuation.shift) == len(valuation.table) == 1
-        table = valuation.all_packages(packages, worlds[:1] if alike else worlds)
-        return Valuation.scaled_to_best(table * counted, np.zeros(1))
+        if len(valuation.shift) == len(valuation.scale) == 1:
+            table = (valuation.table + stretch(valuation.shift)) / stretch(valuation.scale)
+            return Valuation.scaled_to_best(table * counted, np.zeros(1), self._row_of_tables)
+        every, worlds = np.arange(len(self.agenda)), np.arange(self.worlds)
+        table = valuation.all_packages(every, worlds) * take(counted, self.row)
+        return Valuation.scaled_to_best(table, np.zeros(1))
 
     def inside_option(self, side: str) -> Float[Array, "#worlds"]:
         """What a side has for certain while it holds out: leaders may have a contract that runs on."""

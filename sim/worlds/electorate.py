@@ -4,7 +4,7 @@ Everything here is fixed before the first round.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -68,18 +68,26 @@ class Electorate:
 
     def _members_of(self, union: int) -> MemberUtility:
         settings = self.settings
-        strata = settings.same("members.strata")
-        slices = (np.arange(strata) + 0.5) / strata
         exposure = settings.scenario.union[union].layoff_exposure
         counted = settings["unions.exposure_weight"]
-        differing: dict[str, Array] = {}
-        for mechanism in self.mechanisms:
-            differing |= mechanism.members(slices)
-        return MemberUtility(
-            seniority=slices,
-            workforce=settings["members.workforce"].astype(float),
-            bumping=settings["threat.bumping"],
+        made = MemberUtility(
             layoff_exposure=counted * exposure + (1 - counted),
             **{taste: settings.of_union(union, taste) for taste in Tastes.model_fields},
-            **differing,
+            **self._of_all_members,
         )
+        return made if made.shared else replace(made.of(settings.first), row=settings.row)
+
+    @cached_property
+    def _of_all_members(self) -> dict[str, Array]:
+        """What members of all unions share, one array for all of them."""
+        settings = self.settings
+        strata = settings.same("members.strata")
+        slices = (np.arange(strata) + 0.5) / strata
+        shared = {
+            "seniority": slices,
+            "workforce": settings["members.workforce"].astype(float),
+            "bumping": settings["threat.bumping"],
+        }
+        for mechanism in self.mechanisms:
+            shared |= mechanism.members(slices)
+        return shared

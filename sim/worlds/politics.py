@@ -61,11 +61,12 @@ class Politics:
         self, table: Float[Array, "#chosen packages"], worlds: Int[Array, " chosen"]
     ) -> Float[Array, "#chosen packages"]:
         """The leaders' table in some of the worlds, with what packages are worth to them besides."""
-        for added in self._added_for_leaders:
+        for added in self.besides_for_leaders:
             table = table + take(added, worlds)
         return table
 
     @cached_property
-    def _added_for_leaders(self) -> list[Float[Array, "#worlds packages"]]:
+    def besides_for_leaders(self) -> list[Float[Array, "#worlds packages"]]:
+        """What packages are worth to the leaders besides, by each mechanism that says so."""
         found = [mechanism.added_for_leaders(self) for mechanism in self.mechanisms]
         return [added for added in found if added is not None]

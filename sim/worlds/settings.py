@@ -6,10 +6,10 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
-from sim.arrays.axes import Array
-from sim.cases.schema import Scenario
+from sim.arrays.axes import Array, take
+from sim.cases.schema import Scenario, with_a_ballot
 from sim.cases.schema.members import Tastes
 from sim.inputs.parameter import parameters
 
@@ -20,13 +20,15 @@ class Settings:
     """The scenario of every world: one for all of them, or one for each.
 
     `settings["threat.layoffs"]` is an array with a leading axis of 1 where all worlds share the value
-    and of `worlds` where they do not. Lists and tables of a scenario (agenda, unions, savings) must be
-    the same in all worlds of a batch, and so must what shapes the arrays or names a rule:
-    `settings.same("calendar.rounds")`.
+    and of `worlds` where they do not. `scenarios` are those that differ, in the order in which worlds
+    first have them, and `row` is which of them each world has (1 where all have the same).
+
+    Lists and tables of a scenario (agenda, unions, savings) must be the same in all worlds of a batch, and
+    so must what shapes the arrays or names a rule: `settings.same("calendar.rounds")`.
     """
 
     def __init__(self, scenarios: Sequence[Scenario]):
-        self.scenarios = tuple(scenarios)
+        self.scenarios, self.row = told_apart(scenarios)
         self.scenario = self.scenarios[0]
         self._columns: dict[str, Array] = {}
         for part, read in _SHARED.items():
@@ -37,8 +39,19 @@ class Settings:
     def __getitem__(self, name: str) -> Array:
         """The values of one parameter: (1) or (worlds)."""
         if name not in self._columns:
-            self._columns[name] = _column(list(map(attrgetter(name), self.scenarios)))
+            of_scenarios = _column(list(map(attrgetter(name), self.scenarios)))
+            self._columns[name] = take(of_scenarios, self.row)
         return self._columns[name]
+
+    @cached_property
+    def first(self) -> Int[Array, " scenarios"]:
+        """The first world of each scenario."""
+        return np.unique(self.row, return_index=True)[1]
+
+    @cached_property
+    def apart(self) -> "Settings":
+        """The same scenarios with one world each."""
+        return self if len(self.row) == len(self.scenarios) else Settings(self.scenarios)
 
     def same(self, name: str) -> Any:
         """The value of a parameter that all worlds of a batch share.
@@ -79,6 +92,16 @@ class Settings:
         return unions_alike(self.scenario)
 
 
+def told_apart(
+    scenarios: Sequence[Scenario],
+) -> tuple[tuple[Scenario, ...], Int[Array, " worlds"]]:
+    """The scenarios that are not one and the same object, and which of them each one is."""
+    places: dict[int, int] = {}
+    row = np.array([places.setdefault(id(scenario), len(places)) for scenario in scenarios])
+    first = np.unique(row, return_index=True)[1]
+    return tuple(scenarios[world] for world in first), row if len(first) > 1 else row[:1]
+
+
 def _column(values: list[Any]) -> Array:
     alike = all(value == values[0] for value in values)
     return np.array(values[:1] if alike else values)
@@ -91,6 +114,17 @@ def unions_alike(scenario: Scenario) -> bool:
         return True
     first, *others = scenario.union
     return all(getattr(union, f) == getattr(first, f) for union in others for f in own)
+
+
+def militancy_reorders(scenario: Scenario) -> bool:
+    """Whether militancy changes which union counts, so that each world's leaders value packages apart.
+
+    It does where unlike unions are not simply averaged.
+    """
+    if not scenario.has_ballot:
+        return False
+    coalition = with_a_ballot(scenario).coalition
+    return coalition.aggregation != "mean" and not unions_alike(scenario)
 
 
 def same_shape(one: Scenario, other: Scenario) -> bool:

@@ -15,22 +15,33 @@ from sim.inputs.sizes import bounded, in_number
 from sim.mechanisms import GroundRules
 from sim.mechanisms.ground_rules import GroundRulesSettings
 from sim.preferences.agenda import Agenda
-from sim.worlds.settings import unions_alike
+from sim.worlds.settings import militancy_reorders, told_apart, unions_alike
 
+SIZED_BY = (  # the numbers on which it depends how large a scenario is, and how long it takes
+    "calendar.rounds",
+    "members.strata",
+    "governor.anticipates_ratification",
+    "coalition.anticipates_ratification",
+    "ground_rules.pilot_worlds",
+)
 COUNTED = 1_000_000  # packages up to which those that a scenario excludes are left out of the count
 MANY, FEW = 16_384, 256  # worlds in one model whose tables are shared, or differ by world
+SCENARIOS_AT_ONCE = 128  # in one model: their tables stay near the processor together
 FEWER = "ask for fewer"  # what to do where there is not enough memory, or time
 SMALLER = "take issues or levels out"
 ROOM = 2e9  # bytes of one model: worlds of long talks, or with large tables, are fewer at once
 
 # Bytes: of a package, of a world, of a union or unit in a world.
 _PACKAGE, _AN_ISSUE, _A_STRATUM = 160, 16, 6.5
+_OF_OWN_PACKAGE = 80  # in a table that only a world, or the worlds of a scenario have
 _WORLD, _TURN, _VOTER, _MECHANISM = 260, 12, 60, 80
+_CANDIDATE, _WEIGHED = 72, 2**18  # where candidates are weighed in each world, and how many at once
 # Seconds: of a model, of a package and of a mechanism in it; of a world, of a turn of it; of a step.
 _MODEL, _WITH_A_BALLOT, _OF_PACKAGE, _OF_TABLES, _OF_MECHANISM = 6e-3, 6e-3, 3e-7, 3.5e-6, 2.5e-3
 _OF_WORLD, _OF_BALLOT, _OF_TURN, _IN_WORLD = 1.5e-6, 1.5e-6, 1.3e-7, 6e-7
 _OF_STEP, _OF_STEP_WITH_A_BALLOT = 1.5e-4, 2.5e-4
 _OF_OWN_TABLE = 1e-7  # a package in a world that has a table of its own
+_OF_SCENARIO = 4e-7  # a package in a scenario that shares its model with others
 _FORESEEN = 3e-4  # a package whose chance of ratification is worked out
 _TRIED_OUT = (
     0.2  # how long a model of worlds tried out in thought takes to make: only talks and ballots
@@ -60,23 +71,32 @@ def worlds_at_once(scenario: Scenario) -> int:
     return max(1, min(most, int(ROOM / _of_a_world(scenario, own=most == FEW))))
 
 
+def scenarios_at_once(scenario: Scenario) -> int:
+    """How many scenarios such as this to step together: fewer of very many packages."""
+    tables = packages_of(scenario) * _OF_OWN_PACKAGE
+    return max(1, min(SCENARIOS_AT_ONCE, int(ROOM / tables)))
+
+
 def tables_by_world(scenario: Scenario) -> bool:
     """Whether each world has a table of its own of what packages are worth to leaders."""
     if not scenario.has_ballot:
         return False
-    coalition = with_a_ballot(scenario).coalition
-    averaged = coalition.aggregation == "mean" or unions_alike(scenario)
-    return not averaged or bool(coalition.anticipates_ratification)
+    ahead = with_a_ballot(scenario).coalition.anticipates_ratification > 0
+    return militancy_reorders(scenario) or ahead
 
 
-def memory_of(scenario: Scenario, worlds: int, *, apart: bool = False) -> float:
+def memory_of(scenario: Scenario, worlds: int, *, scenarios: int = 1) -> float:
     """The bytes that one model takes at the most, with so many worlds in it, or tried out before in thought.
 
-    `apart` says that worlds have scenarios of their own, and with them tables of their own.
+    `scenarios` is how many such scenarios the worlds have, each with tables of its own.
     """
-    own = (apart and scenario.has_ballot) or tables_by_world(scenario)
+    own = tables_by_world(scenario)
     most = max(bounded(worlds), _pilots(scenario))
-    return _of_tables(scenario) + most * _of_a_world(scenario, own)
+    weighed = 0.0
+    if scenario.talks.selection in ("learned", "logit"):
+        weighed = min(_WEIGHED, most * packages_of(scenario)) * _CANDIDATE
+    tables = 0 if own or scenarios == 1 else scenarios * packages_of(scenario) * _OF_OWN_PACKAGE
+    return _of_tables(scenario) + tables + weighed + most * _of_a_world(scenario, own)
 
 
 def kept_of(scenario: Scenario, worlds: int) -> float:
@@ -100,24 +120,32 @@ def row_of(scenario: Scenario) -> float:
     )
 
 
-def seconds_of(scenario: Scenario, worlds: int, *, apart: bool = False) -> float:
+def seconds_of(scenario: Scenario, worlds: int, *, scenarios: int = 1) -> float:
     """About how long a core takes to play worlds of a scenario and make their rows.
 
-    `apart` says that they share a model with worlds of other scenarios.
+    Or so many worlds of each of many such `scenarios`, which share models.
     """
     worlds, packages, ballot = bounded(worlds), packages_of(scenario), scenario.has_ballot
     mechanisms = len(scenario.mechanisms)
-    models = 1 if apart else -(-worlds // worlds_at_once(scenario))
     turns = scenario.calendar.rounds + 1
     steps = turns * (_OF_STEP_WITH_A_BALLOT if ballot else _OF_STEP)
     made_ready = _MODEL + packages * _OF_PACKAGE + mechanisms * _OF_MECHANISM
     made_ready += _WITH_A_BALLOT + packages * _OF_TABLES if ballot else 0
+    a_scenario = packages * _OF_SCENARIO if ballot and scenarios > 1 else 0.0
+    a_scenario += models_tried_out(scenario) * _TRIED_OUT * made_ready + _foreseeing(scenario)
     a_world = _OF_WORLD + turns * _OF_TURN + mechanisms * _IN_WORLD
     a_world += _OF_BALLOT if ballot else 0
     a_world += packages * _OF_OWN_TABLE if tables_by_world(scenario) else 0
-    a_trial = _TRIED_OUT * made_ready + steps + _pilots(scenario) * a_world
-    played = models * (made_ready + steps) + worlds * a_world
-    return played + models_tried_out(scenario) * a_trial + _foreseeing(scenario)
+    a_scenario += models_tried_out(scenario) * (steps + _pilots(scenario) * a_world)
+    models = -(-scenarios // _together(scenario, worlds)) * -(-worlds // worlds_at_once(scenario))
+    return models * (made_ready + steps) + scenarios * (a_scenario + worlds * a_world)
+
+
+def _together(scenario: Scenario, worlds: int) -> int:
+    """How many scenarios with so many worlds each share a model."""
+    if any(mechanism.shapes_by_all for mechanism in scenario.mechanisms):
+        return 1
+    return max(1, min(scenarios_at_once(scenario), worlds_at_once(scenario) // worlds))
 
 
 def disk_of(scenario: Scenario, worlds: int) -> float:
@@ -133,7 +161,7 @@ def hold_worlds(scenarios: Sequence[Scenario], worlds: int) -> None:
         InputError: with a sentence that says how large they are and what to do.
     """
     scenario = scenarios[0]
-    needed = memory_of(scenario, worlds, apart=len(scenarios) > 1)
+    needed = memory_of(scenario, worlds, scenarios=len(told_apart(scenarios)[0]))
     fewer = "play fewer worlds at once" if worlds > 1 else SMALLER
     if needed > UNASKED:
         hold_memory(needed, _named(scenario, worlds), fewer)
@@ -207,9 +235,17 @@ def _of_tables(scenario: Scenario) -> float:
 def _of_a_world(scenario: Scenario, own: bool) -> float:
     """The bytes of a world in a model, with its tables if they are its own."""
     if not own:
-        return _offers(scenario)
+        return _offers(scenario) + _beliefs(scenario)
     adding_up = {"mean": 0, "pivot": 45}.get(with_a_ballot(scenario).coalition.aggregation, 20)
-    return _offers(scenario) + packages_of(scenario) * (80 + adding_up * len(scenario.union))
+    tables = packages_of(scenario) * (_OF_OWN_PACKAGE + adding_up * len(scenario.union))
+    return _offers(scenario) + _beliefs(scenario) + tables
+
+
+def _beliefs(scenario: Scenario) -> float:
+    """The bytes of what both sides come to believe in a world: a number for each way to weigh the issues."""
+    if scenario.talks.selection != "learned":
+        return 0.0
+    return 2 * 8 * math.comb(len(scenario.issue) + 4, 5)
 
 
 def _offers(scenario: Scenario) -> float:

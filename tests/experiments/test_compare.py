@@ -7,6 +7,7 @@ from scipy import stats
 
 from sim.cases.loading import load_scenario
 from sim.experiments.statistics.paired import (
+    by_point,
     contrast,
     measured,
     paired_difference,
@@ -121,3 +122,27 @@ def test_every_column_of_numbers_can_be_compared():
     assert {"agreed", "savings", "savings_realised", "job_security", "rejected"} <= set(names)
     assert not {"status", "proposer"} & set(names)
     assert "savings" not in measures_of(load_scenario("split-the-pie"))
+
+
+@pytest.mark.parametrize("with_deadlines", [False, True])
+def test_points_cut_together_have_what_each_has_by_itself(with_deadlines):
+    early = {"governor.beta": 4.0, "coalition.beta": 4.0}
+    settings = {0: {"calendar.rounds": 12}, 1: early | {"calendar.rounds": 40}, 2: {}}
+    outcomes = {
+        number: negotiate("sebac-2011", 17, seed=2, set=values)
+        for number, values in settings.items()
+    }
+    frames = [outcome.frame().assign(point=number) for number, outcome in outcomes.items()]
+    together = pd.concat(frames[:2], ignore_index=True)
+    if with_deadlines:
+        together["deadline"] = pd.Series([5, None] * 17, dtype="Int64")
+    scenarios = {number: outcome.scenario for number, outcome in outcomes.items()}
+    found = by_point(together, scenarios)
+    assert list(found) == [0, 1, 2]
+    for number in (0, 1):
+        alone = measured(together[together["point"] == number], scenarios[number])
+        pd.testing.assert_frame_equal(found[number], alone)
+    late = pd.concat(found.values())["late_if_agreed"]
+    assert set(late.dropna()) == {0.0, 1.0}
+    assert found[2].empty  # all of its worlds failed
+    assert list(found[2]) == list(found[0])

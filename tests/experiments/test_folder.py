@@ -10,7 +10,7 @@ from sim.experiments.running.results import Results, load_results
 from sim.experiments.running.runner import run_experiment
 from sim.experiments.running.verify import verify
 from sim.inputs.problems import InputError, RunError
-from sim.outputs.files import UNFINISHED, checksum, remove_known, write_whole
+from sim.outputs.files import UNFINISHED, checksum, remove_known, write_together
 from sim.show.figures.draw import draw
 
 SMALL = """
@@ -75,16 +75,16 @@ def test_a_folder_that_was_half_made_is_made_whole(
 ):
     written = []
 
-    def full(path, content, write=write_whole):
+    def full(contents, *rest, write=write_together):
         if len(written) == last:
-            path.with_name(path.name + UNFINISHED).write_bytes(content[:5])  # as after a power cut
+            for path, content in contents.items():  # as after a power cut
+                path.with_name(path.name + UNFINISHED).write_bytes(content[:5])
             raise OSError(28, "No space left on device")
-        written.append(path.name)
-        write(path, content)
+        written.extend(path.name for path in contents)
+        write(contents, *rest)
 
     with monkeypatch.context() as patched:
-        for writer in ("sim.experiments.running.birth", "sim.outputs.files"):
-            patched.setattr(f"{writer}.write_whole", full)
+        patched.setattr("sim.outputs.files.write_together", full)
         with pytest.raises(RunError, match="No space left on device"):
             run_experiment(small, tmp_path / "out")
     made = ["birth.json", "points.parquet", "scenario.toml", "experiment.toml"]

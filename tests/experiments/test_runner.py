@@ -23,7 +23,7 @@ from sim.experiments.statistics import summary as summary_module
 from sim.experiments.statistics.intervals import wilson
 from sim.experiments.statistics.summary import digest, summarise, with_derived
 from sim.inputs.problems import InputError, RunError
-from sim.outputs.files import write_whole
+from sim.outputs.files import write_aside
 from sim.play.model import BargainingModel
 from sim.play.outcome import negotiate
 
@@ -264,14 +264,14 @@ def test_a_disk_that_is_full_stops_the_run_and_loses_nothing(
     monkeypatch.setattr("sim.experiments.running.plan.WORLDS_A_PART", 7)
     written = []
 
-    def full(path, content, write=write_whole):
+    def full(path, content, write=write_aside):
         written.append(path)
         if len(written) > 9:
             raise OSError(28, "No space left on device")
         write(path, content)
 
     with monkeypatch.context() as patched:
-        patched.setattr("sim.outputs.files.write_whole", full)
+        patched.setattr("sim.outputs.files.write_aside", full)
         with pytest.raises(RunError, match=r"\(No space left on device\); what is done is kept"):
             run_experiment(small, tmp_path / "out")
     carried_on = run_experiment(small, tmp_path / "out")

@@ -22,7 +22,7 @@ from sim.experiments.analysis.verdicts import as_page
 from sim.inputs.letters import paragraph, plain
 from sim.inputs.problems import InputError, RunError
 from sim.outputs.text import in_markdown, on_a_page, to_copy
-from sim.show.figures.style import as_png, as_svg, figure, finish, in_house_style, rows_from_the_top
+from sim.show.figures.style import as_png, as_svg, figure, in_house_style, rows_from_the_top
 
 ROOT = Path(__file__).parents[2]
 OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]")
@@ -143,7 +143,6 @@ def drawn_with(words):
     axes.set_xlabel(words[0])
     axes.legend(title=words[1])
     axes.text(0, 0, words[2])
-    finish(drawing)
     return drawing
 
 

@@ -110,7 +110,8 @@ def test_offers_that_one_hypothesis_explains_and_no_other_make_it_certain(truth)
     weights = possible_weights(3)
     values = np.random.default_rng(1).dirichlet(np.ones(3), 13)
     misses = [utility_by_weights(v, weights) - (v * weights[truth]).sum() for v in values]
-    belief = posterior(np.full(len(weights), 1 / len(weights)), misses, 0.005)
+    squares = np.square(misses).sum(0)
+    belief = posterior(np.full(len(weights), 1 / len(weights)), squares, 0.005)
     assert belief[truth] > 0.999
 
 

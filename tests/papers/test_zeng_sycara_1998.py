@@ -5,6 +5,8 @@ a hypothesis predicts makes it more likely, by Bayes' rule with normal errors. H
 reservation value r asks for 1 - (1 - r) t ** (1 / beta) at time t, the deadline being 1.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -20,6 +22,7 @@ from sim.theory.learning import normal_posterior, posterior, predicted_utility
 
 TWO = np.array([0.4, 0.6])
 EVEN = np.array([0.5, 0.5])
+NOTHING = np.zeros(2)
 SEEN = ((0.25, 0.86), (0.5, 0.69), (0.75, 0.56))
 WORTHS = st.lists(st.floats(-1.0, 1.0), min_size=1, max_size=7)
 AGENDA = Agenda.of(load_scenario("mini-ct"))
@@ -28,8 +31,10 @@ THEIRS = np.linspace(0, 1, 101)[None]
 ROUNDS = 12
 
 
-def missed(seen, beta=1.0):
-    return [worth - predicted_utility(TWO, time, beta) for time, worth in seen]
+def squares(seen, beta=1.0):
+    """Add up how far offers are from what each hypothesis expects, squared."""
+    misses = [worth - predicted_utility(TWO, time, beta) for time, worth in seen]
+    return np.square(misses).sum(0)
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +72,7 @@ def path(reservation, offers=5, beta=1.0):
 
 
 def test_a_belief_after_one_two_and_three_offers():
-    beliefs = [posterior(EVEN, missed(SEEN[:n]), 0.05)[0] for n in (1, 2, 3)]
+    beliefs = [posterior(EVEN, squares(SEEN[:n]), 0.05)[0] for n in (1, 2, 3)]
     assert beliefs == pytest.approx([0.574443, 0.937027, 0.998641], abs=1e-6)
 
 
@@ -79,7 +84,8 @@ def test_a_normal_belief_after_three_offers():
 def test_a_fine_grid_believes_what_the_normal_formula_says():
     grid = np.linspace(-0.5, 1.5, 4001)
     prior = np.exp(-(((grid - 0.5) / 0.1) ** 2) / 2)
-    belief = posterior(prior, [seen - grid for seen in (0.42, 0.46, 0.44)], 0.05)
+    misses = [seen - grid for seen in (0.42, 0.46, 0.44)]
+    belief = posterior(prior, np.square(misses).sum(0), 0.05)
     mean = (belief * grid).sum()
     spread = np.sqrt((belief * (grid - mean) ** 2).sum())
     assert (mean, spread) == pytest.approx((0.4446154, 0.0277350), abs=1e-6)
@@ -87,25 +93,23 @@ def test_a_fine_grid_believes_what_the_normal_formula_says():
 
 @given(WORTHS, st.floats(0.05, 2.0))
 def test_what_is_learned_at_once_is_what_is_learned_one_by_one(worths, error):
-    misses = [worth - TWO for worth in worths]
+    missed = np.square([worth - TWO for worth in worths])
     one_by_one = EVEN
-    for miss in misses:
-        one_by_one = posterior(one_by_one, [miss], error)
-    at_once = posterior(EVEN, misses, error)
+    for square in missed:
+        one_by_one = posterior(one_by_one, square, error)
+    at_once = posterior(EVEN, missed.sum(0), error)
     assert at_once == pytest.approx(one_by_one, abs=1e-9)
     assert at_once.sum() == pytest.approx(1, abs=1e-12)
 
 
-def test_an_offer_that_was_not_made_teaches_nothing():
-    nothing = np.full(2, np.nan)
-    assert posterior(EVEN, [], 0.05).tolist() == [0.5, 0.5]
-    with_and_without = [posterior(EVEN, [*missed(SEEN), *more], 0.05) for more in ([nothing], [])]
-    assert with_and_without[0].tolist() == with_and_without[1].tolist()
+def test_without_an_observation_a_belief_stays():
+    assert posterior(EVEN, NOTHING, 0.05).tolist() == [0.5, 0.5]
 
 
 def test_a_belief_survives_what_it_thought_impossible():
-    assert posterior(EVEN, [1000 - TWO], 0.01).tolist() == [0, 1]
-    assert posterior(np.array([1.0, 0.0]), [1000 - TWO], 0.01).tolist() == [1, 0]
+    surprise = np.square(1000 - TWO)
+    assert posterior(EVEN, surprise, 0.01).tolist() == [0, 1]
+    assert posterior(np.array([1.0, 0.0]), surprise, 0.01).tolist() == [1, 0]
 
 
 def test_a_side_is_expected_to_give_way_from_one_to_its_reservation_value():
@@ -118,8 +122,8 @@ def test_a_side_is_expected_to_give_way_from_one_to_its_reservation_value():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: posterior(EVEN, [], 0.0), r"error is 0\.0"),
-        (lambda: posterior(EVEN, [], np.array([0.1, -0.2])), "error is"),
+        (lambda: posterior(EVEN, NOTHING, 0.0), r"error is 0\.0"),
+        (lambda: posterior(EVEN, NOTHING, np.array([0.1, -0.2])), "error is"),
         (lambda: normal_posterior(0.5, 0.0, TWO, 0.1), r"sd is 0\.0"),
         (lambda: normal_posterior(0.5, 0.1, TWO, -1.0), r"error is -1\.0"),
         (lambda: predicted_utility(TWO, 0.5, 0.0), r"beta is 0\.0"),
@@ -131,6 +135,31 @@ def test_what_no_spread_or_pace_can_be_is_refused(call, message):
 
 
 # ---------------------------------------------------------------------------------- at the table
+
+
+def test_an_offer_that_was_not_made_teaches_nothing(side):
+    offers = [[90, NO_OFFER, 71, NO_OFFER]]
+    misses = [
+        worth - predicted_utility(RESERVATIONS, time, 1.0)
+        for time, worth in ((0.0, 0.9), (4 / ROUNDS, 0.71))
+    ]
+    taught = posterior(np.full((1, 21), 1 / 21), np.square(misses).sum(0)[None], 0.02)
+    assert reservation_of_other(side(offers)).tolist() == taught.tolist()
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.sets(st.integers(0, 6), min_size=1)), max_size=9))
+def test_a_belief_that_is_kept_is_the_one_formed_at_once_in_whatever_order_it_is_asked_for(
+    side, asked
+):
+    offers = np.random.default_rng(1998).integers(NO_OFFER, 101, (7, 6))
+    kept = side(offers)
+    for moves, some in asked:
+        worlds = np.array(sorted(some))
+        history = replace(
+            kept.history, turn=2 * moves + 1, worlds=worlds, secrecy=np.ones(len(some))
+        )
+        at_once = reservation_of_other(side(offers[worlds], turn=2 * moves + 1))
+        assert reservation_of_other(replace(kept, history=history)).tolist() == at_once.tolist()
 
 
 @pytest.mark.parametrize("beta", [0.5, 1.0, 2.0])

@@ -58,7 +58,7 @@ def test_at_the_reservation_value_the_retreat_costs_as_much_as_the_offer_is_wort
 
 
 def test_who_has_rejected_an_offer_can_accept_no_less():
-    rejected = np.array([[0.3, 0.1], [0.05, -np.inf], [-np.inf, 0.6]])
+    rejected = np.array([0.3, -np.inf, 0.6])
     assert after_rejections(np.array([0.1, 0.2, 0.5]), rejected).tolist() == [0.3, 0.2, 0.6]
 
 

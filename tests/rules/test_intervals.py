@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from sim.experiments.statistics import sketch
 from sim.experiments.statistics.intervals import of_contrast, of_mean, of_median, wilson
-from sim.experiments.statistics.summary import digest, own_n, summarise, with_counts
+from sim.experiments.statistics.summary import (
+    digest,
+    own_n,
+    summarise,
+    with_counts,
+    with_derived,
+)
 from sim.play.measures import MEASURES, possible
 
 SHARES = st.floats(0, 1, allow_subnormal=False)
@@ -157,15 +163,20 @@ def test_a_median_is_that_of_the_worlds_or_within_what_the_sketch_says(kind, siz
 def test_where_the_worlds_were_kept_the_median_is_theirs():
     points = random_points(5, 2003, "close together")
     table = worlds(points)
-    kept = cut(table, 4)
-    found = summed_up(table, 3, worlds=lambda: kept)
+
+    def kept(columns):
+        return [part[[name for name in part if name in columns]] for part in cut(table, 4)]
+
+    found = summed_up(table, 3, worlds=kept)
     ordered = np.sort(points, axis=1)
     outside = of_median(np.array([2003]))[0]
     assert found["savings_median"].tolist() == ordered[:, 1001].tolist()
     assert found["savings_median_low"].tolist() == ordered[:, outside].tolist()
     assert found["savings_median_high"].tolist() == ordered[:, -1 - outside].tolist()
-    without = summed_up(table, 3)
-    pd.testing.assert_frame_equal(summed_up(table, 3, worlds=lambda: [table.iloc[::2]]), without)
+    realised = with_derived(table).groupby("point")["savings_realised"].median()
+    assert found["savings_realised_median"].tolist() == realised.tolist()
+    without, half = summed_up(table, 3), table.iloc[::2]
+    pd.testing.assert_frame_equal(summed_up(table, 3, worlds=lambda columns: [half]), without)
 
 
 @pytest.mark.parametrize("size", [5, sketch.FEW + 2])
@@ -193,7 +204,7 @@ def test_a_sketch_of_before_tells_its_buckets_alone():
     exact = np.median(values)
     assert told["savings_median"] == pytest.approx(exact, rel=sketch.ACCURACY)
     assert told["savings_median_low"] < exact < told["savings_median_high"]
-    looked_up = summarise(points, [moments], [before], worlds=lambda: [table]).iloc[0]
+    looked_up = summarise(points, [moments], [before], worlds=lambda columns: [table]).iloc[0]
     assert looked_up["savings_median"] == exact
 
 

@@ -144,11 +144,11 @@ def test_worlds_with_the_same_deal_and_beliefs_are_worked_out_once_and_vote_as_e
     mood, threat = np.array([0.1, -0.05, 0.0, 0.02, -0.1]), np.array([5000.0])
     ballot = Ballot(batch.agenda, np.array([2, 6, 0, 1, 3]), package, belief, threat, mood)
     utility = batch.electorate.members[0]
-    gains, deal = ballot._gains_of(utility)
+    (gains,), deal, _ = ballot._gains_of(utility)
     assert gains.shape == (4, sebac.members.strata)
     assert deal[0] == deal[2]
     assert len(set(deal.tolist())) == 4
-    assert ballot._gains_of(utility)[0] is gains
+    assert ballot._gains_of(utility)[1] is deal
     mildness = np.array([0.0, 0.01, 0.02, 0.03, -0.04])
     found = ballot.yes_share(utility, mildness)
     for i in range(5):

@@ -1,5 +1,7 @@
 """Who learns at the table answers what the other side shows, and gains from it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -147,6 +149,37 @@ def test_at_the_deadline_one_who_learns_takes_what_it_can_live_with(number):
     case = with_values(load_scenario("mini-ct"), values)
     model = play(BargainingModel(case, rng=number, coalition=Stubborn))
     assert model.agreed_round.tolist() == [12]
+
+
+class Thorough(Coalition):
+    """Thinks its earlier turns over before it moves, a world at a time and the last world first."""
+
+    def accepts(self, history):
+        for world in range(len(history.worlds) - 1, -1, -1):
+            for turn in range(history.turn, -1, -4):
+                self.propose(replace(history, turn=turn).of(np.array([world])))
+        return super().accepts(history)
+
+
+KEPT = [
+    {"coalition.tactic": "bayesian"},
+    {"talks.selection": "learned"},
+    {"talks.rejection_commits": True},
+    {"talks.acceptance": "ac_combi_best", "talks.acceptance_from": 0.2},
+]
+
+
+@pytest.mark.parametrize("values", KEPT, ids=str)
+def test_what_is_kept_of_the_offers_is_the_same_in_whatever_order_a_side_thinks(
+    assert_same_bits, values
+):
+    talks = values | {"talks.first_proposer": "random"}
+    plain, thorough = (
+        play(BargainingModel("sebac-2011", 11, set=talks, rng=6, coalition=side))
+        for side in (Coalition, Thorough)
+    )
+    assert_same_bits(Outcome([plain]).frame(), Outcome([thorough]).frame())
+    assert plain.offers.tolist() == thorough.offers.tolist()
 
 
 OWN_HABITS = [

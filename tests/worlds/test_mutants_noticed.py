@@ -7,7 +7,6 @@ import sim
 from oracles.blame import expected_after_acceptance, expected_after_refusal
 from oracles.strikes import Strike
 from oracles.tradeoff import trade_off
-from sim.negotiators.bidding import _utility
 from sim.negotiators.history import NO_OFFER
 from sim.negotiators.opponent_model import _wants_more, heights_of_levels
 from sim.negotiators.situation import Ranking
@@ -86,7 +85,7 @@ def test_a_war_of_attrition_that_surely_breaks_down_begins_with_the_demand():
 
 def test_packages_are_worth_their_entry_with_shift_and_scale():
     packages = np.array([[0, 2], [1, 1]])
-    utility = _utility(SHIFTED, packages, np.array([0, 1]))
+    utility = SHIFTED.of_each(packages, np.array([0, 1]))
     assert utility == pytest.approx(np.array([[1.0, 0.3 / 1.1], [0.9 / 1.3, 0.9 / 1.3]]))
 
 
@@ -156,8 +155,8 @@ def test_each_world_weighs_its_options_and_hypotheses_by_themselves():
     expected = [[1 - half, half]] * 2
     chances = choice_probabilities(np.array([[0.0, 1.0], [5000.0, 5001.0]]), 1.0)
     assert chances == pytest.approx(np.array(expected))
-    missed = np.sqrt(2 * np.array([[2.0, 1.0], [5001.0, 5000.0]]))
-    assert posterior(np.full((2, 2), 0.5), [missed], 1.0) == pytest.approx(np.array(expected))
+    squares = 2 * np.array([[2.0, 1.0], [5001.0, 5000.0]])
+    assert posterior(np.full((2, 2), 0.5), squares, 1.0) == pytest.approx(np.array(expected))
 
 
 def test_one_may_hold_out_for_everything():

@@ -77,6 +77,8 @@ PLAYED = [
     ("split-the-pie", {"calendar.rounds": 53}, 127),
     ("connecticut-2011", {"ground_rules.on": False}, 127),
     ("sebac-2011", {"calendar.rounds": 211}, 127),
+    ("sebac-2011", {"talks.selection": "learned"}, 2048),
+    ("sebac-2011", {"talks.selection": "logit"}, 2048),
     ("sebac-2011", {"members.strata": 1009}, 1),
     ("connecticut-2011", {"ground_rules.on": False, "coalition.aggregation": "median"}, 31),
     ("connecticut-2011", {"ground_rules.on": False, "coalition.aggregation": "pivot"}, 31),

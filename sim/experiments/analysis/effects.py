@@ -14,7 +14,7 @@ from sim.arrays.axes import TIE, Array
 from sim.experiments.analysis.estimand import constant_words, instead, is_constant, left_out_words
 from sim.experiments.running.results import Results, results_of
 from sim.experiments.statistics.intervals import of_contrast
-from sim.experiments.statistics.paired import by_point, paired_difference
+from sim.experiments.statistics.paired import paired_difference
 from sim.inputs.arguments import WholeNumber, whole, word
 from sim.inputs.problems import InputError, nearest
 
@@ -59,11 +59,9 @@ def paired_worlds(results: Results) -> dict[int, pd.DataFrame]:
     Raises:
         InputError: when replications share no draws.
     """
-    experiment = results.experiment
-    if experiment.file.random_numbers != "common":
+    if results.experiment.file.random_numbers != "common":
         raise InputError('random_numbers = "independent": differences are paired; must be "common"')
-    scenarios = {point.number: point.scenario for point in experiment.points}
-    return by_point(results.worlds, scenarios)
+    return results.worlds_by_point
 
 
 def factorial(results: Results | str | Path, measure: str) -> pd.DataFrame:
@@ -195,9 +193,10 @@ def _grid(results: Results, measure: str) -> _Grid:
             f"{results.folder}: effects are read from a grid, [sweep] or [arms] with two levels or "
             "more, which this experiment does not have"
         )
-    worlds = pd.concat(paired_worlds(results).values())
-    known = _check_measure(measure, worlds)
-    worlds = worlds.astype({measure: "Float64"})
+    of_points = list(paired_worlds(results).values())
+    known = _check_measure(measure, of_points[0])
+    columns = ["point", "replication", measure]
+    worlds = pd.concat([of_point[columns] for of_point in of_points]).astype({measure: "Float64"})
     table = worlds.pivot_table(measure, "replication", "point", aggfunc="first")
     every = table.reindex(columns=[point.number for point in points]).astype(float)
     table = every.dropna()

@@ -6,21 +6,32 @@ the last key moving fastest, a sample, or the rows of a table.
 """
 
 import math
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cases.loading import fitting, read_layers, scenario_of, scenario_of_layers, with_values
+from sim.cases.loading import (
+    fitting,
+    is_number,
+    read_layers,
+    scenario_of,
+    scenario_of_layers,
+    with_numbers,
+    with_values,
+    wrong_numbers,
+)
 from sim.cases.schema import Scenario
 from sim.experiments.design.checks import levels, setting_problems
 from sim.experiments.design.file import SCENARIO, ExperimentFile
 from sim.experiments.design.points import (
     Row,
+    Values,
     check_size,
+    column,
     fingerprint,
     read_drawn,
     read_points,
@@ -39,14 +50,24 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, slots=True)
 class Point:
-    """One design point: its number, its arm if there are arms, the values it sweeps, its scenario."""
+    """One design point: its number, its arm if there are arms, the values it sweeps, its scenario.
+
+    The scenario is `like` that of other points but for `numbers`, and made when it is asked for, as there
+    may be many points.
+    """
 
     number: int
     arm: str | None
     swept: Mapping[str, Any]
-    scenario: Scenario
+    like: Scenario
+    numbers: Mapping[str, Any] = field(default_factory=FrozenDict)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of its worlds."""
+        return with_numbers(self.like, self.numbers)
 
     def __repr__(self) -> str:
         labels = ", ".join(f"{key} = {value}" for key, value in self.labels.items())
@@ -56,6 +77,17 @@ class Point:
     def labels(self) -> dict[str, Any]:
         """What tells this point from the others: the columns every row of its results carries."""
         return ({} if self.arm is None else {"arm": self.arm}) | dict(self.swept)
+
+
+def scenarios_by(points: Iterable[Point], numbers: Iterable[str]) -> Iterator[Scenario]:
+    """The scenarios of points, as far as only these numbers are asked for: one for all that share them."""
+    names = tuple(numbers)
+    known: dict[tuple[Any, ...], Scenario] = {}
+    for point in points:
+        shared = (id(point.like), *(point.numbers.get(name) for name in names))
+        if shared not in known:
+            known[shared] = point.scenario
+        yield known[shared]
 
 
 @dataclass(frozen=True, repr=False)
@@ -116,7 +148,7 @@ class Experiment:
     @property
     def fingerprint(self) -> str:
         """The checksum of the points: their arms and what they vary."""
-        return fingerprint(Row(point.arm, dict(point.swept)) for point in self.points)
+        return fingerprint(Row(point.arm, point.swept) for point in self.points)
 
     def points_table(self) -> "pd.DataFrame":
         """One row a design point: its number and labels."""
@@ -181,7 +213,7 @@ def parse_experiment(document: Document, where: str, folder: Path | None = None)
         problems += dict.fromkeys(f"{where}: {each}" for some in told for each in some)
     if problems or file is None or scenario is None:
         raise InputError(problems)
-    points = tuple(_points(file, scenario, swept, where, folder))
+    points = _points(file, scenario, swept, where, folder)
     scenarios = FrozenDict({each.name: each for each in swept})
     experiment = Experiment(file, scenario, points, scenarios)
     _check_fingerprint(experiment, where)
@@ -246,25 +278,58 @@ def _points(
     swept: Sequence[Scenario],
     where: str,
     folder: Path | None,
-) -> Iterator[Point]:
+) -> tuple[Point, ...]:
+    """The design points, checked: those that differ in numbers only by whole columns of them.
+
+    Raises:
+        InputError: with a sentence for every problem of every point.
+    """
     known = parameters(type(scenario))
+    rows = _rows(file, scenario, where, folder)
     named = dict(zip(file.sweep.get(SCENARIO, ()), swept, strict=True))
-    problems: list[str] = []
-    for number, row in enumerate(_rows(file, scenario, where, folder)):
-        start = named.get(row.values.get(SCENARIO, ""), scenario)
-        varied = {
-            key: start.name if key == SCENARIO else fitting(known[key], value)
-            for key, value in row.values.items()
-        }
-        values = {key: value for key, value in varied.items() if key != SCENARIO}
-        settings = file.set | (file.arms.get(row.arm, {}) if row.arm else {}) | values
+    starts = [named.get(row.values.get(SCENARIO, ""), scenario) for row in rows]
+    written = {
+        key: column([fitting(known[key], row.values[key]) for row in rows])
+        if key != SCENARIO
+        else tuple(start.name for start in starts)
+        for key in rows[0].values
+    }
+    numbers = {
+        key: values for key, values in written.items() if key != SCENARIO and is_number(known[key])
+    }
+    words = [values for key, values in written.items() if key not in numbers]
+    problems: dict[int, list[str]] = {}
+
+    def settled(point: int) -> Scenario | None:
+        """The scenario of a point; where it is wrong, what there is to tell is kept."""
+        arm, place = rows[point].arm, rows[point].place or f"point {point}"
+        settings = file.set | (file.arms.get(arm, {}) if arm else {}) | dict(Values(written, point))
+        settings.pop(SCENARIO, None)
         try:
-            settled = with_values(start, settings, f"{where}: {row.place or f'point {number}'}")
-            yield Point(number, row.arm, FrozenDict(varied), settled)
+            return with_values(starts[point], settings, f"{where}: {place}")
         except InputError as error:
-            problems += error.problems
+            problems[point] = error.problems
+            return None
+
+    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for point, row in enumerate(rows):
+        alike[row.arm, *(values[point] for values in words)].append(point)
+    points: dict[int, Point] = {}
+    for places in alike.values():
+        left = iter(places)
+        like = next((good for point in left if (good := settled(point)) is not None), None)
+        if like is None:
+            continue
+        unseen = list(left)
+        of_unseen = {key: [values[i] for i in unseen] for key, values in numbers.items()}
+        for wrong in wrong_numbers(like, of_unseen) if unseen else ():
+            settled(unseen[wrong])
+        for point in places:
+            own = Values(numbers, point) if len(places) > 1 else FrozenDict()
+            points[point] = Point(point, rows[point].arm, Values(written, point), like, own)
     if problems:
-        raise InputError(few(problems))
+        raise InputError(few([each for point in sorted(problems) for each in problems[point]]))
+    return tuple(points[point] for point in range(len(rows)))
 
 
 def _rows(file: ExperimentFile, scenario: Scenario, where: str, folder: Path | None) -> list[Row]:

@@ -1,6 +1,7 @@
 """Settings of an experiment that change nothing: what they set is switched off, or multiplied by 0."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from sim.cases.acting import rests_on_others, without_effect
 from sim.cases.schema import Scenario, value_of
@@ -19,15 +20,21 @@ def idle_settings(experiment: Experiment) -> Iterator[str]:
     varied = "table" if file.table else "sample.over" if file.sample else "sweep"
     yield from _idle(varied, points[0].swept, points)
     said = {*file.set, *points[0].swept, *(key for arm in file.arms.values() for key in arm)}
-    yield from (s for name, s in idle_rules([p.scenario for p in points]) if name not in said)
+    scenarios = (point.scenario for point in points)
+    yield from (s for name, s in idle_rules(scenarios) if name not in said)
 
 
-def idle_rules(scenarios: Sequence[Scenario]) -> Iterator[tuple[str, str]]:
+def idle_rules(scenarios: Iterable[Scenario]) -> Iterator[tuple[str, str]]:
     """The rules and switches that do nothing in any of some scenarios alike, as what they rest on is 0."""
-    first = scenarios[0]
-    for name in parameters(type(first)):
-        if rests_on_others(first, name) and all(without_effect(each, name) for each in scenarios):
-            yield name, f"{name} = {shown(value_of(first, name))}: {without_effect(first, name)}"
+    others = iter(scenarios)
+    first = next(others)
+    names = [name for name in parameters(type(first)) if rests_on_others(first, name)]
+    for each in chain([first], others):  # one at a time, as there may be many
+        names = [name for name in names if without_effect(each, name)]
+        if not names:
+            return
+    for name in names:
+        yield name, f"{name} = {shown(value_of(first, name))}: {without_effect(first, name)}"
 
 
 def _idle(where: str, keys: Iterable[str], points: Sequence[Point]) -> Iterator[str]:

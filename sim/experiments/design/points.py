@@ -3,7 +3,8 @@
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import StrictStr
 
 from sim.inputs.documents import path_of, read_file, text_of
+from sim.inputs.frozen import FrozenDict
 from sim.inputs.machine import hold_memory
 from sim.inputs.parameter import Section
 from sim.inputs.problems import InputError, few, nearest
@@ -42,8 +44,39 @@ class Row:
     """One row of a design: its arm, if it names one, its values, and where in a table it is written."""
 
     arm: str | None
-    values: dict[str, Any]
+    values: Mapping[str, Any]
     place: str = ""
+
+
+class Values(Mapping[str, Any]):
+    """The values of one point: a row of columns that all points share."""
+
+    __slots__ = ("_columns", "_place")
+
+    def __init__(self, columns: Mapping[str, Sequence[Any]], place: int):
+        self._columns, self._place = columns, place
+
+    def __getitem__(self, key: str) -> Any:
+        return self._columns[key][self._place]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A part of a run takes its own rows along, and not the columns."""
+        return FrozenDict, (dict(self),)
+
+
+def column(values: Sequence[Any]) -> Sequence[Any]:
+    """The values of all points, those that are alike as close together as they go."""
+    kinds = set(map(type, values))
+    return array("d", values) if kinds == {float} else tuple(values)
 
 
 def read_points(
@@ -109,8 +142,12 @@ def check_size(points: int) -> None:
 
 def fingerprint(rows: Iterable[Row]) -> str:
     """The SHA-256 of points: the same for the same arms and values in the same order."""
-    text = json.dumps([[row.arm, row.values] for row in rows], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    found = hashlib.sha256(b"[")
+    for number, row in enumerate(rows):
+        text = json.dumps([row.arm, dict(row.values)], sort_keys=True)
+        found.update((", " * (number > 0) + text).encode())
+    found.update(b"]")
+    return found.hexdigest()
 
 
 def _read(file: str, path: Path) -> "pa.Table":

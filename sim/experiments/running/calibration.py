@@ -23,7 +23,6 @@ from sim.cases.record import Record, own_record
 from sim.cases.schema import Scenario
 from sim.experiments.design.calibration import CalibrationFile, scenario_of
 from sim.experiments.design.factors import Factor, factor
-from sim.experiments.running.plan import SCENARIOS_AT_ONCE
 from sim.experiments.running.workers import executor
 from sim.inputs.installation import install
 from sim.inputs.machine import hold_memory, hold_time, tell_if_large
@@ -34,7 +33,7 @@ from sim.play.fit import observed, targets
 from sim.play.model import BargainingModel
 from sim.play.outcome import Outcome, play
 from sim.worlds.settings import same_shape
-from sim.worlds.size import FEWER, memory_of, seconds_of
+from sim.worlds.size import FEWER, SCENARIOS_AT_ONCE, memory_of, seconds_of
 
 FAR = 4.0  # distance of a moment that a world does not have, such as a second ballot (assumption)
 AT_ONCE = 4 * SCENARIOS_AT_ONCE  # draws that are asked for, and played, together
@@ -131,8 +130,8 @@ def _hold(file: CalibrationFile, scenario: Scenario) -> None:
     kept = A_PARTICLE + 100 * len(file.prior)
     together = min(population, SCENARIOS_AT_ONCE)
     memory = population * kept * 2 + bounded(file.draws) * 8 * (2 + len(file.prior))
-    hold_memory(memory + memory_of(scenario, together, apart=True), asked, FEWER)
-    a_draw = seconds_of(scenario, 1, apart=True)
+    hold_memory(memory + memory_of(scenario, together, scenarios=together), asked, FEWER)
+    a_draw = seconds_of(scenario, 1, scenarios=SCENARIOS_AT_ONCE) / SCENARIOS_AT_ONCE
     seconds = DRAWS_TRIED * population * generations * a_draw
     hold_time(seconds, asked, FEWER)
     tell_if_large(asked, seconds)

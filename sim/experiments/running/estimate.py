@@ -5,19 +5,18 @@ what a scenario's worlds take).
 """
 
 import time
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.cases.loading import load_scenario, shipped_scenarios
 from sim.cases.schema import Scenario
-from sim.experiments.design.experiment import Experiment, load_experiment
+from sim.experiments.design.experiment import Experiment, load_experiment, scenarios_by
 from sim.experiments.design.replications import least
 from sim.experiments.design.shipped import find_experiment
 from sim.experiments.design.tournament import TournamentFile, experiments_of, load_tournament
 from sim.experiments.running.plan import (
-    FEW,
     KEPT_OF_A_POINT,
-    SCENARIOS_AT_ONCE,
     SLICES_A_PART,
     WORLDS_A_PART,
     WORLDS_AT_ONCE,
@@ -36,11 +35,13 @@ from sim.inputs.problems import InputError, nearest
 from sim.inputs.sizes import bounded, in_bytes, in_number, in_time
 from sim.worlds.size import (
     FEWER,
+    SIZED_BY,
     disk_of,
     hold_worlds,
     memory_of,
     packages_in_words,
     row_of,
+    scenarios_at_once,
     seconds_of,
     worlds_at_once,
 )
@@ -115,20 +116,22 @@ def need_of(experiment: Experiment, replications: int | None = None) -> Need:
     """What running an experiment takes: with all the replications that it may have, or with fewer."""
     each = bounded(experiment.replications if replications is None else replications)
     kept = min(each, KEPT_OF_A_POINT[experiment.file.keep] or each)
-    apart = each <= FEW and len(experiment.points) > 1
     seconds = disk = slices = a_model = a_row = 0.0
-    for scenario in (point.scenario for point in experiment.points):
+    sized = list(scenarios_by(experiment.points, SIZED_BY))
+    number = Counter(map(id, sized))
+    for scenario in {id(each): each for each in sized}.values():
+        points = number[id(scenario)]
         at_once = min(WORLDS_AT_ONCE, worlds_at_once(scenario))
-        together = min(SCENARIOS_AT_ONCE, len(experiment.points) * each) if apart else 0
-        seconds += A_POINT + seconds_of(scenario, each, apart=apart)
         pieces = -(-each // at_once)
-        slices += pieces
-        disk += disk_of(scenario, kept)
-        disk += -(-pieces // (WORLDS_A_PART // WORLDS_AT_ONCE)) * (
+        seconds += points * A_POINT + seconds_of(scenario, each, scenarios=points)
+        slices += points * pieces
+        disk += points * disk_of(scenario, kept)
+        disk += (points * -(-pieces // (WORLDS_A_PART // WORLDS_AT_ONCE))) * (
             POINT_ON_DISK + A_MECHANISM_ON_DISK * len(scenario.mechanisms)
         )
-        playing = memory_of(scenario, together or min(each, at_once), apart=apart)
-        a_model = max(a_model, playing * (LET_GO_LATE if apart else 1))
+        together = min(points, scenarios_at_once(scenario))
+        playing = memory_of(scenario, min(points * each, at_once), scenarios=together)
+        a_model = max(a_model, playing * (LET_GO_LATE if together > 1 else 1))
         a_row = max(a_row, row_of(scenario))
     worlds = len(experiment.points) * each
     parts = int(max(1, worlds // WORLDS_A_PART, slices // SLICES_A_PART))

@@ -152,7 +152,7 @@ def _furnish(folder: Path, contents: Mapping[str, bytes], force: bool) -> None:
         make_folder(folder / name, folder)
     known = known_sums(folder)
     for name, content in contents.items():
-        write_known(folder / name, content, known.get(name, ()), folder, force)
+        write_known(folder, {name: content}, known, force)
 
 
 def _sums(contents: Mapping[str, bytes]) -> dict[str, str]:

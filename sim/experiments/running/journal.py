@@ -2,18 +2,21 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 
-from sim.experiments.design.experiment import Experiment
+from sim.experiments.design.experiment import Experiment, scenarios_by
 from sim.experiments.running.files import JOURNAL, is_sealed, sealed
 from sim.experiments.statistics.summary import summarise
-from sim.outputs.files import checksum, checksum_of, write_known
+from sim.outputs.files import checksum, checksum_of, sync_folder, write_known
+from sim.play.measures import BOUNDED_BY
 
+SYNCED_AT_ONCE = 8  # files; more made no disk quicker that was tried
 KEYS = {"part", "worlds", "sha256", "failures"}
 
 
@@ -57,8 +60,7 @@ class Journal:
     def _hold(self, entry: dict[str, Any]) -> None:
         self._lines[entry["part"]] = entry
         for folder, sum_ in entry["sha256"].items():
-            name = f"{folder}/{self.path(folder, entry['part']).name}"
-            self.known.setdefault(name, set()).add(sum_)
+            self.known.setdefault(self._name(folder, entry["part"]), set()).add(sum_)
 
     def sound(self, part: int) -> bool:
         """Whether a part is done and its files are what was written."""
@@ -72,46 +74,65 @@ class Journal:
         """Whether a part is done, but for worlds that failed."""
         return bool(self._lines.get(part, {}).get("failures"))
 
-    def keep(self, played: Played) -> None:
-        """Enter a part, then write its files; of two lines for a part the later holds.
+    def keep(self, batch: Collection[Played]) -> None:
+        """Enter parts, then write their files; of two lines for a part the later holds.
 
-        In this order no file is there that the journal does not know. The part is not done before its files
-        have the checksums that its line says.
+        In this order no file is there that the journal does not know. A part is not done before its files
+        have the checksums that its line says. The lines of a batch are synced once, and so is each folder;
+        files are synced side by side where parts came back side by side.
         """
-        sums = {folder: checksum_of(content) for folder, content in played.files.items()}
-        entry = sealed(
-            {
-                "part": played.part,
-                "worlds": played.worlds,
-                "sha256": sums,
-                "failures": played.failures,
-            }
-        )
-        if self._lines.get(played.part) != entry:
-            self._append(entry)
+        entries, contents = [], {}
+        for played in batch:
+            sums = {folder: checksum_of(content) for folder, content in played.files.items()}
+            entry = sealed(
+                {
+                    "part": played.part,
+                    "worlds": played.worlds,
+                    "sha256": sums,
+                    "failures": played.failures,
+                }
+            )
+            if self._lines.get(played.part) != entry:
+                entries.append(entry)
+            for folder, content in played.files.items():
+                contents[self._name(folder, played.part)] = content
+        if entries:
+            self._append(entries)
+        for entry in entries:
             self._hold(entry)
-        for folder, content in played.files.items():
-            path = self.path(folder, played.part)
-            known = self.known[f"{folder}/{path.name}"]
-            write_known(path, content, known, self.folder, self.force)
+        at_once = min(len(batch), SYNCED_AT_ONCE)
+        write_known(self.folder, contents, self.known, self.force, at_once)
 
-    def _append(self, entry: dict[str, Any]) -> None:
-        torn = self._path.exists() and not self._path.read_bytes().endswith(b"\n")
-        with self._path.open("ab") as journal:
-            journal.write((b"\n" if torn else b"") + json.dumps(entry).encode() + b"\n")
+    def _append(self, entries: Iterable[dict[str, Any]]) -> None:
+        lines = b"".join(json.dumps(entry).encode() + b"\n" for entry in entries)
+        with self._path.open("a+b") as journal:
+            end = journal.seek(0, os.SEEK_END)
+            journal.seek(max(end - 1, 0))
+            torn = journal.read(1) not in (b"", b"\n")
+            journal.write(b"\n" * torn + lines)
             journal.flush()
             os.fsync(journal.fileno())
+        if end == 0:
+            sync_folder(self.folder)
+
+    @staticmethod
+    def _name(folder: str, part: int) -> str:
+        return f"{folder}/part-{part:06d}.parquet"
 
     def path(self, folder: str, part: int) -> Path:
         """Where the file of a part is in one of the folders."""
-        return self.folder / folder / f"part-{part:06d}.parquet"
+        return self.folder / self._name(folder, part)
 
-    def tables(self, folder: str, parts: int) -> Iterator[pd.DataFrame]:
-        """The tables of the first parts in one of the folders, in order."""
+    def tables(
+        self, folder: str, parts: int, columns: Container[str] | None = None
+    ) -> Iterator[pd.DataFrame]:
+        """The tables of the first parts in one of the folders, in order; of some columns those there are."""
         for part in range(parts):
             if (path := self.path(folder, part)).is_file():
                 with path.open("rb") as file:  # a path need not be text, which Arrow takes it for
-                    yield pd.read_parquet(file)
+                    names = [] if columns is None else pq.read_schema(file).names
+                    some = None if columns is None else [name for name in names if name in columns]
+                    yield pd.read_parquet(file, columns=some)
 
     def summary(self, experiment: Experiment, parts: int) -> pd.DataFrame:
         """One row a design point: what the first parts say of it."""
@@ -119,8 +140,8 @@ class Journal:
             experiment.points_table(),
             self.tables("moments", parts),
             self.tables("sketches", parts),
-            scenarios=[point.scenario for point in experiment.points],
-            worlds=lambda: self.tables("worlds", parts),
+            scenarios=list(scenarios_by(experiment.points, BOUNDED_BY)),
+            worlds=lambda columns: self.tables("worlds", parts, columns),
         )
 
     @property
@@ -132,7 +153,7 @@ class Journal:
     def checksums(self) -> dict[str, str]:
         """The checksum of every file of every part."""
         return {
-            f"{folder}/{self.path(folder, part).name}": sum_
+            self._name(folder, part): sum_
             for part in sorted(self._lines)
             for folder, sum_ in self._lines[part]["sha256"].items()
         }

@@ -48,7 +48,7 @@ def finish(
     folder, failures = journal.folder, journal.failures
 
     def write(name: str, content: bytes) -> None:
-        write_known(folder / name, content, known.get(name, ()), folder, journal.force)
+        write_known(folder, {name: content}, known, journal.force)
 
     if stopped is not None:
         write(STOPPED, stopped.to_csv(index=False).encode())

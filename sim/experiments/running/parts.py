@@ -8,12 +8,14 @@ from typing import Any
 
 import pandas as pd
 
+from sim.cases.schema import Scenario
 from sim.experiments.running.files import encoded
 from sim.experiments.running.journal import Played
-from sim.experiments.running.plan import FEW, KEPT_OF_A_POINT, SCENARIOS_AT_ONCE, Part, Slice
+from sim.experiments.running.plan import KEPT_OF_A_POINT, Part, Slice
 from sim.experiments.statistics.summary import digest
 from sim.inputs.problems import RunError
 from sim.worlds.settings import same_shape
+from sim.worlds.size import scenarios_at_once, worlds_at_once
 
 OF_THE_MACHINE = (
     MemoryError,
@@ -26,6 +28,7 @@ NOT_PLAYED = (
 )
 MOST_FAILURES = 1000  # in one part: more than these are no accident
 Progress = Callable[[int], None]
+Group = list[tuple[Slice, Scenario]]  # to play in one model
 
 
 def play_part(part: Part, progress: Progress = lambda worlds: None) -> Played:
@@ -39,7 +42,7 @@ def play_part(part: Part, progress: Progress = lambda worlds: None) -> Played:
     with _models_let_go():
         for group in _groups(part.slices):
             frames += _play_group(group, part.seed, failures)
-            progress(sum(piece.worlds for piece in group))
+            progress(sum(piece.worlds for piece, _ in group))
     try:
         return _played(part, frames, failures)
     except OF_THE_MACHINE as error:
@@ -91,46 +94,51 @@ def _kept(worlds: pd.DataFrame, part: Part) -> pd.DataFrame:
     return pd.concat([head, labels.set_index(kept.index), rest], axis=1)
 
 
-def _groups(slices: Iterable[Slice]) -> Iterator[list[Slice]]:
-    """Slices to play in one model: one by itself, or neighbours with few replications each."""
-    group: list[Slice] = []
+def _groups(slices: Iterable[Slice]) -> Iterator[Group]:
+    """Neighbours to play in one model: as many as go into it, where their worlds have one shape."""
+    group: Group = []
     worlds = 0
     for piece in slices:
-        fits = (
-            group
-            and max(piece.worlds, group[-1].worlds) <= FEW
-            and worlds + piece.worlds <= SCENARIOS_AT_ONCE
-            and same_shape(group[0].point.scenario, piece.point.scenario)
-        )
-        if group and not fits:
+        again = group and group[-1][0].point is piece.point
+        scenario = group[-1][1] if again else piece.point.scenario
+        if group and not _fits(group, worlds, piece, scenario):
             yield group
             group, worlds = [], 0
-        group.append(piece)
+        group.append((piece, scenario))
         worlds += piece.worlds
     if group:
         yield group
 
 
-def _play_group(
-    group: list[Slice], seed: int, failures: list[dict[str, Any]]
-) -> list[pd.DataFrame]:
+def _fits(group: Group, worlds: int, piece: Slice, scenario: Scenario) -> bool:
+    """Whether a slice goes into a model with others, which have so many worlds."""
+    _, first = group[0]
+    return (
+        worlds + piece.worlds <= worlds_at_once(first)
+        and len(group) < scenarios_at_once(first)
+        and same_shape(first, scenario)
+    )
+
+
+def _play_group(group: Group, seed: int, failures: list[dict[str, Any]]) -> list[pd.DataFrame]:
     """Play slices together; if that fails, apart, and halve down to the worlds that fail.
 
     Half may also fit where the whole was too much for the machine; if not even one world does, that is
     no failure of the world.
     """
+    piece, scenario = group[0]
     try:
         return [_play(group, seed)]
     except Exception as error:
         if len(group) > 1:
             halves = (group[: len(group) // 2], group[len(group) // 2 :])
-        elif group[0].worlds > 1:
-            first, second = group[0].halves()
-            halves = ([first], [second])
+        elif piece.worlds > 1:
+            first, second = piece.halves()
+            halves = ([(first, scenario)], [(second, scenario)])
         elif cause := _of_the_machine(error):
-            raise _not_played(group[0], cause) from None
+            raise _not_played(piece, cause) from None
         else:
-            failures.append(_failure(group[0], seed, error))
+            failures.append(_failure(piece, seed, error))
             if len(failures) > MOST_FAILURES:
                 raise RunError(f"more than {MOST_FAILURES} worlds failed: {error}") from error
             return []
@@ -151,17 +159,18 @@ def _not_played(piece: Slice, error: BaseException) -> RunError:
     return RunError(NOT_PLAYED.format(**of, error=said))
 
 
-def _play(group: list[Slice], seed: int) -> pd.DataFrame:
+def _play(group: Group, seed: int) -> pd.DataFrame:
     from sim.play.model import BargainingModel
     from sim.play.outcome import Outcome, play
 
-    numbers = [piece.first_world + i for piece in group for i in range(piece.worlds)]
-    one = group[0].point.scenario
-    case = one if len(group) == 1 else [p.point.scenario for p in group for _ in range(p.worlds)]
+    slices, scenarios = zip(*group, strict=True)
+    numbers = [piece.first_world + i for piece in slices for i in range(piece.worlds)]
+    of_world = [scenario for piece, scenario in group for _ in range(piece.worlds)]
+    case = scenarios[0] if len(group) == 1 else of_world
     model = BargainingModel(case, len(numbers), rng=seed, first_world=numbers)
     frame = Outcome([play(model)]).frame().reset_index(drop=True)
-    points = [piece.point.number for piece in group for _ in range(piece.worlds)]
-    replications = [p.first_replication + i for p in group for i in range(p.worlds)]
+    points = [piece.point.number for piece in slices for _ in range(piece.worlds)]
+    replications = [piece.first_replication + i for piece in slices for i in range(piece.worlds)]
     frame.insert(0, "point", points)
     frame.insert(1, "replication", replications)
     return frame

@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sim.experiments.design.experiment import Experiment, Point
-from sim.worlds.size import MANY, worlds_at_once
+from sim.experiments.design.experiment import Experiment, Point, scenarios_by
+from sim.worlds.size import MANY, SCENARIOS_AT_ONCE, SIZED_BY, worlds_at_once
 
 WORLDS_AT_ONCE = MANY  # worlds of one point in one model: a block of the summary
-SCENARIOS_AT_ONCE = 128  # worlds in one model that each have a scenario of their own
 WORLDS_A_PART = 5 * WORLDS_AT_ONCE
-FEW = 12  # points with no more replications than this share a model
 SLICES_A_PART = 8 * SCENARIOS_AT_ONCE  # so that the points of a sample are spread over the workers
 
 KEPT_OF_A_POINT = {"worlds": None, "sample": 10_000, "summary": 100}  # rows
@@ -79,8 +77,9 @@ def _slices(
     experiment: Experiment, points: Iterable[Point], round_: tuple[int, int]
 ) -> Iterator[Slice]:
     start, stop = round_
-    for point in points:
-        at_once = min(WORLDS_AT_ONCE, worlds_at_once(point.scenario))
+    points = list(points)
+    for point, sized in zip(points, scenarios_by(points, SIZED_BY), strict=True):
+        at_once = min(WORLDS_AT_ONCE, worlds_at_once(sized))
         for first in range(start, stop, at_once):
             worlds = min(at_once, stop - first)
             yield Slice(point, first, experiment.first_world(point, first), worlds)

@@ -27,6 +27,7 @@ from sim.experiments.running.files import (
     SUMMARY,
     checksum_of_document,
 )
+from sim.experiments.statistics.paired import by_point
 from sim.experiments.statistics.summary import with_counts
 from sim.inputs.arguments import WholeNumber, whole, word
 from sim.inputs.documents import bytes_of, path_of
@@ -154,6 +155,20 @@ class Results:
         return pd.concat([part, *map(self.table, others)], ignore_index=True)
 
     @property
+    def worlds_by_point(self) -> dict[int, pd.DataFrame]:
+        """The worlds of each point, with what follows from their columns (see `statistics.paired`).
+
+        Raises:
+            InputError: as `worlds` does.
+        """
+        return {number: handed_out(worlds) for number, worlds in self._worlds_by_point.items()}
+
+    @cached_property
+    def _worlds_by_point(self) -> dict[int, pd.DataFrame]:
+        points = self.experiment.points
+        return by_point(self.worlds, {point.number: point.scenario for point in points})
+
+    @property
     def summary(self) -> pd.DataFrame:
         """One row a design point: `n`, and rates and means with their 95 % intervals and own n."""
         return self._summary.copy()
@@ -174,10 +189,11 @@ class Results:
         Raises:
             InputError: when it has not.
         """
-        known = [name for name in self.summary if f"{name}_low" in self.summary]
+        summary = self.summary
+        known = [name for name in summary if f"{name}_low" in summary]
         if word(measure, "measure") not in known:
             raise InputError(f'measure = "{measure}": is not measured{nearest(measure, known)}')
-        return self.summary
+        return summary
 
     def means_by_arm(self, measure: str) -> Iterator[tuple[str, pd.Series]]:
         """The mean of a measure at each design point, arm by arm; one arm without a name if there are none.

@@ -5,11 +5,12 @@ import pandas as pd
 from jaxtyping import Float, Int
 
 from sim.arrays.axes import Array
-from sim.experiments.design.experiment import Experiment, Point
+from sim.experiments.design.experiment import Experiment, Point, scenarios_by
 from sim.experiments.design.replications import Until
 from sim.experiments.running.journal import Journal
 from sim.experiments.statistics.paired import by_point, halfwidth
 from sim.experiments.statistics.summary import summarise
+from sim.play.measures import BOUNDED_BY
 
 NARROW = "narrow enough"
 AT_MOST = "at the maximum"
@@ -56,7 +57,7 @@ def _of_values(
     experiment: Experiment, journal: Journal, parts: int, measure: str
 ) -> tuple[Int[Array, " points"], Float[Array, " points"]]:
     """The replications of each point, and half the interval of a measure."""
-    scenarios = [point.scenario for point in experiment.points]
+    scenarios = list(scenarios_by(experiment.points, BOUNDED_BY))
     moments = journal.tables("moments", parts)
     summary = summarise(experiment.points_table(), moments, scenarios=scenarios)
     half = np.full(len(summary), np.nan)

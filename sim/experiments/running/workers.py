@@ -3,11 +3,19 @@
 import logging
 import multiprocessing
 import os
+import pickle
 import platform
 import sys
 import threading
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from itertools import islice
@@ -29,6 +37,14 @@ WORTH_A_SECOND_PROCESS = 200_000  # fewer worlds are done before new processes h
 MOST_ON_WINDOWS = 61  # processes of a pool: Windows waits for no more
 CLOSING = 5  # seconds to wait for a cluster that may be gone
 AHEAD = 3  # parts a worker may be ahead of what is written
+
+
+def play_task(task: bytes) -> Played:
+    """Play a part that was pickled with what plays in the process that writes.
+
+    As bytes it is passed on as it is; Dask's scheduler would read every scenario in it.
+    """
+    return play_as_here(*pickle.loads(task))
 
 
 def play_as_here(part: Part, here: Provenance) -> Played:
@@ -60,22 +76,29 @@ def play_parts(
     with executor(asked, cluster) as (hands, cores):
         if hands is None:
             for part in waiting:
-                journal.keep(play_part(part, progress))
+                journal.keep([play_part(part, progress)])
             return
-        for played in _played(hands, waiting, AHEAD * cores):
-            journal.keep(played)
-            progress(played.worlds)
+        for batch in _played(hands, waiting, AHEAD * cores):
+            journal.keep(batch)
+            progress(sum(played.worlds for played in batch))
 
 
-def _played(hands: Executor, waiting: list[Part], ahead: int) -> Iterator[Played]:
-    """Give parts back as they are done, never more than a few ahead of the writer."""
-    parts, here = iter(waiting), provenance()
-    running = {hands.submit(play_as_here, part, here) for part in islice(parts, ahead)}
+def _played(hands: Executor, waiting: list[Part], ahead: int) -> Iterator[list[Played]]:
+    """Give parts back as they are done, never more than a few ahead of the writer.
+
+    What came back while the writer wrote is one batch.
+    """
+    here = provenance()
+    tasks = (pickle.dumps((part, here)) for part in waiting)
+    running = {hands.submit(play_task, task) for task in islice(tasks, ahead)}
     try:
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
-            running |= {hands.submit(play_as_here, part, here) for part in islice(parts, len(done))}
-            yield from (future.result() for future in done)
+            running |= {hands.submit(play_task, task) for task in islice(tasks, len(done))}
+            if batch := [future.result() for future in done if _is_sound(future)]:
+                yield batch
+            for future in done:
+                future.result()  # raises what a worker has raised
     except BrokenProcessPool:
         raise RunError(
             "a worker process died; what is done is kept, and the same command carries on "
@@ -84,6 +107,10 @@ def _played(hands: Executor, waiting: list[Part], ahead: int) -> Iterator[Played
     finally:
         for future in running:
             future.cancel()
+
+
+def _is_sound(future: Future[Played]) -> bool:
+    return not future.cancelled() and future.exception() is None
 
 
 @contextmanager

@@ -65,23 +65,29 @@ def measured(worlds: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     `ratified_if_agreed` and `late_if_agreed` (in the last tenth of the time) are missing where there
     is no agreement.
     """
+    return _measured(worlds, pd.Series(scenario.calendar.rounds, index=worlds.index))
+
+
+def by_point(worlds: pd.DataFrame, scenarios: Mapping[int, Scenario]) -> dict[int, pd.DataFrame]:
+    """Worlds `measured` and cut by design point, of which these are the scenarios.
+
+    Of a point that has no worlds there are none.
+    """
+    rounds = {number: scenario.calendar.rounds for number, scenario in scenarios.items()}
+    table = _measured(worlds, worlds["point"].map(rounds))
+    found = dict(list(table.groupby("point")))
+    return {number: found.get(number, table.iloc[:0]) for number in scenarios}
+
+
+def _measured(worlds: pd.DataFrame, rounds: pd.Series) -> pd.DataFrame:
+    """The worlds of several points; `rounds` are there until each world's deadline, unless it has its own."""
     agreed = worlds["agreed"]
-    rounds = scenario.calendar.rounds
     deadline = worlds["deadline"].fillna(rounds) if "deadline" in worlds else rounds
     late = worlds["round"].astype(float) >= LATE * deadline
     return with_derived(worlds).assign(
         ratified_if_agreed=worlds["ratified"].astype(float).where(agreed),
         late_if_agreed=late.astype(float).where(agreed),
     )
-
-
-def by_point(worlds: pd.DataFrame, scenarios: Mapping[int, Scenario]) -> dict[int, pd.DataFrame]:
-    """Worlds cut by design point, of which these are the scenarios; none of a point that has no worlds."""
-    found = dict(list(worlds.groupby("point")))
-    return {
-        number: measured(found.get(number, worlds.iloc[:0]), scenario)
-        for number, scenario in scenarios.items()
-    }
 
 
 def paired_difference(before: pd.DataFrame, after: pd.DataFrame, measure: str) -> Difference:

@@ -6,7 +6,7 @@ measure. Blocks are the same however a run was cut into parts, and their sums ar
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import reduce
 
 import numpy as np
@@ -27,6 +27,9 @@ BLOCK = MANY  # replications played and digested together; parts are cut between
 ENDS = ("ratified_first", "ratified_second", "rejected", "impasse")
 RATES = frozenset(measure.name for measure in MEASURES.values() if measure.rate)
 NOT_MEASURES = ("point", "replication", "status", "proposer")
+# Columns that `with_derived` reads, and what its rows are known by.
+DERIVED_FROM = ("point", "status", "ratified", "savings", "award_savings", "savings_realised")
+Worlds = Callable[[Container[str]], Iterable[pd.DataFrame]]
 
 
 def with_derived(worlds: pd.DataFrame) -> pd.DataFrame:
@@ -110,7 +113,7 @@ def summarise(
     sketches: Iterable[pd.DataFrame] = (),
     *,
     scenarios: Sequence[Scenario] = (),
-    worlds: Callable[[], Iterable[pd.DataFrame]] = tuple,
+    worlds: Worlds = lambda columns: (),
 ) -> pd.DataFrame:
     """One row a design point: its labels, `n`, and each measure with its 95 % interval and its own n.
 
@@ -125,7 +128,8 @@ def summarise(
         moments: what `digest` made of the worlds, in any order.
         sketches: the same; without them there are no medians.
         scenarios: those of the points, which bound some measures.
-        worlds: gives the worlds that were kept, in parts; they are looked through once, for medians.
+        worlds: gives the worlds that were kept, in parts, with such of the named columns as there are;
+            they are looked through once, for medians.
     """
     names: dict[str, int] = {}
     columns: dict[str, Array] = {}
@@ -291,7 +295,7 @@ def _interval(
 def _medians(
     sketches: Iterable[pd.DataFrame],
     names: dict[str, int],
-    worlds: Callable[[], Iterable[pd.DataFrame]],
+    worlds: Worlds,
 ) -> pd.DataFrame:
     """One row a point and measure: its median, and the order statistics that are its interval's ends."""
     columns = _merged(sketches, names)
@@ -327,9 +331,7 @@ def _medians(
     return pd.DataFrame(table | ends)
 
 
-def _looked_up(
-    asked: pd.DataFrame, worlds: Callable[[], Iterable[pd.DataFrame]]
-) -> Float[Array, " asked"]:
+def _looked_up(asked: pd.DataFrame, worlds: Worlds) -> Float[Array, " asked"]:
     """The values at some ranks within buckets, from the worlds themselves; missing where not all are kept.
 
     Only the values of those buckets are held in memory.
@@ -339,7 +341,7 @@ def _looked_up(
     for bucket in buckets:
         of_point.setdefault(bucket[0], []).append(bucket)
     pieces: dict[tuple, list[Array]] = {bucket: [] for bucket in buckets}
-    for part in worlds():
+    for part in worlds({*DERIVED_FROM, *asked["measure"]}):
         part = with_derived(part)
         for number, rows in part.groupby("point").indices.items():
             for bucket in of_point.get(number, ()):

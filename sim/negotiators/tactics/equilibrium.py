@@ -39,8 +39,8 @@ def _foresee(
     if history.turn % 2 == 1:
         first, second = second, first
     ahead = equilibrium(
-        take(first[0].table, worlds),
-        take(second[0].table, worlds),
+        first[0].of_worlds(first[0].table, worlds),
+        second[0].of_worlds(second[0].table, worlds),
         disagreement=(first[0].level(first[1], worlds), second[0].level(second[1], worlds)),
         discount=(first[2], second[2]),
         breakdown=situation.parameter("talks.breakdown"),

@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float
 
-from sim.arrays.axes import TIE, Array, rows, stretch, take
+from sim.arrays.axes import TIE, Array, stretch, take
 from sim.negotiators.opponent_model import RESERVATIONS, reservation_of_other
 from sim.negotiators.situation import Ranking, Situation
 from sim.negotiators.tactics.clock import aspiration, polynomial_concession
@@ -40,7 +40,7 @@ def _best_asks(ranking: Ranking, worlds: int) -> Float[Array, "worlds reservatio
     """The most one can have, in each world, if the other side needs each of `RESERVATIONS`."""
     theirs = Ranking(ranking.agenda, ranking.other, ranking.own)
     every = np.arange(worlds)
-    best, row = theirs.best_for_other, rows(theirs.best_for_other, every)
+    best, row = theirs.best_for_other, theirs.both.rows(every)
     levels = (theirs.own.level(np.array([least - TIE]), every) for least in RESERVATIONS)
     entries = [best[row, theirs.at_least(level, every) - 1] for level in levels]
     own = ranking.own

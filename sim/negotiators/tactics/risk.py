@@ -11,7 +11,6 @@ from jaxtyping import Float, Int
 
 from sim.arrays.axes import TIE, Array, stretch, take
 from sim.negotiators.situation import Ranking, Situation
-from sim.theory.solutions import pareto
 
 
 def zeuthen(situation: Situation) -> Float[Array, " worlds"]:
@@ -70,5 +69,4 @@ def risk(
 
 def _efficient(ranking: Ranking) -> Int[Array, " efficient"]:
     """The packages on the Pareto frontier of some world: no others need be asked for."""
-    tables = np.broadcast_arrays(ranking.own.table, ranking.other.table)
-    return np.flatnonzero(pareto(*tables).any(0))
+    return np.flatnonzero(ranking.both.frontier.any(0))

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.arrays.axes import rows
 from sim.mechanisms import alliance
 from sim.play.stages.ending import in_force
 from sim.play.stages.stage import Stage, World
@@ -17,11 +16,9 @@ class AllianceStage(Stage):
         """`alliance_kept`: the share of the alliance that is left."""
         batch, settings = world.batch, world.batch.settings
         final, package = in_force(world)
-        every = np.arange(batch.worlds)
-        conceded = batch.politics.conceded
         left = alliance.kept(
             world.layoffs / settings["members.workforce"],
-            np.where(final, conceded[rows(conceded, every), package], 0.0),
+            np.where(final, batch.look_up(batch.conceded, package), 0.0),
             settings["alliance.loss_by_layoffs"],
             settings["alliance.loss_by_ask"],
         )

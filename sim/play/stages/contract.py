@@ -5,10 +5,9 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from sim.arrays.axes import Array, take
+from sim.arrays.axes import Array
 from sim.mechanisms import contract
 from sim.play.stages.stage import Stage, World
-from sim.theory.solutions import pareto
 
 WORLDS_AT_ONCE = 1024  # worlds x frontier packages that stay in a processor's cache
 
@@ -30,11 +29,11 @@ class ReopeningStage(Stage):
 def _expected(world: World) -> Float[Array, " worlds"]:
     """What the Nash solution is worth to the leaders in each world."""
     governor, coalition = world.governor.valuation, world.coalition.valuation
-    frontier = pareto(*np.broadcast_arrays(governor.table, coalition.table, governor.order))
+    frontier = world.worth.frontier
     packages, worlds = np.flatnonzero(frontier.any(0)), np.arange(world.batch.worlds)
     expected = []
     for some in np.array_split(worlds, 1 + len(worlds) // WORLDS_AT_ONCE):
-        efficient = take(frontier, some)[:, packages]
+        efficient = world.worth.of_worlds(frontier[:, packages], some)
         to_coalition = np.where(efficient, coalition.all_packages(packages, some), 0.0)
         to_governor = governor.all_packages(packages, some)
         expected.append(contract.expected_of_talks(to_governor, to_coalition))

@@ -3,17 +3,21 @@
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays.axes import Array
+from sim.cases.schema.information import SECRECY_RULES
 from sim.play.stages.stage import Stage, World
+from sim.play.stages.told import facts
 
 
 class GroundRulesStage(Stage):
     """The rules of the talks were agreed before; this stage only tells of them."""
 
     def columns(self, world: World) -> dict[str, Any]:
-        """What was chosen, and what each side wanted: the rule, whether it is closed doors, the deadline."""
+        """What was chosen, and what each side wanted: the rule, whether it is closed doors, the deadline.
+
+        A rule is told by its place among `SECRECY_RULES`.
+        """
         bargained = world.ground_rules
         worlds = world.batch.worlds
         columns = {"deadline": _spread([each.chosen.rounds for each in bargained], worlds)}
@@ -22,12 +26,13 @@ class GroundRulesStage(Stage):
             ("governor_wanted", [each.governor_wanted for each in bargained]),
             ("coalition_wanted", [each.coalition_wanted for each in bargained]),
         ):
-            rules = _spread([option.rule for option in each_option], worlds)
+            rules = _spread([RULES.index(option.rule) for option in each_option], worlds)
             columns[name] = rules
-            columns[CLOSED[name]] = pd.array(rules == "closed_door", dtype="boolean")
+            columns[CLOSED[name]] = facts(rules == RULES.index("closed_door"))
         return columns
 
 
+RULES = list(SECRECY_RULES)
 CLOSED = {
     "secrecy_rule": "closed_doors",
     "governor_wanted": "governor_wanted_closed",

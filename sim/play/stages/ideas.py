@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.arrays.axes import rows
 from sim.arrays.streams import Stream
 from sim.mechanisms import ideas
 from sim.play.stages.ending import in_force
@@ -23,8 +22,6 @@ class IdeasStage(Stage):
             batch.draws.uniform(Stream.IDEAS),
         )
         final, package = in_force(world)
-        every = np.arange(batch.worlds)
-        scored = batch.fiscal.scored(batch.agenda)
         of_ideas = batch.fiscal.savings["ideas"] * batch.agenda.levels_on("ideas", package)
-        saved = ideas.realised(scored[rows(scored, every), package], of_ideas, share)
+        saved = ideas.realised(batch.look_up(batch.scored, package), of_ideas, share)
         return {"savings_realised": np.where(final, saved, np.nan)}

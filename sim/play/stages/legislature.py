@@ -3,8 +3,7 @@
 from typing import Any
 
 import numpy as np
-import pandas as pd
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float
 
 from sim.arrays.axes import Array, stretch
 from sim.arrays.streams import Stream
@@ -20,6 +19,7 @@ from sim.mechanisms.plan_b import Menu
 from sim.negotiators.history import NO_OFFER
 from sim.play.stages.plan_b import ToClose
 from sim.play.stages.stage import Stage, World
+from sim.play.stages.told import counts_where
 
 
 class LegislatureStage(Stage):
@@ -48,8 +48,8 @@ class LegislatureStage(Stage):
         made, blocked = self.requests.made.sum(-1), self.requests.blocked.sum(-1)
         return {
             "budget_passed": self.passed,
-            "requests_made": _only(failed, made),
-            "requests_blocked": _only(failed, blocked),
+            "requests_made": counts_where(failed, made),
+            "requests_blocked": counts_where(failed, blocked),
         }
 
 
@@ -112,8 +112,3 @@ def _where(chosen: Bool[Array, " worlds"], menu: Menu, other: Menu) -> Menu:
         return {means: np.where(chosen, one[means], two[means]) for means in one}
 
     return Menu(mixed(menu.curvature, other.curvature), mixed(menu.cap, other.cap))
-
-
-def _only(chosen: Bool[Array, " worlds"], numbers: Int[Array, " worlds"]) -> pd.arrays.IntegerArray:
-    """Whole numbers in the chosen worlds, missing elsewhere."""
-    return pd.arrays.IntegerArray(numbers.astype(np.int32), ~chosen)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from sim.arrays.axes import Array, rows
+from sim.arrays.axes import Array
 from sim.mechanisms.plan_b import MEANS, OWED_LATER, Menu, noticed
 from sim.negotiators.history import NO_OFFER
 from sim.play.stages.stage import Stage, World
@@ -31,8 +31,7 @@ class ToClose:
         batch = world.batch
         failed = world.in_force == NO_OFFER
         package = np.where(failed, 0, world.in_force)
-        open_by_package = batch.fiscal.left_open(batch.agenda)
-        left = open_by_package[rows(open_by_package, np.arange(batch.worlds)), package]
+        left = batch.look_up(batch.left_open, package)
         secure = ~failed & (batch.agenda.levels_on("job_security", package) > 0)
         menu = world.menu.without("layoffs", secure)
         return cls(failed, package, np.where(failed, 1.0, left), menu)

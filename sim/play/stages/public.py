@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool
 
-from sim.arrays.axes import Array, rows, take
+from sim.arrays.axes import Array, take
 from sim.mechanisms.public import News, moderate, town_halls_at
 from sim.negotiators.history import NO_OFFER
 from sim.play.stages.ending import in_force
@@ -94,10 +94,10 @@ def _moderate_news(world: World) -> Bool[Array, " worlds"]:
     if world.turn >= 3:
         made &= standing != world.offers[:, world.turn - 3]
     chosen = np.flatnonzero(made)
-    conceded, settings = world.batch.politics.conceded, world.batch.settings
+    batch, settings = world.batch, world.batch.settings
     found = np.zeros(world.batch.worlds, dtype=bool)
     found[chosen] = moderate(
-        conceded[rows(conceded, chosen), standing[chosen]],
+        batch.look_up(batch.conceded, standing[chosen], chosen),
         take(settings["public.moderate_from"], chosen),
         take(settings["public.moderate_to"], chosen),
     )

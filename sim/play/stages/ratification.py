@@ -48,4 +48,5 @@ def _held(world: World, which: str, worlds: Array) -> tuple[Ballot, Float[Array,
     ballot = ballots.ask(voting)
     world.votings.append(voting)
     world.ballots.append(ballot)
+    ballot.put_to({union.index: union.voters(ballot) for union in world.unions})
     return ballot, np.stack([union.ratifies(ballot) for union in world.unions], axis=-1)

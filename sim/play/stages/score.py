@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.arrays.axes import rows
 from sim.negotiators.history import NO_OFFER
 from sim.play.stages.stage import Stage, World
 
@@ -15,7 +14,6 @@ class ScoreStage(Stage):
     def columns(self, world: World) -> dict[str, Any]:
         """`savings_verifiable`: $M of the tentative agreement's savings that documents bear out."""
         batch, agreed = world.batch, world.agreement != NO_OFFER
-        documented = batch.fiscal.documented(batch.agenda)
         package = np.where(agreed, world.agreement, 0)
-        dollars = documented[rows(documented, np.arange(batch.worlds)), package]
+        dollars = batch.look_up(batch.documented, package)
         return {"savings_verifiable": np.where(agreed, dollars, np.nan)}

@@ -1,5 +1,6 @@
 """What a stage may do, and what it sees of the model."""
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from sim.mechanisms.plan_b import Menu
 from sim.negotiators.agents import Coalition, Governor, MemberUnion, Public
 from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import Count, UnitCount
+from sim.preferences.valuation import Pair
 from sim.worlds.batch import Batch
 
 
@@ -56,6 +58,11 @@ class World:
     mediated: Bool[Array, " worlds"]
     awarded: Bool[Array, " worlds"]
     ground_rules: list[Any]  # what was Bargained over first: for all worlds, for each, or nothing
+
+    @cached_property
+    def worth(self) -> Pair:
+        """What packages are worth to the governor and to the leaders."""
+        return Pair(self.governor.valuation, self.coalition.valuation)
 
     def governor_moves(self, turn: int | np.integer | Array) -> Bool[Array, " worlds"]:
         """In which worlds it is the governor's side that moves at a turn."""

@@ -3,16 +3,15 @@
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from jaxtyping import Bool, Float, Int
 
-from sim.arrays.axes import Array, rows, take
+from sim.arrays.axes import Array, take
 from sim.arrays.streams import Stream
 from sim.mechanisms import arbitration, mediation
 from sim.negotiators.agents import Party
 from sim.negotiators.history import NO_OFFER, OfferHistory
 from sim.play.stages.stage import Stage, World
-from sim.theory.solutions import pareto
+from sim.play.stages.told import facts
 
 
 class MediationStage(Stage):
@@ -38,7 +37,7 @@ class MediationStage(Stage):
 
     def columns(self, world: World) -> dict[str, Any]:
         """Whether the agreement was a mediator's proposal."""
-        return {"mediated": pd.array(world.mediated, dtype="boolean")}
+        return {"mediated": facts(world.mediated)}
 
 
 class ArbitrationStage(Stage):
@@ -61,20 +60,17 @@ class ArbitrationStage(Stage):
 
     def columns(self, world: World) -> dict[str, Any]:
         """Whether there was an award, and what it saves ($M)."""
-        scored = world.batch.fiscal.scored(world.batch.agenda)
         package = np.where(world.awarded, world.in_force, 0)
-        saved = scored[rows(scored, np.arange(world.batch.worlds)), package]
+        saved = world.batch.look_up(world.batch.scored, package)
         return {
-            "awarded": pd.array(world.awarded, dtype="boolean"),
+            "awarded": facts(world.awarded),
             "award_savings": np.where(world.awarded, saved, np.nan),
         }
 
 
 def _efficient(world: World) -> Int[Array, " packages"]:
     """The packages that are Pareto-optimal in any world."""
-    governor, coalition = world.governor.valuation, world.coalition.valuation
-    tables = np.broadcast_arrays(governor.table, coalition.table, governor.order)
-    return np.flatnonzero(pareto(*tables).any(0))
+    return np.flatnonzero(world.worth.frontier.any(0))
 
 
 def _least(world: World, party: Party, worlds: Int[Array, " chosen"]) -> Float[Array, " chosen"]:
@@ -114,7 +110,7 @@ def _last_offer(world: World, party: Party, worlds: Int[Array, " chosen"]) -> In
     offers = world.offers[worlds]
     made = (offers != NO_OFFER) & (_turns_of(world, party, worlds))
     last = made.shape[1] - 1 - np.argmax(made[:, ::-1], axis=-1)
-    best = party.valuation.order[rows(party.valuation.order, worlds), 0]
+    best = party.valuation.order[party.valuation.rows(worlds), 0]
     return np.where(made.any(-1), offers[np.arange(len(worlds)), last], best)
 
 

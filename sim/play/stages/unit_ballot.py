@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
-from sim.arrays.axes import Array, rows, take
+from sim.arrays.axes import Array, take
 from sim.mechanisms import unit_ballot
 from sim.negotiators.history import NO_OFFER
 from sim.play.stages.stage import Stage, World
+from sim.play.stages.told import counts_of, numbers_of
 from sim.preferences.ballot import Ballot
 from sim.preferences.bylaws import Count, UnitCount, carried
 
@@ -29,6 +30,7 @@ class UnitBallotsStage(Stage):
         """Let the units vote where a ballot of the coalition has put an agreement in force."""
         in_force = held.ratified & (world.in_force[held.worlds] != NO_OFFER)
         own = world.batch.ballots.on_wages(ballot.among(np.flatnonzero(in_force)))
+        own.put_to({union.index: union.voters_on_wages(own) for union in world.unions})
         votes = [
             union.unit_accepts_wages(unit, own)
             for union in world.unions
@@ -67,7 +69,7 @@ class UnitBallotsStage(Stage):
         return {
             **{f"units_yes_{n}": _units_yes(world, [held]) for n, held in coalition.items()},
             "units_yes": _units_yes(world, own),
-            **{name: _spread(world, worlds, values) for name, values in voted.items()},
+            **{name: numbers_of(batch.worlds, worlds, values) for name, values in voted.items()},
         }
 
 
@@ -91,22 +93,13 @@ def _savings(
 ) -> Float[Array, " voting"]:
     """Savings ($M) of the agreements in force."""
     fiscal, agenda, package = world.batch.fiscal, world.batch.agenda, world.in_force[worlds]
-    scored = fiscal.scored(agenda)
     full_ask = take(fiscal.savings.get("wages", np.zeros(1)), worlds)
     on_wages = full_ask * agenda.levels_on("wages", package)
-    savings = scored[rows(scored, worlds), package]
+    savings = world.batch.look_up(world.batch.scored, package, worlds)
     return unit_ballot.savings_in_force(savings, on_wages, refusing)
 
 
-def _units_yes(world: World, ballots: list[UnitCount]) -> pd.api.extensions.ExtensionArray:
-    counted = pd.array(np.zeros(world.batch.worlds), dtype="Int32")
-    counted[:] = pd.NA
-    for held in ballots:
-        counted[held.worlds] = held.units_yes
-    return counted
-
-
-def _spread(world: World, worlds: Array, values: Array) -> Float[Array, " worlds"]:
-    spread = np.full(world.batch.worlds, np.nan)
-    spread[worlds] = values
-    return spread
+def _units_yes(world: World, ballots: list[UnitCount]) -> pd.arrays.IntegerArray:
+    """In how many units a majority said Yes, in the worlds of these ballots."""
+    worlds = np.concatenate([held.worlds for held in ballots])
+    return counts_of(world.batch.worlds, worlds, np.concatenate([b.units_yes for b in ballots]))

@@ -2,12 +2,9 @@
 
 from typing import Any
 
-import numpy as np
-from jaxtyping import Float, Int
-
-from sim.arrays.axes import Array
 from sim.mechanisms.turnout import share_of_votes_cast
 from sim.play.stages.stage import Stage, World
+from sim.play.stages.told import numbers_of
 
 
 class MechanismsStage(Stage):
@@ -21,7 +18,7 @@ class MechanismsStage(Stage):
             for number, (voting, counted) in enumerate(held, start=1):
                 columns = mechanism.columns(number, voting, counted)
                 for name, values in columns.items():
-                    found[name] = _in_all_worlds(values, voting.worlds, world)
+                    found[name] = numbers_of(world.batch.worlds, voting.worlds, values)
         return found
 
 
@@ -39,16 +36,8 @@ class BySeniorityStage(Stage):
             halves = sum(weight * union.in_favour_by_half(ballot) for weight, union in weighed)
             if ballot.turnout is not None:  # it is the same in all unions
                 halves = share_of_votes_cast(halves, *ballot.turnout)
-            juniors, seniors = (_in_all_worlds(half, ballot.worlds, world) for half in halves)
+            worlds = world.batch.worlds
+            juniors, seniors = (numbers_of(worlds, ballot.worlds, half) for half in halves)
             found |= {f"yes_juniors_{number}": juniors, f"yes_seniors_{number}": seniors}
             found[f"junior_lead_{number}"] = juniors - seniors
         return found
-
-
-def _in_all_worlds(
-    values: Float[Array, " voting"], voting: Int[Array, " voting"], world: World
-) -> Float[Array, " worlds"]:
-    """Values of the worlds that vote, missing elsewhere."""
-    spread = np.full(world.batch.worlds, np.nan)
-    spread[voting] = values
-    return spread

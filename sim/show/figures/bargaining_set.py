@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
 from sim.show.figures.results import scenario_told, solved
-from sim.show.figures.style import GREY, figure, finish, in_house_style, percent
+from sim.show.figures.style import GREY, figure, in_house_style, percent
 from sim.show.figures.utility_space import (
     draw_frontier,
     draw_no_agreement,
@@ -36,7 +36,6 @@ def bargaining_set(solution: Solution, told: str = "") -> Figure:
     draw_no_agreement(axes, solution)
     draw_solutions(axes, solution, CONCEPTS)
     name_the_axes(axes, "utility" if solution.can_be_ratified else "points")
-    finish(drawing)
     return drawing
 
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.arrays.axes import Array
-from sim.show.figures.style import INK, SMALL, figure, finish, in_house_style, key_beside, marks
+from sim.show.figures.style import INK, SMALL, figure, in_house_style, key_beside, marks
 from sim.show.figures.utility_space import (
     draw_frontier,
     draw_no_agreement,
@@ -52,7 +52,6 @@ def class_deals(
     _background(axes, solution, agents)
     name_the_axes(axes, "points")
     _keys(axes, deals)
-    finish(drawing)
     _pins(axes, deals)
     return drawing
 

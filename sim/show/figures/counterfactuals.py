@@ -20,7 +20,6 @@ from sim.show.figures.style import (
     INK,
     TEXT,
     figure,
-    finish,
     in_house_style,
     marks,
     rows_from_the_top,
@@ -54,7 +53,6 @@ def counterfactuals(
     for axes, measure in zip(panels, measures, strict=True):
         _panel(axes, table[table["measure"] == measure], measure)
     rows_from_the_top(panels[0], arms)
-    finish(drawing)
     return drawing
 
 

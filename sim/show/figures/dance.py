@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
 from sim.play.outcome import Outcome
-from sim.show.figures.style import COLOUR, INK, MARKER, Look, figure, finish, in_house_style, marks
+from sim.show.figures.style import COLOUR, INK, MARKER, Look, figure, in_house_style, marks
 from sim.show.figures.utility_space import (
     draw_frontier,
     draw_no_agreement,
@@ -58,7 +58,6 @@ def dance(outcome: Outcome, world: int | None = None, *, told: str = "") -> Figu
     if _settled(end):
         _draw_agreement(axes, offers.iloc[-1])
     name_the_axes(axes, "utility")
-    finish(drawing)
     return drawing
 
 

@@ -50,7 +50,10 @@ def draw_all(results: Results, *, force: bool = False) -> list[Path]:
 
     """
     requested = {file_of(request): _figure(results, request) for request in asked_for(results)}
-    others = {file_of(_first_request(results, name)): figure for name, figure in possible(results)}
+    rest = (name for name in FIGURES if file_of(_first_request(results, name)) not in requested)
+    others = {
+        file_of(_first_request(results, name)): figure for name, figure in possible(results, rest)
+    }
     return _save(results, others | requested, force)
 
 

@@ -20,7 +20,6 @@ from sim.show.figures.style import (
     INK,
     SMALL,
     figure,
-    finish,
     in_house_style,
     key_beside,
     level_in_words,
@@ -85,7 +84,6 @@ def effects(levels: pd.DataFrame, shares: pd.DataFrame, measure: str, question: 
         axes.tick_params(labelleft=True)
     for axes in panels[::columns]:
         axes.set_ylabel(f"mean of {measure}")
-    finish(drawing)
     return drawing
 
 

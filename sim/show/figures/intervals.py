@@ -14,7 +14,7 @@ from sim.experiments.statistics.summary import span
 from sim.inputs.problems import nearest
 from sim.show.counts import FEW_IN_WORDS, FEW_MARK, counts, few
 from sim.show.figures.asked import MOST_ROWS
-from sim.show.figures.style import GREY, INK, figure, finish, in_house_style, marks, refuse_more
+from sim.show.figures.style import GREY, INK, figure, in_house_style, marks, refuse_more
 from sim.show.told import named
 
 MOST_PAIRS = 10  # of which there may be hundreds
@@ -198,7 +198,6 @@ def _rows(
     axes.tick_params(axis="y", length=0)
     if len(series) > 1:
         axes.legend(loc="lower right", frameon=True, framealpha=1, edgecolor="none")
-    finish(drawing)
     return drawing
 
 

@@ -28,8 +28,8 @@ from sim.show.figures.style import (
     SMALL,
     TEXT,
     figure,
-    finish,
     in_house_style,
+    lay_out,
     level_in_words,
     panels_of,
     refuse_more,
@@ -93,7 +93,7 @@ def _one(grid: Cells, x: str, y: str, about: Measure, title: str, caption: str) 
     mesh.set_clim(*_limits(grid.values, about.unit))
     _draw_the_scale(drawing, mesh, axes, about)
     name_the_axes(axes, grid, ticks, x, y)
-    finish(drawing)  # the cells have a size now
+    lay_out(drawing)  # the cells have a size now
     _write_the_values(axes, mesh, grid, about.unit)
     return drawing
 
@@ -122,7 +122,7 @@ def _many(
         axes.set_title(textwrap.fill(name, LETTERS // across), size=SMALL)
         meshes.append(mesh)
     _draw_the_scale(drawing, meshes[-1], panels, about)
-    finish(drawing)
+    lay_out(drawing)
     for axes, mesh, grid in zip(panels, meshes, grids, strict=True):
         _write_the_values(axes, mesh, grid, about.unit)
     return drawing

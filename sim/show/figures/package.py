@@ -20,7 +20,6 @@ from sim.show.figures.style import (
     SMALL,
     Look,
     figure,
-    finish,
     in_house_style,
     key_beside,
     refuse_more,
@@ -81,7 +80,6 @@ def package(table: pd.DataFrame, note: str = "", question: str = "") -> Figure:
         axes.set_xlabel(WHOSE[side])
     rows_from_the_top(panels[0], bar_names, room=0.6)
     key_beside(panels[-1], handleheight=1.3)
-    finish(drawing)
     return drawing
 
 

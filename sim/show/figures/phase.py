@@ -24,9 +24,9 @@ from sim.show.figures.style import (
     TEXT,
     Look,
     figure,
-    finish,
     in_house_style,
     key_beside,
+    lay_out,
     marks,
     size_in_points,
     width_of,
@@ -84,7 +84,7 @@ def phase(summary: pd.DataFrame, x: str, y: str, question: str = "") -> Figure:
     _mark_the_mixed(axes, shares, commonest)
     _key(axes, ends, commonest)
     _finish_axes(axes, grids[0], ticks, x, y)
-    finish(drawing)  # the cells have a size now
+    lay_out(drawing)  # the cells have a size now
     _name_the_regions(axes, ends, commonest)
     return drawing
 

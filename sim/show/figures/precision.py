@@ -14,7 +14,6 @@ from sim.show.figures.style import (
     INK,
     TEXT,
     figure,
-    finish,
     in_house_style,
     panels_of,
     show_ticks,
@@ -69,7 +68,6 @@ def precision(
         axes.set_ylabel(f"mean of {measure}")
     for axes in panels[(rows - 1) * columns :]:
         axes.set_xlabel("replications")
-    finish(drawing)
     return drawing
 
 

@@ -13,7 +13,6 @@ from sim.show.figures.style import (
     INK,
     SMALL,
     figure,
-    finish,
     in_house_style,
     percent,
     refuse_more,
@@ -49,7 +48,6 @@ def prim_boxes(table: pd.DataFrame, measure: str, sought: str = "", question: st
     panels = drawing.subplots(len(found), 1, squeeze=False, height_ratios=heights)
     for axes, rows in zip(panels.flat, found, strict=True):
         _draw(axes, rows)
-    finish(drawing)
     return drawing
 
 

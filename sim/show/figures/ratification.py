@@ -18,8 +18,8 @@ from sim.show.figures.style import (
     SMALL,
     Look,
     figure,
-    finish,
     in_house_style,
+    lay_out,
     marks,
     percent,
     show_ticks,
@@ -67,16 +67,18 @@ def ratification(outcome: Outcome, world: int | None = None, *, told: str = "") 
         f"world {frame.index[0]}" if len(frame) == 1 else f"mean over {voted:,} worlds that voted"
     )
     title = f"{outcome.scenario.title} ({which})"
-    drawing = figure(HEIGHT, title, f"{told}. " * bool(told) + _caption(ballots))
+    pivots = {n: _pivotal(ballots[ballots["ballot"] == n]) for n in LOOKS}
+    caption = _caption(ballots[ballots["ballot"] == 1], pivots[1])
+    drawing = figure(HEIGHT, title, f"{told}. " * bool(told) + caption)
     axes = drawing.subplots()
     lines = [textwrap.fill(line, LETTERS) for line in outcomes]
     axes.set_title("\n".join(lines), weight="normal", size=SMALL)
     shares = ballots.pivot_table("yes_share", ["union", "members"], "ballot", sort=False)
     shares = shares.reset_index().sort_values("members", ignore_index=True)
-    pivotal = {name for n in LOOKS if (name := _pivotal(ballots[ballots["ballot"] == n]))}
+    pivotal = {name for name in pivots.values() if name is not None}
     _draw(axes, shares, pivotal)
     _finish_axes(axes, shares)
-    finish(drawing)  # the panel has a size now
+    lay_out(drawing)  # the panel has a size now
     _name_the_unions(axes, shares, pivotal)
     return drawing
 
@@ -104,14 +106,14 @@ def _in_words(ballot: pd.DataFrame, frame: pd.DataFrame, number: int) -> str:
 
 def _pivotal(ballot: pd.DataFrame) -> str | None:
     """The union that most often completes the quota, the most willing asked first; votes cast whole."""
+    unit = ballot[ballot["weighting"] == "unit"]
+    columns = ["yes_share", "members", "unions_required", "weight_required"]
+    support, sizes, unions, weight = (unit[column].to_numpy() for column in columns)
     found = []
-    for _, of_world in ballot[ballot["weighting"] == "unit"].groupby("world"):
-        quota = of_world[["unions_required", "weight_required"]].iloc[0]
-        sizes, support = of_world["members"].to_numpy(), of_world["yes_share"].to_numpy()
-        place = pivot(
-            support, sizes, int(quota["unions_required"]), float(quota["weight_required"])
-        )
-        found += [] if place is None else [of_world["union"].iloc[place]]
+    for _, rows in sorted(unit.groupby("world").indices.items()):
+        quota = int(unions[rows[0]]), float(weight[rows[0]])
+        place = pivot(support[rows], sizes[rows], *quota)
+        found += [] if place is None else [unit["union"].iloc[rows[place]]]
     return None if not found else str(pd.Series(found).value_counts().index[0])
 
 
@@ -171,16 +173,15 @@ def _top(room: float, height: float) -> float:
     return BOTTOM + (1.02 - BOTTOM) * height / (height - room)
 
 
-def _caption(ballots: pd.DataFrame) -> str:
-    first = ballots[ballots["ballot"] == 1].groupby("union", sort=False)["yes_share"].mean()
+def _caption(ballot: pd.DataFrame, pivotal: str | None) -> str:
+    first = ballot.groupby("union", sort=False)["yes_share"].mean()
     caption = (
         f"Each union's share of Yes and its size: on the first ballot from {percent(first.min())} "
         f"({first.idxmin()}) to {percent(first.max())} ({first.idxmax()})."
     )
-    name = _pivotal(ballots[ballots["ballot"] == 1])
-    if name is None:
+    if pivotal is None:
         return caption
-    return f"{caption} Most willing first, the Yes of {name} would complete the quota of the first ballot."
+    return f"{caption} Most willing first, the Yes of {pivotal} would complete the quota of the first ballot."
 
 
 def ratification_of(results: Results, request: FigureRequest) -> Figure:

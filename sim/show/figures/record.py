@@ -20,7 +20,6 @@ from sim.show.figures.style import (
     INK,
     SMALL,
     figure,
-    finish,
     in_house_style,
     refuse_more,
 )
@@ -88,7 +87,6 @@ def record(tables: dict[str, pd.DataFrame], question: str = "", note: str = "") 
     axes.set_xlim(-0.5, len(moments) - 0.5)
     axes.set_ylim(len(tables) + 0.5, -0.5)
     axes.spines[:].set_visible(False)
-    finish(drawing)
     return drawing
 
 

@@ -15,7 +15,6 @@ from sim.show.figures.results import grouped
 from sim.show.figures.style import (
     GREY,
     INK,
-    finish,
     from_to,
     in_house_style,
     percent,
@@ -58,7 +57,6 @@ def savings(
         _draw(axes, worlds[worlds["group"] == name], edges, recorded)
         axes.set_xlabel("savings over two years, $M")
         axes.set_ylabel("share of worlds")
-    finish(drawing)
     return drawing
 
 

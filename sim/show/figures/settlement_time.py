@@ -15,7 +15,6 @@ from sim.show.figures.style import (
     GREY,
     INK,
     SMALL,
-    finish,
     from_to,
     in_house_style,
     percent,
@@ -55,7 +54,6 @@ def settlement_time(worlds: pd.DataFrame, note: str = "", question: str = "") ->
         _draw(axes, worlds[worlds["group"] == name], edges)
         axes.set_xlabel("round of the agreement")
         axes.set_ylabel("share of worlds")
-    finish(drawing)
     return drawing
 
 

@@ -5,7 +5,8 @@ too, so that a figure also reads in grey.
 """
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +18,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -40,6 +42,7 @@ SMALL, TEXT, LARGE = 11, 12, 15  # points
 CAPTION_LETTERS, TITLE_LETTERS = 118, 84  # that fit in one line of the width
 PANEL, REST = 2.9, 1.6  # inches: the height of a row of small panels; title and caption
 NAME_LETTERS = 84  # that fit above a row of small panels
+PACKED = {"compress_level": 3}  # of a PNG file: with flat colours as small as more work makes it
 
 percent = SHARE.show  # of a share
 
@@ -61,29 +64,38 @@ HOUSE = {
     "xtick.labelsize": SMALL,
     "ytick.labelsize": SMALL,
     "hatch.linewidth": 0.8,
+    "svg.fonttype": "path",  # letters as outlines
+    "svg.hashsalt": "bargain",  # the same names every time
 }
 
 
 class ShownFigure(Figure):
-    """A figure that shows itself in a notebook, whatever its plotting backend.
+    """A figure that shows itself in a notebook, whatever its plotting backend, in the house's style.
 
     Its texts are shown as they are written; what cannot be shown is written out.
     """
 
     def draw(self, renderer: Any) -> None:  # what stands for a RendererBase
         """Draw it, once all texts can be shown."""
-        for text in self.findobj(Text):
-            if (plain := paragraph(text.get_text())) != text.get_text():
-                text.set_text(plain)
-        for axis in self.findobj(Axis):
-            if type(named := axis.get_major_formatter()) is FuncFormatter:
-                axis.set_major_formatter(_PlainNames(named.func))
-        super().draw(renderer)
+        _write_out(self)
+        with house_style():  # ticks that are made now take it too
+            super().draw(renderer)
 
     def _repr_png_(self) -> bytes:
         buffer = BytesIO()
-        self.savefig(buffer, format="png", dpi=100)
+        with laid_out(self):
+            self.savefig(buffer, format="png", dpi=100, pil_kwargs=PACKED)
         return buffer.getvalue()
+
+
+def _write_out(figure: Figure) -> None:
+    """Make all texts of a figure ones that can be shown."""
+    for each in figure.findobj(lambda artist: isinstance(artist, Text | Axis)):
+        if isinstance(each, Text):
+            if (plain := paragraph(each.get_text())) != each.get_text():
+                each.set_text(plain)
+        elif isinstance(each, Axis) and type(named := each.get_major_formatter()) is FuncFormatter:
+            each.set_major_formatter(_PlainNames(named.func))
 
 
 class _PlainNames(FuncFormatter):
@@ -93,13 +105,20 @@ class _PlainNames(FuncFormatter):
         return paragraph(super().__call__(float(x), pos))
 
 
+def house_style() -> AbstractContextManager[None]:
+    """The house's settings, whatever those of the caller are."""
+    return matplotlib.style.context(["default", HOUSE])
+
+
 def in_house_style(draw: Callable[..., Figure]) -> Callable[..., Figure]:
-    """Let a function draw with the house's settings, whatever those of the caller are."""
+    """Let a function draw in the house's style."""
 
     @wraps(draw)
     def drawn(*args, **kwargs) -> Figure:
-        with matplotlib.style.context(["default", HOUSE]):
-            return draw(*args, **kwargs)
+        with house_style():
+            made = draw(*args, **kwargs)
+            made.findobj()  # which makes its ticks, so that they take these settings
+        return made
 
     return drawn
 
@@ -146,9 +165,34 @@ def panels_of(drawing: Figure, number: int, across: int, **options: Any) -> list
     return list(grid.flat[:number])
 
 
-def finish(figure: Figure) -> None:
-    """Lay a figure out, and let its ticks take the house's settings while they hold."""
-    figure.draw_without_rendering()
+def lay_out(figure: Figure) -> None:
+    """Lay a figure out, so that its panels have a size."""
+    engine, canvas, dots = figure.get_layout_engine(), figure.canvas, figure.dpi
+    if engine is None:
+        return
+    _write_out(figure)
+    FigureCanvasSVG(figure)  # on which letters are as wide as they are, whatever the dots
+    try:
+        with house_style():
+            engine.execute(figure)
+    finally:
+        figure.set_canvas(canvas)
+        figure.set_dpi(dots)
+
+
+@contextmanager
+def laid_out(figure: Figure) -> Iterator[None]:
+    """Lay a figure out once for all that is made of it meanwhile."""
+    if (engine := figure.get_layout_engine()) is None:
+        yield
+        return
+    lay_out(figure)
+    with house_style():  # with other settings there might be another engine
+        figure.set_layout_engine(None)
+    try:
+        yield
+    finally:
+        figure.set_layout_engine(engine)
 
 
 def caption_height(caption: str) -> float:
@@ -251,13 +295,14 @@ def save(
 
     """
     png, svg = Path(f"{path}.png"), Path(f"{path}.svg")
-    write_files({png: as_png(figure), svg: as_svg(figure)}, force=force, within=within)
+    with laid_out(figure):
+        write_files({png: as_png(figure), svg: as_svg(figure)}, force=force, within=within)
     return png, svg
 
 
 def as_png(figure: Figure) -> bytes:
     """A figure as the contents of a PNG file."""
-    return _file(figure, {"Software": None}, format="png", dpi=150)
+    return _file(figure, {"Software": None}, format="png", dpi=150, pil_kwargs=PACKED)
 
 
 def as_svg(figure: Figure) -> bytes:
@@ -268,6 +313,6 @@ def as_svg(figure: Figure) -> bytes:
 def _file(figure: Figure, metadata: dict[str, str | None], **options: Any) -> bytes:
     about = metadata | {"Description": paragraph(figure.get_label())}
     buffer = BytesIO()
-    with matplotlib.rc_context({"svg.hashsalt": "bargain", "svg.fonttype": "path"}):
+    with laid_out(figure):
         figure.savefig(buffer, metadata=about, **options)
     return buffer.getvalue()

@@ -26,7 +26,6 @@ from sim.show.figures.style import (
     Look,
     caption_height,
     figure,
-    finish,
     in_house_style,
     percent,
     show_ticks,
@@ -71,7 +70,6 @@ def talks(outcome: Outcome, world: int | None = None, *, told: str = "") -> Figu
         _draw(axes, panel, story)
     _name_the_deadline(column[0], story)
     column[-1].set_xlabel("round")
-    finish(drawing)
     return drawing
 
 

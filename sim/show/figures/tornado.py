@@ -18,8 +18,8 @@ from sim.show.figures.style import (
     INK,
     SMALL,
     figure,
-    finish,
     in_house_style,
+    lay_out,
     level_in_words,
     marks,
     refuse_more,
@@ -63,7 +63,7 @@ def tornado(table: pd.DataFrame, measure: str, question: str = "") -> Figure:
     low, high = _ends(table)
     ticks = MaxNLocator(6).tick_values(low, high)
     axes.set_xticks([tick for tick in ticks if low <= tick + TIE and tick - TIE <= high])
-    finish(drawing)  # the panel has a size now
+    lay_out(drawing)  # the panel has a size now
     _make_room(axes, table)
     return drawing
 

@@ -10,7 +10,6 @@ from sim.show.figures.style import (
     INK,
     SMALL,
     figure,
-    finish,
     in_house_style,
     marks,
     rows_from_the_top,
@@ -29,7 +28,6 @@ def tournament(played: Tournament) -> Figure:
     _cells(left, _own(played.matrix).loc[order, order])
     _scores(right, played.ranking)
     rows_from_the_top(left, [name.replace("_", " ") for name in order])
-    finish(drawing)
     return drawing
 
 

@@ -17,7 +17,6 @@ from sim.show.figures.style import (
     COLOUR,
     INK,
     figure,
-    finish,
     in_house_style,
     key_beside,
     marks,
@@ -82,7 +81,6 @@ def win_set(
         _draw(panels[:, 1], under.along_unions, "unions_required", under, look)
     _name_the_axes(panels, unions)
     key_beside(panels[0, 1], bbox_to_anchor=(1.02, 1))
-    finish(drawing)
     return drawing
 
 

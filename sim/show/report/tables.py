@@ -48,10 +48,11 @@ def of_points(results: Results, measures: Sequence[Measured]) -> Table:
     """Every setting with its means; of many settings, how their means are spread."""
     if len(results.points) > MOST_ROWS:
         return _spread(results, measures)
-    keys = list(results.points)
+    keys, summary = list(results.points), results.summary
+    means = zip(*(_means(summary, each) for each in measures), strict=True)
     rows = [
-        [*(Cell(plain(row[key])) for key in keys), Cell(f"{row['n']:,}"), *_means(row, measures)]
-        for row in results.summary.to_dict("records")
+        [*(Cell(plain(row[key])) for key in keys), Cell(f"{row['n']:,}"), *cells]
+        for row, cells in zip(summary.to_dict("records"), means, strict=True)
     ]
     caption = (
         "A row a setting. Small numbers are 95\u00a0% intervals; n is the number of its worlds, and below a "
@@ -60,13 +61,14 @@ def of_points(results: Results, measures: Sequence[Measured]) -> Table:
     return Table(caption, [*_labels(keys), Head("n"), *map(_head, measures)], rows, len(keys))
 
 
-def _means(row: dict, measures: Sequence[Measured]) -> Iterator[Cell]:
-    for each in measures:
-        text, interval = each.cell(*(row[f"{each.name}{end}"] for end in ("", "_low", "_high")))
-        own = counts(pd.DataFrame([row]), each.name).iloc[0]
+def _means(summary: pd.DataFrame, each: Measured) -> Iterator[Cell]:
+    """A column of cells: the mean of a measure at each setting."""
+    ends = (summary[f"{each.name}{end}"] for end in ("", "_low", "_high"))
+    for *mean, n, own in zip(*ends, summary["n"], counts(summary, each.name), strict=True):
+        text, interval = each.cell(*mean)
         mark = FEW_MARK if 0 < own < FEW else ""
         below = [interval] if interval else []
-        below += [f"n = {own:,.0f}"] if own not in (0, row["n"]) and own == own else []
+        below += [f"n = {own:,.0f}"] if own not in (0, n) and own == own else []
         yield Cell(f"{text}{mark}", "; ".join(below))
 
 

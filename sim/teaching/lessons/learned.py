@@ -9,7 +9,7 @@ from sim.arrays.axes import Array
 from sim.experiments.design.calibration import CalibrationFile
 from sim.experiments.design.distributions import middles
 from sim.experiments.design.written import as_distribution
-from sim.show.figures.style import FAINT, GREY, INK, figure, finish, in_house_style
+from sim.show.figures.style import FAINT, GREY, INK, figure, in_house_style
 
 ROW, REST = 0.36, 2.6  # inches
 LOW, HIGH = 0.05, 0.95
@@ -52,7 +52,6 @@ def learned(table: pd.DataFrame, question: str = "") -> Figure:
     axes.set_xlim(0, 1)
     axes.set_xlabel("place in the prior")
     axes.tick_params(axis="y", length=0)
-    finish(drawing)
     return drawing
 
 

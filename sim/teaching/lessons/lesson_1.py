@@ -10,7 +10,7 @@ from sim.arrays.axes import Array
 from sim.cases.schema import TwoLevelGame
 from sim.play.measures import dollars
 from sim.preferences.fiscal import plan_b
-from sim.show.figures.style import COLOUR, FAINT, INK, figure, finish, in_house_style
+from sim.show.figures.style import COLOUR, FAINT, INK, figure, in_house_style
 from sim.teaching.lessons.case import CASE, GAME, alone, case
 from sim.teaching.lessons.checks import SHARE, Check, Hint, Prediction
 from sim.worlds.batch import typical_batch
@@ -46,7 +46,6 @@ def room_to_agree(
     above, below = drawing.subplots(2, height_ratios=[1, 4])
     _alone(above, scenario)
     _packages(below, solution, savings)
-    finish(drawing)
     return drawing
 
 

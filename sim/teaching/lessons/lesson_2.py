@@ -13,7 +13,7 @@ from sim.cases.loading import load_scenario
 from sim.cases.schema.talks import Issue
 from sim.inputs.problems import InputError
 from sim.play.outcome import Outcome
-from sim.show.figures.style import COLOUR, GREY, INK, MARKER, figure, finish, in_house_style
+from sim.show.figures.style import COLOUR, GREY, INK, MARKER, figure, in_house_style
 from sim.teaching.lessons.case import GAME, utilities
 from sim.teaching.lessons.checks import Answer, Check, Hint, Prediction, shown
 from sim.worlds.batch import SIDES
@@ -49,7 +49,6 @@ def package_in_the_set(
     )
     axes.plot(own["governor"], own["coalition"], label="yours", **STAR)
     axes.legend(frameon=False, loc="upper right")
-    finish(drawing)
     return drawing
 
 
@@ -67,7 +66,6 @@ def talks_in_the_set(outcome: Outcome) -> Figure:
         deal = _row(solution.packages, world)
         axes.plot(deal["governor"], deal["coalition"], label="deal", **STAR)
     axes.legend(frameon=False, loc="upper right")
-    finish(drawing)
     return drawing
 
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.arrays.axes import Array
-from sim.show.figures.style import COLOUR, GREY, INK, figure, finish, in_house_style
+from sim.show.figures.style import COLOUR, GREY, INK, figure, in_house_style
 from sim.teaching.lessons.case import CASE, utilities
 from sim.teaching.lessons.checks import SHARE, Check, Hint, Prediction
 from sim.theory.alternating_offers import (
@@ -53,7 +53,6 @@ def shares(
     _inside(inside, factors, inside_option)
     for axes in (last_word, outside, inside):
         axes.set_ylim(-0.03, 1.03)
-    finish(drawing)
     return drawing
 
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from sim.arrays.axes import Array
 from sim.play.outcome import negotiate
-from sim.show.figures.style import COLOUR, FAINT, GREY, INK, figure, finish, in_house_style, percent
+from sim.show.figures.style import COLOUR, FAINT, GREY, INK, figure, in_house_style, percent
 from sim.teaching.lessons.case import ONE_BALLOT, WAYS, played, way
 from sim.teaching.lessons.checks import SHARE, Check, Hint, Prediction
 from sim.teaching.lessons.panel import in_percent, legend
@@ -56,7 +56,6 @@ def offers(
     axes.set_xlim(0, 1.01)
     axes.set_ylim(-0.02, 1.02)
     axes.legend(loc="center left", bbox_to_anchor=(0.0, 0.85), frameon=False)
-    finish(drawing)
     return drawing
 
 
@@ -106,7 +105,6 @@ def holding_out(governor_obstinacy: float = 0.1, coalition_obstinacy: float = 0.
     in_percent(axes.yaxis)
     axes.set_ylim(0, 1.03)
     legend(axes, "lower right")
-    finish(drawing)
     return drawing
 
 

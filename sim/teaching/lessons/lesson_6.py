@@ -10,7 +10,7 @@ from scipy.optimize import brentq, minimize_scalar
 from sim.arrays.axes import Array
 from sim.preferences.information import after_notices, size_credibility
 from sim.preferences.member import layoff_risk
-from sim.show.figures.style import FAINT, GREY, INK, TEXT, figure, finish, in_house_style
+from sim.show.figures.style import FAINT, GREY, INK, TEXT, figure, in_house_style
 from sim.teaching.lessons.case import alone, case, played
 from sim.teaching.lessons.checks import SHARE, Check, Hint, Prediction
 from sim.teaching.lessons.panel import in_percent, legend
@@ -44,7 +44,6 @@ def who_votes_yes(
     left, right = drawing.subplots(1, 2)
     _stakes(left, *member)
     _votes(right, *member)
-    finish(drawing)
     return drawing
 
 

@@ -17,7 +17,6 @@ from sim.show.figures.style import (
     INK,
     SMALL,
     figure,
-    finish,
     in_house_style,
     percent,
 )
@@ -57,7 +56,6 @@ def bylaws(
     left, right = drawing.subplots(1, 2, width_ratios=[5, 4])
     _passing(left, rule)
     _power(right, rule)
-    finish(drawing)
     return drawing
 
 

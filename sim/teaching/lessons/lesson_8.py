@@ -10,7 +10,7 @@ from scipy.optimize import bisect
 from sim.arrays.axes import Array
 from sim.cases.record import load_record
 from sim.preferences.information import members_belief, misperception, reservation
-from sim.show.figures.style import COLOUR, FAINT, GREY, INK, figure, finish, in_house_style, percent
+from sim.show.figures.style import COLOUR, FAINT, GREY, INK, figure, in_house_style, percent
 from sim.teaching.lessons.case import ONE_BALLOT, RECORD, WAYS, Values, case, played, way
 from sim.teaching.lessons.checks import SHARE, Check, Hint, Prediction
 from sim.teaching.lessons.panel import in_percent, legend
@@ -54,7 +54,6 @@ def doors(
         axes.set_ylim(-0.03, 1.28)
         axes.set_yticks(np.linspace(0, 1, 6))
         legend(axes, "upper left")
-    finish(drawing)
     return drawing
 
 
