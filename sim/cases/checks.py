@@ -320,7 +320,7 @@ CHECKS: dict[str, dict[Check, set[str]]] = {
             *(f"threat.{key}" for key in ANNOUNCED),
         },
         _issues_understood: {"members.workforce", "issue"},
-        _issues_felt: {*(f"members.{key}" for key in FELT.values()), "issue"},
+        _issues_felt: {"issue", *(f"members.{key}" for key in FELT.values())},
         _savings_named: {
             "issue",
             "fiscal.savings",

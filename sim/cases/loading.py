@@ -93,7 +93,10 @@ def to_be_stated(document: Document) -> str:
         missing = [
             ".".join((*map(str, place), *key)) for place in places for key in _needed(kind, place)
         ]
-        return f"is a base to be extended, and no case; a file that extends it states {', '.join(missing)}"
+        return (
+            f"is a base to be extended, and no case; a file that extends it states {', '.join(missing)}; "
+            "and of each issue on the agenda what it is to a member, such as members.wage_pain"
+        )
     return "is a base to be extended"
 
 

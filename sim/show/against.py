@@ -25,7 +25,8 @@ def differences(one: str, other: str) -> Iterator[str]:
         values.append({key: value for key, value, _ in leaves(plain)})
         origins.append(stated(layers))
         names.append(given)
-    found = [key for key in dict.fromkeys([*values[0], *values[1]]) if _differs(key, *values)]
+    keys = dict.fromkeys([*values[0], *values[1]])
+    found = [key for key in keys if _differs(key, values, origins)]
     width = max(map(len, names))
     if not found:
         yield f"{one} and {other} do not differ in any value"
@@ -35,8 +36,11 @@ def differences(one: str, other: str) -> Iterator[str]:
             yield f"  {name:<{width}}  {_told(key, own, origin.get(key))}"
 
 
-def _differs(key: str, one: dict[str, object], other: dict[str, object]) -> bool:
-    return key not in one or key not in other or one[key] != other[key]
+def _differs(key: str, values: list[dict[str, object]], origins: list[dict[str, Stated]]) -> bool:
+    """Whether two scenarios differ in a value; of an entry that one lacks, in what the other states."""
+    if all(key in own for own in values):
+        return values[0][key] != values[1][key]
+    return any(key in stated_there for stated_there in origins)
 
 
 def _told(key: str, values: dict[str, object], origin: Stated | None) -> str:

@@ -7,7 +7,13 @@ from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
-from sim.cases.loading import load_scenario, shipped_scenarios
+from sim.cases.loading import (
+    load_scenario,
+    read_document,
+    shipped_bases,
+    shipped_scenarios,
+    to_be_stated,
+)
 from sim.cases.schema import Scenario, TextbookGame, TwoLevelGame, value_of
 from sim.cases.schema.payoffs import NamedValues, PayoffSettings
 from sim.experiments.design.shipped import experiment_files, find_experiment
@@ -96,6 +102,8 @@ def description(name: str) -> str:
             f"{name} ({_where(name, module)})\n{_words(name, module)}"
             for _, module in dict.fromkeys(rules)
         )
+    if name in shipped_bases():
+        return f"{name}\n{to_be_stated(read_document(name))}"
     if name in FIGURES:
         return f"{name} ({FIGURES[name].home})\n{FIGURES[name].words}"
     if name in shipped_scenarios() or name.endswith(".toml"):
@@ -110,6 +118,7 @@ def description(name: str) -> str:
             *(rule for _, rule, _ in _rules()),
             *FIGURES,
             *shipped_scenarios(),
+            *shipped_bases(),
             *_experiment_files(),
         ]
         raise InputError(
@@ -124,6 +133,8 @@ def _scenarios() -> Iterable[str]:
     for name in shipped_scenarios():
         scenario = load_scenario(name)
         yield f"{name:<16} {scenario.title} [{scenario.source}]"
+    for name in shipped_bases():
+        yield f"{name:<16} a base to be extended, and no case: it holds no state's values"
 
 
 def _experiments() -> Iterable[str]:

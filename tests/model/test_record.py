@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.cases.record import load_record
+from sim.cases.record import load_record, own_record, record_of
 from sim.inputs.problems import InputError
 from sim.play.fit import compare, crps, observed, out_of_sample, targets, worlds_beside
+from sim.show.report.limits import limits, not_identified
 
 RECORD = load_record("connecticut-2011")
 
@@ -66,6 +67,32 @@ def test_draws_are_played_in_turn(tmp_path):
     told = compare(worlds_beside("sebac-2011", worlds=40, seed=1, draws=path), RECORD).table
     assert told.set_index("moment").loc["savings", "worlds"] == 40
     assert 1 <= told.set_index("moment").loc["yes_share_2", "worlds"] <= 20
+
+
+def test_only_a_scenario_of_the_case_is_held_against_its_record(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('extends = "sebac-2011"\nname = "mine"\n', "utf-8")
+    with pytest.raises(InputError, match="mine: names no record of what happened;"):
+        worlds_beside(path, worlds=2)
+    with pytest.raises(InputError, match='and "connecticut-2011" is of another case'):
+        worlds_beside(path, "connecticut-2011", worlds=2)
+    with pytest.raises(
+        InputError, match='its record is "connecticut-2011"; what happened in another'
+    ):
+        worlds_beside("sebac-2011", "vermont-2015", worlds=2)
+    path.write_text('extends = "sebac-2011"\nrecord = "connecticut-2011"\n', "utf-8")
+    assert own_record(sim.load_scenario(path)) == RECORD
+    assert record_of(sim.load_scenario("mini-ct")) is None
+
+
+def test_a_report_of_another_case_says_nothing_of_connecticut(tmp_path):
+    ours, theirs = sim.load_scenario("sebac-2011"), {"extends": "sebac-2011", "name": "mine"}
+    told = " ".join(limits(sim.load_scenario(theirs)))
+    assert "Connecticut" not in told
+    assert "No record of what happened is held against these numbers." in told
+    assert "chosen by hand on these numbers" in " ".join(limits(ours))
+    assert not_identified(sim.load_scenario(theirs)) == []
+    assert not_identified(ours) == RECORD.not_identified
 
 
 def test_a_record_that_is_none_says_what_there_is():

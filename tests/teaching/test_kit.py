@@ -181,6 +181,7 @@ def test_what_happened_in_2011_is_told_where_there_is_a_record(sebac_folder):
 def test_a_scenario_of_ones_own_has_a_kit_without_the_story_of_2011(tmp_path):
     document = as_document(load_scenario("sebac-2011"))
     document |= {"name": "elsewhere", "union": [document["union"][0]]}
+    del document["record"]
     document["coalition"] |= {"members": document["union"][0]["members"]}
     document["ratification"] |= {"unions_required": 1, "second_vote": False, "weighting": "pooled"}
     for key in ("leaders_to_amend", "amended_unions_required"):

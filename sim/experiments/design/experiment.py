@@ -289,11 +289,10 @@ def _points(
     starts = [named.get(row.values.get(SCENARIO, ""), scenario) for row in rows]
     written = {
         key: column([fitting(known[key], row.values[key]) for row in rows])
-        for key in rows[0].values
         if key != SCENARIO
+        else tuple(start.name for start in starts)
+        for key in rows[0].values
     }
-    if named:
-        written = {SCENARIO: column([start.name for start in starts]), **written}
     numbers = {
         key: values for key, values in written.items() if key != SCENARIO and is_number(known[key])
     }
