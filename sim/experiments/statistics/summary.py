@@ -11,9 +11,9 @@ from functools import reduce
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
-from sim.arrays.axes import Array
+from sim.arrays.axes import Array, pieces
 from sim.cases.schema import Scenario
 from sim.experiments.statistics.intervals import of_mean, of_median, wilson
 from sim.experiments.statistics.sketch import bounds, bucketed, merged, of_values, starts_of
@@ -21,6 +21,15 @@ from sim.play.measures import measure_of, possible
 from sim.worlds.size import MANY
 
 ROWS_AT_ONCE = 1_000_000  # rows of sketches in memory before they are merged
+GROUPS_AT_ONCE = 100_000  # points and measures whose medians are found together
+MOMENTS = {  # how narrow a column of them may be
+    "point": np.int32,
+    "measure": np.int16,
+    "block": np.int32,
+    "n": np.int64,
+    "mean": np.float64,
+    "squares": np.float64,
+}
 LONG = 256  # worlds a point from which each is sorted by itself
 BLOCK = MANY  # replications played and digested together; parts are cut between blocks
 
@@ -219,12 +228,18 @@ def _means(moments: Iterable[pd.DataFrame], names: dict[str, int]) -> pd.DataFra
 
     Measures become numbers, in the order in which they first appear; `names` takes those down.
     """
-    parts = [part.assign(measure=_numbered(part["measure"], names)) for part in moments]
-    columns = ["point", "measure", "block", "n", "mean", "squares"]
-    if not parts:
-        return pd.DataFrame(columns=columns, dtype=float)
-    rows = pd.concat(parts)[columns].sort_values(columns[:3], kind="stable")
-    point, measure, block, n, mean, squares = (rows[column].to_numpy() for column in columns)
+    kept: list[list[Array]] = [[] for _ in MOMENTS]  # by column, as narrow as can be
+    for part in moments:
+        numbers = _numbered(part["measure"], names)
+        for column, (name, kind) in zip(kept, MOMENTS.items(), strict=True):
+            values = numbers if name == "measure" else part[name].to_numpy()
+            column.append(values.astype(kind, copy=False))
+    if not kept[0]:
+        return pd.DataFrame(columns=["point", "measure", "n", "mean", "squares"], dtype=float)
+    rows = [np.concatenate(column) for column in kept]
+    order = np.lexsort((rows[2], rows[1], rows[0]))
+    point, measure, block, n, mean, squares = (column[order] for column in rows)
+    del kept, rows, order
     starts = starts_of(point, measure, block)
     if len(starts) < len(n):
         n, mean, squares = _whole_blocks(starts, n, mean, squares)
@@ -303,6 +318,43 @@ def _medians(
         return pd.DataFrame(columns=["point", "measure", "median", "low", "high"], dtype=float)
     point, measure, low, high, count = columns
     starts = starts_of(point, measure)
+    ends = np.append(starts[1:], len(point))
+    least, most = np.empty((2, 4, len(starts)))
+    few = np.empty(len(starts), dtype=bool)
+    asked: list[pd.DataFrame] = []
+    name_of = np.array(list(names), dtype=object)
+    for some in pieces(len(starts), GROUPS_AT_ONCE):
+        here = slice(starts[some][0], ends[some][-1])
+        row, rank, few[some] = _ranks(starts[some] - here.start, count[here])
+        row += here.start
+        # The first of a bucket is its least, the last its greatest.
+        most[:, some] = np.where(rank == 0, low[row], high[row])
+        least[:, some] = np.where(rank == count[row] - 1, high[row], low[row])
+        which, group = np.nonzero(least[:, some] != most[:, some])
+        of = row[which, group]
+        buckets = {"point": point[of], "measure": name_of[measure[of]], "low": low[of]}
+        buckets |= {"high": high[of], "count": count[of], "rank": rank[which, group]}
+        asked.append(pd.DataFrame(buckets | {"which": which, "group": group + some.start}))
+    unsure = pd.concat(asked, ignore_index=True)
+    if len(unsure):
+        found = _looked_up(unsure, worlds)
+        sure = ~np.isnan(found)
+        place = unsure["which"].to_numpy()[sure], unsure["group"].to_numpy()[sure]
+        least[place] = most[place] = found[sure]
+    middle = (least[:2] + most[:2]).sum(axis=0) / 4
+    table = {"point": point[starts], "measure": measure[starts], "median": middle}
+    edges = {"low": np.where(few, np.nan, least[2]), "high": np.where(few, np.nan, most[3])}
+    return pd.DataFrame(table | edges)
+
+
+def _ranks(
+    starts: Int[Array, " groups"], count: Int[Array, " rows"]
+) -> tuple[Int[Array, "4 groups"], Int[Array, "4 groups"], Bool[Array, " groups"]]:
+    """The order statistics that are the median of groups of counted values, and its interval's ends.
+
+    The row in which each of the four stands and its rank there, from 0; and whether a group is too small
+    for an interval.
+    """
     upto = np.cumsum(count)
     before = upto[starts] - count[starts]
     n = np.append(upto[starts[1:] - 1], upto[-1:]) - before
@@ -310,25 +362,7 @@ def _medians(
     ranks = np.array([(n - 1) // 2, n // 2, outside, n - 1 - outside])  # from the least, which is 0
     ranks = np.where((ranks < 0) | (ranks >= n), 0, ranks)
     row = np.searchsorted(upto, before + ranks, "right")
-    least, most, rank = low[row], high[row], before + ranks - (upto[row] - count[row])
-    most = np.where(
-        rank == 0, least, most
-    )  # the first of a bucket is its least, the last its greatest
-    least = np.where(rank == count[row] - 1, high[row], least)
-    unsure = least != most
-    if unsure.any():
-        asked = dict(zip(names.values(), names, strict=True))
-        name = np.array([asked[number] for number in measure[row[unsure]]], dtype=object)
-        buckets = {"point": point[row[unsure]], "measure": name, "low": low[row[unsure]]}
-        buckets |= {"high": high[row[unsure]], "count": count[row[unsure]], "rank": rank[unsure]}
-        found = _looked_up(pd.DataFrame(buckets), worlds)
-        sure = ~np.isnan(found)
-        least[unsure], most[unsure] = (np.where(sure, found, end[unsure]) for end in (least, most))
-    middle = (least + most)[:2].sum(axis=0) / 4
-    few = outside < 0
-    table = {"point": point[starts], "measure": measure[starts], "median": middle}
-    ends = {"low": np.where(few, np.nan, least[2]), "high": np.where(few, np.nan, most[3])}
-    return pd.DataFrame(table | ends)
+    return row, before + ranks - (upto[row] - count[row]), outside < 0
 
 
 def _looked_up(asked: pd.DataFrame, worlds: Worlds) -> Float[Array, " asked"]:
