@@ -19,8 +19,12 @@ def _points(scenario: str, points: int) -> list[Case]:
 
 
 PANELS = [
-    Panel("points x replications, base case, all included", "s", _points(BASE, 300)),
-    Panel("points x replications, full case, all included", "s", _points(FULL, 30)),
+    Panel("points x replications, base case, all included", "s", _points(BASE, 256)),
+    Panel(
+        "points x replications, full case without ground rules, all included",
+        "s",
+        _points(FULL, 32),
+    ),
     Panel(
         "a batch of worlds that share a scenario, with the table of outcomes",
         "us a world",

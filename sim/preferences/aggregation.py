@@ -45,7 +45,7 @@ class Coalition:
 
 
 Gains = Sequence[Gain]  # one a union, or a single one where unions are alike
-Added = tuple[Float[Array, "#rows packages"], Float[Array, "#worlds"]]
+Added = tuple[Float[Array, "_ packages"], Float[Array, "#worlds"]]
 
 
 def mean(gains: Gains, coalition: Coalition) -> Added:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Shaped, UInt8
 
-from sim.arrays.axes import TIE, Array
+from sim.arrays.axes import TIE, Array, pieces, stretch
 from sim.preferences.ballot import PACKAGES_AT_ONCE, ROOM, Ballot
 from sim.preferences.member import MemberUtility
 
@@ -43,17 +43,13 @@ class RatificationForecast:
         """The same under several quotas of unions and weight, over some of the draws of shocks."""
         chances = np.empty((len(quotas), len(self.needed)))
         shocks = np.ascontiguousarray(self.shocks[:draws].T)
-        fewest = min(unions_required for unions_required, _ in quotas)
-        for first in range(0, len(self.needed), PACKAGES_AT_ONCE):
-            some = slice(first, first + PACKAGES_AT_ONCE)
-            yes = shocks[:, None] > self.needed[some].T[..., None]
-            unions = yes.sum(0)
-            if weighting == "unit":
-                asked = unions >= fewest  # the weight of fewer decides nothing
-                weight = np.zeros(unions.shape)
-                weight[asked] = np.vecdot(yes[:, asked].T, self.weights)
-            else:
-                weight = self._pooled(some, draws)
+        one_each = np.ones(len(self.weights), dtype=np.int16)
+        counts, weights = (sums_by_byte(values) for values in (one_each, self.weights))
+        for some in pieces(len(self.needed), PACKAGES_AT_ONCE):
+            yes = in_bytes(shocks, self.needed[some].T)
+            unions = _looked_up(counts, yes)
+            pooled = weighting == "pooled"
+            weight = self._pooled(some, draws) if pooled else _looked_up(weights, yes)
             for number, (unions_required, weight_required) in enumerate(quotas):
                 enough = (unions >= unions_required) & (weight >= weight_required - TIE)
                 chances[number, some] = enough.mean(-1)
@@ -105,6 +101,34 @@ class RatificationForecast:
             weight.append([weight_at(nodes, place, self.weights[alike]) for place in places])
         together = [np.concatenate(each, axis=-1) for each in zip(*weight, strict=True)]
         return np.concatenate(yes, axis=-1), together
+
+
+def in_bytes(
+    shocks: Float[Array, "unions draws"], needed: Float[Array, "unions packages"]
+) -> list[UInt8[Array, "packages draws"]]:
+    """Which unions say Yes, those that are milder than needed: a bit for each, in bytes of eight of them.
+
+    What depends on eight answers is then looked up, and not worked out for each package and draw.
+    """
+    found = []
+    for eight in pieces(len(shocks), 8):
+        byte = np.zeros((needed.shape[1], shocks.shape[1]), dtype=np.uint8)
+        for bit, (shock, least) in enumerate(zip(shocks[eight], needed[eight], strict=True)):
+            byte |= (shock > stretch(least)).view(np.uint8) << np.uint8(bit)
+        found.append(byte)
+    return found
+
+
+def sums_by_byte(values: Shaped[Array, " unions"]) -> list[Shaped[Array, " 256"]]:
+    """What the values of the unions that say Yes add up to, for each byte and each value of it."""
+    answers = np.unpackbits(stretch(np.arange(256, dtype=np.uint8)), axis=-1, bitorder="little")
+    eights = [values[eight] for eight in pieces(len(values), 8)]
+    return [(answers[:, : len(eight)] * eight).sum(-1, dtype=values.dtype) for eight in eights]
+
+
+def _looked_up(tables: list[Array], yes: list[Array]) -> Shaped[Array, "packages draws"]:
+    found = [table.take(byte) for table, byte in zip(tables, yes, strict=True)]
+    return sum(found[1:], start=found[0])
 
 
 def weight_at(

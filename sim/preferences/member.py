@@ -107,7 +107,7 @@ class MemberUtility:
     pension_stake: Float[Array, "*#unions #worlds #members"] = field(
         default_factory=lambda: AVERAGE
     )
-    row: Int[Array, " worlds"] | None = None
+    row: Int[Array, " of_all"] | None = None
 
     @classmethod
     def of_unions(cls, members: Sequence["MemberUtility"]) -> "MemberUtility":

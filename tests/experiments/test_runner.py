@@ -13,6 +13,7 @@ import pytest
 from scipy import stats
 
 from sim.experiments.design.experiment import load_experiment
+from sim.experiments.running import parts
 from sim.experiments.running.journal import Journal
 from sim.experiments.running.parts import play_part
 from sim.experiments.running.plan import WORLDS_A_PART, plan
@@ -92,12 +93,20 @@ def test_a_cut_between_blocks_does_not_change_the_summary_by_a_bit(small, tmp_pa
 
 
 @pytest.mark.slow
-def test_points_with_few_replications_share_a_model_and_change_nothing(
-    small, tmp_path, monkeypatch
+@pytest.mark.parametrize("replications", [2, 40])
+def test_points_share_a_model_whatever_their_replications_and_change_nothing(
+    small, tmp_path, monkeypatch, replications
 ):
-    together = run_experiment(small, tmp_path / "together", overrides={"replications": 2})
-    monkeypatch.setattr("sim.experiments.running.parts.FEW", 0)
-    apart = run_experiment(small, tmp_path / "apart", overrides={"replications": 2})
+    models = []
+    monkeypatch.setattr(
+        parts, "_play", lambda *of, play=parts._play: models.append(of) or play(*of)
+    )
+    few = {"replications": replications}
+    together, shared = run_experiment(small, tmp_path / "together", overrides=few), len(models)
+    monkeypatch.setattr(parts, "scenarios_at_once", lambda scenario: 1)
+    apart = run_experiment(small, tmp_path / "apart", overrides=few)
+    points = len(together.experiment.points)
+    assert shared < points == len(models) - shared
     same(together.worlds, apart.worlds)
 
 

@@ -17,6 +17,9 @@ from sim.mechanisms.unit_ballot import (
     savings_in_force,
     spread_within,
 )
+from sim.negotiators.agents import MemberUnion
+from sim.play.model import BargainingModel
+from sim.play.outcome import Outcome, play
 from sim.preferences.agenda import Agenda
 from sim.preferences.ballot import Ballot
 from sim.preferences.member import MemberUtility
@@ -309,6 +312,34 @@ def test_what_holds_in_the_end_follows_from_who_refused(played):
     assert ratified["layoffs"].to_numpy() == pytest.approx(laid.to_numpy())
     mean = (own["yes_share"] * own["members"]).groupby("world").sum() / 50_160
     assert ratified["wage_yes_share"].to_numpy() == pytest.approx(mean.to_numpy())
+
+
+class SplitsHairs(MemberUnion):
+    """A union whose second unit says Yes to everything, and whose first takes no wage freeze."""
+
+    def unit_ratifies(self, unit, ballot):
+        return np.ones(len(ballot.worlds)) if unit == 1 else super().unit_ratifies(unit, ballot)
+
+    def unit_accepts_wages(self, unit, ballot):
+        return (
+            np.zeros(len(ballot.worlds)) if unit == 0 else super().unit_accepts_wages(unit, ballot)
+        )
+
+
+def test_a_class_of_ones_own_decides_for_the_units_of_its_union_alone(listed, played):
+    given = with_values(listed, APART | {"unit_ballot.carried_out": 0.39})
+    name = next(u for u, units in played.units().groupby("union") if units["unit"].nunique() > 2)
+    model = BargainingModel(given, WORLDS, rng=2011, unions={name: SplitsHairs})
+    one, other = played.units(), Outcome([play(model)]).units()
+    units = one[one["union"] == name]["unit"].unique().tolist()
+    told = other.set_index(["question", "unit"])["yes_share"]
+    assert (told["coalition", units[1]] == 1).all()
+    assert (told["wages", units[0]] == 0).all()
+    keys = ["world", "ballot", "question", "unit"]
+    both = one.merge(other, on=keys)
+    rest = both[~both["unit"].isin(units[:2])]
+    assert len(rest) > 30 * WORLDS
+    assert (rest["yes_share_x"] == rest["yes_share_y"]).all()
 
 
 def test_without_an_agreement_in_force_no_unit_votes(listed):

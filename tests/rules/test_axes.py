@@ -5,7 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.arrays.axes import count_at_most, count_below, distinct, rows, stretch, take, wide
+from sim.arrays.axes import (
+    count_at_most,
+    count_below,
+    distinct,
+    first_of_each,
+    pieces,
+    rows,
+    stretch,
+    take,
+    wide,
+)
 
 WORLDS, ENTRIES = 7, 11
 INTEGERS = st.integers(0, 5)  # few enough that entries and limits often tie
@@ -78,3 +88,18 @@ def test_rows_that_lie_far_apart_are_told_apart_too(given_rows):
     # The values of one column spread over more than are marked in a table.
     far_apart = [(a, b * 2**40, c) for a, b, c in given_rows]
     check_distinct(far_apart, np.array(far_apart).T)
+
+
+@given(st.lists(st.integers(0, 5), max_size=23))
+def test_each_kind_is_first_met_where_it_stands_first(given_kinds):
+    _, kind = np.unique(np.array(given_kinds, dtype=int), return_inverse=True)
+    assert first_of_each(kind).tolist() == [
+        kind.tolist().index(each) for each in sorted(set(kind.tolist()))
+    ]
+
+
+@pytest.mark.parametrize(("length", "at_once"), [(0, 3), (7, 3), (6, 3), (5, 0), (5, 100)])
+def test_the_pieces_of_an_axis_hold_each_entry_once_and_no_more_than_asked(length, at_once):
+    found = [np.arange(length)[piece] for piece in pieces(length, at_once)]
+    assert [entry for piece in found for entry in piece] == list(range(length))
+    assert all(0 < len(piece) <= max(1, at_once) for piece in found)

@@ -8,9 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.arrays.logit import logistic
-from sim.preferences.ballot import Ballot
+from sim.preferences.ballot import Ballot, Voters
 from sim.preferences.bylaws import Bylaws, carried, count
-from sim.preferences.forecast import RatificationForecast, union_shocks, weight_at
+from sim.preferences.forecast import (
+    RatificationForecast,
+    in_bytes,
+    sums_by_byte,
+    union_shocks,
+    weight_at,
+)
 
 WEIGHTS = np.array([0.4, 0.25, 0.2, 0.1, 0.05])
 WORLDS, UNIONS = 7, 5
@@ -297,3 +303,42 @@ def test_shares_at_several_moods_are_those_of_each_mood_also_of_the_votes_cast(s
         utility = batch.electorate.members[0]
         each = [ballot.yes_share(utility, np.full(WORLDS, x)) for x in mild]
         assert ballot.yes_shares(utility, mild) == pytest.approx(np.stack(each, -1), abs=1e-14)
+
+
+def test_what_unions_that_say_yes_add_up_to_is_looked_up_by_their_bits():
+    random = np.random.default_rng(5)
+    shocks, needed, weights = (
+        random.normal(size=(11, 31)),
+        random.normal(size=(11, 7)),
+        np.arange(11),
+    )
+    yes = in_bytes(shocks, needed)
+    tables = sums_by_byte(weights)
+    looked_up = sum(table[byte] for table, byte in zip(tables, yes, strict=True))
+    plainly = (weights[:, None, None] * (shocks[:, None] > needed[..., None])).sum(0)
+    assert len(yes) == 2
+    assert (looked_up == plainly).all()
+
+
+def test_unions_that_vote_together_vote_as_each_would_alone(asked):
+    ballot, utility = asked
+    other = replace(utility, layoff_exposure=utility.layoff_exposure * 2)
+    own = replace(utility, cost_of_rejection=np.linspace(0.0, 0.3, WORLDS))
+    for kinds in ([utility, other, utility], [utility, replace(utility)], [other, own, utility]):
+        mild = np.linspace(-0.1, 0.1, 2 * WORLDS).reshape(2, WORLDS)
+        together, alone = replace(ballot), replace(ballot)
+        voters = {n: Voters(kind, mild + n / 100) for n, kind in enumerate(kinds)}
+        together.put_to(voters)
+        for n, who in voters.items():
+            found = together.votes(n, lambda _: None)
+            assert found.tobytes() == alone.votes(n, lambda _, who=who: who).tobytes()
+            each = [replace(ballot).yes_share(who.utility, unit) for unit in who.mildness]
+            assert found.tobytes() == np.stack(each).tobytes()
+
+
+def test_unions_whose_members_are_told_apart_otherwise_do_not_vote_together(asked):
+    ballot, utility = asked
+    finer = replace(utility, seniority=np.linspace(0, 1, 50))
+    mild = np.zeros((1, WORLDS))
+    with pytest.raises(ValueError, match="same slices of seniority"):
+        ballot.put_to({0: Voters(utility, mild), 1: Voters(finer, mild)})

@@ -12,12 +12,17 @@ import pytest
 from sim.cases.checks import CHECKS, reads
 from sim.cases.loading import (
     as_document,
+    fitting,
     load_scenario,
     parse_scenario,
     read_document,
     shipped_scenarios,
+    with_numbers,
     with_values,
+    wrong_numbers,
 )
+from sim.cases.schema import value_of
+from sim.inputs.parameter import parameters
 from sim.inputs.problems import InputError
 
 FOREIGN_WORDS = (  # of Python and its libraries: no sentence may hold any
@@ -544,3 +549,33 @@ def test_a_batna_is_two_numbers(problems_of, batna):
     assert all("batna" in sentence for sentence in sentences)
     assert not any(re.search(FOREIGN_WORDS, sentence) for sentence in sentences), sentences
     assert len(sentences) == 1, sentences
+
+
+WRONG = {
+    "threat.layoffs": [0, 46000, 4742.0, -1, True, "many", 7500],
+    "members.workforce": [45000, 45000, 4000, 45000, 45000, 45000, 45000.5],
+    "ratification.unions_required": [14, 8, 99, 8, 8, 8, 17],
+    "seniority.tier_one_share": [0.2, 0.8, 0.3, float("nan"), 0.1, 0.1, 1.5],
+    "governor.beta": [0.2, 0.2, 0.2, 0.0, 0.3, 0.3, float("inf")],
+}
+
+
+@pytest.mark.parametrize("keys", [[key] for key in WRONG] + [list(WRONG), list(WRONG)[:2]])
+def test_columns_of_numbers_are_wrong_where_values_set_one_by_one_are(sebac, keys):
+    """And where they are not, the scenario with these numbers is the one that they are set in."""
+    known = parameters(type(sebac))
+    values = {"seniority.tier_two_share": 0.3} | {key: value_of(sebac, key) for key in keys}
+    start = with_values(sebac, values)
+    columns = {key: [fitting(known[key], value) for value in WRONG[key]] for key in keys}
+    wrong = set()
+    for place in range(len(WRONG["governor.beta"])):
+        numbers = {key: column[place] for key, column in columns.items()}
+        try:
+            alone = with_values(start, numbers)
+        except InputError:
+            wrong.add(place)
+        else:
+            assert with_numbers(start, numbers) == alone
+            assert as_document(with_numbers(start, numbers)) == as_document(alone)
+    assert wrong_numbers(start, columns) == wrong
+    assert wrong

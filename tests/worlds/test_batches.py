@@ -213,6 +213,40 @@ def test_worlds_with_a_scenario_each_are_what_each_is_alone(sebac, assert_same_b
     mix()
 
 
+SHARING = {
+    "unions alike": {},
+    "unlike unions": {"members.wage_pain": 0.04, "coalition.aggregation": "median"},
+    "a pivot that hangs on the bylaws": {"coalition.aggregation": "pivot"},
+    "looking ahead": {"coalition.anticipates_ratification": 0.5},
+    "learning": {"governor.tactic": "bayesian", "coalition.tactic": "zeuthen"},
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", SHARING)
+@pytest.mark.parametrize("case", ["sebac-2011", "connecticut-2011"])
+def test_worlds_that_share_scenarios_are_what_each_is_alone(assert_same_bits, case, how):
+    """In whatever order; tables are made once a scenario, and each world reads its own."""
+    start = load_scenario(case)
+    off = {"ground_rules.on": False} if case == "connecticut-2011" else {}
+    scenarios = [
+        with_values(start, {**off, **SHARING[how], "threat.layoffs": layoffs, **more})
+        for layoffs, more in (
+            (0.0, {}),
+            (9000.0, {"members.noise": 0.2, "ratification.unions_required": 9}),
+            (4742.0, {"governor.cost_of_taxes": 2.0, "coalition.shares_unfairness": 0.5}),
+        )
+    ]
+    row = [0, 1, 0, 2, 2, 1, 0, 2]
+    together = BargainingModel([scenarios[r] for r in row], len(row), rng=5)
+    assert together.batch.by_scenario.worlds == 3
+    found = tables(Outcome([play(together)]))
+    for world, r in enumerate(row):
+        alone = tables(Outcome([play(BargainingModel(scenarios[r], rng=5, first_world=world))]))
+        for one, other in zip(of_worlds(found, [world]), alone, strict=True):
+            assert_same_bits(one, other)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "differing", ["fiscal.gap", "governor.cost_of_layoffs", "threat.size_doubt"]

@@ -50,11 +50,12 @@ def draw_all(results: Results, *, force: bool = False) -> list[Path]:
 
     """
     requested = {file_of(request): _figure(results, request) for request in asked_for(results)}
-    rest = (name for name in FIGURES if file_of(_first_request(results, name)) not in requested)
-    others = {
-        file_of(_first_request(results, name)): figure for name, figure in possible(results, rest)
-    }
-    return _save(results, others | requested, force)
+    figures: dict[str, Figure | None] = {}
+    for name in FIGURES:
+        file = file_of(_first_request(results, name))
+        figures[file] = requested.get(file) or _attempt(results, name)
+    drawn = {file: figure for file, figure in figures.items() if figure is not None}
+    return _save(results, drawn | requested, force)
 
 
 def possible(results: Results, names: Iterable[str] = FIGURES) -> Iterator[tuple[str, Figure]]:

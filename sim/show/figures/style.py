@@ -42,6 +42,7 @@ SMALL, TEXT, LARGE = 11, 12, 15  # points
 CAPTION_LETTERS, TITLE_LETTERS = 118, 84  # that fit in one line of the width
 PANEL, REST = 2.9, 1.6  # inches: the height of a row of small panels; title and caption
 NAME_LETTERS = 84  # that fit above a row of small panels
+MOST_LAYOUTS = 3  # until the ticks of panels stay as they are
 PACKED = {"compress_level": 3}  # of a PNG file: with flat colours as small as more work makes it
 
 percent = SHARE.show  # of a share
@@ -64,13 +65,11 @@ HOUSE = {
     "xtick.labelsize": SMALL,
     "ytick.labelsize": SMALL,
     "hatch.linewidth": 0.8,
-    "svg.fonttype": "path",  # letters as outlines
-    "svg.hashsalt": "bargain",  # the same names every time
 }
 
 
 class ShownFigure(Figure):
-    """A figure that shows itself in a notebook, whatever its plotting backend, in the house's style.
+    """A figure that shows itself in a notebook, whatever its plotting backend.
 
     Its texts are shown as they are written; what cannot be shown is written out.
     """
@@ -78,7 +77,7 @@ class ShownFigure(Figure):
     def draw(self, renderer: Any) -> None:  # what stands for a RendererBase
         """Draw it, once all texts can be shown."""
         _write_out(self)
-        with house_style():  # ticks that are made now take it too
+        with laid_out(self):
             super().draw(renderer)
 
     def _repr_png_(self) -> bytes:
@@ -173,11 +172,21 @@ def lay_out(figure: Figure) -> None:
     _write_out(figure)
     FigureCanvasSVG(figure)  # on which letters are as wide as they are, whatever the dots
     try:
-        with house_style():
+        for _ in range(MOST_LAYOUTS):
             engine.execute(figure)
+            if not _ticks_change(figure):
+                break
     finally:
         figure.set_canvas(canvas)
         figure.set_dpi(dots)
+
+
+def _ticks_change(figure: Figure) -> bool:
+    """Whether panels of the size that they have now have other ticks than those that were laid out."""
+    axes = [axis for panel in figure.axes for axis in (panel.xaxis, panel.yaxis)]
+    before = [[tick.label1.get_text() for tick in axis.majorTicks] for axis in axes]
+    now = [[label.get_text() for label in axis.get_majorticklabels()] for axis in axes]
+    return any(own != laid[: len(own)] for own, laid in zip(now, before, strict=True))
 
 
 @contextmanager
@@ -313,6 +322,9 @@ def as_svg(figure: Figure) -> bytes:
 def _file(figure: Figure, metadata: dict[str, str | None], **options: Any) -> bytes:
     about = metadata | {"Description": paragraph(figure.get_label())}
     buffer = BytesIO()
-    with laid_out(figure):
+    with (
+        laid_out(figure),
+        matplotlib.rc_context({"svg.hashsalt": "bargain", "svg.fonttype": "path"}),
+    ):
         figure.savefig(buffer, metadata=about, **options)
     return buffer.getvalue()
