@@ -102,7 +102,7 @@ def issues_of(issues: Iterable[Mapping[str, Any]]) -> Issues:
         levels = expand(issue["levels"])
         labels = issue.get("labels") or []
         found[issue["name"]] = {
-            **{label: at for at, label in enumerate(labels)},
+            **{cell: at for at, label in enumerate(labels) for cell in (label, _cell(label))},
             **{level: at for at, level in enumerate(levels)},
         }
     return found
