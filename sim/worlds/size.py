@@ -35,7 +35,10 @@ ROOM = 2e9  # bytes of one model: worlds of long talks, or with large tables, ar
 _PACKAGE, _AN_ISSUE, _A_STRATUM = 160, 16, 6.5
 _OF_OWN_PACKAGE = 80  # in a table that only a world, or the worlds of a scenario have
 _WORLD, _TURN, _VOTER, _MECHANISM = 260, 12, 60, 80
-_CANDIDATE, _WEIGHED = 100, 2**18  # where candidates are weighed in each world, and how many at once
+_CANDIDATE, _WEIGHED = (
+    100,
+    2**18,
+)  # where candidates are weighed in each world, and how many at once
 # Seconds: of a model, of a package and of a mechanism in it; of a world, of a turn of it; of a step.
 _MODEL, _WITH_A_BALLOT, _OF_PACKAGE, _OF_TABLES, _OF_MECHANISM = 6e-3, 6e-3, 3e-7, 3.5e-6, 2.5e-3
 _OF_WORLD, _OF_BALLOT, _OF_TURN, _IN_WORLD = 1.5e-6, 1.5e-6, 1.3e-7, 6e-7
