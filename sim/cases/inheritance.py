@@ -60,9 +60,9 @@ def both_kinds(base: Document, own: Document) -> Iterator[str]:
         if not {entry["name"] for entry in entries} & set(inherited):
             first = ", ".join(f'"{each}"' for each in inherited[:2])
             yield (
-                f"{name}: none of the {len(entries)} entries has a name of the base, so there are these and "
-                f"the base's {len(inherited)} ({first}{', ...' * (len(inherited) > 2)}); for these alone "
-                f'write {REPLACES} = ["{name}"], to leave some of the base\'s out '
+                f"{name}: no entry here has a name of the base, so the list has these {len(entries)} and the "
+                f"base's {len(inherited)} ({first}{', ...' * (len(inherited) > 2)}); for these alone "
+                f'write {REPLACES} = ["{name}"]; to leave some of the base\'s out, '
                 f'{WITHOUT} = {{ {name} = ["{inherited[0]}"] }}'
             )
 

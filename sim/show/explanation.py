@@ -49,7 +49,7 @@ def explanation(
         layers: the files that make it up (see `sim.cases.loading.read_layers`).
         everything: whether long lists are told in full.
     """
-    yield from _labelled("note", notes_on(layers))
+    yield from _labelled("note", [*_unnamed(layers), *notes_on(layers)])
     yield from _labelled("who", _who(scenario))
     yield from _labelled("on the table", _on_the_table(scenario))
     yield from _labelled("must agree", _must_agree(scenario))
@@ -68,6 +68,12 @@ def _labelled(label: str, lines: Iterator[str] | Sequence[str]) -> Iterator[str]
     for number, line in enumerate(lines):
         head = f"  {label if number == 0 else '':<12} "
         yield fill(line, WIDTH, initial_indent=head, subsequent_indent=" " * (len(head) + 2))
+
+
+def _unnamed(layers: Sequence[Layer]) -> Iterator[str]:
+    own = layers[-1].document
+    if inherited_words := [word for word in ("name", "title", "description") if word not in own]:
+        yield f"{', '.join(inherited_words)}: not stated, so as in what this file extends"
 
 
 def _who(scenario: Scenario) -> Iterator[str]:

@@ -70,6 +70,7 @@ def test_a_textbook_game_is_explained(bargain):
 def test_what_a_file_does_not_show_is_told(bargain, tmp_path):
     (tmp_path / "doubted.toml").write_text(DOUBTED, "utf-8")
     told = bargain("check", "doubted.toml")
+    assert "note title, description: not stated, so as in what this file extends" in told
     assert "warning threat.size_doubt = 0.5 leaves 2.4% of the belief in the threat" in told
     assert "8.4 times what Plan B would itself lay off (4,735)" in told
     assert "governor.resource = 4.0: has no effect" in told
@@ -96,4 +97,6 @@ def test_lists_that_have_both_kinds_are_noted(bargain, tmp_path):
     entry = '[[union]]\nname = "Troopers"\nmembers = 10\nsource = "made up"\n'
     members = "coalition = { members = 50170 }\n"
     (tmp_path / "m.toml").write_text(f'extends = "sebac-2011"\n{members}{entry}', "utf-8")
-    assert "note union: none of the 1 entries has a name of the base" in bargain("check", "m.toml")
+    assert "union: no entry here has a name of the base, so the list has these 1" in bargain(
+        "check", "m.toml"
+    )

@@ -1,10 +1,12 @@
 """A sweep over scenarios: whole cases held against each other, with what only some of them have missing."""
 
+import pandas as pd
 import pytest
 
 import sim
 from sim.experiments.design.experiment import load_experiment
 from sim.experiments.running.runner import run_experiment
+from sim.experiments.statistics.summary import with_derived
 from sim.inputs.problems import InputError
 
 GAME = """
@@ -108,6 +110,20 @@ def test_reports_and_figures_tell_the_cases_apart(results, tmp_path):
     page = sim.write_report(results, tmp_path / "report.html").read_text("utf-8")
     assert "A game about a pension (game)" in page
     assert "the whole case" in page
+
+
+def test_realised_savings_are_as_each_scenario_says_and_nothing_where_nothing_was_ratified():
+    """Where it does not say how much comes true, all of it does."""
+    worlds = pd.DataFrame(
+        {
+            "status": ["ratified_first", "rejected", "ratified_first", "rejected"],
+            "ratified": [True, False, True, False],
+            "savings": [100.0, 100.0, 200.0, 200.0],
+            "savings_realised": [None, None, 150.0, None],
+            "yes_share_1": 0.5,
+        }
+    )
+    assert with_derived(worlds)["savings_realised"].tolist() == [100.0, 0.0, 150.0, 0.0]
 
 
 def test_scenarios_of_other_mechanisms_are_counted_where_they_have_a_measure(tmp_path):

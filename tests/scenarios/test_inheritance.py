@@ -176,7 +176,9 @@ def test_a_list_that_names_none_of_the_bases_is_told_with_both_ways_out(write):
     path = write("two.toml", TWO_UNIONS.format(word="", members=50178))
     (note,) = notes_on(read_layers(path))
     assert len(load_scenario(path).union) == 17
-    assert note.startswith("union: none of the 2 entries has a name of the base")
+    assert note.startswith(
+        "union: no entry here has a name of the base, so the list has these 2 and"
+    )
     assert 'replaces = ["union"]' in note
     assert 'without = { union = ["AFSCME Council 4"] }' in note
 
