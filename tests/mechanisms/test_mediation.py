@@ -10,6 +10,7 @@ import sim
 from sim.cases.loading import as_document, load_scenario, parse_scenario
 from sim.mechanisms.mediation import NOTHING, proposal
 from sim.show.figures.talks import talks
+from sim.show.offers import package_in_words
 
 BREAKS = {"talks.breakdown": 0.1}
 ON = {"mediation.on": True, "mediation.chance": 1.0}
@@ -138,6 +139,7 @@ def test_story_and_picture_tell_of_the_mediator(sebac):
     world = frame.index[frame["mediated"]][0]
     outcome = sim.negotiate(sebac, seed=3, set=BREAKS | ON, first_world=int(world))
     told = sim.tell_story(outcome)
-    assert "The talks fail. A mediator proposes wages " in told
+    proposed = package_in_words(outcome.scenario, outcome.frame().iloc[0])
+    assert f"The talks fail. A mediator proposes {proposed} (saves $" in told
     assert "The first ballot" in told
     assert "a mediator brought the sides together at $" in talks(outcome).get_label()
