@@ -139,7 +139,7 @@ def test_story_and_picture_tell_of_the_mediator(sebac):
     world = frame.index[frame["mediated"]][0]
     outcome = sim.negotiate(sebac, seed=3, set=BREAKS | ON, first_world=int(world))
     told = sim.tell_story(outcome)
-    proposed = package_in_words(outcome.scenario, outcome.frame().iloc[0])
+    proposed = package_in_words(outcome.scenario, outcome.frame().iloc[0].to_dict())
     assert f"The talks fail. A mediator proposes {proposed} (saves $" in told
     assert "The first ballot" in told
     assert "a mediator brought the sides together at $" in talks(outcome).get_label()
