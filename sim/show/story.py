@@ -1,5 +1,8 @@
 """One world as a readable story: every offer, every ballot, and why it ended."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from sim.arrays.axes import TIE
@@ -59,9 +62,7 @@ def _talks(outcome: Outcome, world: pd.Series) -> list[str]:
     lines = [f"The talks (rounds 0 to {rounds}, the last one the deadline)", _legend(scenario)]
     lines += _offers(scenario, mine.to_dict("records"))
     if world["proposer"] == "mediator":
-        levels = package_in_words(
-            scenario, {each.name: world[each.name] for each in scenario.issue}
-        )
+        levels = package_in_words(scenario, _levels(scenario, world))
         proposal = f"A mediator proposes {levels} (saves {dollars(world['savings'])})"
         return [
             *lines,
@@ -79,22 +80,27 @@ def _talks(outcome: Outcome, world: pd.Series) -> list[str]:
 def _offers(scenario: Scenario, offers: list[dict]) -> list[str]:
     """The offers, what moved since a side's last one, and how often nothing did."""
     lines, repeated = [], []
-    last: dict[str, dict] = {}
+    last: dict[str, dict[str, float]] = {}
     for offer in offers:
-        side = offer["proposer"]
-        before, last[side] = last.get(side), offer
-        if before is not None and all(before[i.name] == offer[i.name] for i in scenario.issue):
+        side, package = offer["proposer"], _levels(scenario, offer)
+        before, last[side] = last.get(side), package
+        if before == package:
             repeated.append(offer)
             continue
         lines += _repeats(scenario, repeated)
         repeated = []
         who = scenario.sides.name(side)
         if before is None:
-            said = f"{who}: {package_in_words(scenario, offer)}"
+            said = f"{who}: {package_in_words(scenario, package)}"
         else:
-            said = f"{who}: moved {moves_in_words(scenario, before, offer)}"
+            said = f"{who}: moved {moves_in_words(scenario, before, package)}"
         lines.append(f"  round {offer['round']:>4}  {said} [{_worth(offer)}]")
     return lines + _repeats(scenario, repeated)
+
+
+def _levels(scenario: Scenario, row: Mapping[str, Any] | pd.Series) -> dict[str, float]:
+    """The package of a row: its levels by issue."""
+    return {issue.name: float(row[issue.name]) for issue in scenario.issue}
 
 
 def _repeats(scenario: Scenario, offers: list[dict]) -> list[str]:

@@ -138,8 +138,8 @@ def test_story_and_picture_tell_of_the_mediator(sebac):
     frame = sim.negotiate(sebac, 53, seed=3, set=BREAKS | ON).frame()
     world = frame.index[frame["mediated"]][0]
     outcome = sim.negotiate(sebac, seed=3, set=BREAKS | ON, first_world=int(world))
-    told = sim.tell_story(outcome)
-    proposed = package_in_words(outcome.scenario, outcome.frame().iloc[0].to_dict())
+    told, found = sim.tell_story(outcome), outcome.frame().iloc[0]
+    proposed = package_in_words(sebac, {i.name: float(found[i.name]) for i in sebac.issue})
     assert f"The talks fail. A mediator proposes {proposed} (saves $" in told
     assert "The first ballot" in told
     assert "a mediator brought the sides together at $" in talks(outcome).get_label()
