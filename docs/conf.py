@@ -3,7 +3,12 @@
 import sys
 from pathlib import Path
 
+from pygments.lexers.special import TextLexer
+from sphinx.highlighting import lexers
+
 sys.path.insert(0, str(Path(__file__).parent))
+
+lexers["csv"] = TextLexer()  # which Pygments does not know
 
 project = "bargain"
 author = "The bargain developers"

@@ -3,6 +3,7 @@
 Tables are merged key by key. A list of entries with names (`[[issue]]`, `[[union]]`, `[[unit]]`,
 `[[ledger]]`) is merged by name: an entry of the base with the same name changes in the keys that are
 stated, a new name comes at the end, and what is not named stays. Any other list is replaced as a whole.
+Labels of levels go when the levels are replaced.
 
     without = { issue = ["health"] }    leaves entries of the base out
     replaces = ["union"]                takes a list as it stands; none of the base's entries is inherited
@@ -17,6 +18,7 @@ from sim.inputs.problems import Document, InputError, nearest, shown
 
 EXTENDS, WITHOUT, REPLACES = "extends", "without", "replaces"
 NOT_INHERITED = ("record",)
+TOLD_OF = {"labels": "levels"}  # what only tells of another key goes when that is replaced
 
 
 def merged(base: Document, own: Document) -> Document:
@@ -80,7 +82,12 @@ def _changed(below: Any, above: Any) -> Any:
     """A value of the base as a file changes it: tables are merged key by key."""
     if not isinstance(below, dict) or not isinstance(above, dict):
         return above
-    return {**below, **{key: _changed(below.get(key), value) for key, value in above.items()}}
+    kept = {
+        key: value
+        for key, value in below.items()
+        if TOLD_OF.get(key) not in above or above[TOLD_OF[key]] == below.get(TOLD_OF[key])
+    }
+    return {**kept, **{key: _changed(below.get(key), value) for key, value in above.items()}}
 
 
 def _by_name(below: list[Document], above: list[Any]) -> list[Any]:

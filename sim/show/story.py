@@ -128,7 +128,7 @@ def _legend(scenario: Scenario) -> str:
 def _worth(package: dict) -> str:
     """What a package saves, and what it is worth to both sides."""
     saves = f"{dollars(package['savings'])}; " if "savings" in package else ""
-    worth = " and ".join(f"{package[f'utility_{side}']:.2f}" for side in ("governor", "coalition"))
+    worth = " and ".join(f"{package[f'utility_{side}']:z.2f}" for side in ("governor", "coalition"))
     return f"{saves}{worth}".replace("-", MINUS)
 
 

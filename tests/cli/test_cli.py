@@ -93,7 +93,7 @@ def test_show_plot_and_replay_read_the_folder(bargain, small):
     assert "outcome_map-savings.png" in drawn.stdout
     told = bargain("replay", "small", "--point", "3", "--replication", "19")
     assert told.exit_code == 0, told.stderr
-    for word in ("round   0", "The first ballot", "to the governor"):
+    for word in ("round    0", "The first ballot", "to the governor"):
         assert word in told.stdout
 
 

@@ -44,7 +44,7 @@ def test_a_case_goes_through_every_door(case, bargain, tmp_path):
     assert "22 worlds" in bargain("run", "asked.toml")
     assert "drew" in bargain("plot", "results/asked", "--figure", "bargaining_set")
     assert "wrote" in bargain("report", "results/asked")
-    assert "accepts the offer" in bargain("replay", "results/asked", "--point", "1")
+    assert ": yes, a tentative agreement" in bargain("replay", "results/asked", "--point", "1")
     assert "play the same bit for bit" in bargain("verify", "results/asked")
     assert "kit.html" in bargain("kit", "mine.toml")
     deals = "results/kit/mine/deals_example.csv"

@@ -60,9 +60,10 @@ def test_amounts_of_a_ledger_keep_them_too():
 def test_a_school_district_is_told_in_its_own_dollars_in_story_figure_and_report(district):
     outcome = sim.negotiate(district, seed=3)
     story = sim.tell_story(outcome)
-    saved = [float(text) for text in re.findall(r"saves \$([\d.]+)M", story)]
-    exact = outcome.offers()["savings"].tolist()
-    assert saved == pytest.approx(exact, rel=5e-3, abs=1e-12)
+    saved = [float(text) for text in re.findall(r"\[\$([\d.]+)M; ", story)]
+    by_side = outcome.offers().groupby("proposer")["savings"]
+    moved = by_side.shift() != outcome.offers()["savings"]
+    assert saved == pytest.approx(outcome.offers()["savings"][moved], rel=5e-3, abs=1e-12)
     assert "$6M" in " ".join(text.get_text() for text in talks(outcome).axes[0].texts)
     savings = measured("savings", district)
     assert savings.told(4.18, 4.09, 4.27) == "$4.18M ($4.09M to $4.27M)"
