@@ -19,7 +19,9 @@ Condition = Mapping[str, Any]
 
 def acts_when(scenario: Scenario, name: str) -> list[Condition]:
     """The cases in which a parameter of a scenario has an effect, by full names; none if it always has."""
-    table, key = name.split(".")
+    table, *entry, key = name.split(".")
+    if entry:
+        return []  # of an entry of a list nothing is known
     field = parameters_of(scenario)[name]
     cases: list[Condition] = [
         {_in_full(other, table): wanted for other, wanted in case.items()}

@@ -393,8 +393,14 @@ def _changed(scenario: Game, values: Mapping[str, Any]) -> Document:
         document["information"] = {k: v for k, v in table.items() if k not in RULED_BY_NAME}
     of_table: dict[str, Document] = defaultdict(dict)
     for key, value in values.items():
-        table, name = key.split(".")
-        of_table[table][name] = value
+        table, *entry, name = key.split(".")
+        if entry:
+            document[table] = [
+                {**each, name: value} if each["name"] == entry[0] else each
+                for each in document[table]
+            ]
+        else:
+            of_table[table][name] = value
     return document | {table: document.get(table, {}) | new for table, new in of_table.items()}
 
 

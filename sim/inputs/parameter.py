@@ -141,10 +141,18 @@ def parameters(kind: type[BaseModel]) -> Mapping[str, FieldInfo]:
     for table, field in kind.model_fields.items():
         section = field.annotation
         if isinstance(section, type) and issubclass(section, Section):
-            for name, inner in section.model_fields.items():
-                if inner.annotation in (float, int, bool) or choices(inner):
-                    found[f"{table}.{name}"] = inner
+            of_table = parameters_of_table(section)
+            found |= {f"{table}.{name}": inner for name, inner in of_table.items()}
     return MappingProxyType(found)
+
+
+def parameters_of_table(section: type[Section]) -> dict[str, FieldInfo]:
+    """The parameters of a table or of an entry of a list: its numbers, switches and words of choice."""
+    return {
+        name: field
+        for name, field in section.model_fields.items()
+        if field.annotation in (float, int, bool) or choices(field)
+    }
 
 
 def rule_named(module: ModuleType, name: str) -> Any:

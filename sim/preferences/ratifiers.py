@@ -172,4 +172,5 @@ def _of_seats(
 
 def _above(gain: Array, spread: float) -> Array:
     """The probability that a gain and a normal deviation from it are above 0."""
-    return ndtr(gain / spread) if spread > 0 else (gain > 0).astype(float)
+    with np.errstate(over="ignore"):
+        return ndtr(gain / spread) if spread > 0 else (gain > 0).astype(float)

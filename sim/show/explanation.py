@@ -22,7 +22,7 @@ from sim.play.outcome import negotiate
 from sim.play.status import Status
 from sim.worlds.batch import typical_batch
 from sim.worlds.size import seconds_of
-from sim.worlds.solution import Solution
+from sim.worlds.solution import LIKELY, Solution
 
 WORLDS, SEED = 200, 1
 WIDTH = 118  # letters of a line
@@ -77,14 +77,15 @@ def _unnamed(layers: Sequence[Layer]) -> Iterator[str]:
 
 
 def _who(scenario: Scenario) -> Iterator[str]:
+    sides = scenario.sides
     if not isinstance(scenario, TwoLevelGame):
-        yield "two sides, called governor and coalition"
+        yield f"{sides.governor} (the side called governor) and {sides.coalition} (called coalition)"
         return
     sizes = sorted(scenario.union, key=lambda union: -union.members)
     named = _few([f"{union.name} {union.members:,}" for union in sizes])
     count = len(sizes)
     yield (
-        f"the governor, and {'a union' if count == 1 else f'a coalition of {count} unions'} with "
+        f"{sides.governor}, and {'a union' if count == 1 else f'a coalition of {count} unions'} with "
         f"{scenario.coalition.members:,} members: {named}"
     )
 
@@ -95,7 +96,7 @@ def _on_the_table(scenario: Scenario) -> Iterator[str]:
         said = (
             f"{levels[0]:g} to {levels[-1]:g} in {len(levels):,} levels"
             if len(levels) > FEW
-            else ", ".join(f"{level:g}" for level in levels)
+            else ", ".join(map(issue.label_of, levels))
         )
         yield f"{issue.name}: {issue.title} ({said}; {issue.unit})"
     for one, other in scenario.agenda.excludes:
@@ -105,8 +106,21 @@ def _on_the_table(scenario: Scenario) -> Iterator[str]:
 
 def _must_agree(scenario: Scenario) -> Iterator[str]:
     yield "both sides at the table"
-    if not isinstance(scenario, TwoLevelGame):
-        return
+    if isinstance(scenario, TwoLevelGame):
+        yield from _members_must(scenario)
+    for ratifier in sorted(scenario.ratifier, key=lambda each: each.order):
+        bodies = "; ".join(map(_rule_in_words, *zip(*ratifier.rules, strict=True)))
+        side = scenario.sides.name(ratifier.side)
+        yield f"then {ratifier.title}, a {ratifier.kind} on the side of {side}: {bodies}"
+
+
+def _rule_in_words(body: str, seats: int | None, required: float) -> str:
+    needed = "more than half" if required == 0.5 else f"{required:.0%}"
+    of = "the votes" if seats is None else f"{seats:,} seats"
+    return f"{needed} of {of}{body and f' in its {body} chamber'}"
+
+
+def _members_must(scenario: TwoLevelGame) -> Iterator[str]:
     rules, count = scenario.ratification, len(scenario.union)
     weighed = {"unit": "unions counted whole", "pooled": "votes of members added up"}
     yield (
@@ -141,7 +155,8 @@ def _vetoes(scenario: TwoLevelGame) -> str:
 def _otherwise(scenario: Scenario) -> Iterator[str]:
     if not isinstance(scenario, TwoLevelGame):
         governor, coalition = scenario.disagreement
-        yield f"the governor gets {governor:g} points and the coalition {coalition:g}"
+        sides = scenario.sides
+        yield f"{sides.governor} gets {governor:g} points and {sides.coalition} {coalition:g}"
         return
     batch = typical_batch(scenario)
     needed = float(batch.plan_b_layoffs[0])
@@ -176,14 +191,17 @@ def _in_theory(scenario: Scenario) -> Iterator[str]:
         if agreed
         else f"none of {all_:,} packages is better for both sides than no agreement: no ZOPA"
     )
-    if not scenario.has_ballot:
+    if not scenario.is_ratified:
         return
-    wins = solution.ratification >= 0.5
+    for who, title in solution.must_agree.items():
+        pass_it = int((solution.consent(who) >= LIKELY).sum())
+        yield f"{pass_it:,} packages would more likely than not pass {title} (its win-set)"
+    wins = solution.wins
     both = int((wins & table["zopa"].to_numpy()).sum())
-    yield (
-        f"{int(wins.sum()):,} packages would more likely than not pass the first ballot (the win-set), "
-        f"{both:,} of them in the ZOPA"
-    )
+    if len(solution.must_agree) > 1:
+        yield f"{int(wins.sum()):,} would pass all of these, {both:,} of them in the ZOPA"
+    else:
+        yield f"{both:,} of them are in the ZOPA"
     if not wins.any():
         best = float(solution.ratification.max())
         yield f"the likeliest package passes with a chance of {best:.0%}: failure comes at the ballot"

@@ -42,7 +42,7 @@ def test_a_case_with_a_ballot_is_explained(bargain):
         "10 of 15 leaders may change the bylaws to 8 of 15 unions with 50%",
         "the gap of $2,000M is closed without the unions (Plan B): about 4,735 layoffs",
         "1,779 of 2,000 packages are better for both sides than no agreement (the ZOPA)",
-        "more likely than not pass the first ballot (the win-set)",
+        "more likely than not pass the first ballot (its win-set)",
         "of 200 worlds, with 95 % intervals (seed 1):",
         "is ratified on the second",
         "the full ask saves $1,940M, 97% of the gap and $43,111 an employee",

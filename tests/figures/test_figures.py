@@ -139,7 +139,8 @@ def test_without_offers_the_panels_say_so(words):
 
 def test_a_game_of_several_issues_shows_only_what_offers_are_worth():
     titles = [axes.get_title("left") for axes in drawn("four issues").axes]
-    assert titles == [f"What each offer is worth to the {side}" for side in COLOUR]
+    called = ("the governor", "the union leaders")
+    assert titles == [f"What each offer is worth to {side}" for side in called]
 
 
 def test_a_game_of_one_issue_shows_its_level():

@@ -26,7 +26,7 @@ from sim.cases.schema.sides import SidesSettings
 from sim.cases.schema.talks import AgendaSettings, CalendarSettings, Issue, TalksSettings
 from sim.cases.schema.threat import ThreatSettings
 from sim.inputs.frozen import frozen, thawed
-from sim.inputs.parameter import LONGEST_NAME, Number, Section, parameters
+from sim.inputs.parameter import LONGEST_NAME, Number, Section, parameters, parameters_of_table
 from sim.inputs.problems import InputError
 from sim.mechanisms import MECHANISMS, OF_TEXTBOOK_GAMES, Mechanism
 
@@ -237,13 +237,25 @@ def with_a_ballot(scenario: Scenario) -> TwoLevelGame:
 
 
 def value_of(scenario: Scenario, name: str) -> Any:
-    """The value of a parameter, by its dotted name."""
-    table, key = name.split(".")
-    return getattr(getattr(scenario, table), key)
+    """The value of a parameter, by its dotted name; of an entry of a list by the name of the entry."""
+    table, *entry, key = name.split(".")
+    found = getattr(scenario, table)
+    if entry:
+        found = next(each for each in found if each.name == entry[0])
+    return getattr(found, key)
+
+
+_OF_RATIFIERS = parameters_of_table(RatifierSettings)
 
 
 def parameters_of(scenario: Scenario) -> Mapping[str, FieldInfo]:
-    """Every parameter of a scenario that `set` and `sweep` may name: those of its kind, and its values."""
+    """Every parameter of a scenario that `set` and `sweep` may name: those of its kind, and those of its own.
+
+    Its own are the numbers that its formulas name (`values.NAME`), and what its ratifiers go by
+    (`ratifier.NAME.required`).
+    """
     numbers = scenario.values.numbers if scenario.values else {}
     named = {f"values.{name}": NAMED_VALUE for name in numbers}
+    for ratifier in scenario.ratifier:
+        named |= {f"ratifier.{ratifier.name}.{key}": field for key, field in _OF_RATIFIERS.items()}
     return {**parameters(type(scenario)), **named} if named else parameters(type(scenario))

@@ -294,7 +294,9 @@ def _points(
         for key in rows[0].values
     }
     numbers = {
-        key: values for key, values in written.items() if key != SCENARIO and is_number(known[key])
+        key: values
+        for key, values in written.items()
+        if key.count(".") == 1 and is_number(known[key])  # what is in a list is no column
     }
     words = [values for key, values in written.items() if key not in numbers]
     problems: dict[int, list[str]] = {}

@@ -292,7 +292,8 @@ def _of_scenario(scenario: Scenario) -> str:
     parts.append(f"{scenario.calendar.rounds + 1} turns")
     if scenario.has_ballot:
         members = sum(union.members for union in scenario.union)
-        parts.append(f"{len(scenario.union)} unions with {members:,} members")
+        unions = len(scenario.union)
+        parts.append(f"{unions} union{'s' * (unions != 1)} with {members:,} members")
     if (needed := memory_of(scenario, 1)) > LARGE:
         parts.append(f"a world takes about {in_bytes(needed)} of memory")
     return ", ".join(parts)

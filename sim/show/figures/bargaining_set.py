@@ -35,7 +35,8 @@ def bargaining_set(solution: Solution, told: str = "") -> Figure:
     draw_frontier(axes, solution)
     draw_no_agreement(axes, solution)
     draw_solutions(axes, solution, CONCEPTS)
-    name_the_axes(axes, "utility" if solution.members_vote else "points")
+    unit = "utility" if solution.members_vote else "points"
+    name_the_axes(axes, solution.scenario.sides, unit)
     return drawing
 
 

@@ -50,7 +50,7 @@ def class_deals(
     drawing = figure(HEIGHT, title, _caption(deals, agents, differs))
     axes = drawing.subplots()
     _background(axes, solution, agents)
-    name_the_axes(axes, "points")
+    name_the_axes(axes, solution.scenario.sides, "points")
     _keys(axes, deals)
     _pins(axes, deals)
     return drawing

@@ -57,7 +57,7 @@ def dance(outcome: Outcome, world: int | None = None, *, told: str = "") -> Figu
         _draw_offers(axes, offers[offers["proposer"] == side], side)
     if _settled(end):
         _draw_agreement(axes, offers.iloc[-1])
-    name_the_axes(axes, "utility")
+    name_the_axes(axes, outcome.scenario.sides, "utility")
     return drawing
 
 

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.cases.schema import Scenario
+from sim.cases.schema.sides import SidesSettings
 from sim.cases.schema.talks import Issue
 from sim.experiments.design.file import FigureRequest
 from sim.experiments.running.results import Results
@@ -159,7 +160,8 @@ def _story(outcome: Outcome, world: int | None) -> _Story:
 
 
 def _panels(story: _Story) -> list[_Panel]:
-    return [*_what_is_offered(story.scenario), *(_worth_to(side) for side in SIDES)]
+    scenario = story.scenario
+    return [*_what_is_offered(scenario), *(_worth_to(side, scenario.sides) for side in SIDES)]
 
 
 def _what_is_offered(scenario: Scenario) -> list[_Panel]:
@@ -180,8 +182,8 @@ def _levels_of(issue: Issue) -> _Panel:
     return _Panel(issue.name, issue.title, issue.unit, _number, span)
 
 
-def _worth_to(side: str) -> _Panel:
-    title, unit = f"What each offer is worth to the {side}", "utility (1 = best)"
+def _worth_to(side: str, sides: SidesSettings) -> _Panel:
+    title, unit = f"What each offer is worth to {sides.name(side)}", "utility (1 = best)"
     line = (0.0, "no agreement: 0")
     return _Panel(f"utility_{side}", title, unit, _utility, (0.0, 1.0), line, side)
 

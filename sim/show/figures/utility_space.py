@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from sim.cases.schema.sides import SidesSettings
 from sim.show.figures.style import COLOUR, INK, key_beside, marks
 from sim.worlds.solution import Game
 
@@ -24,10 +25,10 @@ CALLED = {
 }
 
 
-def name_the_axes(axes: Axes, unit: str) -> None:
+def name_the_axes(axes: Axes, sides: SidesSettings, unit: str) -> None:
     """Say whose worth runs along and up, each in the colour of its side; the legend stands outside."""
-    axes.set_xlabel(f"worth to the governor ({unit})")
-    axes.set_ylabel(f"worth to the coalition ({unit})")
+    axes.set_xlabel(f"worth to {sides.governor} ({unit})")
+    axes.set_ylabel(f"worth to {sides.coalition} ({unit})")
     axes.xaxis.label.set_color(COLOUR["governor"])
     axes.yaxis.label.set_color(COLOUR["coalition"])
     key_beside(axes)
