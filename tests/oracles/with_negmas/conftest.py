@@ -80,7 +80,7 @@ def domains():
 
 
 def points(scenario, agenda, side):
-    from sim.preferences.agenda import additive
+    from sim.preferences.payoffs import additive
 
     return additive(agenda, [getattr(issue, side) for issue in scenario.issue])
 
