@@ -131,6 +131,17 @@ def _unions_sum(document: Document) -> Iterable[str]:
         )
 
 
+def _advice_heard(document: Document) -> Iterable[str]:
+    if document.get("recommendation", {}).get("on"):
+        return
+    for union in document["union"]:
+        if union.get("advises", "rule") != "rule":
+            yield (
+                f'union "{union["name"]}": advises = {shown(union["advises"])}: is heard only where '
+                "recommendation.on = true"
+            )
+
+
 def _units_sum(document: Document) -> Iterable[str]:
     sizes = {union["name"]: union["members"] for union in document["union"]}
     units = document.get("unit", [])
@@ -313,6 +324,7 @@ CHECKS: dict[str, dict[Check, set[str]]] = {
         _excludes_known: {"issue", "agenda.excludes"},
         _exponential_starts: _STARTS,
         _unions_sum: {"union", "coalition.members"},
+        _advice_heard: {"union", "recommendation.on"},
         _units_sum: {"union", "unit"},
         _quotas_reachable: {"union", *(f"ratification.{key}" for key in QUOTAS)},
         _threat_within_workforce: {

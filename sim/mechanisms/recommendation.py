@@ -9,6 +9,12 @@ from sim.arrays.streams import Stream
 from sim.inputs.parameter import Number, Section, parameter, switch
 from sim.mechanisms.mechanism import Counted, Mechanism, Voting
 
+ALWAYS = {
+    "yes": 1.0,
+    "nothing": 0.0,
+    "no": -1.0,
+}  # what the leader of a union says, if not by the rule
+
 
 class RecommendationSettings(Section):
     """How much the word of a union's leader moves its members."""
@@ -64,12 +70,16 @@ class Recommendation(Mechanism):
     def stands(self, voting: Voting) -> Float[Array, "voting unions"]:
         """What the leader of each union says of the agreement: 1 vote Yes, 0 nothing, -1 vote No."""
         worlds, unions = voting.worlds, len(self.weights)
-        return stands(
+        by_rule = stands(
             voting.leaders.of(voting.package, worlds),
             self.own("silent_below", worlds),
             self.own("opposing", worlds),
             self.draws.uniforms(Stream.LEADER_OPPOSES, unions)[worlds],
         )
+        known = np.array(
+            [ALWAYS.get(union.advises, np.nan) for union in self.values.scenario.union]
+        )
+        return np.where(np.isnan(known), by_rule, known)
 
     def shifts_by_union(self, voting: Voting) -> Float[Array, "voting unions"]:
         """How much the word of their leader moves the members of each union."""

@@ -293,7 +293,7 @@ def _bylaws_in_words(bylaws: pd.Series) -> str:
     unit = "each union casts its whole membership"
     by = unit if bylaws["weighting"] == "unit" else "members' votes are pooled"
     return (
-        f"The bylaws ask for {_unions(bylaws['unions_required'])} and {bylaws['weight_required']:.0%} of "
+        f"The bylaws ask for {_unions(int(bylaws['unions_required']))} and {bylaws['weight_required']:.0%} of "
         f"the weight ({by})."
     )
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sim.inputs.problems import InputError
 from sim.mechanisms.recommendation import shifts_by_union, stands
 from sim.play.outcome import negotiate
 from sim.show.story import tell_story
@@ -107,3 +108,39 @@ def test_the_story_says_what_leaders_recommend(alone):
     united = tell_story(alone("recommendation", 1, first=0.01))
     assert "The leaders of 100.0% of the members recommend voting Yes." in united
     assert "recommend voting No." not in united
+
+
+def advised(advice: str, **values: float) -> dict:
+    """Connecticut's largest union, whose leader always says the same, in a case where leaders speak."""
+    return {
+        "extends": "sebac-2011",
+        "recommendation": {"on": True, "first": 0.05, "second": 0.05, **values},
+        "union": [{"name": "AFSCME Council 4", "advises": advice}],
+    }
+
+
+def test_a_leader_may_always_say_the_same():
+    """Its own members move, and nobody else's."""
+    by_rule, always_no = (
+        negotiate(advised(advice), 40, seed=1).ballots().query("ballot == 1").reset_index(drop=True)
+        for advice in ("rule", "no")
+    )
+    own = by_rule["union"] == "AFSCME Council 4"
+    assert (always_no.loc[own, "yes_share"] < by_rule.loc[own, "yes_share"]).all()
+    assert always_no[~own].equals(by_rule[~own])
+
+
+def test_always_yes_is_not_drawn():
+    """Where every other leader opposes, the one who always says yes does not."""
+    frame = negotiate(advised("yes", opposing=1.0), 20, seed=1).frame()
+    share = 15600 / 50160
+    assert frame["recommended"].to_numpy() == pytest.approx(share)
+    assert frame["advised_against"].to_numpy() == pytest.approx(1 - share)
+
+
+def test_advice_that_nobody_hears_is_refused():
+    unheard = advised("no") | {"recommendation": {"on": False}}
+    with pytest.raises(
+        InputError, match='"AFSCME Council 4": advises = "no": is heard only where'
+    ):
+        negotiate(unheard)

@@ -343,7 +343,7 @@ def test_an_unknown_scenario_is_told_with_the_nearest_and_all_others():
     (sentence,) = complaints("sebac-2012")
     assert '"sebac-2012"' in sentence
     assert 'did you mean "sebac-2011"?' in sentence
-    assert "mini-ct, sebac-2011, split-the-pie" in sentence
+    assert "connecticut-2011, firm-and-union, mini-ct, " in sentence
     assert ".toml" in sentence
 
 

@@ -1,6 +1,6 @@
 """The members: what a package is worth to them, and how unions differ."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, StrictStr, create_model
 from pydantic.fields import FieldInfo
@@ -110,6 +110,12 @@ class _UnionOfItsOwn(Section):
     layoff_exposure: Annotated[
         Number, Field(ge=0, le=100, description="layoff risk relative to the average union")
     ] = 1.0
+    advises: Annotated[
+        Literal["rule", "yes", "no", "nothing"],
+        Field(
+            description="how its leader tells members to vote: by the rule of [recommendation], or always so"
+        ),
+    ] = "rule"
 
 
 def _override(field: FieldInfo) -> Any:
