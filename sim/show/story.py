@@ -292,10 +292,8 @@ def _members(world: pd.Series, number: int) -> list[str]:
 def _bylaws_in_words(bylaws: pd.Series) -> str:
     unit = "each union casts its whole membership"
     by = unit if bylaws["weighting"] == "unit" else "members' votes are pooled"
-    return (
-        f"The bylaws ask for {_unions(int(bylaws['unions_required']))} and {bylaws['weight_required']:.0%} of "
-        f"the weight ({by})."
-    )
+    quota = _unions(int(bylaws["unions_required"]))
+    return f"The bylaws ask for {quota} and {bylaws['weight_required']:.0%} of the weight ({by})."
 
 
 def _unions(number: int) -> str:

@@ -8,6 +8,8 @@ from sim.cli import app
 CASES = {  # what is swept
     "firm-and-union": ("values.elsewhere", [15.0, 20.0]),
     "strike": ("strike.governor", [1.0, 3.0]),
+    "treaty": ("ratifier.north.required", [0.5, 0.8]),
+    "school-district": ("threat.layoffs", [10, 30]),
 }
 
 EXPERIMENT = """

@@ -140,7 +140,5 @@ def test_always_yes_is_not_drawn():
 
 def test_advice_that_nobody_hears_is_refused():
     unheard = advised("no") | {"recommendation": {"on": False}}
-    with pytest.raises(
-        InputError, match='"AFSCME Council 4": advises = "no": is heard only where'
-    ):
+    with pytest.raises(InputError, match='"AFSCME Council 4": advises = "no": is heard only where'):
         negotiate(unheard)

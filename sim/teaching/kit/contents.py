@@ -12,6 +12,7 @@ from pathlib import Path
 from sim.cases.loading import load_scenario, shipped_scenarios
 from sim.cases.record import Record, record_of
 from sim.cases.schema import Scenario, TwoLevelGame, with_a_ballot
+from sim.cases.schema.sides import SidesSettings
 from sim.mechanisms import Delay
 from sim.teaching.kit.debrief import Debrief
 from sim.teaching.kit.paper import Paper, PaperIssue, Points, on_paper, printed_issues
@@ -69,6 +70,11 @@ class Kit:
 
     def __repr__(self) -> str:
         return f"<Kit of {self.scenario.name}: {len(self.roles)} roles, {len(self.issues)} issues>"
+
+    @property
+    def sides_are_named(self) -> bool:
+        """Whether the sides have names of their own."""
+        return self.scenario.sides != SidesSettings()
 
     @property
     def scenario(self) -> Scenario:
