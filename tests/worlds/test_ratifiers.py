@@ -171,7 +171,7 @@ def test_the_win_sets_of_the_treaty_by_hand():
     """The 66th of 99 members of Northland needs .383 of 1, the 26th of 50 in Southland's upper one .305."""
     solution = sim.solve("treaty")
     governor = solution.packages["governor"] / 12
-    coalition = solution.packages["coalition"] / 12
+    coalition = solution.packages["coalition"] / 14
     decides = {
         "north": governor - 0.3 + 0.2 * ndtri(33.5 / 99),
         "south": coalition - 0.2 - 0.1 + 0.2 * ndtri(24.5 / 50),
