@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.arrays.axes import Array
-from sim.show.figures.style import INK, SMALL, figure, in_house_style, key_beside, marks
+from sim.show.figures.style import INK, SMALL, figure, in_house_style, key_beside, lay_out, marks
 from sim.show.figures.utility_space import (
     draw_frontier,
     draw_no_agreement,
@@ -52,6 +52,7 @@ def class_deals(
     _background(axes, solution, agents)
     name_the_axes(axes, solution.scenario.sides, "points")
     _keys(axes, deals)
+    lay_out(drawing)  # the panel has a size now
     _pins(axes, deals)
     return drawing
 
