@@ -35,6 +35,15 @@ PANELS = [
         beside_first=True,
     ),
     Panel(
+        "leaders of 15 unlike unions, full case, 256 worlds",
+        "us a world",
+        [
+            Case(rule, rows_of(FULL, 256, {"coalition.aggregation": rule}), 256)
+            for rule in ("mean", "median", "pivot", "min")
+        ],
+        beside_first=True,
+    ),
+    Panel(
         "worlds that all differ: a Sobol' sample of 20 parameters, one world a point, to disk",
         "ms a world",
         [
