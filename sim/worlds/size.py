@@ -15,6 +15,7 @@ from sim.inputs.sizes import bounded, in_number
 from sim.mechanisms import GroundRules
 from sim.mechanisms.ground_rules import GroundRulesSettings
 from sim.preferences.agenda import Agenda
+from sim.preferences.aggregation import WORLDS_AT_ONCE
 from sim.worlds.settings import militancy_reorders, told_apart, unions_alike
 
 SIZED_BY = (  # the numbers on which it depends how large a scenario is, and how long it takes
@@ -99,7 +100,8 @@ def memory_of(scenario: Scenario, worlds: int, *, scenarios: int = 1) -> float:
     if scenario.talks.selection in ("learned", "logit"):
         weighed = min(_WEIGHED, most * packages_of(scenario)) * _CANDIDATE
     tables = 0 if own or scenarios == 1 else scenarios * packages_of(scenario) * _OF_OWN_PACKAGE
-    return _of_tables(scenario) + tables + weighed + most * _of_a_world(scenario, own)
+    together = tables + weighed + (_adding_up(scenario) if own else 0)
+    return _of_tables(scenario) + together + most * _of_a_world(scenario, own)
 
 
 def kept_of(scenario: Scenario, worlds: int) -> float:
@@ -241,9 +243,14 @@ def _of_a_world(scenario: Scenario, own: bool) -> float:
     """The bytes of a world in a model, with its tables if they are its own."""
     if not own:
         return _offers(scenario) + _beliefs(scenario)
-    adding_up = {"mean": 0, "pivot": 45}.get(with_a_ballot(scenario).coalition.aggregation, 20)
-    tables = packages_of(scenario) * (_OF_OWN_PACKAGE + adding_up * len(scenario.union))
+    tables = packages_of(scenario) * _OF_OWN_PACKAGE
     return _offers(scenario) + _beliefs(scenario) + tables
+
+
+def _adding_up(scenario: Scenario) -> float:
+    """The bytes in which leaders add unlike unions up, a few worlds at a time."""
+    by_rule = {"mean": 0, "pivot": 45}.get(with_a_ballot(scenario).coalition.aggregation, 20)
+    return WORLDS_AT_ONCE * packages_of(scenario) * by_rule * len(scenario.union)
 
 
 def _beliefs(scenario: Scenario) -> float:

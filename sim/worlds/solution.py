@@ -203,14 +203,20 @@ class Solution(Game):
     @cached_property
     def wins(self) -> Bool[Array, " packages"]:
         """Whether each package is in the win-set of everybody who must agree."""
-        found = [chance >= LIKELY for chance in self._consents.values()]
-        return read_only(np.logical_and.reduce([np.ones(len(self.agenda), dtype=bool), *found]))
+        return read_only(np.min(self._all_consents, axis=0) >= LIKELY)
 
     @cached_property
     def ratification(self) -> Float[Array, " packages"]:
         """How likely all who must agree ratify each package at the first try; they decide independently."""
-        chances = [np.ones(len(self.agenda)), *self._consents.values()]
-        return read_only(np.prod(chances, axis=0))
+        return read_only(np.prod(self._all_consents, axis=0))
+
+    @property
+    def _all_consents(self) -> list[Float[Array, " packages"]]:
+        if not self.must_agree:
+            raise InputError(
+                f"{self.scenario.name}: has no unions and no ballot, and nobody else ratifies"
+            )
+        return list(self._consents.values())
 
     def ratification_under(
         self, unions_required: int | None = None, weight_required: float | None = None

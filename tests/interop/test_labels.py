@@ -65,7 +65,7 @@ def test_a_level_is_called_by_its_label_or_its_number(labelled, edited):
 def test_stories_solutions_and_figures_have_words_and_tables_numbers(labelled, capsys):
     outcome, solution = negotiate(labelled, seed=1), solve(labelled)
     story = tell_story(outcome)
-    assert "hours yes, pay high" in story
+    assert "hours: yes and pay: high" in story
     assert "hours 1" not in story
     print_solution(solution)
     printed = capsys.readouterr().out
