@@ -93,7 +93,8 @@ def expand(levels: Any) -> Any:
             )
         if steps > MOST_STEPS:
             raise ValueError(f"{in_number(steps)} steps: a range has {MOST_STEPS:,} at the most")
-        return [round(float(x), 12) for x in np.linspace(start, stop, steps)]
+        with np.errstate(all="ignore"):  # what is not finite is told as such
+            return [round(float(x), 12) for x in np.linspace(float(start), float(stop), steps)]
     return levels
 
 

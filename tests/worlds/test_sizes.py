@@ -185,6 +185,15 @@ def test_a_range_of_too_many_steps_is_refused_before_it_is_written_out():
     document["issue"][0]["levels"] = {"from": 0, "to": 10**400, "steps": 3}
     with pytest.raises(InputError, match="from and to are finite numbers"):
         parse_scenario(document, "a range")
+    document["issue"][0]["levels"] = {"from": -1.7e308, "to": 1.7e308, "steps": 3}
+    with pytest.raises(InputError, match=r"issue\.pie\.levels|issue"):
+        parse_scenario(document, "a range")
+
+
+@pytest.mark.parametrize("low", [-(2**63) - 1, -(10**30), 2**64])
+def test_a_range_may_begin_with_a_whole_number_that_no_machine_word_holds(low):
+    first, *_ = expand({"from": low, "to": 10, "steps": 11})
+    assert first == float(low)
 
 
 # ---------------------------------------------------------------------- what the machine has
