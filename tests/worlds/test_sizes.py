@@ -9,6 +9,7 @@ import pytest
 from sim.cases.loading import load_scenario, parse_scenario, shipped_scenarios, with_values
 from sim.inputs import machine
 from sim.inputs.machine import LargeRequest, free_disk, free_memory, hold_disk, hold_memory
+from sim.inputs.parameter import expand
 from sim.inputs.problems import InputError, RunError
 from sim.inputs.sizes import in_bytes, in_number, in_time
 from sim.interop.exchange import export_scenario
