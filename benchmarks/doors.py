@@ -5,7 +5,6 @@ import sys
 import tempfile
 from collections.abc import Callable
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 
 from made import BASE, EXPERIMENT, FULL, command, later, run_of
@@ -59,7 +58,7 @@ def slider() -> Callable[[], object]:
 
     def run() -> None:
         figure = lesson_8.doors(information_secrecy=next(moves) / 1000)
-        figure.savefig(BytesIO(), format="png")
+        figure._repr_png_()  # as a notebook shows it
 
     run()
     return run

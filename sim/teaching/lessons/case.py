@@ -1,6 +1,7 @@
 """The game and the case that lessons ask about, and what several lessons take from them."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -19,9 +20,14 @@ Values = Mapping[str, Any]
 
 def case(values: Values | None = None) -> TwoLevelGame:
     """The case, with some parameters changed."""
-    changed = with_values(load_scenario(CASE), values or {})
-    assert isinstance(changed, TwoLevelGame)  # as its file says
-    return changed
+    return with_values(_as_shipped(), values or {})
+
+
+@cache
+def _as_shipped() -> TwoLevelGame:
+    shipped = load_scenario(CASE)
+    assert isinstance(shipped, TwoLevelGame)  # as its file says
+    return shipped
 
 
 def alone(scenario: TwoLevelGame, gap: float) -> ClosedGap:
