@@ -75,16 +75,10 @@ class ShownFigure(Figure):
     """
 
     def draw(self, renderer: Any) -> None:  # what stands for a RendererBase
-        """Draw it, once all texts can be shown.
-
-        Before it saves a figure Matplotlib draws it with nothing to be seen, so that it is laid out; as that
-        is done apart here, it is left out.
-        """
-        unseen = hasattr(renderer.draw_path, "__wrapped__")
+        """Draw it, once all texts can be shown."""
         _write_out(self)
         with laid_out(self):
-            if not unseen:
-                super().draw(renderer)
+            super().draw(renderer)
 
     def _repr_png_(self) -> bytes:
         buffer = BytesIO()
