@@ -472,3 +472,11 @@ def test_it_is_cited_as_the_citation_file_says():
     cited = (ROOT / "CITATION.cff").read_text("utf-8")
     assert f'title: "{TITLE}"' in cited
     assert f'name: "{AUTHORS}"' in cited
+
+
+@pytest.mark.slow
+def test_a_folder_of_an_earlier_version_has_a_report_too(tmp_path):
+    """The reference run: its manifest knows neither date nor overrides."""
+    reference = Path(__file__).parents[2] / "results" / "reference" / "connecticut_2011"
+    written = report.write_report(reference, tmp_path / "report.html")
+    assert "played on a day that is not known" in Path(written).read_text("utf-8")

@@ -25,12 +25,14 @@ def origin(results: Results) -> Iterator[tuple[str, str]]:
     commit = known.get("git_commit") or "not known: it was not run from a copy of the repository"
     changed = " with changes that were not committed" if known.get("uncommitted_changes") else ""
     yield "Experiment", f"{known['name']}, on the scenario {known['scenario']}"
-    yield "Played", f"{known['date']}, in {known['seconds']:,.1f} s"
+    when = known.get("date", "at a time that is not known")
+    lasted = f", in {known['seconds']:,.1f} s" if "seconds" in known else ""
+    yield "Played", f"{when}{lasted}"
     yield "Digest of the study", f"{results.digest} (SHA-256; `bargain verify` prints it, too)"
     yield "Seed", f"{known['seed']}; {known['random_numbers']} random numbers"
     yield (
         "Given on the command line",
-        json.dumps(known["overrides"]) if known["overrides"] else "nothing",
+        json.dumps(known["overrides"]) if known.get("overrides") else "nothing",
     )
     yield "Program", f"bargain {known.get('version', 'of an unknown version')}"
     yield "Commit", commit + changed
@@ -101,8 +103,9 @@ def citation(results: Results) -> str:
     known = results.manifest
     version, commit = known.get("version", "unknown"), known.get("git_commit")
     of_commit = f", commit {commit[:10]}" if commit else ""
+    year = known["date"][:4] if "date" in known else "no date"
     return (
-        f"{AUTHORS} ({known['date'][:4]}). {TITLE} (version {version}{of_commit}) [computer software]. "
+        f"{AUTHORS} ({year}). {TITLE} (version {version}{of_commit}) [computer software]. "
         f"Experiment \u201c{known['name']}\u201d, seed {known['seed']}."
     )
 
