@@ -21,7 +21,7 @@ check: $(VENV)/installed-oracles $(VENV)/installed-docs test
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
-	$(BIN)/bargain check $$(ls experiments/*.toml experiments/lessons/*.toml experiments/tournaments/*.toml) sebac-2011 mini-ct split-the-pie
+	$(BIN)/bargain check $$(ls experiments/*.toml experiments/lessons/*.toml experiments/tournaments/*.toml) sebac-2011 mini-ct split-the-pie firm-and-union strike school-district treaty
 	$(BIN)/python -m pytest -m slow -n auto --dist worksteal
 
 # The quick tier on the lowest versions that pyproject.toml allows: make oldest PYTHON=python3.11
