@@ -57,9 +57,9 @@ def test_a_case_with_a_ballot_is_explained(bargain):
 def test_a_textbook_game_is_explained(bargain):
     told = bargain("check", "mini-ct")
     for words in (
-        "who two sides",
+        "who the governor (the side called governor) and the union leaders (called coalition)",
         "wages: Wage freeze (0, 1, 2; years)",
-        "the governor gets 25 points and the coalition 35",
+        "the governor gets 25 points and the union leaders 35",
         "17 of 36 packages are better for both sides",
         "100% (98% to 100%) ends in an agreement",
     ):
