@@ -50,7 +50,7 @@ class Voters:
 
     def chance(self, gain: Float[Array, " packages"], mood_sd: float) -> Float[Array, " packages"]:
         """The probability that so many say yes, over moods."""
-        needed = self.spread * logit(self.required) if self.required < 1 else np.inf
+        needed = self.spread * logit(max(self.required - TIE, 0.5))  # as `passes` has it
         return _above(gain - needed, mood_sd)
 
 
@@ -131,8 +131,6 @@ class Ratifier:
     `offset` is how much milder each body is than what a package gains says.
     """
 
-    name: str
-    order: int
     mood_sd: float
     bodies: dict[str, Body]
     offset: dict[str, float]

@@ -97,7 +97,7 @@ class Ratifying:
                 each.name: self._chamber(each.seats, each.required, each.ideal_points)
                 for each in settings.chamber
             }
-        return Ratifier(settings.name, settings.order, settings.mood_sd, bodies, offset)
+        return Ratifier(settings.mood_sd, bodies, offset)
 
     @property
     def _single(self) -> Body:

@@ -61,7 +61,7 @@ def test_who_gains_more_is_likelier_to_agree(one, other, required, spread, mood_
 
 @pytest.mark.parametrize("casting", [False, True])
 @pytest.mark.parametrize("seats", [4, 5])
-@pytest.mark.parametrize("required", [0.5, 0.75])
+@pytest.mark.parametrize("required", [0.5, 0.75, 1.0])
 @pytest.mark.parametrize("gain", [-0.1, 0.03, 0.2])
 def test_chances_are_the_frequencies_of_votes(gain, required, seats, casting):
     draws = np.random.default_rng(1)
@@ -78,6 +78,17 @@ def test_chances_are_the_frequencies_of_votes(gain, required, seats, casting):
         often = passes(yes, required).mean()
         [chance] = body.chance(np.array([gain]), mood_sd)
         assert often == pytest.approx(chance, abs=4 * np.sqrt(0.25 / n) + 0.003)
+
+
+@pytest.mark.parametrize("required", [0.5, 2 / 3, 1.0])
+def test_voters_who_all_feel_alike_vote_as_one(required):
+    """Also where all of them must be for it."""
+    voters, gains = Voters(required, 0.0), np.array([-0.1, 0.1])
+    assert passes(voters.yes_share(gains, np.zeros(2, dtype=int)), required).tolist() == [
+        False,
+        True,
+    ]
+    assert voters.chance(gains, 0.0).tolist() == [0.0, 1.0]
 
 
 def test_a_chair_decides_where_votes_are_equal():
@@ -110,6 +121,6 @@ def test_two_chambers_must_both_agree():
     milder = Chamber(0.5, tastes_of_seats(51, 0.1))
     harder = Chamber(2 / 3, tastes_of_seats(51, 0.1))
     bodies = {"lower": milder, "upper": harder}
-    both = Ratifier("parliament", 1, 0.2, bodies, dict.fromkeys(bodies, 0.0))
+    both = Ratifier(0.2, bodies, dict.fromkeys(bodies, 0.0))
     gains = np.linspace(-0.5, 0.5, 11)
     assert both.chance(gains).tolist() == harder.chance(gains, 0.2).tolist()

@@ -9,6 +9,7 @@ import sim
 from sim.cases.loading import load_scenario
 from sim.cases.schema import Scenario
 from sim.inputs.problems import InputError
+from sim.play.model import BargainingModel
 
 LEVELS = list(range(11))
 TREATY = {
@@ -182,3 +183,15 @@ def test_the_win_sets_of_the_treaty_by_hand():
     assert 0.3 - 0.2 * ndtri(33.5 / 99) == pytest.approx(0.383, abs=5e-4)
     assert 0.3 - 0.2 * ndtri(24.5 / 50) == pytest.approx(0.305, abs=5e-4)
     assert len(solution.win_set) == (pd.DataFrame(decides) > 0).all(axis=1).sum()
+
+
+def test_advice_and_closed_doors_move_what_it_gains():
+    """A side advises Yes where it gains; what is feared grows with how secret the talks were."""
+    told = BOARD | {"told_by": "coalition", "advice": 0.7, "misperceived": 2.0, "offset": 0.5}
+    [ratifying] = BargainingModel(treaty(told), 11, rng=1).batch.ratifiers
+    package, worlds = np.arange(11), np.arange(11)
+    open_, closed = (ratifying.gain(package, worlds, np.full(11, x)) for x in (0.0, 0.75))
+    own = np.array(LEVELS[::-1])
+    advised = np.where(own > 0, 0.7, -0.7)  # the coalition gains what it has points for
+    assert open_ == pytest.approx(own - 5 + 0.5 + advised)
+    assert open_ - closed == pytest.approx(np.full(11, 1.5))
